@@ -1,0 +1,60 @@
+namespace Perspektiva.Contracts.V1;
+
+/// <summary>How full a place is; the row that decides stands in matching.</summary>
+[EventType("org.perspektiva.occupancy.changed.v1", RequiredConsumers = ["employer"])]
+public sealed record OccupancyChanged(
+    Guid EventId, DateTimeOffset OccurredAt, Guid PlaceId, long Version, string PlacePublicId, int Occupied, int Capacity, bool Oversubscribed) : IStateEvent
+{
+    Guid IIntegrationEvent.AggregateId => PlaceId;
+}
+
+/// <summary>A new or changed place suits people: their coaches should look. Pairs only, no list over all people.</summary>
+[EventType("org.perspektiva.matches.found.v1", RequiredConsumers = ["notification"])]
+public sealed record MatchesFound(
+    Guid EventId, DateTimeOffset OccurredAt, Guid PlaceId, long Version, string PlacePublicId, IReadOnlyList<FoundMatch> Matches) : IFactEvent
+{
+    Guid IIntegrationEvent.AggregateId => PlaceId;
+}
+
+/// <summary>One pair: fit 0-10,000 (hundredths of a point), of this participant and this place only.</summary>
+public sealed record FoundMatch(Guid ParticipantId, string ParticipantPublicId, string? CoachId, string? SubstituteCoachId, int Fit);
+
+/// <summary>A proposal's state.</summary>
+/// <param name="DeclinedBy">Set when declined or withdrawn.</param>
+[EventType("org.perspektiva.proposal.changed.v1", RequiredConsumers = ["notification"])]
+public sealed record ProposalChanged(
+    Guid EventId, DateTimeOffset OccurredAt, Guid ProposalId, long Version, string ProposalPublicId,
+    Guid ParticipantId, string ParticipantPublicId, Guid PlaceId, string PlacePublicId, string CompanyPublicId,
+    string? CoachId, IReadOnlyList<string> MentorIds, string EmployerOrganisationId, IReadOnlyList<string> GuardianIds,
+    ProposalStatus Status, Party? DeclinedBy, DeclineReason Reason, DateTimeOffset? ExpiresAt) : IStateEvent
+{
+    Guid IIntegrationEvent.AggregateId => ProposalId;
+}
+
+/// <summary>One side decided on a proposal.</summary>
+/// <param name="OnBehalf">Recorded by somebody else, with evidence kept in matching.</param>
+[EventType("org.perspektiva.proposal.decided.v1")]
+public sealed record ProposalDecided(
+    Guid EventId, DateTimeOffset OccurredAt, Guid ProposalId, long Version, Guid ParticipantId, Party By, bool Accepted, DeclineReason Reason, bool OnBehalf) : IFactEvent
+{
+    Guid IIntegrationEvent.AggregateId => ProposalId;
+}
+
+/// <summary>A placement's state.</summary>
+[EventType("org.perspektiva.placement.changed.v1", RequiredConsumers = ["participant", "notification"])]
+public sealed record PlacementChanged(
+    Guid EventId, DateTimeOffset OccurredAt, Guid PlacementId, long Version, string PlacementPublicId,
+    Guid ProposalId, Guid ParticipantId, string ParticipantPublicId, Guid PlaceId, string PlacePublicId, string CompanyPublicId,
+    string? CoachId, string? MentorId, PlacementStage Stage, DateOnly StartsOn, DateOnly? EndedOn, DeclineReason EndReason, DateOnly? NextCheckInOn) : IStateEvent
+{
+    Guid IIntegrationEvent.AggregateId => PlacementId;
+}
+
+/// <summary>A check-in took place: ratings 1 (bad) to 5 (good) of the three voices, none where a voice was not heard.</summary>
+[EventType("org.perspektiva.check_in.recorded.v1", RequiredConsumers = ["notification"])]
+public sealed record CheckInRecorded(
+    Guid EventId, DateTimeOffset OccurredAt, Guid PlacementId, long Version, string CheckInPublicId, Guid ParticipantId, string? CoachId, string? MentorId,
+    DateOnly HeldOn, int? ParticipantVoice, int? MentorVoice, int? CoachVoice, bool Warning, DateOnly? NextCheckInOn) : IFactEvent
+{
+    Guid IIntegrationEvent.AggregateId => PlacementId;
+}
