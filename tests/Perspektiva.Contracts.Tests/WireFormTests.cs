@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+using CsCheck;
+
+using Perspektiva.Contracts.V1;
+
+namespace Perspektiva.Contracts.Tests;
+
+public sealed class WireFormTests
+{
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
+
+    [Fact]
+    public void MatchesFound_ThereAndBack_IsTheSame() =>
+        Gen.Select(Gen.Int[0, 10_000], Gen.Long[1, 1_000_000]).Sample((fit, version) =>
+        {
+            var sent = new MatchesFound(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch.AddSeconds(version), Guid.CreateVersion7(), version,
+                PublicId.New("plc"), [new(Guid.CreateVersion7(), PublicId.New("par"), PublicId.New("coa"), null, fit)]);
+            var back = JsonSerializer.Deserialize<MatchesFound>(JsonSerializer.Serialize(sent, Web), Web)!;
+            Assert.Equal(sent.Matches, back.Matches);
+            Assert.Equal(sent with { Matches = back.Matches }, back);
+        });
+
+    [Theory, MemberData(nameof(EventTypesTests.Events), MemberType = typeof(EventTypesTests))]
+    public void Json_OfEachEvent_NamesEachConstructorParameter(Type type)
+    {
+        var properties = type.GetProperties().Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        Assert.All(type.GetConstructors().Single(c => c.GetParameters().Length > 1).GetParameters(), p => Assert.Contains(p.Name!, properties));
+    }
+}
