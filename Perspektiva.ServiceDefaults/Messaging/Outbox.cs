@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
+using Perspektiva.ServiceDefaults.Persistence;
+
+namespace Perspektiva.ServiceDefaults.Messaging;
+
+/// <summary>Where an event leaves the service: a row beside the change that it tells, committed by the same SaveChanges.</summary>
+/// <typeparam name="TDb">The service's context.</typeparam>
+public sealed class Outbox<TDb>(TDb db, OutboxSignal signal, TimeProvider time)
+    where TDb : DbContext
+{
+    private int _added;
+
+    /// <summary>Adds the event to the context; nothing leaves before the caller's SaveChanges (and transaction, if any) commits.</summary>
+    /// <param name="event">Its <see cref="IIntegrationEvent.EventId"/> becomes the message id.</param>
+    /// <param name="availableAt">Not before this instant (a reminder); null = at once. A delayed event does not hold back later ones of its aggregate.</param>
+    public void Add(IIntegrationEvent @event, DateTimeOffset? availableAt = null)
+    {
+        ArgumentNullException.ThrowIfNull(@event);
+        db.Add(new OutboxMessage
+        {
+            Id = @event.EventId,
+            Key = @event.AggregateId,
+            KeyVersion = @event.Version,
+            Ordinal = _added++,
+            Shard = 0,
+            Type = EventTypes.NameOf(@event.GetType()),
+            Body = EventJson.Serialize(@event),
+            TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
+            OccurredAt = @event.OccurredAt.ToUniversalTime(),
+            AvailableAt = (availableAt ?? time.GetUtcNow()).ToUniversalTime(),
+        });
+        CommitInterceptor.Add(db, signal.Wake);
+    }
+}

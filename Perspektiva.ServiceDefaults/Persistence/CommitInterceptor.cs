@@ -1,0 +1,69 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Perspektiva.ServiceDefaults.Persistence;
+
+/// <summary>Runs a context's in-process signals once its changes are committed: after SaveChanges without a transaction of the caller's, else after that transaction.</summary>
+internal sealed class CommitInterceptor : SaveChangesInterceptor, IDbTransactionInterceptor
+{
+    private static readonly ConditionalWeakTable<DbContext, List<Action>> Waiting = [];
+
+    public static void Add(DbContext db, Action signal)
+    {
+        var signals = Waiting.GetOrCreateValue(db);
+        if (!signals.Contains(signal))
+            signals.Add(signal);
+    }
+
+    /// <summary>Runs and forgets what waits for the commit of this context.</summary>
+    public static void Committed(DbContext? db)
+    {
+        if (db is null || !Waiting.TryGetValue(db, out var signals))
+            return;
+        Waiting.Remove(db);
+        foreach (var signal in signals)
+            signal();
+    }
+
+    public static void Discarded(DbContext? db)
+    {
+        if (db is not null)
+            Waiting.Remove(db);
+    }
+
+    public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
+    {
+        AfterSave(eventData.Context);
+        return result;
+    }
+
+    public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+    {
+        AfterSave(eventData.Context);
+        return ValueTask.FromResult(result);
+    }
+
+    public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Committed(eventData.Context);
+
+    public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Committed(eventData.Context);
+        return Task.CompletedTask;
+    }
+
+    public void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData) => Discarded(eventData.Context);
+
+    public Task TransactionRolledBackAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Discarded(eventData.Context);
+        return Task.CompletedTask;
+    }
+
+    private static void AfterSave(DbContext? db)
+    {
+        if (db?.Database.CurrentTransaction is null)
+            Committed(db);
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Perspektiva.ServiceDefaults.Persistence;
+
+/// <summary>The <c>migrate</c> step: the database, then its migrations.</summary>
+internal static partial class Migrations
+{
+    public static async Task ApplyAsync<TDb>(IServiceProvider services, CancellationToken ct)
+        where TDb : DbContext
+    {
+        await using var scope = services.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<ServiceDatabase>();
+        var logger = scope.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Migrations));
+        await CreateDatabaseAsync(database, logger, ct);
+
+        var db = scope.ServiceProvider.GetRequiredService<TDb>();
+        await using var connection = new NpgsqlConnection(database.MigrationConnectionString);
+        db.Database.SetDbConnection(connection);
+        db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));
+        var pending = (await db.Database.GetPendingMigrationsAsync(ct)).ToList();
+        await db.Database.MigrateAsync(ct);
+        LogMigrated(logger, database.Service, pending.Count);
+    }
+
+    private static async Task CreateDatabaseAsync(ServiceDatabase database, ILogger logger, CancellationToken ct)
+    {
+        var target = new NpgsqlConnectionStringBuilder(database.MigrationConnectionString);
+        var name = target.Database ?? throw new InvalidOperationException("The connection string names no database");
+        var maintenance = new NpgsqlConnectionStringBuilder(target.ConnectionString) { Database = "postgres" };
+        await using var connection = new NpgsqlConnection(maintenance.ConnectionString);
+        await connection.OpenAsync(ct);
+        await using var exists = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = @name", connection);
+        exists.Parameters.AddWithValue("name", name);
+        if (await exists.ExecuteScalarAsync(ct) is not null)
+            return;
+        var quoted = new NpgsqlCommandBuilder().QuoteIdentifier(name);
+        try
+        {
+            await using var create = connection.CreateCommand();
+            create.CommandText = $"CREATE DATABASE {quoted} ENCODING 'UTF8' TEMPLATE template0";
+            await create.ExecuteNonQueryAsync(ct);
+            LogCreated(logger, name);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            // Two replicas' steps at once: the other one was faster.
+            LogCreatedByOther(logger, name);
+        }
+    }
+
+    [LoggerMessage(EventId = 1100, Level = LogLevel.Information, Message = "Database {Database} created")]
+    private static partial void LogCreated(ILogger logger, string database);
+
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Information, Message = "Database {Database} was created by another process meanwhile")]
+    private static partial void LogCreatedByOther(ILogger logger, string database);
+
+    [LoggerMessage(EventId = 1102, Level = LogLevel.Information, Message = "{Service}: {Count} migrations applied")]
+    private static partial void LogMigrated(ILogger logger, string service, int count);
+}

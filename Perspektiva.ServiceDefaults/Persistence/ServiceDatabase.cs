@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Perspektiva.ServiceDefaults.Persistence;
+
+/// <summary>The service's own database: its name and the connection strings to it, with the platform's limits laid over what configuration gives.</summary>
+internal sealed class ServiceDatabase(string service, string connectionString)
+{
+    /// <summary>Under this key the host builder's properties keep the service's name from AddPersistence to AddMessaging.</summary>
+    public const string NameProperty = "perspektiva:service";
+
+    /// <summary>The service's name.</summary>
+    public string Service { get; } = service;
+
+    /// <summary>For the service's own work: a pool that a small machine with nine services can carry.</summary>
+    public string ConnectionString { get; } = WithLimits(connectionString, service, maxPool: 24);
+
+    /// <summary>A small pool of its own for the relay, so that exhausting the other one leaves it alone.</summary>
+    public string RelayConnectionString { get; } = WithLimits(connectionString, service + "-relay", maxPool: 3);
+
+    /// <summary>For migrations: no statement limit (an index may take long), no pool.</summary>
+    public string MigrationConnectionString { get; } = new NpgsqlConnectionStringBuilder(connectionString)
+    {
+        ApplicationName = service + "-migrate", Pooling = false, Options = "-c lock_timeout=10s", CommandTimeout = 0,
+    }.ConnectionString;
+
+    public NpgsqlDataSource CreateDataSource(IServiceProvider provider) => Create(ConnectionString, provider);
+
+    public NpgsqlDataSource CreateRelayDataSource(IServiceProvider provider) => Create(RelayConnectionString, provider);
+
+    private static NpgsqlDataSource Create(string connectionString, IServiceProvider provider) =>
+        new NpgsqlDataSourceBuilder(connectionString).UseLoggerFactory(provider.GetService<ILoggerFactory>()).Build();
+
+    /// <summary>Limits live at the server, so that a frozen process loses its locks: 5 s for a lock, 30 s for a statement, 30 s idle inside a transaction.</summary>
+    private static string WithLimits(string connectionString, string application, int maxPool)
+    {
+        var given = new NpgsqlConnectionStringBuilder(connectionString);
+        given.ApplicationName = application;
+        given.Options = $"{given.Options} -c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=30s".TrimStart();
+        if (!given.ContainsKey("Maximum Pool Size") || given.MaxPoolSize > maxPool)
+            given.MaxPoolSize = maxPool;
+        given.MinPoolSize = 0;
+        given.ConnectionIdleLifetime = 60;
+        given.Timeout = Math.Min(given.Timeout, 10);
+        given.CommandTimeout = 30;
+        given.MaxAutoPrepare = 40;
+        given.IncludeErrorDetail = false;
+        return given.ConnectionString;
+    }
+}
