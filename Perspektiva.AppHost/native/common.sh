@@ -1,0 +1,48 @@
+# Sourced by the scripts beside it: runs one server of this machine in the foreground, with everything of its own under one folder.
+set -euo pipefail
+umask 077
+
+say() { printf '%s: %s\n' "$(basename "$0" .sh)" "$*"; }
+fail() { say "$*" >&2; exit 1; }
+
+# Ticks since boot at which a process started: with it, a recycled pid is never taken for ours.
+start_time() {
+  local stat
+  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+  # shellcheck disable=SC2086 # the fields after the command's name, which may hold blanks itself
+  set -- ${stat##*) }
+  echo "${20}"
+}
+
+is_same() { [ "$(start_time "$1" || true)" = "$2" ]; }
+
+# Ends what an earlier run left behind after a kill -9 of everything above it.
+end_previous() {
+  local pid started
+  [ -s "$1/pid" ] || return 0
+  read -r pid started <"$1/pid" || return 0
+  is_same "$pid" "$started" || return 0
+  say "ending process $pid, left behind by an earlier run"
+  kill "-$2" "$pid" 2>/dev/null || true
+  for _ in $(seq 100); do is_same "$pid" "$started" || return 0; sleep 0.1; done
+  kill -KILL "$pid" 2>/dev/null || true
+  for _ in $(seq 50); do is_same "$pid" "$started" || return 0; sleep 0.1; done
+  fail "process $pid of an earlier run does not end"
+}
+
+# supervise FOLDER PID SIGNAL: waits for the server; SIGTERM and Ctrl-C reach it as SIGNAL, its fast and clean way to end.
+# With PERSPEKTIVA_OWNER (a pid) the server also ends when that process is gone, however it went; with PERSPEKTIVA_THROWAWAY its folder goes, too.
+supervise() {
+  local server=$2 signal=$3 code=0 watch=""
+  echo "$server $(start_time "$server" || echo 0)" >"$1/pid"
+  trap 'kill "-$signal" "$server" 2>/dev/null || true' TERM INT HUP
+  if [ -n "${PERSPEKTIVA_OWNER:-}" ]; then
+    (trap - TERM INT HUP; while kill -0 "$PERSPEKTIVA_OWNER" 2>/dev/null; do sleep 1; done; kill "-$signal" "$server" 2>/dev/null) &
+    watch=$!
+  fi
+  while kill -0 "$server" 2>/dev/null; do code=0; wait "$server" || code=$?; done
+  [ -z "$watch" ] || kill "$watch" 2>/dev/null || true
+  rm -f "$1/pid"
+  [ -z "${PERSPEKTIVA_THROWAWAY:-}" ] || rm -rf "$1"
+  return "$code"
+}

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# rabbitmq.sh FOLDER PORT MANAGEMENT_PORT DISTRIBUTION_PORT EPMD_PORT: RabbitMQ in the foreground, every port on 127.0.0.1, data in FOLDER.
+# The first start makes the user PERSPEKTIVA_SERVER_USER with PERSPEKTIVA_SERVER_PASSWORD.
+. "$(dirname "$0")/common.sh"
+
+folder=$1 port=$2 management=$3 distribution=$4 epmd_port=$5
+server=/usr/lib/rabbitmq/bin/rabbitmq-server
+[ -x "$server" ] || fail "RabbitMQ is not installed (Debian: rabbitmq-server)"
+: "${PERSPEKTIVA_SERVER_USER:?}" "${PERSPEKTIVA_SERVER_PASSWORD:?}"
+mkdir -p "$folder"
+end_previous "$folder" TERM
+
+echo '[rabbitmq_management].' >"$folder/plugins"
+cat >"$folder/rabbitmq.conf" <<CONF
+listeners.tcp.1 = 127.0.0.1:$port
+management.tcp.ip = 127.0.0.1
+management.tcp.port = $management
+default_user = $PERSPEKTIVA_SERVER_USER
+default_pass = $PERSPEKTIVA_SERVER_PASSWORD
+disk_free_limit.absolute = 200MB
+log.file = false
+log.console = true
+log.console.level = info
+CONF
+
+# The broker's VM looks its node up at a port mapper; this one is ours alone and ends with it, the machine's own stays untouched.
+epmd=$(command -v epmd || ls -d /usr/lib/erlang/erts-*/bin/epmd | tail -n 1)
+setpriv --pdeathsig KILL "$epmd" -address 127.0.0.1 -port "$epmd_port" &
+mapper=$!
+
+export HOME="$folder"
+export RABBITMQ_NODENAME=perspektiva@localhost RABBITMQ_NODE_PORT="$port" RABBITMQ_DIST_PORT="$distribution"
+export RABBITMQ_MNESIA_BASE="$folder/data" RABBITMQ_LOG_BASE="$folder/log" RABBITMQ_ENABLED_PLUGINS_FILE="$folder/plugins"
+export RABBITMQ_CONFIG_FILE="$folder/rabbitmq.conf" RABBITMQ_PID_FILE="$folder/rabbitmq.pid"
+export RABBITMQ_CONF_ENV_FILE="$folder/none" RABBITMQ_ADVANCED_CONFIG_FILE="$folder/none.config"
+export ERL_EPMD_PORT="$epmd_port" ERL_EPMD_ADDRESS=127.0.0.1
+export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1}"
+# With this the script becomes the VM itself, which ends cleanly on SIGTERM, instead of waiting beside it.
+export RUNNING_UNDER_SYSTEMD=true
+unset NOTIFY_SOCKET
+cd "$folder"
+setpriv --pdeathsig KILL "$server" 2>&1 &
+code=0
+supervise "$folder" $! TERM || code=$?
+kill "$mapper" 2>/dev/null || true
+exit "$code"

@@ -1,0 +1,59 @@
+using Npgsql;
+using Perspektiva.Testing.Servers;
+using RabbitMQ.Client;
+
+namespace Perspektiva.AppHost.Tests.Servers;
+
+public sealed class TestServersTests
+{
+    [Fact]
+    public async Task Postgres_TwoDatabases_AreEmptyAndApart()
+    {
+        await using var first = await TestServers.PostgresAsync("servers");
+        await using var second = await TestServers.PostgresAsync("servers");
+        await ExecuteAsync(first.ConnectionString, "CREATE TABLE t (n int)");
+
+        Assert.Equal(0L, await ExecuteAsync(second.ConnectionString, "SELECT count(*) FROM pg_tables WHERE tablename = 't'"));
+    }
+
+    [Fact]
+    public async Task RabbitMq_FreshVirtualHost_TakesAQuorumQueueAndGivesTheMessageBack()
+    {
+        await using var broker = await TestServers.RabbitMqAsync("servers");
+        await using var connection = await new ConnectionFactory { Uri = broker.Uri }.CreateConnectionAsync(TestContext.Current.CancellationToken);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await channel.QueueDeclareAsync(
+            "q", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" },
+            cancellationToken: TestContext.Current.CancellationToken);
+        await channel.BasicPublishAsync("", "q", new byte[] { 42 }, TestContext.Current.CancellationToken);
+
+        BasicGetResult? message = null;
+        for (var attempt = 0; message is null && attempt < 100; attempt++)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+            message = await channel.BasicGetAsync("q", autoAck: true, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(42, Assert.Single(message!.Body.ToArray()));
+    }
+
+    [Fact]
+    public async Task StartPostgres_KilledAndStartedAgain_KeepsWhatWasCommitted()
+    {
+        await using var server = await TestServers.StartPostgresAsync();
+        await ExecuteAsync(server.ConnectionString + ";Database=postgres;Pooling=false", "CREATE TABLE kept AS SELECT 7 AS n");
+
+        await server.KillAsync();
+        await server.StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(7, await ExecuteAsync(server.ConnectionString + ";Database=postgres;Pooling=false", "SELECT n FROM kept"));
+    }
+
+    private static async Task<object?> ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+    }
+}
