@@ -43,6 +43,6 @@ supervise() {
   while kill -0 "$server" 2>/dev/null; do code=0; wait "$server" || code=$?; done
   [ -z "$watch" ] || kill "$watch" 2>/dev/null || true
   rm -f "$1/pid"
-  [ -z "${PERSPEKTIVA_THROWAWAY:-}" ] || rm -rf "$1"
+  if [ "$code" = 0 ] && [ -n "${PERSPEKTIVA_THROWAWAY:-}" ]; then rm -rf "$1"; fi
   return "$code"
 }

@@ -35,7 +35,7 @@ public sealed class NativeServer : IAsyncDisposable
     /// <summary>True for a server that lives until the test process ends: its folder then goes without anybody disposing of it.</summary>
     internal bool Throwaway { get; init; }
 
-    private string Log => Path.Combine(Folder, "log");
+    private string Log => Path.Combine(Folder, "output.txt");
 
     /// <summary>The process of the server itself (not of the script around it).</summary>
     public int ProcessId => int.Parse(File.ReadAllText(Path.Combine(Folder, "pid")).Split(' ')[0], CultureInfo.InvariantCulture);
