@@ -1,0 +1,85 @@
+namespace Perspektiva.Matching.Engine;
+
+/// <summary>What the engine knows of a place in a company.</summary>
+public sealed record PlaceProfile
+{
+    /// <summary>The id; ties between equal fits are broken by it.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>What is asked, per dimension.</summary>
+    public required RequirementProfile Requirements { get; init; }
+
+    /// <summary>Levels of a gap that the place's own support answers, to those who need it.</summary>
+    public SupportProfile Support { get; init; } = SupportProfile.None;
+
+    /// <summary>Functional demands.</summary>
+    public FunctionalConstraint Demands { get; init; }
+
+    /// <summary>Place type.</summary>
+    public PlaceType Type { get; init; } = PlaceType.Job;
+
+    /// <summary>KldB 2010 key, 2 to 5 digits; null = unknown.</summary>
+    public string? Kldb { get; init; }
+
+    /// <summary>WZ 2008 key, with or without dots ("56.10"); null = unknown, then no sector exception applies.</summary>
+    public string? Wz { get; init; }
+
+    /// <summary>Where the work is done; null = unknown, then neither the mobility rule nor the commute counts.</summary>
+    public GeoPoint? Location { get; init; }
+
+    /// <summary>Working time on the longest day, in minutes without breaks, 1 to 1440; null = not stated.</summary>
+    public int? DailyMinutes { get; init; }
+
+    /// <summary>Working time a week, in minutes without breaks, 1 to 4800; null = not stated.</summary>
+    public int? WeeklyMinutes { get; init; }
+
+    /// <summary>Earliest begin of a working day; null = not stated.</summary>
+    public TimeOnly? ShiftStart { get; init; }
+
+    /// <summary>Latest end of a working day; at or before <see cref="ShiftStart"/> = on the next day; null = not stated.</summary>
+    public TimeOnly? ShiftEnd { get; init; }
+
+    /// <summary>Days of the week; none = not stated.</summary>
+    public Weekdays Days { get; init; }
+
+    /// <summary>Whether public holidays are worked.</summary>
+    public bool PublicHolidays { get; init; }
+
+    /// <summary>Whether the company works in several shifts (§ 14 Abs. 2 Nr. 2 JArbSchG).</summary>
+    public bool MultiShift { get; init; }
+
+    /// <summary>Dangers present.</summary>
+    public Hazard Hazards { get; init; }
+
+    /// <summary>Piece work, or another pace that raises the pay.</summary>
+    public bool PieceWork { get; init; }
+
+    /// <summary>Work below ground.</summary>
+    public bool BelowGround { get; init; }
+
+    /// <summary>A specialist supervises, as §§ 22-24 JArbSchG ask for their exceptions.</summary>
+    public bool SpecialistSupervision { get; init; }
+
+    /// <summary>Free places now; 0 = full.</summary>
+    public int CapacityFree { get; init; } = 1;
+
+    /// <summary>First possible day; null = at once.</summary>
+    public DateOnly? StartFrom { get; init; }
+
+    /// <summary>Last possible day to begin; null = open.</summary>
+    public DateOnly? StartTo { get; init; }
+
+    /// <summary>How long it lasts, in days; null = open or not stated.</summary>
+    public int? DurationDays { get; init; }
+
+    /// <summary>Published, and neither paused, closed nor expired.</summary>
+    public bool Published { get; init; } = true;
+
+    /// <summary>The KldB main group (two digits), 0 when unknown.</summary>
+    internal int Field => Kldb is { Length: >= 2 } key && char.IsAsciiDigit(key[0]) && char.IsAsciiDigit(key[1])
+        ? ((key[0] - '0') * 10) + key[1] - '0'
+        : 0;
+
+    /// <summary>Hours a week, begun hours counted, 0 when not stated.</summary>
+    internal int WeeklyHours => WeeklyMinutes is { } minutes ? (minutes + 59) / 60 : 0;
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+
+namespace Perspektiva.Matching.Engine;
+
+/// <summary>
+/// The engine's plain, exact path over any list of profiles. Pure and deterministic: the same input gives the same answer,
+/// whatever its order. The index gives the same rankings over a million places.
+/// </summary>
+public static partial class MatchingEngine
+{
+    /// <summary>Version of the formula in force.</summary>
+    public static string FormulaVersion => FitFormulaV1.Version;
+
+    /// <summary>Version of the rules in force.</summary>
+    public static string RulesVersion => RuleBookV1.Version;
+
+    /// <summary>The best places for a participant, no excluded one among them.</summary>
+    public static Ranking<RankedPlace> RankPlaces(ParticipantProfile participant, IEnumerable<PlaceProfile> places, RankOptions options)
+    {
+        var input = new InputGate(options);
+        if (!input.Accepts(participant))
+            return input.Nothing<RankedPlace>();
+        var rows = new List<RankedPlace>();
+        foreach (var place in places)
+        {
+            if (input.AcceptsOnce(place) && Admit(participant, place, options) is { } fit)
+                rows.Add(new RankedPlace(place.Id, fit.Fit, fit.Low, fit.High, IsSuitable(fit), fit.DistanceMetres, fit.StartOn));
+        }
+
+        return Page(rows, row => new RankPosition(row.Fit, row.PlaceId), options, input.Problems);
+    }
+
+    /// <summary>The best participants for a place, by pseudonymous id: for coaches only, an employer sees nobody before that person's yes.</summary>
+    public static Ranking<RankedParticipant> RankParticipants(PlaceProfile place, IEnumerable<ParticipantProfile> participants, RankOptions options)
+    {
+        var input = new InputGate(options);
+        if (!input.Accepts(place))
+            return input.Nothing<RankedParticipant>();
+        var rows = new List<RankedParticipant>();
+        foreach (var participant in participants)
+        {
+            if (input.AcceptsOnce(participant) && Admit(participant, place, options) is { } fit)
+                rows.Add(new RankedParticipant(participant.Id, fit.Fit, fit.Low, fit.High, IsSuitable(fit), fit.DistanceMetres, fit.StartOn));
+        }
+
+        return Page(rows, row => new RankPosition(row.Fit, row.ParticipantId), options, input.Problems);
+    }
+
+    internal static bool IsSuitable(PairFit fit) =>
+        fit.WorstDecisiveGap < FitParameters.Current.UnsuitableGap && fit.Fit >= FitParameters.Current.SuitableFrom;
+
+    /// <summary>Best first, equal fits by ascending id (as 16 big-endian bytes, which is how they are written).</summary>
+    internal static int Compare(RankPosition a, RankPosition b) => a.Fit != b.Fit ? b.Fit.CompareTo(a.Fit) : a.Id.CompareTo(b.Id);
+
+    private static PairFit? Admit(ParticipantProfile participant, PlaceProfile place, RankOptions options)
+    {
+        if (options.Types.Length > 0 && !options.Types.Contains(place.Type))
+            return null;
+        if (options.Fields.Length > 0 && !options.Fields.Contains(place.Field))
+            return null;
+        var context = RuleContext.Of(participant, place, options.OnDate);
+        if (RuleBookV1.TooFar(context.DistanceMetres, options.WithinKm) || RuleBookV1.Excludes(context))
+            return null;
+        var fit = FitFormulaV1.Evaluate(participant, place, options.OnDate, FitParameters.Current);
+        return fit.Fit < options.MinFit || (options.OnlySuitable && !IsSuitable(fit)) ? null : fit;
+    }
+
+    private static Ranking<T> Page<T>(List<T> rows, Func<T, RankPosition> position, RankOptions options, ImmutableArray<InputProblem> problems)
+    {
+        var ordered = rows.Where(row => options.After is not { } after || Compare(after, position(row)) < 0)
+            .OrderBy(position, Comparer<RankPosition>.Create(Compare))
+            .Take(options.Top + 1)
+            .ToList();
+        var items = ordered.Take(options.Top).ToImmutableArray();
+        return new Ranking<T>(items, ordered.Count > options.Top ? position(items[^1]) : null, problems);
+    }
+}

@@ -1,0 +1,68 @@
+namespace Perspektiva.Matching.Engine;
+
+/// <summary>
+/// Which of the JArbSchG's sector exceptions a WZ 2008 key falls under. Keys are matched by prefix; where the act's word and
+/// the classification do not meet exactly, the narrower reading is taken (docs/matching.md lists each).
+/// </summary>
+[Flags]
+internal enum SectorTraits
+{
+    None = 0,
+    Gastronomy = 1,
+    Fairs = 2,
+    Agriculture = 4,
+    Bakery = 8,
+    BuildingSite = 16,
+    CareHome = 32,
+    Retail = 64,
+    Hairdresser = 128,
+    Transport = 256,
+    Household = 512,
+    Stage = 1024,
+    Sport = 2048,
+    CarRepair = 4096,
+
+    /// <summary>§ 12: shift span of 11 hours.</summary>
+    LongSpan = Gastronomy | Agriculture | BuildingSite,
+
+    /// <summary>§ 16 Abs. 2: work on Saturdays.</summary>
+    SaturdayWork = CareHome | Retail | Bakery | Hairdresser | Transport | Agriculture | Household | Gastronomy | Fairs | Stage | Sport | CarRepair,
+
+    /// <summary>§ 17 Abs. 2: work on Sundays; § 18 Abs. 2: on public holidays but for four.</summary>
+    SundayWork = CareHome | Agriculture | Household | Fairs | Stage | Sport | Gastronomy,
+}
+
+internal static class Sectors
+{
+    private static readonly (string Prefix, SectorTraits Trait)[] Prefixes =
+    [
+        ("56", SectorTraits.Gastronomy), ("9321", SectorTraits.Fairs), ("01", SectorTraits.Agriculture), ("1071", SectorTraits.Bakery),
+        ("41", SectorTraits.BuildingSite), ("42", SectorTraits.BuildingSite), ("43", SectorTraits.BuildingSite),
+        ("861", SectorTraits.CareHome), ("87", SectorTraits.CareHome), ("47", SectorTraits.Retail), ("9602", SectorTraits.Hairdresser),
+        ("49", SectorTraits.Transport), ("50", SectorTraits.Transport), ("51", SectorTraits.Transport), ("52", SectorTraits.Transport),
+        ("53", SectorTraits.Transport), ("97", SectorTraits.Household), ("90", SectorTraits.Stage), ("931", SectorTraits.Sport),
+        ("452", SectorTraits.CarRepair),
+    ];
+
+    public static SectorTraits Of(string? wz)
+    {
+        if (string.IsNullOrEmpty(wz))
+            return SectorTraits.None;
+        Span<char> digits = stackalloc char[8];
+        var count = 0;
+        foreach (var c in wz)
+        {
+            if (char.IsAsciiDigit(c) && count < digits.Length)
+                digits[count++] = c;
+        }
+
+        var traits = SectorTraits.None;
+        foreach (var (prefix, trait) in Prefixes)
+        {
+            if (digits[..count].StartsWith(prefix, StringComparison.Ordinal))
+                traits |= trait;
+        }
+
+        return traits;
+    }
+}
