@@ -16,7 +16,7 @@ internal static class MessagingTables
             outbox.Property(m => m.Error).HasMaxLength(200);
             outbox.HasIndex(m => new { m.Shard, m.AvailableAt }).HasFilter("parked_at IS NULL");
             outbox.HasIndex(m => new { m.Key, m.KeyVersion, m.Ordinal });
-            outbox.HasIndex(m => m.Key).HasFilter("attempts > 0").HasDatabaseName("ix_outbox_message_failed");
+            outbox.HasIndex(m => m.Key).HasFilter("error IS NOT NULL").HasDatabaseName("ix_outbox_message_failed");
         });
         model.Entity<InboxMessage>(inbox =>
         {

@@ -36,7 +36,7 @@ internal sealed class OutboxMessage
     /// <summary>Failed attempts of the message's own (a broker that is away counts none); parked at 20.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>Class of the last failure, never its text.</summary>
+    /// <summary>Class of the last failure, never its text; set while the row waits after a failure or is parked, so that it holds back its key.</summary>
     public string? Error { get; set; }
 
     /// <summary>When it was given up, UTC; an operator's redrive clears it.</summary>
