@@ -1,0 +1,57 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Matching.Domain.Placements;
+
+namespace Perspektiva.Matching.Data;
+
+internal static class PlacementTables
+{
+    private const int IdLength = 40;
+    private const int ActorLength = 200;
+
+    public static void Configure(ModelBuilder model)
+    {
+        model.Entity<Placement>(placement =>
+        {
+            placement.ToTable("placement");
+            placement.Property(p => p.PublicId).HasMaxLength(IdLength);
+            placement.Property(p => p.ParticipantPublicId).HasMaxLength(IdLength);
+            placement.Property(p => p.PlacePublicId).HasMaxLength(IdLength);
+            placement.Property(p => p.CompanyPublicId).HasMaxLength(IdLength);
+            placement.Property(p => p.EmployerOrganisationId).HasMaxLength(IdLength);
+            placement.Property(p => p.MentorId).HasMaxLength(IdLength);
+            placement.Property(p => p.Version).IsConcurrencyToken();
+            placement.Ignore(p => p.IsRunning);
+            placement.HasIndex(p => p.PublicId).IsUnique();
+            placement.HasIndex(p => p.ProposalId).IsUnique();
+            placement.HasIndex(p => p.ParticipantId);
+            placement.HasIndex(p => p.PlaceId);
+            placement.HasIndex(p => p.EmployerOrganisationId);
+            placement.OwnsMany(p => p.History, entry =>
+            {
+                entry.ToTable("placement_stage");
+                entry.WithOwner().HasForeignKey("PlacementId");
+                entry.HasKey(e => e.Id);
+                entry.Property(e => e.Id).ValueGeneratedNever();
+                entry.Property(e => e.By).HasMaxLength(ActorLength);
+            });
+        });
+        model.Entity<CheckIn>(checkIn =>
+        {
+            checkIn.ToTable("check_in");
+            checkIn.Property(c => c.PublicId).HasMaxLength(IdLength);
+            checkIn.Property(c => c.NoteId).HasMaxLength(IdLength);
+            checkIn.Property(c => c.RecordedBy).HasMaxLength(ActorLength);
+            checkIn.HasIndex(c => c.PublicId).IsUnique();
+            checkIn.HasIndex(c => new { c.PlacementId, c.HeldOn });
+            checkIn.HasIndex(c => c.ParticipantId);
+        });
+        model.Entity<PlacementFeedEntry>(entry =>
+        {
+            entry.ToTable("placement_feed");
+            entry.HasKey(e => e.PublicId);
+            entry.Property(e => e.PublicId).HasMaxLength(IdLength);
+            entry.Property(e => e.EmployerOrganisationId).HasMaxLength(IdLength);
+            entry.HasIndex(e => e.Position).IsUnique();
+        });
+    }
+}

@@ -1,0 +1,46 @@
+namespace Perspektiva.Matching.Data;
+
+/// <summary>Everything that an answer of the engine rested on, so that it can be given again.</summary>
+internal sealed class ProposalSnapshot
+{
+    public Guid ProposalId { get; init; }
+    public Guid ParticipantId { get; init; }
+
+    /// <summary>The engine's own JSON, kept as the bytes that were written: replay compares bit by bit.</summary>
+    public string Body { get; init; } = "";
+
+    public DateTimeOffset TakenAt { get; init; }
+}
+
+/// <summary>What is left of an erased person's proposal: that there was one, for those who knew it.</summary>
+internal sealed class ErasedProposal
+{
+    public string PublicId { get; init; } = "";
+    public string ProposedByOrganisationId { get; init; } = "";
+    public string EmployerOrganisationId { get; init; } = "";
+    public DateTimeOffset ErasedAt { get; init; }
+}
+
+/// <summary>What every replica's index must look at again; one row a record, at its last position.</summary>
+internal sealed class IndexChange
+{
+    public IndexedKind Kind { get; init; }
+    public Guid Id { get; init; }
+    public long Position { get; set; }
+}
+
+/// <summary>What stands in the index.</summary>
+internal enum IndexedKind { Participant, Place }
+
+/// <summary>The feed of placements for portals that synchronise; one row a placement, at its last position.</summary>
+internal sealed class PlacementFeedEntry
+{
+    public string PublicId { get; init; } = "";
+    public long Position { get; set; }
+    public long Version { get; set; }
+    public bool Erased { get; set; }
+    public string EmployerOrganisationId { get; init; } = "";
+
+    /// <summary>Organisations that may see the placement, as of the last change.</summary>
+    public List<string> OrganisationIds { get; set; } = [];
+}

@@ -1,0 +1,89 @@
+using Perspektiva.Contracts;
+
+namespace Perspektiva.Matching.Domain.Placements;
+
+/// <summary>One check-in: three voices, signs, no words; words stay in a note of the participant service.</summary>
+internal sealed class CheckIn
+{
+    private CheckIn()
+    {
+    }
+
+    /// <summary>UUIDv7, inside only.</summary>
+    public Guid Id { get; private init; }
+
+    /// <summary><c>chk_...</c>, what partners see.</summary>
+    public string PublicId { get; private init; } = "";
+
+    public Guid PlacementId { get; private init; }
+    public Guid ParticipantId { get; private init; }
+    public DateOnly HeldOn { get; private init; }
+
+    /// <summary>1 (bad) to 5 (good); none where the voice was not heard.</summary>
+    public int? ParticipantVoice { get; private init; }
+
+    /// <inheritdoc cref="ParticipantVoice"/>
+    public int? MentorVoice { get; private init; }
+
+    /// <inheritdoc cref="ParticipantVoice"/>
+    public int? CoachVoice { get; private init; }
+
+    public CheckInSign Signs { get; private init; }
+    public bool Warning { get; private init; }
+    public string? NoteId { get; private init; }
+    public string RecordedBy { get; private init; } = "";
+    public DateTimeOffset RecordedAt { get; private init; }
+
+    /// <summary>Records a check-in of a placement.</summary>
+    public static CheckIn Record(Placement placement, CheckInReport report, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now),
+        PublicId = Contracts.PublicId.New(IdPrefix.CheckIn),
+        PlacementId = placement.Id,
+        ParticipantId = placement.ParticipantId,
+        HeldOn = report.HeldOn,
+        ParticipantVoice = report.ParticipantVoice,
+        MentorVoice = report.MentorVoice,
+        CoachVoice = report.CoachVoice,
+        Signs = report.Signs,
+        Warning = IsWarning(report),
+        NoteId = report.NoteId,
+        RecordedBy = report.By,
+        RecordedAt = now,
+    };
+
+    /// <summary>A warning: any voice at 2 or below, two voices 2 or more apart, or a sign that alone is one.</summary>
+    public static bool IsWarning(CheckInReport report)
+    {
+        var (low, high) = (int.MaxValue, int.MinValue);
+        foreach (var voice in (ReadOnlySpan<int?>)[report.ParticipantVoice, report.MentorVoice, report.CoachVoice])
+        {
+            if (voice is not { } heard)
+                continue;
+            low = Math.Min(low, heard);
+            high = Math.Max(high, heard);
+        }
+        return low <= 2 || high - low >= 2 || (report.Signs & CheckInSign.Warnings) != 0;
+    }
+}
+
+/// <summary>What was seen.</summary>
+internal sealed record CheckInReport(
+    DateOnly HeldOn, int? ParticipantVoice, int? MentorVoice, int? CoachVoice, CheckInSign Signs, string? NoteId, string By);
+
+/// <summary>Signs that a check-in can carry.</summary>
+[Flags]
+internal enum CheckInSign
+{
+    None = 0,
+    Absence = 1 << 0,
+    Conflict = 1 << 1,
+    Overload = 1 << 2,
+    Boredom = 1 << 3,
+    NewSupervisor = 1 << 4,
+    ShiftChange = 1 << 5,
+    SafetyConcern = 1 << 6,
+
+    /// <summary>Signs that are a warning whatever the voices say; the others are known cliffs that ask for a closer look only together with them.</summary>
+    Warnings = Absence | Conflict | Overload | SafetyConcern,
+}

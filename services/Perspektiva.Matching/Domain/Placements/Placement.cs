@@ -1,0 +1,159 @@
+using Perspektiva.Contracts;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Domain.Proposals;
+
+namespace Perspektiva.Matching.Domain.Placements;
+
+/// <summary>A young person at a place, from the first trial day to lasting employment.</summary>
+internal sealed class Placement
+{
+    private readonly List<StageEntry> _history = [];
+
+    private Placement()
+    {
+    }
+
+    /// <summary>UUIDv7, inside only.</summary>
+    public Guid Id { get; private init; }
+
+    /// <summary><c>pmt_...</c>, what partners see.</summary>
+    public string PublicId { get; private init; } = "";
+
+    /// <summary>1 at the start, one more with every change; the ETag.</summary>
+    public long Version { get; private set; }
+
+    public Guid ProposalId { get; private init; }
+    public Guid ParticipantId { get; private init; }
+    public string ParticipantPublicId { get; private init; } = "";
+    public Guid PlaceId { get; private init; }
+    public string PlacePublicId { get; private init; } = "";
+    public string CompanyPublicId { get; private init; } = "";
+    public string EmployerOrganisationId { get; private init; } = "";
+    public string? MentorId { get; private set; }
+    public PlacementStage Stage { get; private set; }
+
+    /// <summary>Where a paused placement goes on.</summary>
+    public PlacementStage? ResumesAt { get; private set; }
+
+    public DateOnly StartsOn { get; private init; }
+
+    /// <summary>First day in employment; lasting work is counted from here.</summary>
+    public DateOnly? EmployedOn { get; private set; }
+
+    public DateOnly? EndedOn { get; private set; }
+    public DeclineReason EndReason { get; private set; }
+    public DateOnly? LastCheckInOn { get; private set; }
+    public DateOnly? NextCheckInOn { get; private set; }
+
+    /// <summary>A warning sign was seen and not yet answered by a check-in without one.</summary>
+    public bool WarningOpen { get; private set; }
+
+    /// <summary>End of probation and of a wage subsidy: known cliffs that get a check-in of their own.</summary>
+    public DateOnly? ProbationEndsOn { get; private init; }
+
+    /// <inheritdoc cref="ProbationEndsOn"/>
+    public DateOnly? SubsidyEndsOn { get; private init; }
+
+    public IReadOnlyList<StageEntry> History => _history;
+
+    /// <summary>Holds a seat of its place.</summary>
+    public bool IsRunning => Stage != PlacementStage.Ended;
+
+    /// <summary>Starts from an agreed proposal, whose seat it takes over.</summary>
+    public static Placement Start(Proposal proposal, PlacementStart start, DateTimeOffset now)
+    {
+        var placement = new Placement
+        {
+            Id = Guid.CreateVersion7(now),
+            PublicId = Contracts.PublicId.New(IdPrefix.Placement),
+            ProposalId = proposal.Id,
+            ParticipantId = proposal.ParticipantId,
+            ParticipantPublicId = proposal.ParticipantPublicId,
+            PlaceId = proposal.PlaceId,
+            PlacePublicId = proposal.PlacePublicId,
+            CompanyPublicId = proposal.CompanyPublicId,
+            EmployerOrganisationId = proposal.EmployerOrganisationId,
+            MentorId = start.MentorId,
+            StartsOn = start.StartsOn,
+            ProbationEndsOn = start.ProbationEndsOn,
+            SubsidyEndsOn = start.SubsidyEndsOn,
+        };
+        placement.Enter(start.Stage, start.StartsOn, DeclineReason.None, start.By, now);
+        placement.Reschedule();
+        return placement;
+    }
+
+    /// <summary>Moves to another stage; back to an earlier one, a pause and an end say why.</summary>
+    public TransitionResult MoveTo(StageChange change, DateTimeOffset now)
+    {
+        if (!StageRules.Allows(this, change))
+            return TransitionResult.NotAllowed;
+        Enter(change.Stage, change.On, change.Reason, change.By, now);
+        Reschedule();
+        return TransitionResult.Done;
+    }
+
+    /// <summary>Takes note of a check-in and sets the next one's day.</summary>
+    public void NoteCheckIn(CheckIn checkIn)
+    {
+        if (LastCheckInOn is null || checkIn.HeldOn >= LastCheckInOn)
+        {
+            LastCheckInOn = checkIn.HeldOn;
+            WarningOpen = checkIn.Warning;
+        }
+        Version++;
+        Reschedule();
+    }
+
+    private void Enter(PlacementStage stage, DateOnly on, DeclineReason reason, string by, DateTimeOffset now)
+    {
+        ResumesAt = stage == PlacementStage.Paused ? Stage : null;
+        Stage = stage;
+        if (stage == PlacementStage.Employment)
+            EmployedOn ??= on;
+        else if (StageRules.IsBeforeEmployment(stage))
+            EmployedOn = null;
+        if (stage == PlacementStage.Ended)
+            (EndedOn, EndReason) = (on, reason);
+        _history.Add(new StageEntry(stage, on, reason, by, now));
+        Version++;
+    }
+
+    private void Reschedule() => NextCheckInOn = Stage is PlacementStage.Ended or PlacementStage.Paused
+        ? null
+        : CheckInSchedule.Next(StartsOn, LastCheckInOn, WarningOpen, ProbationEndsOn, SubsidyEndsOn);
+}
+
+/// <summary>How a placement begins.</summary>
+internal sealed record PlacementStart(
+    PlacementStage Stage, DateOnly StartsOn, string? MentorId, DateOnly? ProbationEndsOn, DateOnly? SubsidyEndsOn, string By);
+
+/// <summary>A wish to change the stage.</summary>
+/// <param name="Reason">Needed for a step back, a pause and an end.</param>
+internal sealed record StageChange(PlacementStage Stage, DateOnly On, DeclineReason Reason, string By);
+
+/// <summary>One line of a placement's history.</summary>
+internal sealed class StageEntry
+{
+    private StageEntry()
+    {
+    }
+
+    /// <summary>Records a stage.</summary>
+    public StageEntry(PlacementStage stage, DateOnly on, DeclineReason reason, string by, DateTimeOffset at)
+    {
+        Id = Guid.CreateVersion7(at);
+        Stage = stage;
+        On = on;
+        Reason = reason;
+        By = by;
+        At = at;
+    }
+
+    public Guid Id { get; private init; }
+    public PlacementStage Stage { get; private init; }
+    public DateOnly On { get; private init; }
+    public DeclineReason Reason { get; private init; }
+    public string By { get; private init; } = "";
+    public DateTimeOffset At { get; private init; }
+}

@@ -1,0 +1,47 @@
+using Perspektiva.Contracts.V1;
+
+namespace Perspektiva.Matching.Domain.Placements;
+
+/// <summary>Which stage may follow which (DOMAIN, "Journey and lifecycles").</summary>
+internal static class StageRules
+{
+    /// <summary>Months in employment after which it counts as sustained.</summary>
+    public const int SustainedAfterMonths = 6;
+
+    /// <summary>The stage that a placement begins in, by the kind of place.</summary>
+    public static PlacementStage FirstStage(PlaceType type) => type switch
+    {
+        PlaceType.TrialDays or PlaceType.TrialEmployment => PlacementStage.Trial,
+        PlaceType.Internship => PlacementStage.Internship,
+        PlaceType.EntryQualification or PlaceType.InCompanyQualification or PlaceType.CompanyIntegratedWorkshopPlace => PlacementStage.Qualification,
+        PlaceType.Apprenticeship or PlaceType.ApprenticeshipReducedTheory or PlaceType.AssistedApprenticeship => PlacementStage.Qualification,
+        _ => PlacementStage.Employment,
+    };
+
+    /// <summary>Whether a placement can begin in the stage.</summary>
+    public static bool CanStartIn(PlacementStage stage) =>
+        stage is PlacementStage.Trial or PlacementStage.Internship or PlacementStage.Qualification or PlacementStage.Employment;
+
+    /// <summary>Trial, internship or qualification.</summary>
+    public static bool IsBeforeEmployment(PlacementStage stage) => stage < PlacementStage.Employment;
+
+    /// <summary>Whether the placement may take the step.</summary>
+    public static bool Allows(Placement placement, StageChange change)
+    {
+        var from = placement.Stage;
+        if (from == PlacementStage.Ended || change.Stage == from || change.On < placement.StartsOn)
+            return false;
+        if (change.Stage is PlacementStage.Ended or PlacementStage.Paused)
+            return change.Reason != DeclineReason.None;
+        var standing = from == PlacementStage.Paused ? placement.ResumesAt ?? PlacementStage.Trial : from;
+        if (change.Stage < standing)
+            return change.Reason != DeclineReason.None;
+        return change.Stage switch
+        {
+            PlacementStage.Stabilised => standing is PlacementStage.Employment or PlacementStage.Stabilised,
+            PlacementStage.Sustained => standing is PlacementStage.Employment or PlacementStage.Stabilised or PlacementStage.Sustained
+                && placement.EmployedOn is { } since && since.AddMonths(SustainedAfterMonths) <= change.On,
+            _ => true,
+        };
+    }
+}
