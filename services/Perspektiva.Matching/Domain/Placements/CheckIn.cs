@@ -63,7 +63,7 @@ internal sealed class CheckIn
             low = Math.Min(low, heard);
             high = Math.Max(high, heard);
         }
-        return low <= 2 || high - low >= 2 || (report.Signs & CheckInSign.Warnings) != 0;
+        return low <= 2 || high - low >= 2 || (report.Signs & CheckInSign.Warnings) != CheckInSign.None;
     }
 }
 

@@ -3,6 +3,9 @@ namespace Perspektiva.Matching.Domain.Placements;
 /// <summary>When the next check-in is due: weekly in the first month, every two weeks to month 3, monthly to month 6, quarterly to month 24; one step denser while a warning is open; and on known cliffs.</summary>
 internal static class CheckInSchedule
 {
+    /// <summary>Three days (an open warning in the first month), a week, two weeks, a month, a quarter.</summary>
+    private static readonly Step[] Steps = [new(0, 3), new(0, 7), new(0, 14), new(1, 0), new(3, 0)];
+
     /// <summary>The first check-in is on the first day; later ones follow the last that was held.</summary>
     /// <param name="startsOn">First day at the place.</param>
     /// <param name="lastHeldOn">Day of the last check-in, none before the first.</param>
@@ -24,17 +27,16 @@ internal static class CheckInSchedule
 
     private static Step? Interval(DateOnly startsOn, DateOnly on, bool warningOpen)
     {
-        Span<Step> steps = [new(0, 3), new(0, 7), new(0, 14), new(1, 0), new(3, 0)];
         var tier = on < startsOn.AddMonths(1) ? 1
             : on < startsOn.AddMonths(3) ? 2
             : on < startsOn.AddMonths(6) ? 3
             : on < startsOn.AddMonths(24) ? 4
             : 5;
         var index = warningOpen ? tier - 1 : tier;
-        return index < steps.Length ? steps[index] : null;
+        return index < Steps.Length ? Steps[index] : null;
     }
 
-    private readonly record struct Step(int Months, int Days)
+    private sealed record Step(int Months, int Days)
     {
         public DateOnly After(DateOnly day) => day.AddMonths(Months).AddDays(Days);
     }

@@ -1,0 +1,64 @@
+using CsCheck;
+using Perspektiva.Matching.Domain.Placements;
+
+namespace Perspektiva.Matching.Tests.Domain.Placements;
+
+public sealed class CheckInTests
+{
+    private static readonly DateOnly Start = new(2026, 1, 31);
+
+    [Theory]
+    [InlineData(5, 4, 5, CheckInSign.None, false)]
+    [InlineData(3, 3, 3, CheckInSign.None, false)]
+    [InlineData(5, 3, 4, CheckInSign.None, true)]
+    [InlineData(2, null, null, CheckInSign.None, true)]
+    [InlineData(4, null, null, CheckInSign.Absence, true)]
+    [InlineData(4, null, null, CheckInSign.NewSupervisor, false)]
+    public void IsWarning_VoicesAndSigns_AsTheRuleSays(int? participant, int? mentor, int? coach, object signs, bool expected) =>
+        Assert.Equal(expected, CheckIn.IsWarning(new CheckInReport(Start, participant, mentor, coach, (CheckInSign)signs, null, "acc_x")));
+
+    [Theory]
+    [InlineData(0, false, 7)]
+    [InlineData(0, true, 3)]
+    [InlineData(27, false, 7)]
+    [InlineData(28, false, 14)]
+    [InlineData(28, true, 7)]
+    public void Next_FirstMonths_WeeklyThenFortnightly(int lastAfterDays, bool warning, int dueAfterDays)
+    {
+        var last = Start.AddDays(lastAfterDays);
+        Assert.Equal(last.AddDays(dueAfterDays), CheckInSchedule.Next(Start, last, warning));
+    }
+
+    [Fact]
+    public void Next_LaterMonths_MonthlyThenQuarterlyThenOver()
+    {
+        Assert.Equal(Start, CheckInSchedule.Next(Start, null, warningOpen: false));
+        Assert.Equal(Start.AddMonths(3).AddMonths(1), CheckInSchedule.Next(Start, Start.AddMonths(3), warningOpen: false));
+        Assert.Equal(Start.AddMonths(6).AddMonths(3), CheckInSchedule.Next(Start, Start.AddMonths(6), warningOpen: false));
+        Assert.Null(CheckInSchedule.Next(Start, Start.AddMonths(24), warningOpen: false));
+        Assert.Equal(Start.AddMonths(24).AddMonths(3), CheckInSchedule.Next(Start, Start.AddMonths(24), warningOpen: true));
+    }
+
+    [Fact]
+    public void Next_CliffBeforeTheRegularDay_IsDueOnTheCliff()
+    {
+        var last = Start.AddMonths(6);
+        var probationEnds = last.AddDays(20);
+
+        Assert.Equal(probationEnds, CheckInSchedule.Next(Start, last, warningOpen: false, probationEnds));
+        Assert.Equal(probationEnds.AddMonths(3), CheckInSchedule.Next(Start, probationEnds, warningOpen: false, probationEnds));
+    }
+
+    [Fact]
+    public void Next_AnyDay_ComesLaterThanTheLast_AndAWarningNeverComesLater() =>
+        Gen.Select(Gen.Int[0, 1_000], Gen.Int[0, 1_000]).Sample((lastAfter, cliffAfter) =>
+        {
+            var (last, cliff) = (Start.AddDays(lastAfter), Start.AddDays(cliffAfter));
+            var calm = CheckInSchedule.Next(Start, last, warningOpen: false, cliff);
+            var warned = CheckInSchedule.Next(Start, last, warningOpen: true, cliff);
+
+            Assert.True(calm is null || calm > last);
+            Assert.True(calm is null || warned <= calm);
+            Assert.True(cliff <= last || calm <= cliff);
+        });
+}

@@ -1,0 +1,86 @@
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Domain.Placements;
+using Perspektiva.Matching.Domain.Proposals;
+using Perspektiva.Matching.Tests.Domain.Proposals;
+
+namespace Perspektiva.Matching.Tests.Domain.Placements;
+
+public sealed class PlacementTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);
+    private static readonly DateOnly Start = new(2026, 12, 1);
+
+    private static Placement Started(PlacementStage stage = PlacementStage.Trial, DateOnly? probationEnds = null) =>
+        Placement.Start(ProposalTests.Asked(), new PlacementStart(stage, Start, "mtr_x", probationEnds, null, "acc_x"), Now);
+
+    private static TransitionResult Move(Placement placement, PlacementStage stage, DateOnly on, DeclineReason reason = DeclineReason.None) =>
+        placement.MoveTo(new StageChange(stage, on, reason, "acc_x"), Now);
+
+    [Theory]
+    [InlineData(PlacementStage.Trial, PlacementStage.Internship, DeclineReason.None, TransitionResult.Done)]
+    [InlineData(PlacementStage.Trial, PlacementStage.Employment, DeclineReason.None, TransitionResult.Done)]
+    [InlineData(PlacementStage.Trial, PlacementStage.Stabilised, DeclineReason.None, TransitionResult.NotAllowed)]
+    [InlineData(PlacementStage.Trial, PlacementStage.Trial, DeclineReason.None, TransitionResult.NotAllowed)]
+    [InlineData(PlacementStage.Employment, PlacementStage.Qualification, DeclineReason.None, TransitionResult.NotAllowed)]
+    [InlineData(PlacementStage.Employment, PlacementStage.Qualification, DeclineReason.SupportNotPossible, TransitionResult.Done)]
+    [InlineData(PlacementStage.Employment, PlacementStage.Stabilised, DeclineReason.None, TransitionResult.Done)]
+    [InlineData(PlacementStage.Trial, PlacementStage.Ended, DeclineReason.None, TransitionResult.NotAllowed)]
+    [InlineData(PlacementStage.Trial, PlacementStage.Ended, DeclineReason.KindOfWork, TransitionResult.Done)]
+    [InlineData(PlacementStage.Trial, PlacementStage.Paused, DeclineReason.Other, TransitionResult.Done)]
+    public void MoveTo_FromTo_FollowsTheLifecycle(PlacementStage from, PlacementStage to, DeclineReason reason, object expected) =>
+        Assert.Equal((TransitionResult)expected, Move(Started(from), to, Start.AddDays(10), reason));
+
+    [Fact]
+    public void MoveTo_Sustained_NeedsSixMonthsInEmployment()
+    {
+        var placement = Started(PlacementStage.Employment);
+
+        Assert.Equal(TransitionResult.NotAllowed, Move(placement, PlacementStage.Sustained, Start.AddMonths(6).AddDays(-1)));
+        Assert.Equal(TransitionResult.Done, Move(placement, PlacementStage.Sustained, Start.AddMonths(6)));
+    }
+
+    [Fact]
+    public void MoveTo_BackToTrial_CountsEmploymentAnew()
+    {
+        var placement = Started(PlacementStage.Employment);
+        Move(placement, PlacementStage.Trial, Start.AddMonths(1), DeclineReason.Hours);
+        Move(placement, PlacementStage.Employment, Start.AddMonths(2));
+
+        Assert.Equal(Start.AddMonths(2), placement.EmployedOn);
+    }
+
+    [Fact]
+    public void MoveTo_AfterPause_GoesOnWhereItStood()
+    {
+        var placement = Started(PlacementStage.Qualification);
+        Move(placement, PlacementStage.Paused, Start.AddDays(5), DeclineReason.Other);
+
+        Assert.Equal(PlacementStage.Qualification, placement.ResumesAt);
+        Assert.Null(placement.NextCheckInOn);
+        Assert.Equal(TransitionResult.Done, Move(placement, PlacementStage.Qualification, Start.AddDays(20)));
+    }
+
+    [Fact]
+    public void MoveTo_AfterEnd_IsNotAllowed()
+    {
+        var placement = Started();
+        Move(placement, PlacementStage.Ended, Start.AddDays(3), DeclineReason.KindOfWork);
+
+        Assert.False(placement.IsRunning);
+        Assert.Equal((Start.AddDays(3), DeclineReason.KindOfWork), (placement.EndedOn!.Value, placement.EndReason));
+        Assert.Equal(TransitionResult.NotAllowed, Move(placement, PlacementStage.Trial, Start.AddDays(4), DeclineReason.Other));
+    }
+
+    [Fact]
+    public void NoteCheckIn_OlderThanTheLast_LeavesTheWarningAlone()
+    {
+        var placement = Started();
+        placement.NoteCheckIn(CheckIn.Record(placement, Report(Start.AddDays(7), 2), Now));
+        placement.NoteCheckIn(CheckIn.Record(placement, Report(Start, 5), Now));
+
+        Assert.True(placement.WarningOpen);
+        Assert.Equal(Start.AddDays(10), placement.NextCheckInOn);
+    }
+
+    private static CheckInReport Report(DateOnly on, int voice) => new(on, voice, null, null, CheckInSign.None, null, "acc_x");
+}
