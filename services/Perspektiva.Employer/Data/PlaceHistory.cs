@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Employer.Domain;
 using Perspektiva.ServiceDefaults.Messaging;
