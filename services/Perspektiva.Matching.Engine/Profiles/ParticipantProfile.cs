@@ -58,8 +58,8 @@ public sealed record ParticipantProfile
     /// <summary>The journey stands at "ready" (or is back at it).</summary>
     public bool Ready { get; init; }
 
-    /// <summary>Benefits confirmed for the person, where a place type rests on them.</summary>
-    public Entitlements Entitlements { get; init; }
+    /// <summary>Benefits confirmed for the person, where a place type rests on them; null = not stated, then no such place is excluded, but a note says what must be confirmed.</summary>
+    public Entitlements? Entitlements { get; init; }
 
     /// <summary>Whether records agree; interests are compared by value.</summary>
     public bool Equals(ParticipantProfile? other) => other is not null && Id == other.Id && Abilities.Equals(other.Abilities)

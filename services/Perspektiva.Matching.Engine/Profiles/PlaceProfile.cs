@@ -30,8 +30,11 @@ public sealed record PlaceProfile
     /// <summary>Working time on the longest day, in minutes without breaks, 1 to 1440; null = not stated.</summary>
     public int? DailyMinutes { get; init; }
 
-    /// <summary>Working time a week, in minutes without breaks, 1 to 4800; null = not stated.</summary>
+    /// <summary>Working time a week, in minutes without breaks, 1 to 10080; null = not stated.</summary>
     public int? WeeklyMinutes { get; init; }
+
+    /// <summary>Breaks on the longest day, in minutes, 0 to 480; null = not stated, then what the shift leaves beside the work counts.</summary>
+    public int? BreakMinutes { get; init; }
 
     /// <summary>Earliest begin of a working day; null = not stated.</summary>
     public TimeOnly? ShiftStart { get; init; }
@@ -56,6 +59,9 @@ public sealed record PlaceProfile
 
     /// <summary>Work below ground.</summary>
     public bool BelowGround { get; init; }
+
+    /// <summary>The company declares the work light and fit for children in the sense of § 7 JArbSchG.</summary>
+    public bool LightWork { get; init; }
 
     /// <summary>A specialist supervises, as §§ 22-24 JArbSchG ask for their exceptions.</summary>
     public bool SpecialistSupervision { get; init; }

@@ -20,6 +20,19 @@ public sealed class SupportProfile : IEquatable<SupportProfile>
     /// <summary>No support.</summary>
     public static SupportProfile None { get; } = new(new byte[AbilityProfile.Dimensions]);
 
+    /// <summary>
+    /// Levels that hours of support a week answer: an aid or an adaptation without hours one, instruction or presence one from
+    /// half an hour a day, two from half of the week on. A convention of ours (docs/matching.md), to be corrected by practice.
+    /// </summary>
+    /// <param name="hoursPerWeek">0 to 40.</param>
+    /// <param name="needsPresence">True for instruction and presence, which answer nothing without hours.</param>
+    public static int LevelsFor(int hoursPerWeek, bool needsPresence)
+    {
+        if (hoursPerWeek >= 20)
+            return MaxLevels;
+        return hoursPerWeek >= 3 || !needsPresence ? 1 : 0;
+    }
+
     /// <summary>Levels answered in a dimension, 0 to 2.</summary>
     public int this[Dimension dimension] => _levels[(int)dimension];
 

@@ -34,8 +34,8 @@ internal static class InputChecks
             return new(p.Id, "id-missing", "the place has no id");
         if (p.Location is { IsValid: false })
             return new(p.Id, "location-out-of-range", "the location lies outside the earth's degrees");
-        if (p.DailyMinutes is < 1 or > 1440 || p.WeeklyMinutes is < 1 or > 4800)
-            return new(p.Id, "minutes-out-of-range", "working minutes must be from 1 to 1440 a day and 4800 a week");
+        if (p.DailyMinutes is < 1 or > 1440 || p.WeeklyMinutes is < 1 or > 10_080 || p.BreakMinutes is < 0 or > 480)
+            return new(p.Id, "minutes-out-of-range", "working minutes must be from 1 to 1440 a day and 10080 a week, breaks from 0 to 480");
         if (p.CapacityFree < 0 || p.DurationDays is < 1 or > 36_500)
             return new(p.Id, "number-out-of-range", "free capacity must be 0 or more, the duration from 1 to 36500 days");
         if (p.Type is < PlaceType.TrialDays or > PlaceType.Job || ((int)p.Demands & ~(int)FunctionalConstraint.All) != 0

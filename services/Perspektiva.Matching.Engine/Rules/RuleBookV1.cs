@@ -31,8 +31,8 @@ internal static class RuleBookV1
         new("mobility.radius", "", c => TooFar(c.DistanceMetres, c.Participant.MobilityRadiusKm)),
         new("hours.most", "", c => TooManyHours(c.Place.WeeklyMinutes, c.Participant.HoursMax)),
         new("functional.cannot", "", c => (c.Participant.CannotDo & c.Place.Demands) != 0),
-        new("placetype.supported-employment", "§ 55 SGB IX", c => (Needs(c.Place.Type) & ~c.Participant.Entitlements).HasFlag(Entitlements.SupportedEmployment)),
-        new("placetype.workshop", "§§ 61, 61a, 219 SGB IX", c => (Needs(c.Place.Type) & ~c.Participant.Entitlements).HasFlag(Entitlements.WorkshopBenefits)),
+        new("placetype.supported-employment", "§ 55 SGB IX", c => Lacks(c, Entitlements.SupportedEmployment)),
+        new("placetype.workshop", "§§ 61, 61a, 219 SGB IX", c => Lacks(c, Entitlements.WorkshopBenefits)),
         new("placetype.length", "§ 46, § 54a SGB III, § 55 SGB IX", c => BreaksLength(c.Place.Type, c.Place.DurationDays, c.StartOn)),
     ];
 
@@ -84,6 +84,9 @@ internal static class RuleBookV1
             _ => false,
         };
     }
+
+    private static bool Lacks(in RuleContext context, Entitlements benefit) =>
+        Needs(context.Place.Type) == benefit && context.Participant.Entitlements is { } confirmed && !confirmed.HasFlag(benefit);
 
     private static int DayAfterMonths(DateOnly start, int months) =>
         start.Year + 4 > DateOnly.MaxValue.Year ? start.DayNumber + (31 * months) : start.AddMonths(months).DayNumber;

@@ -73,7 +73,7 @@ internal static class YouthRules
     {
         if (!IsChild(c) || (c == YouthClass.ChildPastSchooling && IsTraining(place)))
             return false;
-        return place.DailyMinutes > 7 * 60 || place.WeeklyMinutes > 35 * 60
+        return place.DailyMinutes > 7 * 60 || place.WeeklyMinutes > 35 * 60 || !place.LightWork
             || (place.Demands & NotLight) != 0 || place.Hazards != Hazard.None || place.PieceWork || place.BelowGround;
     }
 
@@ -89,9 +89,10 @@ internal static class YouthRules
 
     private static bool Weekly(PlaceProfile place, YouthClass c) => c != YouthClass.Adult && place.WeeklyMinutes > 40 * 60;
 
-    // § 11 Abs. 1: what lies between begin and end must hold the work and its breaks.
+    // § 11 Abs. 1: the breaks are long enough, and what lies between begin and end holds the work and its breaks.
     private static bool Breaks(PlaceProfile place, YouthClass c) =>
-        c != YouthClass.Adult && SpanMinutes(place) is { } span && place.DailyMinutes is { } daily && span < daily + BreakMinutes(daily);
+        c != YouthClass.Adult && place.DailyMinutes is { } daily
+        && (place.BreakMinutes < BreakMinutes(daily) || SpanMinutes(place) < daily + BreakMinutes(daily));
 
     private static int BreakMinutes(int daily) => daily switch
     {

@@ -1,0 +1,36 @@
+using System.Net.Sockets;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Perspektiva.ServiceDefaults.Web;
+
+/// <summary>Sorts exceptions of the database into problems.</summary>
+internal static class DatabaseFailures
+{
+    /// <summary>25P03: our own server-side limit ended the session.</summary>
+    private const string IdleInTransactionTimeout = "25P03";
+
+    /// <summary>The problem that the exception stands for; null when it is a fault of ours.</summary>
+    public static ProblemResult? ProblemOf(Exception error) => error switch
+    {
+        UnavailableException away => Problems.Unavailable(away.RetryAfter),
+        DbUpdateConcurrencyException => Problems.Of(ProblemType.PreconditionFailed),
+        PostgresException postgres => OfState(postgres.SqlState),
+        NpgsqlException or SocketException or TimeoutException => Problems.Unavailable(TimeSpan.FromSeconds(2)),
+        _ when error.InnerException is { } inner => ProblemOf(inner),
+        _ => null,
+    };
+
+    private static ProblemResult? OfState(string state) => state switch
+    {
+        PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation => Problems.Conflict("The record exists already"),
+        PostgresErrorCodes.ForeignKeyViolation => Problems.Conflict("A record that this refers to is not there"),
+        PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable =>
+            Problems.Unavailable(TimeSpan.FromSeconds(1)),
+        PostgresErrorCodes.QueryCanceled or IdleInTransactionTimeout => Problems.Unavailable(TimeSpan.FromSeconds(2)),
+        // Classes 08 connection, 53 resources (disk full, too many connections), 57P shut down or starting, 58 system error
+        _ when state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal)
+            || state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("58", StringComparison.Ordinal) => Problems.Unavailable(TimeSpan.FromSeconds(5)),
+        _ => null,
+    };
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Perspektiva.ServiceDefaults.Web;
+
+/// <summary>Deletes stored answers after 7 days, in batches.</summary>
+internal sealed partial class IdempotencyCleanup(IServiceProvider services, TimeProvider time, ILogger<IdempotencyCleanup> logger) : BackgroundService
+{
+    private const int BatchSize = 1_000;
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (services.GetService<NpgsqlDataSource>() is not { } source)
+            return;
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await DeleteAsync(source, time.GetUtcNow() - Kept, stoppingToken);
+            }
+            catch (NpgsqlException error)
+            {
+                LogFailed(error.GetType().Name, error.SqlState);
+            }
+        }
+    }
+
+    internal static async Task<int> DeleteAsync(NpgsqlDataSource source, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var total = 0;
+        int deleted;
+        do
+        {
+            await using var command = source.CreateCommand(
+                "DELETE FROM idempotency_answer WHERE ctid IN (SELECT ctid FROM idempotency_answer WHERE created_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)");
+            command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = before });
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = BatchSize });
+            deleted = await command.ExecuteNonQueryAsync(cancellationToken);
+            total += deleted;
+        }
+        while (deleted == BatchSize);
+        return total;
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Old idempotency answers were not deleted this time: {Kind} {SqlState}")]
+    private partial void LogFailed(string kind, string? sqlState);
+}

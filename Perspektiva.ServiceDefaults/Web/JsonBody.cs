@@ -1,0 +1,81 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Net.Http.Headers;
+
+namespace Perspektiva.ServiceDefaults.Web;
+
+/// <summary>
+/// Reads the whole body of a write once, bounded, and looks through it before anything is bound: so the byte position of broken JSON is exact, text that
+/// PostgreSQL cannot store is refused with its pointer, and idempotency can hash what was sent.
+/// </summary>
+internal sealed class JsonBody(RequestDelegate next)
+{
+    /// <summary>The body limit where an endpoint says nothing else, bytes.</summary>
+    public const long DefaultLimit = 1024 * 1024;
+
+    private const int ChunkLength = 8 * 1024;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var endpoint = context.GetEndpoint();
+        var request = context.Request;
+        if (endpoint is null || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || endpoint.Metadata.GetMetadata<OwnBodyMetadata>() is not null)
+        {
+            await next(context);
+            return;
+        }
+        var limit = endpoint.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? DefaultLimit;
+        var body = await ReadAsync(context, limit);
+        var problem = body is null ? Problems.Of(ProblemType.PayloadTooLarge) : Inspect(endpoint, request, body.Value);
+        if (problem is not null)
+        {
+            await problem.ExecuteAsync(context);
+            return;
+        }
+        context.Features.Set(new RequestBody(body!.Value));
+        request.Body = new MemoryStream(body.Value.Array!, body.Value.Offset, body.Value.Count, writable: false);
+        await next(context);
+    }
+
+    private static async Task<ArraySegment<byte>?> ReadAsync(HttpContext context, long limit)
+    {
+        if (context.Request.ContentLength > limit)
+            return null;
+        if (context.Request.ContentLength is 0 || context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+            return ArraySegment<byte>.Empty;
+        var buffer = new ArrayBufferWriter<byte>((int)Math.Max(context.Request.ContentLength ?? ChunkLength, 1));
+        while (true)
+        {
+            var read = await context.Request.Body.ReadAsync(buffer.GetMemory(1), context.RequestAborted);
+            if (read == 0)
+                break;
+            buffer.Advance(read);
+            if (buffer.WrittenCount > limit)
+                return null;
+        }
+        return System.Runtime.InteropServices.MemoryMarshal.TryGetArray(buffer.WrittenMemory, out var segment) ? segment : ArraySegment<byte>.Empty;
+    }
+
+    private static ProblemResult? Inspect(Endpoint endpoint, HttpRequest request, ArraySegment<byte> body)
+    {
+        var accepts = endpoint.Metadata.GetMetadata<IAcceptsMetadata>();
+        if (accepts is null || !accepts.ContentTypes.Contains("application/json"))
+            return null;
+        if (!IsUtf8(request))
+            return Problems.Of(ProblemType.UnsupportedMediaType);
+        if (body.Count == 0)
+            return accepts.IsOptional ? null : Problems.Validation("", "a JSON body is required", "required");
+        return JsonInspection.Inspect(body, bodyRequired: !accepts.IsOptional);
+    }
+
+    private static bool IsUtf8(HttpRequest request) =>
+        !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>The bytes of the request's body.</summary>
+internal sealed record RequestBody(ReadOnlyMemory<byte> Bytes);
+
+/// <summary>The endpoint reads its body by itself (forms, streams).</summary>
+internal sealed class OwnBodyMetadata;

@@ -1,0 +1,110 @@
+using System.Text.Json;
+
+namespace Perspektiva.ServiceDefaults.Web;
+
+/// <summary>One pass over a body before it is bound.</summary>
+internal static class JsonInspection
+{
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = JsonDefaults.MaxDepth };
+
+    /// <summary>The problem of the body, or null.</summary>
+    public static ProblemResult? Inspect(ReadOnlySpan<byte> body, bool bodyRequired)
+    {
+        var reader = new Utf8JsonReader(body, ReaderOptions);
+        var path = new List<Step>();
+        try
+        {
+            var first = true;
+            while (reader.Read())
+            {
+                if (first && bodyRequired && reader.TokenType == JsonTokenType.Null)
+                    return Problems.Validation("", "must not be null", "required");
+                first = false;
+                if (Advance(ref reader, path) is { } problem)
+                    return problem;
+            }
+            return null;
+        }
+        catch (JsonException error)
+        {
+            return new ProblemResult(ProblemType.MalformedJson) { BytePosition = Position(body, error), Detail = "The JSON breaks off or is wrong at this byte" };
+        }
+    }
+
+    private static ProblemResult? Advance(ref Utf8JsonReader reader, List<Step> path)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                Count(path);
+                path.Add(new Step(reader.TokenType == JsonTokenType.StartArray));
+                return null;
+            case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                path.RemoveAt(path.Count - 1);
+                return null;
+            case JsonTokenType.PropertyName:
+                if (!TryGetText(ref reader, out var name))
+                    return Unstorable(path);
+                path[^1].Name = name;
+                return null;
+            case JsonTokenType.String:
+                Count(path);
+                return TryGetText(ref reader, out _) ? null : Unstorable(path);
+            default:
+                Count(path);
+                return null;
+        }
+    }
+
+    private static void Count(List<Step> path)
+    {
+        if (path.Count > 0 && path[^1].IsArray)
+            path[^1].Index++;
+    }
+
+    /// <summary>Whether the text is valid Unicode without NUL: PostgreSQL stores nothing else.</summary>
+    private static bool TryGetText(ref Utf8JsonReader reader, out string text)
+    {
+        text = "";
+        try
+        {
+            // The plain case without allocation: no escapes and valid UTF-8 means no NUL, since JSON refuses raw control characters.
+            if (!reader.ValueIsEscaped && reader.TokenType == JsonTokenType.String)
+                return System.Text.Unicode.Utf8.IsValid(reader.ValueSpan);
+            text = reader.GetString() ?? "";
+            return !text.Contains('\0');
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader's way to say: a lone surrogate or bytes that are not UTF-8.
+            return false;
+        }
+    }
+
+    private static ProblemResult Unstorable(List<Step> path) =>
+        Problems.Validation(string.Concat(path.Select(step => step.Pointer)), "must be valid Unicode text without the character NUL", "invalid_text");
+
+    private static long Position(ReadOnlySpan<byte> body, JsonException error)
+    {
+        var start = 0;
+        for (var line = error.LineNumber ?? 0; line > 0; line--)
+        {
+            var next = body[start..].IndexOf((byte)'\n');
+            if (next < 0)
+                break;
+            start += next + 1;
+        }
+        return Math.Min(start + (error.BytePositionInLine ?? 0), body.Length);
+    }
+
+    private sealed class Step(bool isArray)
+    {
+        public bool IsArray { get; } = isArray;
+
+        public int Index { get; set; } = -1;
+
+        public string Name { get; set; } = "";
+
+        public string Pointer => IsArray ? $"/{Index}" : $"/{Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.OpenApi;
+
+namespace Perspektiva.ServiceDefaults.Web;
+
+/// <summary>JSON, problems, limits and the pipeline that services and gateway share.</summary>
+public static class WebExtensions
+{
+    /// <summary>Limits of the server and problems for everything that goes wrong: gateway and services.</summary>
+    public static WebApplicationBuilder AddProblemsAndLimits(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
+        builder.Services.AddProblemDetails();
+        builder.Services.Configure<KestrelServerOptions>(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestBodySize = JsonBody.DefaultLimit;
+            options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        });
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
+        return builder;
+    }
+
+    /// <summary>Strict JSON and what handlers inject: services only.</summary>
+    public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.ConfigureHttpJsonOptions(options => JsonDefaults.Apply(options.SerializerOptions));
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.Services.AddSingleton<Cursor>();
+        builder.Services.AddSingleton<IdempotencyCipher>();
+        builder.Services.AddHostedService<IdempotencyCleanup>();
+        builder.Services.AddOpenApi("v1", options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
+        return builder;
+    }
+
+    /// <summary>Trace header, exceptions and bare status codes as problems: first in the pipeline.</summary>
+    public static void UseProblems(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseMiddleware<TraceResponse>();
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = error => ProblemExceptionHandler.ProblemOf(error).Type.Status,
+            SuppressDiagnosticsCallback = _ => true,
+        });
+        app.UseStatusCodePages(context => new ProblemResult(ProblemType.OfStatus(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext));
+    }
+
+    /// <summary>Reads and looks through bodies: after authorisation, before the endpoint.</summary>
+    public static void UseJsonBody(this WebApplication app) => app.UseMiddleware<JsonBody>();
+
+    /// <summary>Allows a larger (or smaller) body than 1 MB, bytes.</summary>
+    public static TBuilder WithBodyLimit<TBuilder>(this TBuilder builder, long bytes) where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new RequestSizeLimitAttribute(bytes));
+
+    /// <summary>The endpoint reads its body by itself: forms, streams.</summary>
+    public static TBuilder WithOwnBody<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new OwnBodyMetadata());
+}

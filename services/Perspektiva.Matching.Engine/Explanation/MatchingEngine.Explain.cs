@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace Perspektiva.Matching.Engine;
+
+/// <content>One pair looked at.</content>
+public static partial class MatchingEngine
+{
+    /// <summary>The fit of a pair, as the place is and as adapted by what was stated, with every part, every rule that excludes, and what would change it.</summary>
+    /// <param name="participant">The person.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="adaptations">What was stated or agreed; empty = none.</param>
+    /// <param name="onDate">The day of reckoning (Europe/Berlin).</param>
+    /// <param name="audience">Who reads it.</param>
+    public static PairExplanation Explain(
+        ParticipantProfile participant, PlaceProfile place, IEnumerable<Adaptation> adaptations, DateOnly onDate, Audience audience)
+    {
+        ImmutableArray<Adaptation> stated = [.. adaptations];
+        var problems = Problems(participant, place, stated);
+        var adapted = problems.IsEmpty ? Adaptations.Apply(place, stated) : place;
+        problems = problems.IsEmpty && InputChecks.Check(adapted) is { } wrong ? [wrong] : problems;
+        if (!problems.IsEmpty)
+        {
+            var nothing = new ScoredPair(0, 0, 0, false, [], [], []);
+            return Explanation(onDate, null, nothing, nothing);
+        }
+
+        var context = RuleContext.Of(participant, place, onDate);
+        return Explanation(
+            context.StartOn, context.DistanceMetres, Score(participant, place, onDate, audience), Score(participant, adapted, onDate, audience));
+
+        PairExplanation Explanation(DateOnly start, int? distance, ScoredPair asIs, ScoredPair asAdapted) => new(
+            participant.Id, place.Id, onDate, start, distance, asIs, asAdapted, stated, FormulaVersion, RulesVersion, FitParameters.Current.Version, problems);
+    }
+
+    /// <summary>Every rule that excludes a pair; empty = none does.</summary>
+    public static ImmutableArray<Exclusion> WhyNot(ParticipantProfile participant, PlaceProfile place, DateOnly onDate, Audience audience) =>
+        WhyNotReasons.Of(RuleContext.Of(participant, place, onDate), audience);
+
+    private static ImmutableArray<InputProblem> Problems(ParticipantProfile participant, PlaceProfile place, ImmutableArray<Adaptation> adaptations)
+    {
+        InputProblem?[] found = [InputChecks.Check(participant), InputChecks.Check(place), Adaptations.Check(adaptations)];
+        return [.. found.OfType<InputProblem>()];
+    }
+
+    private static ScoredPair Score(ParticipantProfile participant, PlaceProfile place, DateOnly onDate, Audience audience)
+    {
+        var parameters = FitParameters.Current;
+        var fit = FitFormulaV1.Evaluate(participant, place, onDate, parameters);
+        var context = RuleContext.Of(participant, place, onDate);
+        var excluded = WhyNotReasons.Of(context, audience);
+        return new ScoredPair(
+            fit.Fit, fit.Low, fit.High, excluded.IsEmpty && IsSuitable(fit), ScoreParts.Of(fit, parameters), excluded, WhyNotReasons.Notes(context, audience));
+    }
+}

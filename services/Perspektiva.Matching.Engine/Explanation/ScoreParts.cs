@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace Perspektiva.Matching.Engine;
+
+/// <summary>Lays a fit out in parts that sum to it exactly.</summary>
+internal static class ScoreParts
+{
+    public static ImmutableArray<ScorePart> Of(PairFit fit, FitParameters parameters)
+    {
+        var parts = ImmutableArray.CreateBuilder<ScorePart>();
+        parts.Add(Plain("full", FitFormulaV1.Full, TextCatalog.Text("part.full")));
+        foreach (var dimension in fit.Dimensions)
+        {
+            if (dimension.Kind != GapKind.NotAsked)
+                parts.Add(Ability(dimension, parameters));
+        }
+
+        parts.Add(Criterion("interest", fit.InterestCost, "part.interest"));
+        parts.Add(Criterion("commute", fit.CommuteCost, "part.commute", TextCatalog.Kilometres(fit.DistanceMetres ?? 0)));
+        parts.Add(Criterion("hours", fit.HoursCost, "part.hours"));
+        parts.Add(Criterion("start", fit.WaitingCost, "part.start", TextCatalog.Day(fit.StartOn)));
+        if (fit.CapCost > 0)
+            parts.Add(Plain("cap", -fit.CapCost, TextCatalog.Text("part.cap")));
+        if (fit.FloorRelief > 0)
+            parts.Add(Plain("floor", fit.FloorRelief, TextCatalog.Text("part.floor")));
+        return parts.ToImmutable();
+    }
+
+    private static ScorePart Ability(DimensionFit item, FitParameters parameters)
+    {
+        var answers = GapAnswers.For(item.Dimension, item.Asked.Importance, item.UnansweredGap);
+        var text = TextCatalog.Text(
+            $"part.{item.Kind}",
+            TextCatalog.Word($"dimension.{item.Dimension}"),
+            TextCatalog.Number(item.Asked.Level),
+            TextCatalog.Word($"importance.{item.Asked.Importance}"),
+            TextCatalog.Number(item.Ability ?? parameters.AssumedLevel),
+            TextCatalog.Number(item.UnansweredGap),
+            TextCatalog.List(answers.Select(answer => TextCatalog.Word($"answer.{answer}"))));
+        return new ScorePart(
+            $"ability.{item.Dimension}", -item.Cost, item.Dimension, item.Asked.Level, item.Asked.Importance, item.Ability, item.SupportLevels, item.Kind, answers, text);
+    }
+
+    private static ScorePart Criterion(string id, int cost, string key, params ReadOnlySpan<LocalText> fill) =>
+        Plain(id, -cost, cost > 0 ? TextCatalog.Text(key, fill) : TextCatalog.Text(key + ".none"));
+
+    private static ScorePart Plain(string id, int points, LocalText text) =>
+        new(id, points, null, null, Importance.NotAsked, null, 0, GapKind.NotAsked, [], text);
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Numerics;
+
+namespace Perspektiva.Matching.Engine;
+
+/// <summary>Every rule that excludes a pair, in plain words, and what would change it.</summary>
+internal static class WhyNotReasons
+{
+    public static ImmutableArray<Exclusion> Of(in RuleContext context, Audience audience)
+    {
+        var found = ImmutableArray.CreateBuilder<Exclusion>();
+        foreach (var rule in RuleBookV1.Pair)
+        {
+            if (rule.Excludes(context))
+                found.Add(Pair(rule, context));
+        }
+
+        var youth = context.Class;
+        foreach (var rule in YouthRules.All)
+        {
+            if (rule.Forbids(context.Place, youth))
+                found.Add(Youth(rule, context));
+        }
+
+        return audience == Audience.Employer ? ForEmployer(found) : found.ToImmutable();
+    }
+
+    /// <summary>Duties that come with a placement; for coach and participant only, since they tell an age or a benefit.</summary>
+    public static ImmutableArray<LocalText> Notes(in RuleContext context, Audience audience)
+    {
+        if (audience == Audience.Employer)
+            return [];
+        var notes = ImmutableArray.CreateBuilder<LocalText>();
+        if (RuleBookV1.Needs(context.Place.Type) != Entitlements.None && context.Participant.Entitlements is null)
+        {
+            var id = RuleBookV1.Needs(context.Place.Type) == Entitlements.SupportedEmployment ? "placetype.supported-employment" : "placetype.workshop";
+            var citation = Array.Find(RuleBookV1.Pair, rule => rule.Id == id)!.Citation;
+            notes.Add(TextCatalog.Text("note.entitlement", new LocalText("citation", citation, citation)));
+        }
+
+        if (context.Class == YouthClass.Adult)
+            return notes.ToImmutable();
+
+        // § 32 Abs. 2: not for slight work, or for no more than two months.
+        if (!context.Place.LightWork && context.Place.DurationDays is not <= 61)
+            notes.Add(TextCatalog.Text("note.medical"));
+        if ((context.Place.Days & (Weekdays.Saturday | Weekdays.Sunday)) != 0)
+            notes.Add(TextCatalog.Text("note.sunday"));
+        return notes.ToImmutable();
+    }
+
+    private static Exclusion Pair(PairRule rule, in RuleContext context)
+    {
+        var fill = rule.Id switch
+        {
+            "functional.cannot" => Constraints(context.Participant.CannotDo & context.Place.Demands),
+            _ => TextCatalog.Kilometres(context.DistanceMetres ?? 0),
+        };
+        return new Exclusion(rule.Id, rule.Citation, TextCatalog.Text($"rule.{rule.Id}", fill), TextCatalog.Text($"rule.{rule.Id}.change"), null);
+    }
+
+    private static Exclusion Youth(YouthRule rule, in RuleContext context)
+    {
+        var from = LawfulFrom(rule, context);
+        var change = TextCatalog.Text($"rule.{rule.Id}.change");
+        if (from is { } day)
+        {
+            var lawful = TextCatalog.Text("change.lawful-from", TextCatalog.Day(day));
+            change = new LocalText(lawful.Key, $"{lawful.De} {change.De}", $"{lawful.En} {change.En}");
+        }
+
+        return new Exclusion(rule.Id, rule.Citation, TextCatalog.Text($"rule.{rule.Id}"), change, from);
+    }
+
+    private static DateOnly? LawfulFrom(YouthRule rule, in RuleContext context)
+    {
+        for (var band = context.Participant.BandOn(context.StartOn) + 1; band <= AgeBand.Adult; band++)
+        {
+            if (!rule.Forbids(context.Place, YouthClasses.Of(band, context.Participant.FullTimeSchooling)))
+                return context.Participant.BandBegins(band);
+        }
+
+        return null;
+    }
+
+    // An employer must not learn an age, a consent or a benefit: these become one "not yet" or "not available".
+    private static ImmutableArray<Exclusion> ForEmployer(IEnumerable<Exclusion> found) =>
+        [.. found.Select(ForEmployer).DistinctBy(exclusion => exclusion.RuleId, StringComparer.Ordinal)];
+
+    private static Exclusion ForEmployer(Exclusion exclusion)
+    {
+        if (exclusion.RuleId.StartsWith("youth.", StringComparison.Ordinal))
+            return new Exclusion("not-yet", "", TextCatalog.Text("rule.not-yet"), TextCatalog.Text("change.not-yet"), null);
+        return exclusion.RuleId is "consent.matching" or "status.ready" or "mobility.radius" or "placetype.supported-employment" or "placetype.workshop"
+            ? new Exclusion("not-available", "", TextCatalog.Text("rule.not-available"), TextCatalog.Text("change.not-yet"), null)
+            : exclusion;
+    }
+
+    private static LocalText Constraints(FunctionalConstraint constraints)
+    {
+        var words = new List<LocalText>();
+        for (var bits = (uint)constraints; bits != 0; bits &= bits - 1)
+            words.Add(TextCatalog.Word($"constraint.{(FunctionalConstraint)(1 << BitOperations.TrailingZeroCount(bits))}"));
+        return TextCatalog.List(words);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Perspektiva.Matching.Engine;
+
+/// <summary>Texts by key from the resources texts.de.json and texts.en.json; another wording (Leichte Sprache) is one more file with the same keys.</summary>
+internal static class TextCatalog
+{
+    private static readonly string[] MonthsDe =
+        ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"];
+
+    private static readonly string[] MonthsEn =
+        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+    private static readonly FrozenDictionary<string, string> German = Load("texts.de.json");
+    private static readonly FrozenDictionary<string, string> English = Load("texts.en.json");
+
+    public static IEnumerable<string> KeysDe => German.Keys;
+
+    public static IEnumerable<string> KeysEn => English.Keys;
+
+    /// <summary>The text of a key, its places filled with texts that are already in each language.</summary>
+    public static LocalText Text(string key, params ReadOnlySpan<LocalText> fill)
+    {
+        var de = new string[fill.Length];
+        var en = new string[fill.Length];
+        for (var i = 0; i < fill.Length; i++)
+            (de[i], en[i]) = (fill[i].De, fill[i].En);
+        return new LocalText(key, Capital(Fill(German[key], de)), Capital(Fill(English[key], en)));
+    }
+
+    /// <summary>A word of the vocabulary, as it stands inside a sentence.</summary>
+    public static LocalText Word(string key) => new(key, German[key], English[key]);
+
+    public static LocalText Number(long value)
+    {
+        var text = value.ToString(CultureInfo.InvariantCulture);
+        return new LocalText("number", text, text);
+    }
+
+    public static LocalText Kilometres(long metres)
+    {
+        var (whole, tenth) = (metres / 1000, metres % 1000 / 100);
+        return new LocalText("number", string.Create(CultureInfo.InvariantCulture, $"{whole},{tenth}"), string.Create(CultureInfo.InvariantCulture, $"{whole}.{tenth}"));
+    }
+
+    public static LocalText Day(DateOnly day) => new(
+        "day",
+        string.Create(CultureInfo.InvariantCulture, $"{day.Day}. {MonthsDe[day.Month - 1]} {day.Year}"),
+        string.Create(CultureInfo.InvariantCulture, $"{day.Day} {MonthsEn[day.Month - 1]} {day.Year}"));
+
+    public static LocalText List(IEnumerable<LocalText> words)
+    {
+        var all = words.ToList();
+        return new LocalText("list", string.Join(", ", all.Select(w => w.De)), string.Join(", ", all.Select(w => w.En)));
+    }
+
+    private static string Fill(string pattern, string[] values) => string.Format(CultureInfo.InvariantCulture, pattern, values);
+
+    private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+
+    private static FrozenDictionary<string, string> Load(string name)
+    {
+        using var stream = typeof(TextCatalog).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The resource {name} is missing from the assembly.");
+        var texts = JsonSerializer.Deserialize<Dictionary<string, string>>(stream) ?? [];
+        return texts.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+}

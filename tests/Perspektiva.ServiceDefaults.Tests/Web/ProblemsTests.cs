@@ -1,0 +1,183 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Perspektiva.Testing.Http;
+using Perspektiva.Testing.Tokens;
+
+namespace Perspektiva.ServiceDefaults.Tests.Web;
+
+public sealed class ProblemsTests(SampleService service) : IClassFixture<SampleService>
+{
+    private readonly string _token = service.Issuer.Mint(TestCaller.Portal("jobcentre", "participants:read", "participants:write"));
+
+    [Theory]
+    [InlineData("""{"name":"a","rating":6}""", "/rating")]
+    [InlineData("""{"name":"a","rating":"3"}""", "/rating")]
+    [InlineData("""{"name":"a","rating":3.5}""", "/rating")]
+    [InlineData("""{"name":"a","rating":99999999999}""", "/rating")]
+    [InlineData("""{"name":"a","rating":null}""", "/rating")]
+    [InlineData("""{"name":"a"}""", "/rating")]
+    [InlineData("""{"name":null,"rating":3}""", "/name")]
+    [InlineData("""{"name":"  ","rating":3}""", "/name")]
+    [InlineData("""{"name":"a","rating":3,"extra":1}""", "/extra")]
+    [InlineData("""{"name":"a","name":"b","rating":3}""", "/name")]
+    [InlineData("""{"name":"a","rating":3,"Rating":3}""", "/Rating")]
+    [InlineData("""{"name":"a","rating":3,"colour":"green"}""", "/colour")]
+    [InlineData("""{"name":"a","rating":3,"colour":0}""", "/colour")]
+    [InlineData("""{"name":"a","rating":3,"day":"2026-02-30"}""", "/day")]
+    [InlineData("""{"name":"a","rating":3,"abilities":[1,2,0]}""", "/abilities/2")]
+    [InlineData("""{"name":"a","rating":3,"abilities":[1,"x"]}""", "/abilities/1")]
+    [InlineData("""{"name":"a","rating":3,"abilities":{}}""", "/abilities")]
+    [InlineData("""{"name":"a","rating":3,"part":{"label":"x"}}""", "/part/count")]
+    [InlineData("""{"name":"a","rating":3,"part":{"label":"x","count":true}}""", "/part/count")]
+    [InlineData("""{"name":"a\u0000b","rating":3}""", "/name")]
+    [InlineData("""{"name":"a\ud800b","rating":3}""", "/name")]
+    [InlineData("""{"name":"a","rating":3,"part":{"label":"\u0000","count":1}}""", "/part/label")]
+    [InlineData("null", "")]
+    [InlineData("[]", "")]
+    [InlineData("7", "")]
+    public async Task Post_InvalidMember_ValidationWithItsPointer(string body, string pointer)
+    {
+        var answer = await PostAsync(body);
+        Assert.Equal((400, "validation"), (answer.Status, answer.Problem));
+        Assert.Equal([pointer], answer.Pointers);
+        Assert.Equal(32, answer.Json.GetProperty("traceId").GetString()!.Length);
+        Assert.DoesNotContain("System.", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_TwoMembersMissing_BothAreNamed()
+    {
+        var answer = await PostAsync("{}");
+        Assert.Equal(["/name", "/rating"], answer.Pointers.Order());
+    }
+
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("{", 1)]
+    [InlineData("""{"name":"a",}""", 12)]
+    [InlineData("{\n\"name\": 01}", 11)]
+    [InlineData("""{"name":"a"} x""", 13)]
+    [InlineData("{\"name\":\"a\u0001\"}", 10)]
+    public async Task Post_BrokenJson_MalformedWithBytePosition(string body, int position)
+    {
+        var answer = await PostAsync(body);
+        if (body.Length == 0)
+        {
+            Assert.Equal("validation", answer.Problem);
+            return;
+        }
+        Assert.Equal((400, "malformed-json"), (answer.Status, answer.Problem));
+        Assert.Equal(position, answer.Json.GetProperty("bytePosition").GetInt64());
+    }
+
+    [Fact]
+    public async Task Post_NestedDeeperThanAllowed_Malformed()
+    {
+        var answer = await PostAsync(new string('[', 100_000));
+        Assert.Equal((400, "malformed-json"), (answer.Status, answer.Problem));
+    }
+
+    [Fact]
+    public async Task Post_Latin1Bytes_Refused()
+    {
+        var content = new ByteArrayContent([.. "{\"name\":\""u8, 0xE4, .. "\",\"rating\":3}"u8]);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        var answer = await service.Http.SubmitAsync("/v1/things", _token, content);
+        Assert.Equal((400, "validation"), (answer.Status, answer.Problem));
+        Assert.Equal(["/name"], answer.Pointers);
+    }
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/xml")]
+    [InlineData("application/x-www-form-urlencoded")]
+    public async Task Post_OtherContentType_415(string type)
+    {
+        var answer = await service.Http.SubmitAsync("/v1/things", _token, new StringContent("{}", Encoding.UTF8, type));
+        Assert.Equal((415, "unsupported-media-type"), (answer.Status, answer.Problem));
+    }
+
+    [Fact]
+    public async Task Post_OtherCharset_415()
+    {
+        var answer = await service.Http.SubmitAsync("/v1/things", _token, new StringContent("{}", Encoding.Unicode, "application/json"));
+        Assert.Equal((415, "unsupported-media-type"), (answer.Status, answer.Problem));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Post_MoreThanOneMegabyte_413(bool chunked)
+    {
+        HttpContent content = new StringContent($$"""{"name":"{{new string('a', 1_100_000)}}","rating":3}""", Encoding.UTF8, "application/json");
+        if (chunked)
+            content.Headers.ContentLength = null;
+        var answer = await service.Http.SubmitAsync("/v1/things", _token, content);
+        Assert.Equal((413, "payload-too-large"), (answer.Status, answer.Problem));
+    }
+
+    [Fact]
+    public async Task Any_UnknownRoute_404()
+    {
+        var answer = await service.Http.ReadAsync("/v1/nothing", _token);
+        Assert.Equal((404, "not-found"), (answer.Status, answer.Problem));
+    }
+
+    [Fact]
+    public async Task Delete_RouteWithoutIt_405WithAllow()
+    {
+        var answer = await service.Http.SendAsync(HttpMethod.Delete, "/v1/whoami", _token);
+        Assert.Equal((405, "method-not-allowed"), (answer.Status, answer.Problem));
+    }
+
+    [Fact]
+    public async Task Post_Bug_500WithoutItsText()
+    {
+        var answer = await service.Http.SubmitAsync("/v1/fail?how=bug", _token);
+        Assert.Equal((500, "internal"), (answer.Status, answer.Problem));
+        Assert.DoesNotContain("secret", answer.Text, StringComparison.Ordinal);
+        Assert.StartsWith($"00-{answer.Json.GetProperty("traceId").GetString()}-", answer.Headers["traceresponse"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_SomethingAway_503WithRetryAfter()
+    {
+        var answer = await service.Http.SubmitAsync("/v1/fail?how=away", _token);
+        Assert.Equal((503, "unavailable"), (answer.Status, answer.Problem));
+        Assert.Equal("2", answer.Headers["Retry-After"]);
+    }
+
+    [Theory]
+    [InlineData("limit=0", "limit")]
+    [InlineData("limit=201", "limit")]
+    [InlineData("limit=abc", "limit")]
+    [InlineData("after=abc", "after")]
+    [InlineData("after=%F0%9F%98%80", "after")]
+    public async Task List_InvalidParameter_NamesIt(string query, string parameter)
+    {
+        var answer = await service.Http.ReadAsync($"/v1/things?{query}", _token);
+        Assert.Equal((400, "validation"), (answer.Status, answer.Problem));
+        Assert.Equal(parameter, answer.Json.GetProperty("errors")[0].GetProperty("parameter").GetString());
+    }
+
+    [Fact]
+    public async Task List_Pages_ReachEveryRecordOnce()
+    {
+        for (var i = 0; i < 5; i++)
+            await service.Http.SubmitAsync("/v1/things", _token, new { name = $"page {i}", rating = 3 });
+        var seen = new List<string>();
+        string? after = null;
+        do
+        {
+            var page = (await service.Http.ReadAsync($"/v1/things?limit=2{(after is null ? "" : $"&after={after}")}", _token)).Json;
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!));
+            after = page.GetProperty("next").GetString();
+        }
+        while (after is not null);
+        Assert.Equal(seen.Count, seen.Distinct().Count());
+        Assert.Equal(await service.WithDbAsync(db => Task.FromResult(db.Things.Count())), seen.Count);
+    }
+
+    private Task<ApiAnswer> PostAsync(string body) =>
+        service.Http.SubmitAsync("/v1/things", _token, new StringContent(body, Encoding.UTF8, "application/json"));
+}

@@ -1,0 +1,211 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Perspektiva.Contracts;
+using Perspektiva.Contracts.V1;
+using Perspektiva.ServiceDefaults.Encryption;
+using Perspektiva.ServiceDefaults.Messaging;
+using Perspektiva.ServiceDefaults.Persistence;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
+using Perspektiva.Testing.Servers;
+using Perspektiva.Testing.Tokens;
+
+namespace Perspektiva.ServiceDefaults.Tests.Web;
+
+/// <summary>A small service built as the real ones are, on a real database.</summary>
+public sealed class SampleService : IAsyncLifetime
+{
+    private WebApplication? _app;
+    private TestDatabase? _database;
+
+    public TestIssuer Issuer { get; private set; } = null!;
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public string ConnectionString => _database!.ConnectionString;
+
+    public IServiceProvider Services => _app!.Services;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestServers.PostgresAsync("sample");
+        Issuer = await TestIssuer.StartAsync();
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(Issuer.Settings);
+        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:participant", _database.ConnectionString)]);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.AddServiceDefaults("participant");
+        builder.AddPersistence<SampleDb>("participant");
+        builder.AddPersonVault<SampleDb>();
+        builder.AddAccessLog<SampleDb>();
+        builder.Services.AddScoped<AccessHandler<SampleDb>>();
+        _app = builder.Build();
+        _app.UseServiceDefaults();
+        SampleEndpoints.Map(_app);
+        await using (var scope = _app.Services.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<SampleDb>().Database.EnsureCreatedAsync();
+        await _app.StartAsync();
+        Http = new TestClient(new Uri(_app.Urls.First()));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app!.DisposeAsync();
+        await Issuer.DisposeAsync();
+        await _database!.DisposeAsync();
+    }
+
+    /// <summary>Runs code in a scope of its own.</summary>
+    public async Task<T> WithDbAsync<T>(Func<SampleDb, Task<T>> run)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await run(scope.ServiceProvider.GetRequiredService<SampleDb>());
+    }
+
+    /// <summary>Puts a revocation there as the consumer does.</summary>
+    public async Task RevokeAsync(AccessRevoked revoked)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<SampleDb>();
+        await scope.ServiceProvider.GetRequiredService<AccessHandler<SampleDb>>()
+            .HandleAsync(revoked, new EventContext(revoked.EventId, "participant-access", 1, false), CancellationToken.None);
+        await db.SaveChangesAsync();
+    }
+}
+
+public sealed class Thing
+{
+    public Guid Id { get; init; }
+
+    public string PublicId { get; init; } = "";
+
+    public string Name { get; set; } = "";
+
+    public int Rating { get; set; }
+
+    public long Version { get; set; } = 1;
+}
+
+public sealed class SampleDb(DbContextOptions<SampleDb> options) : DbContext(options)
+{
+    public DbSet<Thing> Things => Set<Thing>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.AddPlatformTables();
+        modelBuilder.AddPersonKeys();
+        modelBuilder.AddAccessLog();
+        modelBuilder.Entity<Thing>(thing =>
+        {
+            thing.HasIndex(row => row.PublicId).IsUnique();
+            thing.HasIndex(row => row.Name).IsUnique().HasFilter("name LIKE 'unique%'");
+            thing.Property(row => row.Version).IsConcurrencyToken();
+        });
+    }
+}
+
+public enum Colour { DarkRed, LightBlue }
+
+public sealed record ThingRequest(string Name, int Rating, Colour? Colour, DateOnly? Day, IReadOnlyList<int?>? Abilities, Part? Part);
+
+public sealed record Part(string Label, int Count);
+
+public sealed record ThingResponse(string Id, string Name, int Rating, long Version);
+
+internal static class SampleEndpoints
+{
+    public static void Map(WebApplication app)
+    {
+        app.MapPost("/v1/things", CreateAsync).RequireScope("participants:write").WithIdempotency<SampleDb>().WithName("CreateThing").WithSummary("Creates a thing");
+        app.MapPut("/v1/things/{id}", ReplaceAsync).RequireScope("participants:write").WithName("ReplaceThing").WithSummary("Replaces a thing");
+        app.MapGet("/v1/things/{id}", ReadAsync).RequireScope("participants:read").WithName("ReadThing").WithSummary("Reads a thing");
+        app.MapGet("/v1/things", ListAsync).RequireScope("participants:read").WithName("ListThings").WithSummary("Lists things");
+        app.MapPost("/v1/fail", (string? how) => Fail(how)).RequireScope("participants:write");
+        app.MapGet("/v1/whoami", (Caller caller) => new { caller.Subject, caller.Organisation, caller.Actor, caller.Record, Roles = caller.Roles.Order() }).RequireScope("participants:read");
+    }
+
+    private static async Task<Results<Created<ThingResponse>, ProblemResult>> CreateAsync(
+        ThingRequest body, SampleDb db, HttpResponse response, CancellationToken ct)
+    {
+        var check = new Check();
+        check.Text("/name", body.Name, 100, required: true);
+        check.Range("/rating", body.Rating, 1, 5);
+        for (var i = 0; i < body.Abilities?.Count; i++)
+            check.Range($"/abilities/{i}", body.Abilities[i], 1, 5);
+        if (check.Failed)
+            return check.Problem();
+        if (body.Name.StartsWith("slow", StringComparison.Ordinal))
+            await Task.Delay(400, ct);
+        var thing = new Thing { Id = Guid.CreateVersion7(), PublicId = PublicId.New("thg"), Name = body.Name, Rating = body.Rating };
+        db.Add(thing);
+        await db.SaveChangesAsync(ct);
+        if (body.Name == "conflict")
+            return Problems.PlaceFull("The place was taken a moment ago");
+        response.WithETag(thing.Version);
+        return TypedResults.Created($"/v1/things/{thing.PublicId}", new ThingResponse(thing.PublicId, thing.Name, thing.Rating, thing.Version));
+    }
+
+    private static async Task<Results<Ok<ThingResponse>, ProblemResult>> ReplaceAsync(
+        string id, ThingRequest body, HttpContext http, SampleDb db, CancellationToken ct)
+    {
+        var thing = await db.Things.SingleOrDefaultAsync(row => row.PublicId == id, ct);
+        if (thing is null)
+            return Problems.NotFound();
+        if (http.Request.IfMatch(thing.Version) is { } problem)
+            return problem;
+        thing.Name = body.Name;
+        thing.Rating = body.Rating;
+        thing.Version++;
+        if (body.Name == "overtaken")
+            await db.Database.ExecuteSqlAsync($"UPDATE things SET version = version + 10 WHERE id = {thing.Id}", ct);
+        await db.SaveChangesAsync(ct);
+        http.Response.WithETag(thing.Version);
+        return TypedResults.Ok(new ThingResponse(thing.PublicId, thing.Name, thing.Rating, thing.Version));
+    }
+
+    private static async Task<Results<Ok<ThingResponse>, ProblemResult>> ReadAsync(string id, SampleDb db, HttpResponse response, CancellationToken ct)
+    {
+        var thing = await db.Things.SingleOrDefaultAsync(row => row.PublicId == id, ct);
+        if (thing is null)
+            return Problems.NotFound();
+        response.WithETag(thing.Version);
+        return TypedResults.Ok(new ThingResponse(thing.PublicId, thing.Name, thing.Rating, thing.Version));
+    }
+
+    private static async Task<Results<Ok<Page<ThingResponse>>, ProblemResult>> ListAsync(
+        [AsParameters] PageQuery page, Cursor cursor, SampleDb db, CancellationToken ct)
+    {
+        var check = new Check();
+        var after = page.Read(cursor, "things", check);
+        if (check.Failed)
+            return check.Problem();
+        var last = after is [var text] ? Guid.Parse(text) : Guid.Empty;
+        var rows = await db.Things.Where(row => row.Id > last).OrderBy(row => row.Id).Take(page.Size + 1).ToListAsync(ct);
+        var items = rows.Take(page.Size).ToList();
+        var next = rows.Count > page.Size ? cursor.Encode("things", items[^1].Id.ToString()) : null;
+        return TypedResults.Ok(new Page<ThingResponse>([.. items.Select(row => new ThingResponse(row.PublicId, row.Name, row.Rating, row.Version))], next));
+    }
+
+    private static ProblemResult Fail(string? how) => how switch
+    {
+        "bug" => throw new InvalidOperationException("secret text of an exception"),
+        "away" => throw new UnavailableException("the issuer"),
+        _ => Problems.NotFound(),
+    };
+}
+
+#pragma warning disable RS0030 // Tests talk to one server of their own; the factory's pooling would add nothing
+internal sealed class TestClient : HttpClient
+{
+    public TestClient(Uri address)
+        : base(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, MaxConnectionsPerServer = 200 }) => BaseAddress = address;
+}
+#pragma warning restore RS0030
