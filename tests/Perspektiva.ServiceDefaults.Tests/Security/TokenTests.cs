@@ -1,0 +1,150 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.IdentityModel.Tokens;
+using Perspektiva.Contracts;
+using Perspektiva.Contracts.V1;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Tests.Web;
+using Perspektiva.Testing.Http;
+using Perspektiva.Testing.Tokens;
+
+namespace Perspektiva.ServiceDefaults.Tests.Security;
+
+public sealed class TokenTests(SampleService service) : IClassFixture<SampleService>
+{
+    private static readonly TestCaller Reader = TestCaller.Portal("jobcentre", "participants:read");
+
+    public static TheoryData<string, Func<TestIssuer, string?>> Attacks => new()
+    {
+        { "no token", _ => null },
+        { "empty", _ => "" },
+        { "garbage", _ => "abc" },
+        { "three dots", _ => "..." },
+        { "alg none", _ => Unsigned(Reader) },
+        { "foreign key", _ => TestIssuer.Mint(Reader, new SigningCredentials(new RsaSecurityKey(RSA.Create(2048)), SecurityAlgorithms.RsaSha256)) },
+        { "HS256 with the public key", issuer => TestIssuer.Mint(Reader, PublicKeyAsSecret(issuer)) },
+        { "expired", issuer => issuer.Mint(Reader with { IssuedAt = Reader.IssuedAt.AddHours(-1) }) },
+        { "not yet valid", issuer => issuer.Mint(Reader with { IssuedAt = Reader.IssuedAt.AddHours(1) }) },
+        { "other audience", issuer => issuer.Mint(Reader with { Audiences = ["employer"] }) },
+        { "no audience", issuer => issuer.Mint(Reader with { Audiences = [] }) },
+        { "other issuer", issuer => issuer.Mint(Reader with { Issuer = "http://elsewhere.test/" }) },
+        { "ID token", issuer => issuer.Mint(Reader with { TokenType = "JWT" }) },
+        { "changed payload", issuer => Tampered(issuer.Mint(Reader)) },
+        { "too long", _ => new string('a', 9_000) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Attacks))]
+    public async Task Get_TokenThatIsNone_401(string name, Func<TestIssuer, string?> token)
+    {
+        var answer = await service.Http.ReadAsync("/v1/whoami", token(service.Issuer));
+        Assert.True(answer.Status == 401, name);
+        Assert.Equal("unauthorized", answer.Problem);
+        Assert.StartsWith("Bearer", answer.Headers["WWW-Authenticate"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_ValidToken_CallerIsRead()
+    {
+        var caller = Reader.Acting("coach", PublicId.New(IdPrefix.Coach), "user.7");
+        var answer = await service.Http.ReadAsync("/v1/whoami", service.Issuer.Mint(caller));
+        Assert.Equal(200, answer.Status);
+        Assert.Equal(caller.Client, answer.Json.GetProperty("subject").GetString());
+        Assert.Equal(caller.Organisation, answer.Json.GetProperty("organisation").GetString());
+        Assert.Equal("user.7", answer.Json.GetProperty("actor").GetString());
+        Assert.Equal(caller.Record, answer.Json.GetProperty("record").GetString());
+        Assert.Equal(["coach", "jobcentre"], answer.Json.GetProperty("roles").EnumerateArray().Select(role => role.GetString()));
+    }
+
+    [Fact]
+    public async Task Get_ScopeMissing_403NamesIt()
+    {
+        var answer = await service.Http.ReadAsync("/v1/whoami", service.Issuer.Mint(Reader with { Scopes = ["participants:readx", "places:read"] }));
+        Assert.Equal((403, "missing-scope"), (answer.Status, answer.Problem));
+        Assert.Equal("participants:read", answer.Json.GetProperty("scope").GetString());
+    }
+
+    [Fact]
+    public async Task Get_OrganisationMissing_403()
+    {
+        var answer = await service.Http.ReadAsync("/v1/whoami", service.Issuer.Mint(Reader with { Organisation = null }));
+        Assert.Equal((403, "forbidden"), (answer.Status, answer.Problem));
+    }
+
+    [Fact]
+    public async Task Get_NewSigningKey_IsFetchedOnce()
+    {
+        await service.Http.ReadAsync("/v1/whoami", service.Issuer.Mint(Reader));
+        await Task.Delay(TimeSpan.FromSeconds(5.1), TestContext.Current.CancellationToken); // the least pause between two reads of the key set
+        service.Issuer.Rotate();
+        var reads = service.Issuer.Reads;
+        var answer = await service.Http.ReadAsync("/v1/whoami", service.Issuer.Mint(Reader));
+        Assert.Equal(200, answer.Status);
+        for (var i = 0; i < 5; i++)
+        {
+            var forged = TestIssuer.Mint(Reader, new SigningCredentials(new RsaSecurityKey(RSA.Create(2048)) { KeyId = $"k{i}" }, SecurityAlgorithms.RsaSha256));
+            Assert.Equal(401, (await service.Http.ReadAsync("/v1/whoami", forged)).Status);
+        }
+        Assert.Equal(reads + 1, service.Issuer.Reads);
+    }
+
+    [Fact]
+    public async Task Get_GrantRevoked_403UntilANewTokenOfANewGrant()
+    {
+        var caller = TestCaller.Portal("jobcentre", "participants:read");
+        Assert.Equal(200, (await service.Http.ReadAsync("/v1/whoami", service.Issuer.Mint(caller))).Status);
+        await service.RevokeAsync(Revoked(caller, caller.Subject, "jobcentre"));
+        Assert.Equal((403, "forbidden"), await AfterRefreshAsync(caller));
+        var stranger = TestCaller.Portal("jobcentre", "participants:read");
+        Assert.Equal(200, (await service.Http.ReadAsync("/v1/whoami", service.Issuer.Mint(stranger))).Status);
+        var later = caller with { IssuedAt = TimeProvider.System.GetUtcNow().AddSeconds(10) };
+        Assert.Equal(200, (await service.Http.ReadAsync("/v1/whoami", service.Issuer.Mint(later))).Status);
+    }
+
+    [Fact]
+    public async Task Get_ActorsGrantRevoked_TheClientItselfGoesOn()
+    {
+        var portal = TestCaller.Portal("provider", "participants:read");
+        var coach = portal.Acting("coach", PublicId.New(IdPrefix.Coach), "user-9");
+        await service.RevokeAsync(Revoked(coach, RevocationSubject.OfActor(coach.Organisation!, "user-9"), "coach"));
+        Assert.Equal((403, "forbidden"), await AfterRefreshAsync(coach));
+        Assert.Equal(200, (await service.Http.ReadAsync("/v1/whoami", service.Issuer.Mint(portal))).Status);
+    }
+
+    [Fact]
+    public async Task Get_UnknownPathWithoutToken_401TellsNothing()
+    {
+        Assert.Equal(401, (await service.Http.ReadAsync("/v1/nothing")).Status);
+        Assert.Equal(401, (await service.Http.SendAsync(HttpMethod.Delete, "/v1/things")).Status);
+    }
+
+    private static AccessRevoked Revoked(TestCaller caller, string subject, string role) =>
+        new(Guid.CreateVersion7(), TimeProvider.System.GetUtcNow(), Guid.CreateVersion7(), 2, subject, caller.Organisation!, role, caller.Record);
+
+    private async Task<(int, string?)> AfterRefreshAsync(TestCaller caller)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1.1), TestContext.Current.CancellationToken); // replicas read the list at most once a second
+        var answer = await service.Http.ReadAsync("/v1/whoami", service.Issuer.Mint(caller));
+        return (answer.Status, answer.Problem);
+    }
+
+    private static string Unsigned(TestCaller caller)
+    {
+        var parts = TestIssuer.Mint(caller, null).Split('.');
+        return $"{Base64UrlEncoder.Encode("""{"alg":"none","typ":"at+jwt"}""")}.{parts[1]}.";
+    }
+
+    private static string Tampered(string token)
+    {
+        var parts = token.Split('.');
+        var payload = Base64UrlEncoder.Decode(parts[1]).Replace("participants:read", "participants:read participants:write", StringComparison.Ordinal);
+        return $"{parts[0]}.{Base64UrlEncoder.Encode(payload)}.{parts[2]}";
+    }
+
+    private static SigningCredentials PublicKeyAsSecret(TestIssuer issuer)
+    {
+        using var http = new TestClient(new Uri(issuer.KeySetUrl));
+        var keys = http.GetStringAsync(issuer.KeySetUrl).GetAwaiter().GetResult();
+        return new SigningCredentials(new SymmetricSecurityKey(SHA512.HashData(Encoding.UTF8.GetBytes(keys))), SecurityAlgorithms.HmacSha256);
+    }
+}
