@@ -1,3 +1,53 @@
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Features;
+using Perspektiva.Matching.Features.Placements;
+using Perspektiva.Matching.Features.Proposals;
+using Perspektiva.Matching.Features.Rankings;
+using Perspektiva.Matching.Features.ReadModel;
+using Perspektiva.ServiceDefaults;
+using Perspektiva.ServiceDefaults.Caching;
+using Perspektiva.ServiceDefaults.Messaging;
+using Perspektiva.ServiceDefaults.Persistence;
+using Perspektiva.ServiceDefaults.Security;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("matching");
+builder.AddPersistence<MatchingDb>("matching");
+builder.AddAccessRevocation<MatchingDb>("matching");
+builder.AddMessaging<MatchingDb>(messaging => messaging
+    .Queue("matching-participants", queue => queue
+        .Handle<ParticipantChanged, ParticipantChangedHandler>()
+        .Handle<ConsentWithdrawn, ConsentWithdrawnHandler>()
+        .Handle<ParticipantErased, ParticipantErasedHandler>())
+    .Queue("matching-places", queue => queue.Handle<PlaceChanged, PlaceChangedHandler>())
+    .Queue("matching-companies", queue => queue
+        .Handle<CompanyChanged, CompanyChangedHandler>()
+        .Handle<MentorChanged, MentorChangedHandler>()));
+builder.AddRedisCache();
+builder.AddIndex();
+builder.AddRankings();
+builder.AddProposals();
+builder.AddPlacements();
+
 var app = builder.Build();
+if (await app.RunStepAsync<MatchingDb>(args))
+    return;
+app.UseServiceDefaults();
+RankPlaces.Map(app);
+RankParticipants.Map(app);
+ExplainPair.Map(app);
+Propose.Map(app);
+GetProposal.Map(app);
+ListProposals.Map(app);
+AnswerAsParticipant.Map(app);
+AnswerAsEmployer.Map(app);
+WithdrawProposal.Map(app);
+ReviewProposal.Map(app);
+ReplayProposal.Map(app);
+StartPlacement.Map(app);
+ReadPlacements.Map(app);
+ChangeStage.Map(app);
+RecordCheckIn.Map(app);
+PlacementChanges.Map(app);
 await app.RunAsync();

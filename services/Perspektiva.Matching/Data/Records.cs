@@ -9,6 +9,9 @@ internal sealed class ProposalSnapshot
     /// <summary>The engine's own JSON, kept as the bytes that were written: replay compares bit by bit.</summary>
     public string Body { get; init; } = "";
 
+    /// <summary>SHA-256 of the whole answer as it was given, hexadecimal.</summary>
+    public string AnswerHash { get; init; } = "";
+
     public DateTimeOffset TakenAt { get; init; }
 }
 
@@ -40,6 +43,9 @@ internal sealed class PlacementFeedEntry
     public long Version { get; set; }
     public bool Erased { get; set; }
     public string EmployerOrganisationId { get; init; } = "";
+
+    /// <summary>None once erased.</summary>
+    public Guid? ParticipantId { get; set; }
 
     /// <summary>Organisations that may see the placement, as of the last change.</summary>
     public List<string> OrganisationIds { get; set; } = [];

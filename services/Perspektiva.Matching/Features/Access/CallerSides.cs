@@ -1,0 +1,88 @@
+using System.Linq.Expressions;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Data;
+using Perspektiva.ServiceDefaults.Security;
+
+namespace Perspektiva.Matching.Features.Access;
+
+/// <summary>What a caller is to a participant.</summary>
+internal enum Side
+{
+    None,
+
+    /// <summary>The registering organisation's portal.</summary>
+    Portal,
+
+    /// <summary>The coach or the substitute.</summary>
+    Coach,
+
+    /// <summary>The young person.</summary>
+    Participant,
+
+    /// <summary>A guardian.</summary>
+    Guardian,
+}
+
+/// <summary>Who may see and decide what: the organisation's grant and the assignment, both.</summary>
+internal static class CallerSides
+{
+    private const string RoleCoach = "coach";
+    private const string RoleParticipant = "participant";
+    private const string RoleGuardian = "guardian";
+    private const string RoleMentor = "mentor";
+
+    /// <summary>What the caller is to the participant; <see cref="Side.None"/> reads as 404.</summary>
+    public static Side SideOf(this Caller caller, ParticipantView? participant) => participant is null
+        ? Side.None
+        : caller.SideOf(participant.PublicId, participant.OrganisationIds, participant.CoachId, participant.SubstituteCoachId, participant.GuardianIds);
+
+    /// <inheritdoc cref="SideOf(Caller, ParticipantView?)"/>
+    public static Side SideOf(this Caller caller, ParticipantChanged participant) => caller.SideOf(
+        participant.ParticipantPublicId, participant.OrganisationIds, participant.CoachId, participant.SubstituteCoachId, participant.GuardianIds);
+
+    /// <summary>A job centre's or school's portal.</summary>
+    public static bool IsRegisteringPortal(this Caller caller) => caller.Is("jobcentre") || caller.Is("school");
+
+    /// <summary>Acts as a coach with a record of their own.</summary>
+    public static bool IsCoach(this Caller caller) => caller.Record is not null && caller.Is(RoleCoach);
+
+    /// <summary>Acts for the company that owns the place.</summary>
+    public static bool IsEmployerOf(this Caller caller, string organisationId) =>
+        caller.Organisation == organisationId && (caller.Is("company") || caller.Is("employer"));
+
+    /// <summary>Is a mentor of the place.</summary>
+    public static bool IsMentorOf(this Caller caller, IReadOnlyCollection<string> mentorIds) =>
+        caller.Record is { } record && caller.Is(RoleMentor) && mentorIds.Contains(record);
+
+    /// <summary>Who the token names, for the record: the bound record or the person behind a portal, else the subject.</summary>
+    public static string Signature(this Caller caller) =>
+        caller.Record ?? (caller.Actor is { } actor ? $"{caller.Organisation}:{actor}" : caller.Subject);
+
+    /// <summary>The participants that the caller has a side to, as a filter for the database.</summary>
+    public static Expression<Func<ParticipantView, bool>> Participants(this Caller caller)
+    {
+        var (organisation, record) = (caller.Organisation, caller.Record ?? "");
+        var portal = caller.IsRegisteringPortal();
+        var coach = caller.IsCoach();
+        var self = caller.Record is not null && caller.Is(RoleParticipant);
+        var guardian = caller.Record is not null && caller.Is(RoleGuardian);
+        return p => (portal && p.OrganisationIds.Contains(organisation))
+            || (coach && (p.CoachId == record || p.SubstituteCoachId == record) && p.OrganisationIds.Contains(organisation))
+            || (self && p.PublicId == record)
+            || (guardian && p.GuardianIds.Contains(record));
+    }
+
+    private static Side SideOf(
+        this Caller caller, string publicId, IReadOnlyList<string> organisationIds, string? coachId, string? substituteId, IReadOnlyList<string> guardianIds)
+    {
+        if (caller.IsBoundTo(RoleParticipant, publicId))
+            return Side.Participant;
+        if (caller.Record is { } guardian && caller.Is(RoleGuardian) && guardianIds.Contains(guardian))
+            return Side.Guardian;
+        if (!organisationIds.Contains(caller.Organisation))
+            return Side.None;
+        if (caller.IsBoundTo(RoleCoach, coachId) || caller.IsBoundTo(RoleCoach, substituteId))
+            return Side.Coach;
+        return caller.IsRegisteringPortal() ? Side.Portal : Side.None;
+    }
+}

@@ -1,0 +1,46 @@
+using Perspektiva.Matching.Features.Index;
+using Perspektiva.Matching.Features.Placements;
+using Perspektiva.Matching.Features.Proposals;
+using Perspektiva.Matching.Features.Rankings;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Matching.Features;
+
+/// <summary>What the features need beside their endpoints.</summary>
+internal static class FeatureRegistration
+{
+    /// <summary>This replica's index and what keeps it level.</summary>
+    public static void AddIndex(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<MatchIndex>();
+        builder.Services.AddSingleton<IndexTail>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<IndexTail>());
+        builder.Services.AddScoped<IndexChanges>();
+        builder.Services.AddSingleton<IOperatorEndpoints, RebuildIndex>();
+    }
+
+    /// <summary>Ranking and what follows from it.</summary>
+    public static void AddRankings(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<RankingCache>();
+        builder.Services.AddScoped<MatchFinder>();
+    }
+
+    /// <summary>Proposals.</summary>
+    public static void AddProposals(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<Decisions>();
+        builder.Services.AddScoped<OpenProposals>();
+        builder.Services.AddScoped<ProposalEvents>();
+        builder.Services.AddScoped<ProposalLookup>();
+        builder.Services.AddHostedService<ProposalExpiry>();
+    }
+
+    /// <summary>Placements.</summary>
+    public static void AddPlacements(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<PlacementLookup>();
+        builder.Services.AddScoped<PlacementEvents>();
+        builder.Services.AddScoped<RunningPlacements>();
+    }
+}

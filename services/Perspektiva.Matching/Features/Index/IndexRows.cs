@@ -1,0 +1,36 @@
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Data;
+
+namespace Perspektiva.Matching.Features.Index;
+
+/// <summary>A place with the seats that it has free.</summary>
+internal sealed class PlaceRow
+{
+    public required PlaceView Place { get; init; }
+    public required int Capacity { get; init; }
+    public required int Occupied { get; init; }
+
+    /// <summary>Seats that may still be taken.</summary>
+    public int Free => Math.Max(0, Capacity - Occupied);
+}
+
+/// <summary>From rows to what stands in the index.</summary>
+internal static class IndexRows
+{
+    /// <summary>All places with their seats.</summary>
+    public static IQueryable<PlaceRow> Places(MatchingDb db) =>
+        from place in db.Places
+        join occupancy in db.Occupancies on place.Id equals occupancy.PlaceId
+        select new PlaceRow { Place = place, Capacity = occupancy.Capacity, Occupied = occupancy.Occupied };
+
+    /// <summary>Those that may be ranked.</summary>
+    public static IQueryable<PlaceRow> OpenPlaces(MatchingDb db) => Places(db).Where(row => row.Place.Status == PlaceStatus.Published || row.Place.Status == PlaceStatus.Filled);
+
+    /// <summary>Nothing for a participant that may not be ranked.</summary>
+    public static IndexedParticipant? ToIndex(ParticipantView? row) =>
+        row is { Rankable: true } ? new IndexedParticipant(row.State.ToProfile(row.MayMatch), row.State) : null;
+
+    /// <summary>Nothing for a place that is not published. A full one stays: why-not speaks of it, and a seat may come free.</summary>
+    public static IndexedPlace? ToIndex(PlaceRow? row) =>
+        row is { Place.Status: PlaceStatus.Published or PlaceStatus.Filled } ? new IndexedPlace(row.Place.State.ToProfile(row.Free), row.Place.State) : null;
+}

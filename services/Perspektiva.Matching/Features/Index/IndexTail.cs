@@ -1,0 +1,164 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Matching.Data;
+
+namespace Perspektiva.Matching.Features.Index;
+
+/// <summary>Keeps this replica's index level with the database: reads everything at start, then the changes by position; woken in-process, and every half second for what other replicas wrote.</summary>
+internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex index, TimeProvider clock, ILogger<IndexTail> logger) : BackgroundService
+{
+    private const int Batch = 500;
+    private static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _position;
+    private volatile bool _stale;
+
+    /// <summary>Position of the last change that is in the index.</summary>
+    public long Position => Interlocked.Read(ref _position);
+
+    /// <summary>Whether the index was read once.</summary>
+    public bool IsLoaded => _loaded.Task.IsCompletedSuccessfully;
+
+    /// <summary>How many stand in the index.</summary>
+    public (int Participants, int Places) Count => index.Count;
+
+    /// <summary>Something was committed: queries of this replica must see it.</summary>
+    public void Wake()
+    {
+        _stale = true;
+        Nudge();
+    }
+
+    /// <summary>Waits until the index is loaded and has whatever this replica committed before the call.</summary>
+    public async Task FreshAsync(CancellationToken ct)
+    {
+        await _loaded.Task.WaitAsync(ct);
+        if (_stale)
+            await CatchUpAsync(ct);
+    }
+
+    /// <summary>Throws the index away and reads it anew.</summary>
+    public async Task ReloadAsync(CancellationToken ct)
+    {
+        await _one.WaitAsync(ct);
+        try
+        {
+            await LoadAsync(ct);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (!IsLoaded)
+                {
+                    await ReloadAsync(stoppingToken);
+                    _loaded.TrySetResult();
+                }
+                await _wake.WaitAsync(Sweep, stoppingToken);
+                await CatchUpAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // The database may be away; what is in memory keeps answering until it is back.
+                LogAway(e.GetType().Name);
+                await Task.Delay(RetryAfter, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private void Nudge()
+    {
+        if (_wake.CurrentCount > 0)
+            return;
+        try
+        {
+            _wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Two signals at once: one is enough.
+            return;
+        }
+    }
+
+    private async Task CatchUpAsync(CancellationToken ct)
+    {
+        await _one.WaitAsync(ct);
+        try
+        {
+            // Lowered before reading: a commit from now on raises it again and asks for another round.
+            _stale = false;
+            await using var scope = scopes.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<MatchingDb>();
+            while (await ApplyAsync(db, ct) == Batch)
+                db.ChangeTracker.Clear();
+        }
+        catch
+        {
+            _stale = true;
+            throw;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task<int> ApplyAsync(MatchingDb db, CancellationToken ct)
+    {
+        var from = Position;
+        var changes = await db.IndexChanges.AsNoTracking().Where(c => c.Position > from).OrderBy(c => c.Position).Take(Batch).ToListAsync(ct);
+        if (changes.Count == 0)
+            return 0;
+        var participantIds = changes.Where(c => c.Kind == IndexedKind.Participant).Select(c => c.Id).ToList();
+        var placeIds = changes.Where(c => c.Kind == IndexedKind.Place).Select(c => c.Id).ToList();
+        var participants = (await db.Participants.AsNoTracking().Where(p => participantIds.Contains(p.Id)).ToListAsync(ct)).ToDictionary(p => p.Id);
+        var places = (await IndexRows.Places(db).Where(row => placeIds.Contains(row.Place.Id)).ToListAsync(ct)).ToDictionary(row => row.Place.Id);
+        foreach (var id in participantIds)
+            index.Set(id, IndexRows.ToIndex(participants.GetValueOrDefault(id)));
+        foreach (var id in placeIds)
+            index.Set(id, IndexRows.ToIndex(places.GetValueOrDefault(id)));
+        Interlocked.Exchange(ref _position, changes[^1].Position);
+        return changes.Count;
+    }
+
+    private async Task LoadAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<MatchingDb>();
+
+        // Read before the rows: what changes meanwhile is read again by the tail.
+        var position = await db.IndexChanges.MaxAsync(c => (long?)c.Position, ct) ?? 0;
+        var participants = new List<(Guid, IndexedParticipant?)>();
+        await foreach (var row in db.Participants.AsNoTracking().Where(p => p.Rankable).AsAsyncEnumerable().WithCancellation(ct))
+            participants.Add((row.Id, IndexRows.ToIndex(row)));
+        var places = new List<(Guid, IndexedPlace?)>();
+        await foreach (var row in IndexRows.OpenPlaces(db).AsAsyncEnumerable().WithCancellation(ct))
+            places.Add((row.Place.Id, IndexRows.ToIndex(row)));
+        index.Replace(participants, places);
+        Interlocked.Exchange(ref _position, position);
+        LogLoaded(participants.Count, places.Count, position);
+    }
+
+    [LoggerMessage(EventId = 3100, Level = LogLevel.Information, Message = "Index read: {Participants} participants, {Places} places, position {Position}")]
+    private partial void LogLoaded(int participants, int places, long position);
+
+    [LoggerMessage(EventId = 3101, Level = LogLevel.Warning, Message = "Index cannot read the database ({Failure}); it tries again")]
+    private partial void LogAway(string failure);
+}

@@ -1,0 +1,55 @@
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Domain;
+using Perspektiva.Matching.Domain.Placements;
+using Perspektiva.Matching.Domain.Proposals;
+using Perspektiva.Matching.Features.Access;
+using Perspektiva.Matching.Features.Index;
+using Perspektiva.Matching.Features.Proposals;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Matching.Features.Placements;
+
+/// <summary>Moves a placement on, back with a reason, to a pause or to its end, which frees the seat.</summary>
+internal static class ChangeStage
+{
+    /// <summary>The wish.</summary>
+    /// <param name="On">The day of the change; default today.</param>
+    /// <param name="Reason">Needed for a step back, a pause and an end.</param>
+    internal sealed record Request(PlacementStage Stage, DateOnly? On, DeclineReason? Reason);
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/placements/{id}/stage", HandleAsync)
+        .RequireScope("placements:write").WithIdempotency<MatchingDb>().WithName("ChangeStage").WithSummary("Move a placement to another stage")
+        .Produces<PlacementResponse>();
+
+    private static async Task<IResult> HandleAsync(
+        string id, Request body, HttpContext http, MatchingDb db, PlacementLookup lookup, PlacementEvents events, IndexChanges changes, Caller caller, TimeProvider clock,
+        CancellationToken ct)
+    {
+        var check = new Check();
+        var today = clock.Today();
+        check.Known("/stage", (PlacementStage?)body.Stage);
+        check.Range("/on", body.On, today.AddMonths(-3), today.AddYears(1));
+        check.That(body.Reason is not { } reason || AnswerBody.IsChoosable(reason), "/reason", "is not one of the reasons that can be given", "unknown_value");
+        if (check.Failed)
+            return check.Problem();
+        if (await lookup.FindLockedAsync(id, ct) is not { MaySteer: true } found)
+            return Problems.NotFound();
+        var (placement, seats) = (found.Placement, found.Seats!);
+        var on = body.On ?? (today < placement.StartsOn ? placement.StartsOn : today);
+        var change = new StageChange(body.Stage, on, body.Reason ?? DeclineReason.None, caller.Signature());
+        if (placement.MoveTo(change, clock.GetUtcNow()) != TransitionResult.Done)
+            return Problems.InvalidTransition($"From {SnakeCase<PlacementStage>.Show(placement.Stage)} this step needs a reason, a later day, or is none");
+
+        if (!placement.IsRunning)
+            seats[placement.PlaceId].Release();
+        seats.Announce();
+        await events.ChangedAsync(placement, erased: false, ct);
+        await db.SaveChangesAsync(ct);
+        if (!placement.IsRunning)
+            await changes.AppendAsync(IndexedKind.Place, placement.PlaceId, ct);
+        http.AnswerConcerns(placement.ParticipantId);
+        return TypedResults.Ok(PlacementResponse.Of(placement)).WithETag(placement.Version);
+    }
+}

@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Features.Access;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Matching.Features.Placements;
+
+/// <summary>The change feed of placements, for portals that synchronise. One entry a placement, at its last change.</summary>
+internal static class PlacementChanges
+{
+    private const int PageSize = 200;
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/changes/placements", HandleAsync)
+        .RequireScope("placements:read").WithName("PlacementChanges").WithSummary("Placements that changed after a position")
+        .Produces<ChangeFeed>();
+
+    private static async Task<IResult> HandleAsync([Description("Position from the field next; 0 = from the start")] long? after, MatchingDb db, Caller caller, CancellationToken ct)
+    {
+        var from = after ?? 0;
+        if (from < 0)
+        {
+            var check = new Check();
+            check.ParameterError("after", "must be 0 or more", "out_of_range");
+            return check.Problem();
+        }
+        var mine = db.Participants.Where(caller.Participants()).Select(p => (Guid?)p.Id);
+        var organisation = caller.Organisation;
+        var (employer, portal) = (caller.IsEmployerOf(organisation), caller.IsRegisteringPortal());
+        var mentor = caller.Record is { } record && caller.IsMentorOf([record]) ? record : null;
+        var entries = await db.PlacementFeed.AsNoTracking()
+            .Where(e => e.Position > from)
+            .Where(e => (employer && e.EmployerOrganisationId == organisation)
+                || (portal && e.OrganisationIds.Contains(organisation))
+                || mine.Contains(e.ParticipantId)
+                || (mentor != null && db.Placements.Any(p => p.PublicId == e.PublicId && p.MentorId == mentor)))
+            .OrderBy(e => e.Position).Take(PageSize).ToListAsync(ct);
+        var items = entries.ConvertAll(e => new Change(e.Position, e.PublicId, e.Version, e.Erased ? "erased" : "changed"));
+        return TypedResults.Ok(new ChangeFeed(items, items.Count > 0 ? items[^1].Position : from));
+    }
+}

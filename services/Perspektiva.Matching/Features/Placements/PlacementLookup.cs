@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Domain.Placements;
+using Perspektiva.Matching.Features.Access;
+using Perspektiva.Matching.Features.Proposals;
+using Perspektiva.ServiceDefaults.Security;
+
+namespace Perspektiva.Matching.Features.Placements;
+
+/// <summary>A placement with what the caller is to it.</summary>
+internal sealed record FoundPlacement(Placement Placement, Side Side, bool IsEmployer, bool IsMentor, LockedSeats? Seats)
+{
+    /// <summary>May steer it: coach, registering portal or company; the young person and the mentor look and speak.</summary>
+    public bool MaySteer => Side is Side.Coach or Side.Portal || IsEmployer;
+}
+
+/// <summary>Finds a placement for a caller; none of one's business reads as not there.</summary>
+internal sealed class PlacementLookup(MatchingDb db, OpenProposals proposals, Caller caller)
+{
+    /// <summary>For reading.</summary>
+    public async Task<FoundPlacement?> FindAsync(string id, CancellationToken ct) =>
+        await db.Placements.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == id, ct) is { } placement ? await ForCallerAsync(placement, null, ct) : null;
+
+    /// <summary>For a change: the place's seats are locked before the placement is read.</summary>
+    public async Task<FoundPlacement?> FindLockedAsync(string id, CancellationToken ct)
+    {
+        if (await db.Placements.Where(p => p.PublicId == id).Select(p => (Guid?)p.PlaceId).SingleOrDefaultAsync(ct) is not { } placeId)
+            return null;
+        var seats = await proposals.LockAsync([placeId], ct);
+        return await db.Placements.SingleOrDefaultAsync(p => p.PublicId == id, ct) is { } placement ? await ForCallerAsync(placement, seats, ct) : null;
+    }
+
+    private async Task<FoundPlacement?> ForCallerAsync(Placement placement, LockedSeats? seats, CancellationToken ct)
+    {
+        var participant = await db.Participants.SingleOrDefaultAsync(p => p.Id == placement.ParticipantId, ct);
+        var side = caller.SideOf(participant);
+        var employer = caller.IsEmployerOf(placement.EmployerOrganisationId);
+
+        // A mentor sees only those placed with them.
+        var mentor = placement.MentorId is { } mentorId && caller.IsMentorOf([mentorId]);
+        return side != Side.None || employer || mentor ? new FoundPlacement(placement, side, employer, mentor, seats) : null;
+    }
+}

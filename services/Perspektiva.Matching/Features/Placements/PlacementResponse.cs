@@ -1,0 +1,37 @@
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Domain.Placements;
+
+namespace Perspektiva.Matching.Features.Placements;
+
+/// <summary>A placement; both sides said yes, so both see it whole.</summary>
+internal sealed record PlacementResponse(
+    string Id, long Version, string ParticipantId, string PlaceId, string CompanyId, string? MentorId, PlacementStage Stage, PlacementStage? ResumesAt,
+    DateOnly StartsOn, DateOnly? EmployedOn, DateOnly? EndedOn, DeclineReason? EndReason, DateOnly? LastCheckInOn, DateOnly? NextCheckInOn, bool WarningOpen,
+    DateOnly? ProbationEndsOn, DateOnly? SubsidyEndsOn, IReadOnlyList<StageView> History)
+{
+    public static PlacementResponse Of(Placement placement) => new(
+        placement.PublicId, placement.Version, placement.ParticipantPublicId, placement.PlacePublicId, placement.CompanyPublicId, placement.MentorId,
+        placement.Stage, placement.ResumesAt, placement.StartsOn, placement.EmployedOn, placement.EndedOn,
+        placement.EndReason == DeclineReason.None ? null : placement.EndReason, placement.LastCheckInOn, placement.NextCheckInOn, placement.WarningOpen,
+        placement.ProbationEndsOn, placement.SubsidyEndsOn, [.. placement.History.OrderBy(entry => entry.Id).Select(StageView.Of)]);
+}
+
+/// <summary>One line of the history.</summary>
+internal sealed record StageView(PlacementStage Stage, DateOnly On, DeclineReason? Reason)
+{
+    public static StageView Of(StageEntry entry) => new(entry.Stage, entry.On, entry.Reason == DeclineReason.None ? null : entry.Reason);
+}
+
+/// <summary>A check-in.</summary>
+internal sealed record CheckInResponse(
+    string Id, string PlacementId, DateOnly HeldOn, int? ParticipantVoice, int? MentorVoice, int? CoachVoice, IReadOnlyList<CheckInSign> Signs, bool Warning,
+    string? NoteId, DateOnly? NextCheckInOn)
+{
+    private static readonly CheckInSign[] Single =
+        [.. Enum.GetValues<CheckInSign>().Where(sign => System.Numerics.BitOperations.IsPow2((int)sign))];
+
+    /// <param name="next">When the next one is due; in lists left out.</param>
+    public static CheckInResponse Of(CheckIn checkIn, string placementId, DateOnly? next) => new(
+        checkIn.PublicId, placementId, checkIn.HeldOn, checkIn.ParticipantVoice, checkIn.MentorVoice, checkIn.CoachVoice,
+        [.. Single.Where(sign => checkIn.Signs.HasFlag(sign))], checkIn.Warning, checkIn.NoteId, next);
+}

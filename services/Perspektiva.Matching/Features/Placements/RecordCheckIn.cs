@@ -1,0 +1,62 @@
+using Perspektiva.Contracts;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Domain;
+using Perspektiva.Matching.Domain.Placements;
+using Perspektiva.Matching.Features.Access;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Matching.Features.Placements;
+
+/// <summary>Records a check-in: up to three voices, signs, no words.</summary>
+internal static class RecordCheckIn
+{
+    /// <summary>What was seen.</summary>
+    /// <param name="HeldOn">From the first day to today.</param>
+    /// <param name="ParticipantVoice">1 (bad) to 5 (good); the young person records their own, the mentor theirs, a coach any.</param>
+    /// <param name="Signs">Absence, conflict, overload, boredom, new supervisor, shift change, safety concern.</param>
+    /// <param name="NoteId">The note that holds the words.</param>
+    internal sealed record Request(
+        DateOnly HeldOn, int? ParticipantVoice, int? MentorVoice, int? CoachVoice, IReadOnlyList<CheckInSign>? Signs, string? NoteId);
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/placements/{id}/check-ins", HandleAsync)
+        .RequireScope("placements:write").WithIdempotency<MatchingDb>().WithName("RecordCheckIn").WithSummary("Record a check-in of a placement")
+        .Produces<CheckInResponse>(StatusCodes.Status201Created);
+
+    private static async Task<IResult> HandleAsync(
+        string id, Request body, HttpContext http, MatchingDb db, PlacementLookup lookup, PlacementEvents events, Caller caller, TimeProvider clock, CancellationToken ct)
+    {
+        if (await lookup.FindLockedAsync(id, ct) is not { } found)
+            return Problems.NotFound();
+        var placement = found.Placement;
+        var check = new Check();
+        check.That(body.HeldOn >= placement.StartsOn && body.HeldOn <= clock.Today(), "/heldOn", "must be from the placement's first day to today", "out_of_range");
+        Voice("/participantVoice", body.ParticipantVoice, found.Side != Side.None, check);
+        Voice("/mentorVoice", body.MentorVoice, found.IsMentor || found.IsEmployer || found.Side is Side.Coach or Side.Portal, check);
+        Voice("/coachVoice", body.CoachVoice, found.Side is Side.Coach or Side.Portal, check);
+        check.That(body.ParticipantVoice is not null || body.MentorVoice is not null || body.CoachVoice is not null, "", "needs at least one voice", "required");
+        check.Count("/signs", body.Signs, 0, 10);
+        check.Id("/noteId", body.NoteId, IdPrefix.Note);
+        if (check.Failed)
+            return check.Problem();
+        if (!placement.IsRunning)
+            return Problems.InvalidTransition("The placement has ended");
+
+        var signs = (body.Signs ?? []).Aggregate(CheckInSign.None, (all, sign) => all | sign);
+        var report = new CheckInReport(body.HeldOn, body.ParticipantVoice, body.MentorVoice, body.CoachVoice, signs, body.NoteId, caller.Signature());
+        var checkIn = CheckIn.Record(placement, report, clock.GetUtcNow());
+        placement.NoteCheckIn(checkIn);
+        db.Add(checkIn);
+        await events.CheckedInAsync(placement, checkIn, ct);
+        await events.ChangedAsync(placement, erased: false, ct);
+        await db.SaveChangesAsync(ct);
+        http.AnswerConcerns(placement.ParticipantId);
+        return TypedResults.Created($"/v1/placements/{id}/check-ins", CheckInResponse.Of(checkIn, id, placement.NextCheckInOn));
+    }
+
+    private static void Voice(string pointer, int? rating, bool mayRecord, Check check)
+    {
+        check.Range(pointer, rating, 1, 5);
+        check.That(rating is null || mayRecord, pointer, "is not this caller's voice to record", "not_allowed");
+    }
+}

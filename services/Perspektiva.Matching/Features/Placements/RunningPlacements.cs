@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Domain;
+using Perspektiva.Matching.Domain.Placements;
+using Perspektiva.Matching.Features.Proposals;
+
+namespace Perspektiva.Matching.Features.Placements;
+
+/// <summary>What happens to placements without anybody asking for it.</summary>
+internal sealed class RunningPlacements(MatchingDb db, PlacementEvents events, TimeProvider clock)
+{
+    /// <summary>Ends and removes an erased person's placements; the seats come free.</summary>
+    public async Task EraseAsync(Guid participantId, LockedSeats seats, DateTimeOffset now, CancellationToken ct)
+    {
+        var today = clock.Today();
+        foreach (var placement in await db.Placements.Where(p => p.ParticipantId == participantId).ToListAsync(ct))
+        {
+            if (placement.IsRunning)
+            {
+                var on = today < placement.StartsOn ? placement.StartsOn : today;
+                placement.MoveTo(new StageChange(PlacementStage.Ended, on, DeclineReason.Erased, "system"), now);
+                seats[placement.PlaceId].Release();
+                await events.ChangedAsync(placement, erased: true, ct);
+            }
+            else
+            {
+                await events.FeedAsync(placement, erased: true, ct);
+            }
+            db.Remove(placement);
+        }
+        seats.Announce();
+    }
+}

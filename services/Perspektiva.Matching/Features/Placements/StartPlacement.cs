@@ -1,0 +1,91 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Domain;
+using Perspektiva.Matching.Domain.Placements;
+using Perspektiva.Matching.Domain.Proposals;
+using Perspektiva.Matching.Features.Access;
+using Perspektiva.Matching.Features.Index;
+using Perspektiva.Matching.Features.Proposals;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Matching.Features.Placements;
+
+/// <summary>A placement starts from an agreed proposal, whose seat it takes over.</summary>
+internal static class StartPlacement
+{
+    /// <summary>How it starts.</summary>
+    /// <param name="StartsOn">First day; from a month ago to two years ahead.</param>
+    /// <param name="Stage">Trial, internship, qualification or employment; default by the kind of place.</param>
+    /// <param name="MentorId">One of the place's mentors; default the place's only one.</param>
+    /// <param name="ProbationEndsOn">A check-in is held then, whatever the schedule says.</param>
+    /// <param name="SubsidyEndsOn">As <paramref name="ProbationEndsOn"/>.</param>
+    internal sealed record Request(
+        string ProposalId, DateOnly StartsOn, PlacementStage? Stage, string? MentorId, DateOnly? ProbationEndsOn, DateOnly? SubsidyEndsOn);
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/placements", HandleAsync)
+        .RequireScope("placements:write").WithIdempotency<MatchingDb>().WithName("StartPlacement").WithSummary("Start a placement from an agreed proposal")
+        .Produces<PlacementResponse>(StatusCodes.Status201Created);
+
+    private static async Task<IResult> HandleAsync(
+        Request body, HttpContext http, MatchingDb db, ProposalLookup lookup, ProposalEvents proposalEvents, PlacementEvents events, Caller caller, TimeProvider clock,
+        CancellationToken ct)
+    {
+        var check = new Check();
+        var today = clock.Today();
+        check.Id("/proposalId", body.ProposalId, IdPrefix.Proposal);
+        check.Id("/mentorId", body.MentorId, IdPrefix.Mentor);
+        check.Range("/startsOn", (DateOnly?)body.StartsOn, today.AddMonths(-1), today.AddYears(2));
+        check.That(body.Stage is not { } stage || StageRules.CanStartIn(stage), "/stage", "is none that a placement can begin in", "unknown_value");
+        check.InOrder("/probationEndsOn", body.StartsOn, body.ProbationEndsOn);
+        check.InOrder("/subsidyEndsOn", body.StartsOn, body.SubsidyEndsOn);
+        if (check.Failed)
+            return check.Problem();
+        if (await lookup.FindLockedAsync(body.ProposalId, ct) is not { Place: { } place } found || !(found.IsEmployer || found.Side is Side.Coach or Side.Portal))
+            return Problems.NotFound();
+        var now = clock.GetUtcNow();
+        if (found.Proposal.BeginPlacement(now) != TransitionResult.Done)
+            return ProposalProblems.NotOpen(found.Proposal);
+        if (UnlawfulOn(body.StartsOn, found) is { } unlawful)
+            return unlawful;
+        var mentorId = body.MentorId ?? (place.MentorIds is [var only] ? only : null);
+        if (await RefusesMentorAsync(db, place, mentorId, ct) is { } refused)
+            return refused;
+
+        var stageNow = body.Stage ?? StageRules.FirstStage(place.State.Type);
+        var start = new PlacementStart(stageNow, body.StartsOn, mentorId, body.ProbationEndsOn, body.SubsidyEndsOn, caller.Signature());
+        var placement = Placement.Start(found.Proposal, start, now);
+        db.Add(placement);
+        await proposalEvents.ChangedAsync(found.Proposal, ct);
+        await events.ChangedAsync(placement, erased: false, ct);
+        await db.SaveChangesAsync(ct);
+        http.AnswerConcerns(placement.ParticipantId);
+        return TypedResults.Created($"/v1/placements/{placement.PublicId}", PlacementResponse.Of(placement)).WithETag(placement.Version);
+    }
+
+    /// <summary>Youth labour protection is reckoned on the day of work, which may be another than the day of the proposal.</summary>
+    private static ProblemResult? UnlawfulOn(DateOnly day, FoundProposal found)
+    {
+        if (found is not { Participant: { } participant, Place: { } place })
+            return null;
+        var rules = Engine.MatchingEngine.WhyNot(participant.State.ToProfile(participant.MayMatch), place.State.ToProfile(1), day, Engine.Audience.Employer)
+            .Where(exclusion => exclusion.RuleId.StartsWith("youth.", StringComparison.Ordinal)).Select(exclusion => exclusion.RuleId).ToList();
+        return rules.Count == 0 ? null : Problems.Conflict($"Excluded on that day by {string.Join(", ", rules)}");
+    }
+
+    private static async Task<ProblemResult?> RefusesMentorAsync(MatchingDb db, PlaceView place, string? mentorId, CancellationToken ct)
+    {
+        if (mentorId is null)
+            return null;
+        if (!place.MentorIds.Contains(mentorId))
+            return Problems.Validation("/mentorId", "is no mentor of the place", "unknown_value");
+        if (await db.Mentors.AsNoTracking().SingleOrDefaultAsync(m => m.PublicId == mentorId, ct) is not { } mentor)
+            return null;
+        if (!mentor.Active)
+            return Problems.Conflict("The mentor is not active any more");
+        var guided = await db.Placements.CountAsync(p => p.MentorId == mentorId && p.Stage != PlacementStage.Ended, ct);
+        return guided < mentor.Capacity ? null : Problems.Conflict("The mentor guides as many as they can");
+    }
+}

@@ -1,0 +1,45 @@
+using Perspektiva.Contracts;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Domain.Proposals;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Matching.Features.Proposals;
+
+/// <summary>A yes or no.</summary>
+/// <param name="Accepted">The answer.</param>
+/// <param name="Reason">Of a no, from the list; may be left out.</param>
+/// <param name="OnBehalf">Needed when somebody else records the answer.</param>
+internal sealed record AnswerBody(bool Accepted, DeclineReason? Reason, EvidenceBody? OnBehalf)
+{
+    /// <summary>Reasons that a person can give; the others are the system's own.</summary>
+    private static readonly DeclineReason[] Choosable =
+    [
+        DeclineReason.None, DeclineReason.Distance, DeclineReason.Hours, DeclineReason.KindOfWork, DeclineReason.OtherPlaceChosen,
+        DeclineReason.SupportNotPossible, DeclineReason.NoCapacity, DeclineReason.StartDate, DeclineReason.Other,
+    ];
+
+    /// <summary>Whether a person can give this reason.</summary>
+    public static bool IsChoosable(DeclineReason reason) => Choosable.Contains(reason);
+
+    /// <summary>Reads the answer; findings go to the check.</summary>
+    /// <param name="own">The side answers itself.</param>
+    public AnswerGiven? Read(bool own, string signature, Check check)
+    {
+        if (Reason is { } reason)
+        {
+            check.That(!Accepted, "/reason", "belongs to a no only", "not_needed");
+            check.That(IsChoosable(reason), "/reason", "is not one of the reasons that can be given", "unknown_value");
+        }
+        if (own)
+            check.That(OnBehalf is null, "/onBehalf", "must be absent, because the side answers itself", "not_needed");
+        else
+            check.Required("/onBehalf", OnBehalf);
+        check.Known("/onBehalf/kind", OnBehalf?.Kind);
+        check.Id("/onBehalf/noteId", OnBehalf?.NoteId, IdPrefix.Note);
+        return check.Failed ? null : new AnswerGiven(Accepted, Reason ?? DeclineReason.None, signature, OnBehalf is null ? null : new AnswerEvidence(OnBehalf.Kind, OnBehalf.NoteId));
+    }
+}
+
+/// <summary>What shows an answer that somebody else records.</summary>
+/// <param name="NoteId"><c>not_...</c> of the note that describes or holds it.</param>
+internal sealed record EvidenceBody(EvidenceKind Kind, string NoteId);

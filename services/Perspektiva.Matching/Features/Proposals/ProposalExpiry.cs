@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Domain.Proposals;
+
+namespace Perspektiva.Matching.Features.Proposals;
+
+/// <summary>Lapses questions that nobody answered in time, once a minute; replicas share the work by the lock of the place.</summary>
+internal sealed partial class ProposalExpiry(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ProposalExpiry> logger) : BackgroundService
+{
+    private const int Batch = 100;
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Lapses what is due now.</summary>
+    /// <returns>How many lapsed.</returns>
+    public async Task<int> RunAsync(CancellationToken ct)
+    {
+        List<Guid> due;
+        await using (var scope = scopes.CreateAsyncScope())
+        {
+            var now = clock.GetUtcNow();
+            due = await scope.ServiceProvider.GetRequiredService<MatchingDb>().Proposals
+                .Where(p => p.ExpiresAt != null && p.ExpiresAt <= now).OrderBy(p => p.ExpiresAt).Take(Batch).Select(p => p.Id).ToListAsync(ct);
+        }
+        var lapsed = 0;
+        foreach (var id in due)
+            lapsed += await ExpireAsync(id, ct) ? 1 : 0;
+        return lapsed;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await RunAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException && !stoppingToken.IsCancellationRequested)
+            {
+                // The database may be away; what is due stays due.
+                LogFailed(e.GetType().Name);
+            }
+        }
+    }
+
+    private async Task<bool> ExpireAsync(Guid id, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<MatchingDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var placeId = await db.Proposals.Where(p => p.Id == id).Select(p => p.PlaceId).SingleAsync(ct);
+        await scope.ServiceProvider.GetRequiredService<OpenProposals>().LockAsync([placeId], ct);
+        var proposal = await db.Proposals.SingleAsync(p => p.Id == id, ct);
+        if (proposal.Expire(clock.GetUtcNow()) != TransitionResult.Done)
+            return false;
+        await scope.ServiceProvider.GetRequiredService<ProposalEvents>().ChangedAsync(proposal, ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
+    [LoggerMessage(EventId = 3200, Level = LogLevel.Warning, Message = "Unanswered proposals were not lapsed this time ({Failure})")]
+    private partial void LogFailed(string failure);
+}

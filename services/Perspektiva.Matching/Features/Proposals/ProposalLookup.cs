@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Domain.Proposals;
+using Perspektiva.Matching.Features.Access;
+using Perspektiva.ServiceDefaults.Security;
+
+namespace Perspektiva.Matching.Features.Proposals;
+
+/// <summary>A proposal with what the caller is to it.</summary>
+internal sealed record FoundProposal(Proposal Proposal, ParticipantView? Participant, PlaceView? Place, Side Side, bool IsEmployer, bool IsMentor, LockedSeats? Seats)
+{
+    /// <summary>On the person's side.</summary>
+    public bool IsPersonsSide => Side != Side.None;
+
+    /// <summary>As this caller may see it.</summary>
+    public ProposalResponse ToResponse() =>
+        IsPersonsSide ? ProposalResponse.ForPersonsSide(Proposal) : ProposalResponse.ForEmployer(Proposal, Participant);
+}
+
+/// <summary>Finds a proposal for a caller; none of one's business reads as not there.</summary>
+internal sealed class ProposalLookup(MatchingDb db, OpenProposals proposals, Caller caller)
+{
+    /// <summary>For reading.</summary>
+    public async Task<FoundProposal?> FindAsync(string id, CancellationToken ct) =>
+        await db.Proposals.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == id, ct) is { } proposal ? await ForCallerAsync(proposal, null, ct) : null;
+
+    /// <summary>For a change: the place's seats are locked before the proposal is read.</summary>
+    public async Task<FoundProposal?> FindLockedAsync(string id, CancellationToken ct)
+    {
+        if (await db.Proposals.Where(p => p.PublicId == id).Select(p => (Guid?)p.PlaceId).SingleOrDefaultAsync(ct) is not { } placeId)
+            return null;
+        var seats = await proposals.LockAsync([placeId], ct);
+        return await db.Proposals.SingleOrDefaultAsync(p => p.PublicId == id, ct) is { } proposal ? await ForCallerAsync(proposal, seats, ct) : null;
+    }
+
+    private async Task<FoundProposal?> ForCallerAsync(Proposal proposal, LockedSeats? seats, CancellationToken ct)
+    {
+        var participant = await db.Participants.SingleOrDefaultAsync(p => p.Id == proposal.ParticipantId, ct);
+        var place = await db.Places.SingleOrDefaultAsync(p => p.Id == proposal.PlaceId, ct);
+        var side = caller.SideOf(participant);
+        var employer = proposal.VisibleToEmployer && caller.IsEmployerOf(proposal.EmployerOrganisationId);
+        var mentor = proposal.PersonVisibleToEmployer && place is not null && caller.IsMentorOf(place.MentorIds);
+        return side != Side.None || employer || mentor ? new FoundProposal(proposal, participant, place, side, employer, mentor, seats) : null;
+    }
+}

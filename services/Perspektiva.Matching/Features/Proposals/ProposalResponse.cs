@@ -1,0 +1,63 @@
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Domain.Proposals;
+using Perspektiva.Matching.Features.Rankings;
+
+namespace Perspektiva.Matching.Features.Proposals;
+
+/// <summary>A proposal as one side may see it.</summary>
+/// <param name="ParticipantId">To the employer's side only once both said yes.</param>
+/// <param name="Fit">0-10,000, of this pair when it was proposed; not told to the employer's side.</param>
+/// <param name="Advice">What the coach made of the engine's advice; not told to the employer's side.</param>
+/// <param name="DeclinedBy">Who ended it.</param>
+/// <param name="Needs">What the person needs at the place; to the employer's side while it is asked, and no name before it agreed.</param>
+internal sealed record ProposalResponse(
+    string Id, long Version, ProposalStatus Status, string? ParticipantId, string PlaceId, string CompanyId,
+    int? Fit, string? FitShown, AdviceView? Advice, Party? DeclinedBy, DeclineReason? Reason,
+    DateTimeOffset ProposedAt, DateTimeOffset? EmployerAskedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? ClosedAt,
+    IReadOnlyList<AnswerView> Answers, IReadOnlyList<ReviewView> Reviews, NeedsView? Needs)
+{
+    /// <summary>For the person, the coach and the registering organisation.</summary>
+    public static ProposalResponse ForPersonsSide(Proposal proposal) => new(
+        proposal.PublicId, proposal.Version, proposal.Status, proposal.ParticipantPublicId, proposal.PlacePublicId, proposal.CompanyPublicId,
+        proposal.Fit, ScoredView.Show(proposal.Fit), new AdviceView(proposal.Decision, proposal.OverrideReason), proposal.DeclinedBy, ReasonOf(proposal),
+        proposal.ProposedAt, proposal.EmployerAskedAt, proposal.ExpiresAt, proposal.ClosedAt,
+        [.. proposal.Answers.Select(AnswerView.Of)], [.. proposal.Reviews.Select(ReviewView.Of)], null);
+
+    /// <summary>For the employer: functions and support, no person before both said yes, none of the person's own reasons.</summary>
+    public static ProposalResponse ForEmployer(Proposal proposal, ParticipantView? participant) => new(
+        proposal.PublicId, proposal.Version, proposal.Status, proposal.PersonVisibleToEmployer ? proposal.ParticipantPublicId : null,
+        proposal.PlacePublicId, proposal.CompanyPublicId, null, null, null, proposal.DeclinedBy, proposal.DeclinedBy == Party.Participant ? null : ReasonOf(proposal),
+        proposal.EmployerAskedAt ?? proposal.ProposedAt, proposal.EmployerAskedAt, proposal.ExpiresAt, proposal.ClosedAt,
+        [.. proposal.Answers.Where(answer => answer.Party == Party.Employer).Select(AnswerView.Of)], [],
+        participant is { MayShowToEmployer: true } && proposal.Status is ProposalStatus.AskedEmployer or ProposalStatus.Agreed or ProposalStatus.Placed
+            ? NeedsView.Of(participant)
+            : null);
+
+    private static DeclineReason? ReasonOf(Proposal proposal) => proposal.Reason == DeclineReason.None ? null : proposal.Reason;
+}
+
+/// <summary>The coach's decision on the engine's advice.</summary>
+internal sealed record AdviceView(DecisionKind Decision, OverrideReason? OverrideReason);
+
+/// <summary>One side's answer.</summary>
+internal sealed record AnswerView(Party Party, bool Accepted, DeclineReason? Reason, DateTimeOffset GivenAt, bool OnBehalf, EvidenceKind? EvidenceKind, string? EvidenceNoteId)
+{
+    public static AnswerView Of(ProposalAnswer answer) => new(
+        answer.Party, answer.Accepted, answer.Reason == DeclineReason.None ? null : answer.Reason, answer.GivenAt, answer.OnBehalf, answer.EvidenceKind, answer.EvidenceNoteId);
+}
+
+/// <summary>An objection or a second look.</summary>
+internal sealed record ReviewView(ReviewKind Kind, ReviewOutcome? Outcome, DateTimeOffset At, string? NoteId)
+{
+    public static ReviewView Of(ProposalReview review) => new(review.Kind, review.Outcome, review.At, review.NoteId);
+}
+
+/// <summary>What an employer must know to decide: functions and support, never a diagnosis, an age or a name.</summary>
+internal sealed record NeedsView(IReadOnlyList<SupportNeed> Support, IReadOnlyList<FunctionalConstraint> NotPossible, int? HoursPerWeekMin, int? HoursPerWeekMax, DateOnly? AvailableFrom)
+{
+    public static NeedsView Of(ParticipantView participant) => new(
+        participant.State.SupportNeeds,
+        [.. Enum.GetValues<FunctionalConstraint>().Where(constraint => constraint != FunctionalConstraint.None && participant.State.Exclusions.HasFlag(constraint))],
+        participant.State.HoursPerWeekMin, participant.State.HoursPerWeekMax, participant.State.AvailableFrom);
+}

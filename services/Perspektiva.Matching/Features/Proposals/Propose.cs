@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Domain;
+using Perspektiva.Matching.Domain.Proposals;
+using Perspektiva.Matching.Features.Access;
+using Perspektiva.Matching.Features.Rankings;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Matching.Features.Proposals;
+
+/// <summary>A coach puts a pair to the young person, on or against the engine's advice; the law cannot be overridden.</summary>
+internal static class Propose
+{
+    private static readonly ProposalStatus[] OpenStatuses =
+        [ProposalStatus.Drafted, ProposalStatus.AskedParticipant, ProposalStatus.AskedEmployer, ProposalStatus.Agreed];
+
+    /// <summary>Which pair.</summary>
+    /// <param name="OverrideReason">Needed when the engine does not call the pair suitable, and only then.</param>
+    internal sealed record Request(string ParticipantId, string PlaceId, OverrideReason? OverrideReason);
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/proposals", HandleAsync)
+        .RequireScope("proposals:write").WithIdempotency<MatchingDb>().WithName("Propose").WithSummary("Propose a pair: the participant is asked at once")
+        .Produces<ProposalResponse>(StatusCodes.Status201Created);
+
+    private static async Task<IResult> HandleAsync(
+        Request body, HttpContext http, MatchingDb db, OpenProposals proposals, ProposalEvents events, Decisions decisions, Caller caller, TimeProvider clock,
+        CancellationToken ct)
+    {
+        var check = new Check();
+        check.Id("/participantId", body.ParticipantId, IdPrefix.Participant);
+        check.Id("/placeId", body.PlaceId, IdPrefix.Place);
+        check.Known("/overrideReason", body.OverrideReason);
+        if (check.Failed)
+            return check.Problem();
+        if (await db.Places.Where(p => p.PublicId == body.PlaceId).Select(p => (Guid?)p.Id).SingleOrDefaultAsync(ct) is not { } placeId)
+            return Problems.NotFound();
+        var seats = await proposals.LockAsync([placeId], ct);
+        if (await Pairs.FindAsync(db, body.ParticipantId, body.PlaceId, ct) is not { } pair || caller.SideOf(pair.Participant) is not (Side.Coach or Side.Portal))
+            return Problems.NotFound();
+        if (!pair.Participant.MayMatch)
+            return Problems.ConsentMissing("The person has not consented to matching");
+        if (seats[placeId].Free == 0)
+            return Problems.PlaceFull("The place has no free seat");
+        if (await db.Proposals.AnyAsync(p => p.PlaceId == placeId && p.ParticipantId == pair.Participant.Id && OpenStatuses.Contains(p.Status), ct))
+            return Problems.Conflict("This pair is already proposed");
+
+        var today = clock.Today();
+        var advice = pair.Explain([], today, Engine.Audience.Coach);
+        if (Refusal(advice, body.OverrideReason) is { } refusal)
+            return refusal;
+        var proposal = Proposal.Ask(Draft(pair, advice, body.OverrideReason, caller), clock.GetUtcNow());
+        db.Add(proposal);
+        db.Add(Snapshot(proposal, pair, advice, today));
+        await events.ChangedAsync(proposal, ct);
+        await db.SaveChangesAsync(ct);
+        decisions.Count(proposal);
+        http.AnswerConcerns(pair.Participant.Id);
+        return TypedResults.Created($"/v1/proposals/{proposal.PublicId}", ProposalResponse.ForPersonsSide(proposal)).WithETag(proposal.Version);
+    }
+
+    private static ProblemResult? Refusal(Engine.PairExplanation advice, OverrideReason? overrideReason)
+    {
+        if (advice.Problems is [var problem, ..])
+            return Problems.Conflict($"The pair cannot be scored: {problem.Code}");
+        if (!advice.AsIs.Excluded.IsEmpty)
+            return Problems.Conflict($"Excluded by {string.Join(", ", advice.AsIs.Excluded.Select(exclusion => exclusion.RuleId))}; see /v1/pairs for what would change it");
+        return (advice.AsIs.Suitable, overrideReason) switch
+        {
+            (false, null) => Problems.Validation("/overrideReason", "is required, because the pair is not called suitable", "required"),
+            (true, not null) => Problems.Validation("/overrideReason", "must be absent, because the pair is called suitable", "not_needed"),
+            _ => null,
+        };
+    }
+
+    private static ProposalDraft Draft(Pair pair, Engine.PairExplanation advice, OverrideReason? overrideReason, Caller caller) => new(
+        pair.Participant.Id, pair.Participant.PublicId, pair.Place.Id, pair.Place.PublicId, pair.Place.CompanyPublicId, pair.Place.OrganisationId,
+        caller.Organisation, caller.Signature(), advice.AsIs.Fit, overrideReason);
+
+    private static ProposalSnapshot Snapshot(Proposal proposal, Pair pair, Engine.PairExplanation advice, DateOnly today) => new()
+    {
+        ProposalId = proposal.Id,
+        ParticipantId = proposal.ParticipantId,
+        Body = Engine.Replay.Of(pair.ParticipantProfile, pair.PlaceProfile, [], today).ToJson(),
+        AnswerHash = HashOf(advice),
+        TakenAt = proposal.ProposedAt,
+    };
+
+    /// <summary>Hash over the whole answer, every part and text.</summary>
+    internal static string HashOf(Engine.PairExplanation answer) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(answer)));
+}

@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Features.Access;
+using Perspektiva.Matching.Features.Rankings;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Matching.Features.Proposals;
+
+/// <summary>Gives the engine's answer on a proposal again, from what it rested on; after erasure it says that this is gone.</summary>
+internal static class ReplayProposal
+{
+    /// <summary>How replaying went.</summary>
+    internal enum Outcome
+    {
+        /// <summary>The same answer, bit by bit.</summary>
+        Same,
+
+        /// <summary>Another answer: something is wrong with this release.</summary>
+        Differs,
+
+        /// <summary>This release does not know the snapshot's versions.</summary>
+        UnknownVersion,
+
+        /// <summary>The person was erased, and with them the snapshot.</summary>
+        Erased,
+    }
+
+    /// <summary>The replayed answer.</summary>
+    internal sealed record Response(string ProposalId, Outcome Outcome, DateTimeOffset? TakenAt, DateTimeOffset? ErasedAt, PairView? Pair);
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/proposals/{id}/replay", HandleAsync)
+        .RequireScope("proposals:read").WithName("ReplayProposal").WithSummary("The engine's answer on the proposal, given again from its snapshot")
+        .Produces<Response>();
+
+    private static async Task<IResult> HandleAsync(string id, MatchingDb db, ProposalLookup lookup, Caller caller, CancellationToken ct)
+    {
+        if (await db.ErasedProposals.AsNoTracking().SingleOrDefaultAsync(e => e.PublicId == id, ct) is { } erased)
+        {
+            return caller.Organisation == erased.ProposedByOrganisationId || caller.IsEmployerOf(erased.EmployerOrganisationId)
+                ? TypedResults.Ok(new Response(id, Outcome.Erased, null, erased.ErasedAt, null))
+                : Problems.NotFound();
+        }
+        if (await lookup.FindAsync(id, ct) is not { IsPersonsSide: true } found)
+            return Problems.NotFound();
+        var snapshot = await db.ProposalSnapshots.AsNoTracking().SingleAsync(s => s.ProposalId == found.Proposal.Id, ct);
+        if (Engine.Replay.FromJson(snapshot.Body, out _)?.Run(Engine.Audience.Coach, out _) is not { } answer)
+            return TypedResults.Ok(new Response(id, Outcome.UnknownVersion, snapshot.TakenAt, null, null));
+        var outcome = Propose.HashOf(answer) == snapshot.AnswerHash ? Outcome.Same : Outcome.Differs;
+        return TypedResults.Ok(new Response(
+            id, outcome, snapshot.TakenAt, null, PairView.Of(found.Proposal.ParticipantPublicId, found.Proposal.PlacePublicId, answer)));
+    }
+}

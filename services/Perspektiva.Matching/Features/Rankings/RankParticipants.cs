@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Domain;
+using Perspektiva.Matching.Features.Access;
+using Perspektiva.Matching.Features.Index;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Matching.Features.Rankings;
+
+/// <summary>The best participants for a place, of the coach's own: an employer sees nobody before that person's yes.</summary>
+internal static class RankParticipants
+{
+    /// <summary>One participant of the list, by pseudonym.</summary>
+    internal sealed record Row(
+        string ParticipantId, int? DistanceMetres, int Fit, string FitShown, int Low, int High, bool Suitable, DateOnly StartOn, IReadOnlyList<PartView>? Explanation);
+
+    /// <summary>A page of the list.</summary>
+    internal sealed record Response(string PlaceId, DateOnly OnDate, string FormulaVersion, string RulesVersion, IReadOnlyList<Row> Items, string? Next);
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/places/{id}/ranking", HandleAsync)
+        .RequireScope("rankings:read").WithName("RankParticipants").WithSummary("The best participants for a place, for their coaches")
+        .Produces<Response>();
+
+    private static async Task<IResult> HandleAsync(
+        string id, [AsParameters] RankQuery query, MatchingDb db, MatchIndex index, IndexTail tail, Caller caller, Cursor cursor, TimeProvider clock, CancellationToken ct)
+    {
+        if (!caller.IsCoach())
+            return Problems.Forbidden("Only coaches may see whom a place suits");
+        var list = $"ranking/{id}";
+        var check = new Check();
+        var options = query.Read(list, clock.Today(), cursor, check);
+        if (check.Failed)
+            return check.Problem();
+        if (!PublicId.IsValid(id, IdPrefix.Place))
+            return Problems.NotFound();
+        await tail.FreshAsync(ct);
+        var placeId = await db.Places.AsNoTracking().Where(p => p.PublicId == id).Select(p => (Guid?)p.Id).SingleOrDefaultAsync(ct);
+        if (placeId is not { } known || index.Place(known) is not { } place)
+            return Problems.NotFound();
+
+        var ranking = index.RankParticipants(place.Profile, state => caller.SideOf(state) == Side.Coach, options);
+        var rows = new List<Row>(ranking.Items.Length);
+        foreach (var item in ranking.Items)
+        {
+            if (index.Participant(item.ParticipantId) is not { } participant)
+                continue;
+            var parts = query.Explain == true
+                ? Engine.MatchingEngine.Explain(participant.Profile, place.Profile, [], options.OnDate, Engine.Audience.Coach).AsIs.Parts.Select(PartView.Of).ToList()
+                : null;
+            rows.Add(new Row(
+                participant.State.ParticipantPublicId, item.DistanceMetres, item.Fit, ScoredView.Show(item.Fit), item.Low, item.High, item.Suitable, item.StartOn, parts));
+        }
+        return TypedResults.Ok(new Response(
+            id, options.OnDate, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, rows, RankQuery.Next(ranking.Next, list, cursor)));
+    }
+}

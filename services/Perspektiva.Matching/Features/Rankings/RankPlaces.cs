@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Domain;
+using Perspektiva.Matching.Features.Access;
+using Perspektiva.Matching.Features.Index;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Matching.Features.Rankings;
+
+/// <summary>The best places for a participant.</summary>
+internal static class RankPlaces
+{
+    /// <summary>One place of the list.</summary>
+    internal sealed record Row(
+        string PlaceId, string CompanyId, Contracts.V1.PlaceType Type, string KldbKey, int? DistanceMetres, int Fit, string FitShown, int Low, int High, bool Suitable,
+        DateOnly StartOn, IReadOnlyList<PartView>? Explanation);
+
+    /// <summary>A page of the list.</summary>
+    internal sealed record Response(
+        string ParticipantId, DateOnly OnDate, string FormulaVersion, string RulesVersion, IReadOnlyList<Row> Items, string? Next);
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/participants/{id}/ranking", HandleAsync)
+        .RequireScope("rankings:read").WithName("RankPlaces").WithSummary("The best places for a participant")
+        .Produces<Response>();
+
+    private static async Task<IResult> HandleAsync(
+        string id, [AsParameters] RankQuery query, MatchingDb db, MatchIndex index, IndexTail tail, RankingCache cache, Caller caller, Cursor cursor, TimeProvider clock,
+        CancellationToken ct)
+    {
+        var list = $"ranking/{id}";
+        var check = new Check();
+        var options = query.Read(list, clock.Today(), cursor, check);
+        if (check.Failed)
+            return check.Problem();
+        if (!PublicId.IsValid(id, IdPrefix.Participant))
+            return Problems.NotFound();
+        var participant = await db.Participants.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == id, ct);
+        if (participant is null || caller.SideOf(participant) == Side.None)
+            return Problems.NotFound();
+        if (!participant.MayMatch)
+            return Problems.ConsentMissing("The person has not consented to matching");
+
+        await tail.FreshAsync(ct);
+        var profile = participant.State.ToProfile(participant.MayMatch);
+        var ranking = await cache.GetOrRankAsync(participant, options, tail.Position, () => index.RankPlaces(profile, options));
+        var explain = query.Explain == true;
+        var rows = new List<Row>(ranking.Items.Length);
+        foreach (var item in ranking.Items)
+        {
+            // A place that closed since the list was made is left out.
+            if (index.Place(item.PlaceId) is not { } place)
+                continue;
+            var parts = explain
+                ? Engine.MatchingEngine.Explain(profile, place.Profile, [], options.OnDate, Engine.Audience.Coach).AsIs.Parts.Select(PartView.Of).ToList()
+                : null;
+            rows.Add(new Row(
+                place.State.PlacePublicId, place.State.CompanyPublicId, place.State.Type, place.State.KldbKey, item.DistanceMetres,
+                item.Fit, ScoredView.Show(item.Fit), item.Low, item.High, item.Suitable, item.StartOn, parts));
+        }
+        return TypedResults.Ok(new Response(
+            id, options.OnDate, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, rows, RankQuery.Next(ranking.Next, list, cursor)));
+    }
+}

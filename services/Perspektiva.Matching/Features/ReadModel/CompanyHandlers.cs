@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Data;
+using Perspektiva.ServiceDefaults.Messaging;
+
+namespace Perspektiva.Matching.Features.ReadModel;
+
+/// <summary>Keeps the view of a company: how many placements it carries.</summary>
+internal sealed class CompanyChangedHandler(MatchingDb db) : IHandle<CompanyChanged>
+{
+    /// <inheritdoc/>
+    public async Task HandleAsync(CompanyChanged e, EventContext context, CancellationToken ct)
+    {
+        var view = await db.Companies.SingleOrDefaultAsync(c => c.Id == e.CompanyId, ct);
+        if (view is not null && e.Version <= view.Version)
+            return;
+        if (view is null)
+            db.Add(view = new CompanyView { Id = e.CompanyId });
+        view.Version = e.Version;
+        view.PublicId = e.CompanyPublicId;
+        view.OrganisationId = e.OrganisationId;
+        view.MaxPlacements = e.MaxPlacements;
+        view.Active = e.Active;
+    }
+}
+
+/// <summary>Keeps the view of a mentor: how many they guide.</summary>
+internal sealed class MentorChangedHandler(MatchingDb db) : IHandle<MentorChanged>
+{
+    /// <inheritdoc/>
+    public async Task HandleAsync(MentorChanged e, EventContext context, CancellationToken ct)
+    {
+        var view = await db.Mentors.SingleOrDefaultAsync(m => m.Id == e.MentorId, ct);
+        if (view is not null && e.Version <= view.Version)
+            return;
+        if (view is null)
+            db.Add(view = new MentorView { Id = e.MentorId });
+        view.Version = e.Version;
+        view.PublicId = e.MentorPublicId;
+        view.CompanyId = e.CompanyId;
+        view.OrganisationId = e.OrganisationId;
+        view.Capacity = e.Capacity;
+        view.Active = e.Active;
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Features.Index;
+using Perspektiva.Matching.Features.Proposals;
+using Perspektiva.ServiceDefaults.Messaging;
+
+namespace Perspektiva.Matching.Features.ReadModel;
+
+/// <summary>Keeps the view of a participant, and closes what its new state no longer carries.</summary>
+internal sealed class ParticipantChangedHandler(MatchingDb db, OpenProposals proposals, IndexChanges changes) : IHandle<ParticipantChanged>
+{
+    /// <inheritdoc/>
+    public async Task HandleAsync(ParticipantChanged e, EventContext context, CancellationToken ct)
+    {
+        if (await db.ErasedParticipants.AnyAsync(erased => erased.ParticipantId == e.ParticipantId, ct))
+            return;
+        var view = await db.Participants.SingleOrDefaultAsync(p => p.Id == e.ParticipantId, ct);
+        if (view is not null && e.Version <= view.Version)
+            return;
+        if (view is null)
+            db.Add(view = new ParticipantView { Id = e.ParticipantId });
+        var withdrawals = await db.ConsentWithdrawals.AsNoTracking().Where(w => w.ParticipantId == e.ParticipantId).ToListAsync(ct);
+        ParticipantStates.Apply(view, e, withdrawals);
+        await ParticipantStates.CloseWhatIsNotAllowedAsync(view, proposals, ct);
+        await changes.AppendAsync(IndexedKind.Participant, e.ParticipantId, ct);
+    }
+}

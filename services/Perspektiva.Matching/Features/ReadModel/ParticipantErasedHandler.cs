@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Features.Index;
+using Perspektiva.Matching.Features.Placements;
+using Perspektiva.Matching.Features.Proposals;
+using Perspektiva.Matching.Features.Rankings;
+using Perspektiva.ServiceDefaults.Messaging;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Matching.Features.ReadModel;
+
+/// <summary>Removes everything that was derived from a person; the other sides hear that it ended, and a tombstone keeps late events out.</summary>
+internal sealed class ParticipantErasedHandler(
+    MatchingDb db, OpenProposals proposals, RunningPlacements placements, IndexChanges changes, RankingCache cache, Outbox<MatchingDb> outbox, TimeProvider clock)
+    : IHandle<ParticipantErased>
+{
+    /// <inheritdoc/>
+    public async Task HandleAsync(ParticipantErased e, EventContext context, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        if (!await db.ErasedParticipants.AnyAsync(erased => erased.ParticipantId == e.ParticipantId, ct))
+            await EraseAsync(e, now, ct);
+        outbox.Add(new ErasureConfirmed(Guid.CreateVersion7(now), now, e.ParticipantId, e.Version, "matching"));
+    }
+
+    private async Task EraseAsync(ParticipantErased e, DateTimeOffset now, CancellationToken ct)
+    {
+        var id = e.ParticipantId;
+        db.Add(new ErasedParticipant { ParticipantId = id, Version = e.Version });
+        var seats = await proposals.LockPlacesOfAsync(id, ct);
+        await proposals.EraseAsync(id, seats, now, ct);
+        await placements.EraseAsync(id, seats, now, ct);
+
+        await db.ProposalSnapshots.Where(s => s.ParticipantId == id).ExecuteDeleteAsync(ct);
+        await db.CheckIns.Where(c => c.ParticipantId == id).ExecuteDeleteAsync(ct);
+        await db.AnnouncedMatches.Where(m => m.ParticipantId == id).ExecuteDeleteAsync(ct);
+        await db.ConsentWithdrawals.Where(w => w.ParticipantId == id).ExecuteDeleteAsync(ct);
+        await db.Participants.Where(p => p.Id == id).ExecuteDeleteAsync(ct);
+        await IdempotencyAnswers.ForgetAsync(db, id, ct);
+        cache.Forget(id);
+        await changes.AppendAsync([(IndexedKind.Participant, id), .. seats.Changed.Select(place => (IndexedKind.Place, place.PlaceId))], ct);
+    }
+}
