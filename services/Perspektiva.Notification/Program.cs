@@ -1,3 +1,42 @@
+using Perspektiva.Contracts.V1;
+using Perspektiva.Notification.Data;
+using Perspektiva.Notification.Features.ContactPoints;
+using Perspektiva.Notification.Features.Events;
+using Perspektiva.Notification.Features.Inbox;
+using Perspektiva.Notification.Features.Mail;
+using Perspektiva.Notification.Features.Preferences;
+using Perspektiva.ServiceDefaults;
+using Perspektiva.ServiceDefaults.Caching;
+using Perspektiva.ServiceDefaults.Encryption;
+using Perspektiva.ServiceDefaults.Messaging;
+using Perspektiva.ServiceDefaults.Persistence;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("notification");
+builder.AddPersistence<NotificationDb>("notification");
+builder.AddPersonVault<NotificationDb>();
+builder.AddRedisCache();
+builder.AddMessaging<NotificationDb>(messaging => messaging
+    .Queue("notification-people", queue => queue
+        .Handle<ParticipantChanged, ParticipantChangedHandler>()
+        .Handle<ConsentWithdrawn, ConsentWithdrawnHandler>()
+        .Handle<ParticipantErased, ParticipantErasedHandler>()
+        .Handle<CoachChanged, CoachChangedHandler>()
+        .Handle<MentorChanged, MentorChangedHandler>())
+    .Queue("notification-journey", queue => queue
+        .Handle<MatchesFound, MatchesFoundHandler>()
+        .Handle<ProposalChanged, ProposalChangedHandler>()
+        .Handle<PlacementChanged, PlacementChangedHandler>()
+        .Handle<CheckInRecorded, CheckInRecordedHandler>()));
+builder.AddInbox();
+builder.AddMail();
+
 var app = builder.Build();
+if (await app.RunStepAsync<NotificationDb>(args)) return;
+app.UseServiceDefaults();
+ReadInbox.Map(app);
+MarkRead.Map(app);
+StreamInbox.Map(app);
+SetContactPoint.Map(app);
+ChoosePreferences.Map(app);
 await app.RunAsync();

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+using Perspektiva.Notification.Domain;
+using Perspektiva.ServiceDefaults.Encryption;
+using Perspektiva.ServiceDefaults.Persistence;
+
+namespace Perspektiva.Notification.Data;
+
+/// <summary>Notification's own database: inboxes, addresses, deliveries, and who stands where.</summary>
+internal sealed class NotificationDb(DbContextOptions<NotificationDb> options) : DbContext(options)
+{
+    private static readonly JsonSerializerOptions ReferencesJson =
+        new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    public DbSet<Notice> Notices => Set<Notice>();
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
+    public DbSet<ContactPoint> ContactPoints => Set<ContactPoint>();
+    public DbSet<Preference> Preferences => Set<Preference>();
+    public DbSet<KnownParticipant> Participants => Set<KnownParticipant>();
+    public DbSet<KnownStaff> Staff => Set<KnownStaff>();
+    public DbSet<KnownProposal> Proposals => Set<KnownProposal>();
+    public DbSet<KnownPlacement> Placements => Set<KnownPlacement>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.AddPlatformTables();
+        modelBuilder.AddPersonKeys();
+        modelBuilder.Entity<Notice>(Configure);
+        modelBuilder.Entity<Delivery>(Configure);
+        modelBuilder.Entity<ContactPoint>(contact =>
+        {
+            contact.ToTable("contact_point").HasKey(c => c.Recipient);
+            contact.Property(c => c.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<Preference>(preference =>
+        {
+            preference.ToTable("preference").HasKey(p => p.Recipient);
+            preference.Property(p => p.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<KnownParticipant>(known =>
+        {
+            known.ToTable("known_participant").HasKey(k => k.Id);
+            known.HasIndex(k => k.PublicId).IsUnique();
+        });
+        modelBuilder.Entity<KnownStaff>().ToTable("known_staff").HasKey(k => k.PublicId);
+        modelBuilder.Entity<KnownProposal>(known =>
+        {
+            known.ToTable("known_proposal").HasKey(k => k.Id);
+            known.HasIndex(k => k.ParticipantId);
+        });
+        modelBuilder.Entity<KnownPlacement>(known =>
+        {
+            known.ToTable("known_placement").HasKey(k => k.Id);
+            known.Property(k => k.Stage).HasConversion<string>();
+            known.HasIndex(k => k.ParticipantId);
+            known.HasIndex(k => k.RemindAt).HasFilter("remind_at IS NOT NULL");
+        });
+    }
+
+    private static void Configure(EntityTypeBuilder<Notice> notice)
+    {
+        notice.ToTable("notice").HasKey(n => n.Id);
+        notice.Property(n => n.Kind).HasConversion<string>();
+        notice.Property(n => n.References).HasColumnType("jsonb").HasConversion(
+            references => JsonSerializer.Serialize(references, ReferencesJson),
+            json => JsonSerializer.Deserialize<NoticeReferences>(json, ReferencesJson)!);
+        notice.Property(n => n.Version).IsConcurrencyToken();
+        notice.HasIndex(n => n.PublicId).IsUnique();
+        notice.HasIndex(n => n.Position).IsUnique();
+        notice.HasIndex(n => new { n.Recipient, n.Position });
+        notice.HasIndex(n => n.ParticipantId);
+    }
+
+    private static void Configure(EntityTypeBuilder<Delivery> delivery)
+    {
+        delivery.ToTable("delivery").HasKey(d => d.Id);
+        delivery.Property(d => d.Status).HasConversion<string>();
+        delivery.HasIndex(d => d.AvailableAt).HasFilter("status = 'Pending'");
+        delivery.HasIndex(d => new { d.Recipient, d.SentAt });
+        delivery.HasIndex(d => d.ParticipantId);
+        delivery.HasIndex(d => d.NoticeId).IsUnique();
+    }
+}
+
+/// <summary>For <c>dotnet ef</c>.</summary>
+internal sealed class NotificationDbFactory() : DesignTimeFactory<NotificationDb>(options => new NotificationDb(options));

@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+
+using Perspektiva.Contracts;
+using Perspektiva.Notification.Data;
+using Perspektiva.Notification.Domain;
+using Perspektiva.ServiceDefaults.Security;
+
+namespace Perspektiva.Notification.Features.ContactPoints;
+
+/// <summary>Who may set how a record is reached: itself, its organisation's portal, or for a young person the registering portal and the coach.</summary>
+internal sealed class RecordAccess(NotificationDb db, Caller caller)
+{
+    private static readonly string[] RegisteringRoles = ["jobcentre", "school"];
+
+    /// <summary>The person whose key encrypts what is kept about the record; null where the caller has no business with it.</summary>
+    public async Task<RecordKey?> FindAsync(string record, CancellationToken cancellation)
+    {
+        if (PublicId.IsValid(record, IdPrefix.Participant) || PublicId.IsValid(record, IdPrefix.Guardian)) return await YoungSideAsync(record, cancellation);
+        if (record == caller.Organisation || record == caller.Record) return new RecordKey(null);
+        var staff = await db.Staff.AsNoTracking().SingleOrDefaultAsync(s => s.PublicId == record, cancellation);
+        return staff is { Active: true } && staff.OrganisationId == caller.Organisation && caller.Record is null ? new RecordKey(null) : null;
+    }
+
+    private async Task<RecordKey?> YoungSideAsync(string record, CancellationToken cancellation)
+    {
+        var participant = await db.Participants.AsNoTracking()
+            .SingleOrDefaultAsync(p => (p.PublicId == record || p.GuardianIds.Contains(record)) && p.Version != long.MaxValue, cancellation);
+        if (participant is null || !MayReach(participant, record)) return null;
+        return new RecordKey(participant.PublicId == record ? participant.Id : null);
+    }
+
+    private bool MayReach(KnownParticipant participant, string record) => caller.Record == record
+        || (RegisteringRoles.Any(caller.Is) && participant.RegisteringOrganisationIds.Contains(caller.Organisation))
+        || caller.IsBoundTo("coach", participant.CoachId) || caller.IsBoundTo("coach", participant.SubstituteCoachId);
+}
+
+/// <summary>Whose key to encrypt with.</summary>
+/// <param name="ParticipantId">The young person's own; null = a key of the contact point's own.</param>
+internal sealed record RecordKey(Guid? ParticipantId);

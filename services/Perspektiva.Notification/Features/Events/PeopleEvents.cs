@@ -1,0 +1,93 @@
+using Microsoft.EntityFrameworkCore;
+
+using Perspektiva.Contracts.V1;
+using Perspektiva.Notification.Data;
+using Perspektiva.Notification.Domain;
+using Perspektiva.Notification.Features.Inbox;
+using Perspektiva.ServiceDefaults.Encryption;
+using Perspektiva.ServiceDefaults.Messaging;
+
+namespace Perspektiva.Notification.Features.Events;
+
+/// <summary>Keeps who stands around a participant.</summary>
+internal sealed class ParticipantChangedHandler(NotificationDb db) : IHandle<ParticipantChanged>
+{
+    public async Task HandleAsync(ParticipantChanged e, EventContext context, CancellationToken ct)
+    {
+        var known = await db.Participants.SingleOrDefaultAsync(p => p.Id == e.ParticipantId, ct);
+        if (known is null) db.Participants.Add(known = new KnownParticipant { Id = e.ParticipantId, PublicId = e.ParticipantPublicId });
+        if (e.Version <= known.Version) return;
+        known.Version = e.Version;
+        known.CoachId = e.CoachId;
+        known.SubstituteCoachId = e.SubstituteCoachId;
+        known.RegisteringOrganisationIds = [.. e.RegisteringOrganisationIds];
+        known.GuardianIds = [.. e.GuardianIds];
+    }
+}
+
+/// <summary>Drops what has not gone out, tells the coach, and acknowledges: whoever received data confirms that it stopped.</summary>
+internal sealed class ConsentWithdrawnHandler(NotificationDb db, NoticeBook book, Outbox<NotificationDb> outbox, TimeProvider time) : IHandle<ConsentWithdrawn>
+{
+    public async Task HandleAsync(ConsentWithdrawn e, EventContext context, CancellationToken ct)
+    {
+        await foreach (var delivery in db.Deliveries.Where(d => d.ParticipantId == e.ParticipantId && d.Status == DeliveryStatus.Pending).AsAsyncEnumerable().WithCancellation(ct))
+            delivery.Drop();
+        if (e.CoachId is { } coach)
+        {
+            var references = new NoticeReferences { Participant = e.ParticipantPublicId, Detail = e.Purpose.ToString() };
+            await book.WriteAsync([new Addressed(coach, NoticeKind.ConsentWithdrawn, references)], e.ParticipantId, e.OccurredAt, ct);
+        }
+        outbox.Add(new ConsentWithdrawalAcknowledged(Guid.CreateVersion7(), time.GetUtcNow(), e.ParticipantId, e.Version, e.ConsentReceiptId, "notification"));
+    }
+}
+
+/// <summary>Removes everything about a person and confirms it. What arrives later about them finds the tombstone and is not kept.</summary>
+internal sealed class ParticipantErasedHandler(NotificationDb db, IPersonVault vault, Outbox<NotificationDb> outbox, TimeProvider time) : IHandle<ParticipantErased>
+{
+    public async Task HandleAsync(ParticipantErased e, EventContext context, CancellationToken ct)
+    {
+        var known = await db.Participants.SingleOrDefaultAsync(p => p.Id == e.ParticipantId, ct);
+        var guardians = known?.GuardianIds ?? [];
+        if (known is null) db.Participants.Add(known = new KnownParticipant { Id = e.ParticipantId, PublicId = e.ParticipantPublicId });
+        (known.Version, known.CoachId, known.SubstituteCoachId, known.GuardianIds, known.RegisteringOrganisationIds) = (long.MaxValue, null, null, [], []);
+        var gone = guardians.Append(e.ParticipantPublicId).ToList();
+        foreach (var owner in await db.ContactPoints.Where(c => gone.Contains(c.Recipient)).Select(c => c.KeyOwner).ToListAsync(ct)) await vault.ForgetAsync(owner, ct);
+        await db.Deliveries.Where(d => d.ParticipantId == e.ParticipantId || gone.Contains(d.Recipient)).ExecuteDeleteAsync(ct);
+        await db.Notices.Where(n => n.ParticipantId == e.ParticipantId || gone.Contains(n.Recipient)).ExecuteDeleteAsync(ct);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+             UPDATE notice SET "references" = jsonb_set("references", ARRAY['participants'], ("references"->'participants') - {e.ParticipantPublicId})
+             WHERE "references"->'participants' @> to_jsonb({e.ParticipantPublicId}::text)
+             """, ct);
+        await db.ContactPoints.Where(c => gone.Contains(c.Recipient)).ExecuteDeleteAsync(ct);
+        await db.Preferences.Where(p => gone.Contains(p.Recipient)).ExecuteDeleteAsync(ct);
+        await db.Proposals.Where(p => p.ParticipantId == e.ParticipantId).ExecuteDeleteAsync(ct);
+        await db.Placements.Where(p => p.ParticipantId == e.ParticipantId).ExecuteDeleteAsync(ct);
+        outbox.Add(new ErasureConfirmed(Guid.CreateVersion7(), time.GetUtcNow(), e.ParticipantId, e.Version, "notification"));
+    }
+}
+
+/// <summary>Keeps whose coach it is.</summary>
+internal sealed class CoachChangedHandler(NotificationDb db) : IHandle<CoachChanged>
+{
+    public Task HandleAsync(CoachChanged e, EventContext context, CancellationToken ct) =>
+        Staff.KeepAsync(db, e.CoachPublicId, e.Version, e.OrganisationId, e.Active, ct);
+}
+
+/// <summary>Keeps whose mentor it is.</summary>
+internal sealed class MentorChangedHandler(NotificationDb db) : IHandle<MentorChanged>
+{
+    public Task HandleAsync(MentorChanged e, EventContext context, CancellationToken ct) =>
+        Staff.KeepAsync(db, e.MentorPublicId, e.Version, e.OrganisationId, e.Active, ct);
+}
+
+internal static class Staff
+{
+    public static async Task KeepAsync(NotificationDb db, string publicId, long version, string organisation, bool active, CancellationToken ct)
+    {
+        var known = await db.Staff.SingleOrDefaultAsync(s => s.PublicId == publicId, ct);
+        if (known is null) db.Staff.Add(known = new KnownStaff { PublicId = publicId, OrganisationId = organisation });
+        if (version <= known.Version) return;
+        (known.Version, known.OrganisationId, known.Active) = (version, organisation, active);
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+
+using Perspektiva.Notification.Data;
+using Perspektiva.ServiceDefaults.Security;
+
+namespace Perspektiva.Notification.Features.Inbox;
+
+/// <summary>Whose inbox a caller reads: the record that it is bound to, and for an employer's portal or account that of the organisation.</summary>
+internal static class InboxReader
+{
+    private static readonly string[] OrganisationReaders = ["company", "employer"];
+
+    public static IReadOnlyList<string> RecipientsOf(Caller caller)
+    {
+        List<string> recipients = [];
+        if (caller.Record is { } record) recipients.Add(record);
+        if (caller.Organisation is { } organisation && OrganisationReaders.Any(caller.Roles.Contains)) recipients.Add(organisation);
+        return recipients;
+    }
+
+    /// <summary>Notices after a position, oldest first; read outside any tracking.</summary>
+    public static async Task<List<NoticeView>> AfterAsync(
+        NotificationDb db, IReadOnlyList<string> recipients, long position, int limit, CancellationToken cancellation) =>
+        (await db.Notices.AsNoTracking().Where(n => recipients.Contains(n.Recipient) && n.Position > position)
+            .OrderBy(n => n.Position).Take(limit).ToListAsync(cancellation)).ConvertAll(NoticeView.Of);
+}

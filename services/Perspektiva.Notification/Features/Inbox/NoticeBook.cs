@@ -1,0 +1,64 @@
+using Microsoft.EntityFrameworkCore;
+
+using Perspektiva.Contracts;
+using Perspektiva.Notification.Data;
+using Perspektiva.Notification.Domain;
+using Perspektiva.ServiceDefaults.Persistence;
+
+namespace Perspektiva.Notification.Features.Inbox;
+
+/// <summary>Writes notices and the e-mails that follow from them into the current transaction.</summary>
+internal sealed class NoticeBook(NotificationDb db, InboxSignal signal, TimeProvider time)
+{
+    /// <summary>Adds a notice for each addressee; a participant or guardian without an address is reached through the coach.</summary>
+    /// <param name="addressed">Who hears what.</param>
+    /// <param name="participantId">The person it is about, so that consent and erasure find it.</param>
+    /// <param name="occurredAt">When it happened.</param>
+    /// <param name="cancellation">Ends the wait for the database.</param>
+    public async Task WriteAsync(IEnumerable<Addressed> addressed, Guid? participantId, DateTimeOffset occurredAt, CancellationToken cancellation)
+    {
+        var wanted = addressed.ToList();
+        if (wanted.Count == 0) return;
+        var recipients = wanted.Select(a => a.Recipient).Distinct(StringComparer.Ordinal).ToList();
+        var mailable = await MailableAsync(recipients, cancellation);
+        wanted.AddRange(await ThroughTheCoachAsync(wanted, mailable, participantId, cancellation));
+
+        var position = await db.NextPositionAsync(Notice.Feed, cancellation, wanted.Count);
+        foreach (var item in wanted)
+        {
+            var notice = new Notice
+            {
+                Id = Guid.CreateVersion7(),
+                PublicId = PublicId.New(IdPrefix.Notice),
+                Recipient = item.Recipient,
+                Position = position++,
+                Kind = item.Kind,
+                OccurredAt = occurredAt,
+                References = item.References,
+                ParticipantId = participantId,
+            };
+            db.Notices.Add(notice);
+            if (mailable.Contains(item.Recipient)) db.Deliveries.Add(Delivery.For(notice, time.GetUtcNow()));
+            signal.RaiseAfterCommit(item.Recipient);
+        }
+    }
+
+    private async Task<HashSet<string>> MailableAsync(List<string> recipients, CancellationToken cancellation) =>
+        (await db.ContactPoints.Where(c => recipients.Contains(c.Recipient))
+            .Where(c => !db.Preferences.Any(p => p.Recipient == c.Recipient && !p.Email))
+            .Select(c => c.Recipient).ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
+
+    private async Task<IEnumerable<Addressed>> ThroughTheCoachAsync(
+        List<Addressed> wanted, HashSet<string> mailable, Guid? participantId, CancellationToken cancellation)
+    {
+        var unreached = wanted.Where(a => IsYoungSide(a.Recipient) && !mailable.Contains(a.Recipient)).ToList();
+        if (unreached.Count == 0 || participantId is not { } id) return [];
+        var coach = await db.Participants.Where(p => p.Id == id).Select(p => p.CoachId).SingleOrDefaultAsync(cancellation);
+        if (coach is null) return [];
+        mailable.UnionWith(await MailableAsync([coach], cancellation));
+        return unreached.Select(a => new Addressed(coach, NoticeKind.TellParticipant, a.References with { Detail = a.Kind.ToString() }));
+    }
+
+    private static bool IsYoungSide(string recipient) =>
+        PublicId.IsValid(recipient, IdPrefix.Participant) || PublicId.IsValid(recipient, IdPrefix.Guardian);
+}

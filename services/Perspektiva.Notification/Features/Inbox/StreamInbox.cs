@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+using Perspektiva.Notification.Data;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Notification.Features.Inbox;
+
+/// <summary>The caller's inbox as it fills: server-sent events read from the database by position; signals only make it look sooner.</summary>
+internal static class StreamInbox
+{
+    /// <summary>YARP cuts a stream that is idle for 100 s; a heartbeat well before that keeps it.</summary>
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a wake-up that got lost (Redis away, another replica wrote) delays a notice at most.</summary>
+    public static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/inbox/stream", Handle)
+        .RequireScope("notices:read").WithName("StreamInbox").WithTags("Inbox")
+        .WithSummary("Live stream of the caller's notices")
+        .WithDescription("text/event-stream. Events: notice (id = position, data = the notice), heartbeat each 20 s. Starts after Last-Event-ID or ?after=, else with what comes from now on.")
+        .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
+
+    private static IResult Handle(
+        [FromHeader(Name = "Last-Event-ID")] string? lastEventId, [FromQuery] long? after, Caller caller, InboxStream stream, CancellationToken cancellation)
+    {
+        var check = new Check();
+        long position = 0;
+        if (lastEventId is not null && (!long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out position)))
+            check.ParameterError("Last-Event-ID", "must be the id of an event of this stream", "malformed");
+        if (after is < 0) check.ParameterError("after", "must be 0 or more", "out_of_range");
+        if (check.Failed) return check.Problem();
+        long? start = lastEventId is not null ? position : after;
+        return TypedResults.ServerSentEvents(stream.ReadAsync(InboxReader.RecipientsOf(caller), start, cancellation));
+    }
+}
+
+/// <summary>Follows inboxes from a position on.</summary>
+internal sealed class InboxStream(IServiceScopeFactory scopes, StreamWakers wakers, TimeProvider time, IHostApplicationLifetime lifetime)
+{
+    public async IAsyncEnumerable<SseItem<NoticeView?>> ReadAsync(
+        IReadOnlyList<string> recipients, long? after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
+        using var waker = wakers.Open(recipients);
+        var position = after ?? await NewestAsync(recipients, either.Token);
+        // The first heartbeat opens the stream: headers reach the client before any notice does.
+        yield return new SseItem<NoticeView?>(null, "heartbeat");
+        var lastSent = time.GetTimestamp();
+        while (true)
+        {
+            if (await NextAsync(recipients, position, waker, either.Token) is not { } notices) yield break;
+            foreach (var notice in notices)
+            {
+                position = notice.Position;
+                yield return new SseItem<NoticeView?>(notice, "notice") { EventId = position.ToString(CultureInfo.InvariantCulture) };
+            }
+            if (notices.Count == 0 && time.GetElapsedTime(lastSent) < StreamInbox.Heartbeat) continue;
+            if (notices.Count == 0) yield return new SseItem<NoticeView?>(null, "heartbeat");
+            lastSent = time.GetTimestamp();
+        }
+    }
+
+    // Answers what came after the position, empty when nothing came in time, null when the stream ends.
+    private async Task<List<NoticeView>?> NextAsync(IReadOnlyList<string> recipients, long position, StreamWaker waker, CancellationToken cancellation)
+    {
+        try
+        {
+            var notices = await ReadAsync(recipients, position, cancellation);
+            if (notices.Count > 0) return notices;
+            await waker.WaitAsync(StreamInbox.Sweep, time, cancellation);
+            return await ReadAsync(recipients, position, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async Task<List<NoticeView>> ReadAsync(IReadOnlyList<string> recipients, long position, CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await InboxReader.AfterAsync(scope.ServiceProvider.GetRequiredService<NotificationDb>(), recipients, position, 100, cancellation);
+    }
+
+    private async Task<long> NewestAsync(IReadOnlyList<string> recipients, CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<NotificationDb>().Notices
+            .Where(n => recipients.Contains(n.Recipient)).MaxAsync(n => (long?)n.Position, cancellation) ?? 0;
+    }
+}

@@ -1,0 +1,112 @@
+using MailKit.Net.Smtp;
+
+using Microsoft.EntityFrameworkCore;
+
+using Perspektiva.Notification.Data;
+using Perspektiva.Notification.Domain;
+using Perspektiva.ServiceDefaults.Encryption;
+
+namespace Perspektiva.Notification.Features.Mail;
+
+/// <summary>Decides on and sends the deliveries of one batch over one SMTP connection; each outcome is its own commit.</summary>
+internal sealed partial class DeliveryBatch(
+    NotificationDb db, IPersonVault vault, MailComposer composer, MailTransport transport, TimeProvider time, ILogger<DeliveryBatch> logger)
+{
+    public async Task SendAsync(IReadOnlyList<Guid> ids, CancellationToken cancellation)
+    {
+        SmtpClient? client = null;
+        try
+        {
+            foreach (var id in ids)
+            {
+                var delivery = await db.Deliveries.SingleOrDefaultAsync(d => d.Id == id && d.Status == DeliveryStatus.Pending, cancellation);
+                if (delivery is null) continue; // dropped by a withdrawal or an erasure since it was taken
+                if (await DecideAsync(delivery, cancellation) is { } address)
+                    client = await SendAsync(client, delivery, address, cancellation);
+                await db.SaveChangesAsync(cancellation);
+            }
+        }
+        finally
+        {
+            if (client is { IsConnected: true }) await client.DisconnectAsync(quit: true, CancellationToken.None);
+            client?.Dispose();
+        }
+    }
+
+    // Answers the address to send to now, or none where the delivery was put off, summarised or dropped.
+    private async Task<string?> DecideAsync(Delivery delivery, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var contact = await db.ContactPoints.SingleOrDefaultAsync(c => c.Recipient == delivery.Recipient, cancellation);
+        var email = contact is null ? null : await vault.DecryptAsync(contact.KeyOwner, contact.Email, cancellation);
+        if (email is null)
+        {
+            delivery.Drop();
+            return null;
+        }
+        var preference = await db.Preferences.SingleOrDefaultAsync(p => p.Recipient == delivery.Recipient, cancellation) ?? new Preference { Recipient = delivery.Recipient };
+        var read = delivery.NoticeId is { } notice && !await db.Notices.AnyAsync(n => n.Id == notice && n.ReadAt == null, cancellation);
+        var day = Berlin.DayOf(now);
+        var since = Berlin.At(day, TimeOnly.MinValue);
+        var sent = await db.Deliveries.CountAsync(d => d.Recipient == delivery.Recipient && d.Status == DeliveryStatus.Sent && !d.Summary && d.SentAt >= since, cancellation);
+        var decision = DeliveryPlan.Decide(delivery, preference, read, sent, now, Berlin.Zone);
+        switch (decision.Action)
+        {
+            case DeliveryPlan.Action.Send:
+                return email;
+            case DeliveryPlan.Action.Postpone:
+                delivery.Postpone(decision.At);
+                break;
+            case DeliveryPlan.Action.Drop:
+                delivery.Drop();
+                break;
+            case DeliveryPlan.Action.Summarise:
+                await SummariseAsync(delivery, decision.At, cancellation);
+                break;
+        }
+        return null;
+    }
+
+    private async Task SummariseAsync(Delivery delivery, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var day = Berlin.DayOf(at);
+        delivery.Summarise(day);
+        var summary = Delivery.SummaryOf(delivery.Recipient, day, at);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+             INSERT INTO delivery (id, recipient, urgent, summary, summary_on, status, available_at, attempts)
+             VALUES ({summary.Id}, {summary.Recipient}, false, true, {day}, {nameof(DeliveryStatus.Pending)}, {at}, 0) ON CONFLICT DO NOTHING
+             """, cancellation);
+    }
+
+    private async Task<SmtpClient?> SendAsync(SmtpClient? client, Delivery delivery, string address, CancellationToken cancellation)
+    {
+        try
+        {
+            var message = delivery.Summary
+                ? await composer.DigestAsync(address, delivery.Id.ToString("N"), await CountSummarisedAsync(delivery, cancellation))
+                : await composer.NoticeAsync(address, delivery.Id.ToString("N"), delivery.Urgent);
+            if (client is not { IsConnected: true })
+            {
+                client?.Dispose();
+                client = await transport.ConnectAsync(cancellation);
+            }
+            await client.SendAsync(message, cancellation);
+            delivery.Sent(time.GetUtcNow());
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            // The receiver's answer may hold the address: only the kind of failure is logged.
+            LogFailed(logger, delivery.Id, delivery.Attempts, exception.GetType().Name);
+            if (MailTransport.IsFinal(exception)) delivery.GiveUp();
+            else delivery.Failed(time.GetUtcNow(), Random.Shared.NextDouble());
+        }
+        return client;
+    }
+
+    private Task<int> CountSummarisedAsync(Delivery summary, CancellationToken cancellation) => db.Deliveries
+        .CountAsync(d => d.Recipient == summary.Recipient && d.Status == DeliveryStatus.Summarised && d.SummaryOn == summary.SummaryOn, cancellation);
+
+    [LoggerMessage(EventId = 5103, Level = LogLevel.Warning, Message = "E-mail {DeliveryId} failed at attempt {Attempts} ({Kind})")]
+    private static partial void LogFailed(ILogger logger, Guid deliveryId, int attempts, string kind);
+}

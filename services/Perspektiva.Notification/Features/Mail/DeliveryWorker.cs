@@ -1,0 +1,74 @@
+using Microsoft.EntityFrameworkCore;
+
+using Perspektiva.Notification.Data;
+using Perspektiva.Notification.Domain;
+
+namespace Perspektiva.Notification.Features.Mail;
+
+/// <summary>Sends due e-mails. Several replicas share the work by leases; a crash between sending and noting it repeats that one e-mail with the same message id.</summary>
+internal sealed partial class DeliveryWorker(
+    IServiceScopeFactory scopes, MailTransport transport, DeliverySignal signal, TimeProvider time, ILogger<DeliveryWorker> logger) : BackgroundService
+{
+    private const int BatchSize = 25;
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!transport.IsConfigured)
+        {
+            LogOff(logger);
+            return;
+        }
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (await SendDueAsync(stoppingToken) < BatchSize) await signal.WaitAsync(Idle, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception) when (exception is DbUpdateException or Npgsql.NpgsqlException or InvalidOperationException or TimeoutException)
+            {
+                // The rows stay; the database comes back or the next round tells again.
+                LogDatabaseAway(logger, exception.GetType().Name);
+                await Task.Delay(Idle, time, stoppingToken);
+            }
+        }
+    }
+
+    /// <summary>Takes and sends one batch; answers how many were taken.</summary>
+    internal async Task<int> SendDueAsync(CancellationToken cancellation)
+    {
+        var taken = await TakeAsync(cancellation);
+        if (taken.Count == 0) return 0;
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<DeliveryBatch>().SendAsync(taken, cancellation);
+        return taken.Count;
+    }
+
+    private async Task<List<Guid>> TakeAsync(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<NotificationDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var now = time.GetUtcNow();
+        var due = await db.Deliveries.FromSql(
+            $"""
+             SELECT * FROM delivery WHERE status = {nameof(DeliveryStatus.Pending)} AND available_at <= {now}
+             ORDER BY available_at LIMIT {BatchSize} FOR UPDATE SKIP LOCKED
+             """).ToListAsync(cancellation);
+        foreach (var delivery in due) delivery.Take(now, Lease);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return [.. due.Select(d => d.Id)];
+    }
+
+    [LoggerMessage(EventId = 5101, Level = LogLevel.Information, Message = "E-mail is off: no Smtp:Host is set; deliveries wait")]
+    private static partial void LogOff(ILogger logger);
+
+    [LoggerMessage(EventId = 5102, Level = LogLevel.Warning, Message = "Deliveries wait: the database did not answer ({Kind})")]
+    private static partial void LogDatabaseAway(ILogger logger, string kind);
+}

@@ -1,0 +1,18 @@
+namespace Perspektiva.Notification.Features.Mail;
+
+/// <summary>The SMTP server that takes the platform's e-mails; section <c>Smtp</c>. Without a host e-mail is off and deliveries wait.</summary>
+internal sealed class MailOptions
+{
+    public string? Host { get; set; }
+    public int Port { get; set; } = 25;
+    public string From { get; set; } = "perspektiva@localhost";
+    public string Domain { get; set; } = "perspektiva.invalid";
+    public string? User { get; set; }
+    public string? Password { get; set; }
+
+    /// <summary>STARTTLS where offered; a network's own relay on loopback may do without.</summary>
+    public bool RequireTls { get; set; }
+
+    /// <summary>Seconds an attempt may take before it counts as failed and another worker may take it.</summary>
+    public int TimeoutSeconds { get; set; } = 30;
+}

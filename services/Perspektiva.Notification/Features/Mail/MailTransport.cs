@@ -1,0 +1,38 @@
+using MailKit.Net.Smtp;
+using MailKit.Security;
+
+using Microsoft.Extensions.Options;
+
+using MimeKit;
+
+namespace Perspektiva.Notification.Features.Mail;
+
+/// <summary>Hands messages to the SMTP server over one connection for a batch.</summary>
+internal sealed class MailTransport(IOptions<MailOptions> options)
+{
+    public bool IsConfigured => !string.IsNullOrEmpty(options.Value.Host);
+
+    /// <summary>Opens a connection.</summary>
+    /// <exception cref="SmtpCommandException">The server refused.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">Nobody listens there.</exception>
+    public async Task<SmtpClient> ConnectAsync(CancellationToken cancellation)
+    {
+        var mail = options.Value;
+        var client = new SmtpClient { Timeout = mail.TimeoutSeconds * 1000 };
+        try
+        {
+            await client.ConnectAsync(mail.Host!, mail.Port, mail.RequireTls ? SecureSocketOptions.StartTls : SecureSocketOptions.StartTlsWhenAvailable, cancellation);
+            if (mail.User is not null) await client.AuthenticateAsync(mail.User, mail.Password ?? "", cancellation);
+            return client;
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether a refusal is final for this address, so that it isn't tried again.</summary>
+    public static bool IsFinal(Exception exception) =>
+        exception is SmtpCommandException { StatusCode: >= (SmtpStatusCode)500 } or ParseException;
+}

@@ -1,0 +1,87 @@
+using CsCheck;
+
+using Perspektiva.Contracts.V1;
+using Perspektiva.Notification.Domain;
+
+namespace Perspektiva.Notification.Tests.Domain;
+
+public sealed class AddresseesTests
+{
+    private static readonly ProposalChanged Proposal = new(
+        Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), 1, "pro_1", Guid.CreateVersion7(), "par_1", Guid.CreateVersion7(), "plc_1", "cmp_1",
+        "coa_1", ["mtr_1"], "org_employer", ["gua_1"], ProposalStatus.AskedParticipant, null, DeclineReason.None, null);
+
+    [Fact]
+    public void Proposal_AskedParticipant_ReachesTheYoungSideOnly() =>
+        Assert.Equal(["par_1", "gua_1"], Addressees.Of(Proposal, employerWasAsked: false).Select(a => a.Recipient));
+
+    [Fact]
+    public void Proposal_BeforeAgreed_TellsTheEmployerNothingOfThePerson() =>
+        Gen.Enum<ProposalStatus>().Select(Gen.Bool, Gen.Enum<DeclineReason>(), Gen.Enum<Party>()).Where(g => g.Item1 is not ProposalStatus.Agreed).Sample(g =>
+        {
+            var (status, asked, reason, by) = g;
+            var state = Proposal with { Status = status, Reason = reason, DeclinedBy = by };
+            foreach (var told in Addressees.Of(state, asked).Where(a => a.Recipient is "org_employer" or "mtr_1"))
+            {
+                Assert.Null(told.References.Participant);
+                Assert.Null(told.References.Participants);
+                if (by is not Party.Employer && reason is not (DeclineReason.PlaceFull or DeclineReason.PlaceClosed)) Assert.Null(told.References.Detail);
+            }
+        });
+
+    [Fact]
+    public void Proposal_DeclinedByTheYoungPerson_NeverReachesAnEmployerThatWasNotAsked() =>
+        Assert.DoesNotContain(
+            Addressees.Of(Proposal with { Status = ProposalStatus.Declined, DeclinedBy = Party.Participant }, employerWasAsked: false),
+            a => a.Recipient is "org_employer" or "mtr_1");
+
+    [Theory]
+    [InlineData(ProposalStatus.Declined)]
+    [InlineData(ProposalStatus.Withdrawn)]
+    [InlineData(ProposalStatus.Expired)]
+    public void Proposal_EndedAfterTheEmployerWasAsked_ReachesBothSides(ProposalStatus status) =>
+        Assert.Superset(
+            new HashSet<string> { "par_1", "coa_1", "org_employer" },
+            Addressees.Of(Proposal with { Status = status, DeclinedBy = Party.Employer }, employerWasAsked: true).Select(a => a.Recipient).ToHashSet());
+
+    [Fact]
+    public void Proposal_Agreed_ReachesEverybody() =>
+        Assert.Equal(
+            ["par_1", "gua_1", "coa_1", "org_employer", "mtr_1"],
+            Addressees.Of(Proposal with { Status = ProposalStatus.Agreed }, employerWasAsked: true).Select(a => a.Recipient));
+
+    [Fact]
+    public void Matches_OfSeveralCoaches_GiveEachTheirOwnPeopleOnly()
+    {
+        var found = new MatchesFound(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), 1, "plc_1",
+            [Match("par_1", "coa_1", null), Match("par_2", "coa_2", "coa_1"), Match("par_3", null, null)]);
+
+        var told = Addressees.Of(found).ToDictionary(a => a.Recipient, a => a.References.Participants!);
+
+        Assert.Equal(["par_1", "par_2"], told["coa_1"]);
+        Assert.Equal(["par_2"], told["coa_2"]);
+        Assert.Equal(2, told.Count);
+    }
+
+    [Fact]
+    public void Placement_SameStageAgain_TellsNobody() => Assert.Empty(Addressees.Of(Placement(PlacementStage.Trial), PlacementStage.Trial));
+
+    [Fact]
+    public void Placement_Started_ReachesCoachMentorAndYoungPerson() =>
+        Assert.Equal(
+            [("coa_1", NoticeKind.PlacementStarted), ("mtr_1", NoticeKind.PlacementStarted), ("par_1", NoticeKind.PlacementStarted)],
+            Addressees.Of(Placement(PlacementStage.Trial), null).Select(a => (a.Recipient, a.Kind)));
+
+    [Fact]
+    public void CheckIn_WithWarning_IsAWarningToTheCoachOnly() =>
+        Assert.Equal(
+            [("coa_1", NoticeKind.CheckInWarning), ("mtr_1", NoticeKind.CheckInRecorded)],
+            Addressees.Of(new CheckInRecorded(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), 1, "chk_1", Guid.CreateVersion7(), "coa_1", "mtr_1",
+                new DateOnly(2026, 11, 24), 2, 5, 4, true, null), "pmt_1").Select(a => (a.Recipient, a.Kind)));
+
+    private static FoundMatch Match(string participant, string? coach, string? substitute) => new(Guid.CreateVersion7(), participant, coach, substitute, 8000);
+
+    private static PlacementChanged Placement(PlacementStage stage) => new(
+        Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), 1, "pmt_1", Guid.CreateVersion7(), Guid.CreateVersion7(), "par_1", Guid.CreateVersion7(), "plc_1", "cmp_1",
+        "coa_1", "mtr_1", stage, new DateOnly(2026, 11, 24), null, DeclineReason.None, null);
+}
