@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using CsCheck;
+
+namespace Perspektiva.Matching.Engine.Tests.Explanation;
+
+public sealed class ExplanationTests
+{
+    private static readonly Gen<(ParticipantProfile, PlaceProfile, Adaptation[])> AnyCase = Gen.Select(
+        Samples.AnyParticipant,
+        Samples.AnyPlace,
+        Gen.Select(Gen.Int[0, 31], Gen.Int[0, 2], Gen.Int[0, 8191], (d, l, r) => new Adaptation { Dimension = (Dimension)d, Levels = l, Removes = (FunctionalConstraint)r }).Array[0, 3]);
+
+    [Fact]
+    public void Explain_AnyPair_PartsSumExactlyToTheFit() => AnyCase.Sample(
+        (participant, place, adaptations) =>
+        {
+            var e = MatchingEngine.Explain(participant, place, adaptations, Samples.Today, Audience.Coach);
+            return e.AsIs.Parts.Sum(p => p.Points) == e.AsIs.Fit && e.Adapted.Parts.Sum(p => p.Points) == e.Adapted.Fit && e.Problems.IsEmpty;
+        },
+        iter: 3000);
+
+    [Fact]
+    public void Explain_Adapted_NeverFitsWorseForSupportAndNeverAddsAnExclusion() => AnyCase.Sample(
+        (participant, place, adaptations) =>
+        {
+            var e = MatchingEngine.Explain(participant, place, adaptations, Samples.Today, Audience.Coach);
+            Assert.True(e.Adapted.Fit >= e.AsIs.Fit);
+            Assert.Empty(e.Adapted.Excluded.Select(x => x.RuleId).Except(e.AsIs.Excluded.Select(x => x.RuleId), StringComparer.Ordinal));
+        },
+        iter: 1000);
+
+    [Fact]
+    public void Explain_EveryOpenGap_HasAnAnswer() => AnyCase.Sample(
+        (participant, place, adaptations) => Assert.All(
+            MatchingEngine.Explain(participant, place, adaptations, Samples.Today, Audience.Coach).AsIs.Parts.Where(p => p.Kind == GapKind.OverChallenge),
+            part => Assert.NotEmpty(part.Answers)),
+        iter: 500);
+
+    [Fact]
+    public void WhyNot_YouthBeforeABirthday_SaysFromWhenInBothLanguages()
+    {
+        var young = Samples.PlainParticipant with { AgeBand = AgeBand.Youth15, NextBandOn = new DateOnly(2027, 5, 3) };
+        var kitchen = Samples.PlainPlace with { Wz = "56.10", ShiftStart = new TimeOnly(13, 0), ShiftEnd = new TimeOnly(22, 0) };
+
+        var reason = Assert.Single(MatchingEngine.WhyNot(young, kitchen, Samples.Today, Audience.Participant));
+
+        Assert.Equal(("youth.night", "§ 14 JArbSchG", new DateOnly(2027, 5, 3)), (reason.RuleId, reason.Citation, reason.From!.Value));
+        Assert.StartsWith("Lawful from 3 May 2027 on.", reason.Change.En, StringComparison.Ordinal);
+        Assert.StartsWith("Zulässig ab 3. Mai 2027.", reason.Change.De, StringComparison.Ordinal);
+        Assert.Empty(MatchingEngine.WhyNot(young, kitchen, new DateOnly(2027, 5, 3), Audience.Participant));
+    }
+
+    [Fact]
+    public void WhyNot_LeapDayBirthday_IsReckonedOnTheFirstOfMarch()
+    {
+        var young = Samples.PlainParticipant with { AgeBand = AgeBand.Youth16, NextBandOn = new DateOnly(2028, 2, 29) };
+        var job = Samples.PlainPlace with { PieceWork = true };
+
+        Assert.Equal(new DateOnly(2029, 3, 1), Assert.Single(MatchingEngine.WhyNot(young, job, Samples.Today, Audience.Coach)).From);
+    }
+
+    [Fact]
+    public void WhyNot_ForAnEmployer_TellsNoAgeNoDateNoConsent() => Gen.Select(Samples.AnyParticipant, Samples.AnyPlace).Sample(
+        (participant, place) => Assert.All(
+            MatchingEngine.WhyNot(participant, place, Samples.Today, Audience.Employer),
+            e =>
+            {
+                Assert.Null(e.From);
+                Assert.DoesNotContain("youth", e.RuleId, StringComparison.Ordinal);
+                Assert.DoesNotContain("consent", e.RuleId, StringComparison.Ordinal);
+                Assert.DoesNotContain("JArbSchG", e.Citation, StringComparison.Ordinal);
+                Assert.DoesNotContain("18", e.Reason.En + e.Change.En, StringComparison.Ordinal);
+            }),
+        iter: 2000);
+
+    [Fact]
+    public void WhyNot_ForAnEmployer_SaysNotYet()
+    {
+        var young = Samples.PlainParticipant with { AgeBand = AgeBand.Youth17, NextBandOn = new DateOnly(2027, 5, 3) };
+
+        var reason = Assert.Single(MatchingEngine.WhyNot(young, Samples.PlainPlace with { PieceWork = true, BelowGround = true }, Samples.Today, Audience.Employer));
+
+        Assert.Equal(("not-yet", "Not yet.", "Noch nicht."), (reason.RuleId, reason.Change.En, reason.Change.De));
+    }
+
+    [Fact]
+    public void Explain_UnderEighteenForLong_NotesTheMedicalExamination()
+    {
+        var young = Samples.PlainParticipant with { AgeBand = AgeBand.Youth17, NextBandOn = new DateOnly(2027, 9, 1) };
+
+        Assert.Contains(Notes(young, Samples.PlainPlace with { DurationDays = 62 }), n => n.Key == "note.medical");
+        Assert.DoesNotContain(Notes(young, Samples.PlainPlace with { DurationDays = 61 }), n => n.Key == "note.medical");
+        Assert.DoesNotContain(Notes(young, Samples.PlainPlace with { LightWork = true }), n => n.Key == "note.medical");
+        Assert.DoesNotContain(Notes(Samples.PlainParticipant, Samples.PlainPlace), n => n.Key == "note.medical");
+        Assert.Contains(Notes(Samples.PlainParticipant, Samples.PlainPlace with { Type = PlaceType.WorkshopPlace }), n => n.Key == "note.entitlement");
+    }
+
+    [Fact]
+    public void Explain_WrongInput_NamesItAndScoresNothing()
+    {
+        var wrong = MatchingEngine.Explain(Samples.PlainParticipant with { HoursMax = 0 }, Samples.PlainPlace, [new Adaptation { Levels = 9 }], Samples.Today, Audience.Coach);
+
+        Assert.Equal(["hours-out-of-range", "adaptation-out-of-range"], wrong.Problems.Select(p => p.Code));
+        Assert.Equal((0, false), (wrong.AsIs.Fit, wrong.AsIs.Suitable));
+    }
+
+    [Fact]
+    public void Texts_BothLanguages_HaveTheSameKeysAndPlaces()
+    {
+        Assert.Equal(TextCatalog.KeysDe.Order(StringComparer.Ordinal), TextCatalog.KeysEn.Order(StringComparer.Ordinal));
+        foreach (var id in RuleBookV1.Pair.Select(r => r.Id).Concat(YouthRules.All.Select(r => r.Id)))
+        {
+            Assert.Contains($"rule.{id}", TextCatalog.KeysDe);
+            Assert.Contains($"rule.{id}.change", TextCatalog.KeysDe);
+        }
+
+        foreach (var key in TextCatalog.KeysDe.Where(k => !k.Contains('.', StringComparison.Ordinal)))
+            Assert.Fail($"{key} has no area");
+    }
+
+    [Fact]
+    public void Replay_AnyPair_GivesTheSameAnswerBitByBit() => AnyCase.Sample(
+        (participant, place, adaptations) =>
+        {
+            var snapshot = Replay.Of(participant, place, adaptations, Samples.Today).ToJson();
+            var replayed = Replay.FromJson(snapshot, out _)!.Run(Audience.Coach, out _);
+            var now = MatchingEngine.Explain(participant, place, adaptations, Samples.Today, Audience.Coach);
+            return System.Text.Json.JsonSerializer.Serialize(replayed) == System.Text.Json.JsonSerializer.Serialize(now);
+        },
+        iter: 200);
+
+    [Fact]
+    public void Replay_ErasedOrBrokenOrUnknown_SaysSo()
+    {
+        Assert.Null(Replay.FromJson(null, out var erased));
+        Assert.Contains("erased", erased, StringComparison.Ordinal);
+        Assert.Null(Replay.FromJson("{\"Participant\":", out var broken));
+        Assert.Contains("cannot be read", broken, StringComparison.Ordinal);
+        var old = Replay.Of(Samples.PlainParticipant, Samples.PlainPlace, [], Samples.Today) with { FormulaVersion = "fit-v0" };
+        Assert.Null(old.Run(Audience.Coach, out var unknown));
+        Assert.Contains("fit-v0", unknown, StringComparison.Ordinal);
+    }
+
+    private static ImmutableArray<LocalText> Notes(ParticipantProfile person, PlaceProfile place) =>
+        MatchingEngine.Explain(person, place, [], Samples.Today, Audience.Coach).AsIs.Notes;
+}

@@ -1,0 +1,153 @@
+using CsCheck;
+
+namespace Perspektiva.Matching.Engine.Tests.Ranking;
+
+public sealed class RankingTests
+{
+    private static readonly ParticipantProfile Person = Samples.PlainParticipant;
+
+    [Fact]
+    public void RankPlaces_ShuffledInput_GivesTheSameList() => Gen.Select(Gen.Int, Samples.AnyParticipant).Sample(
+        (seed, participant) =>
+        {
+            var places = Samples.Places(seed, 200);
+            var shuffled = places.ToArray();
+            new Random(seed).Shuffle(shuffled);
+            Assert.Equal(
+                MatchingEngine.RankPlaces(participant, places, Samples.Options()).Items,
+                MatchingEngine.RankPlaces(participant, shuffled, Samples.Options()).Items);
+        },
+        iter: 100);
+
+    [Fact]
+    public void RankPlaces_StricterPerson_NeverAddsAPlace() => Gen.Select(Gen.Int, Samples.AnyParticipant, Gen.Int[0, 12]).Sample(
+        (seed, participant, bit) =>
+        {
+            var places = Samples.Places(seed, 100);
+            var before = Ids(participant, places);
+            ParticipantProfile[] stricter =
+            [
+                participant with { CannotDo = participant.CannotDo | (FunctionalConstraint)(1 << bit) },
+                participant with { HoursMax = Math.Max(participant.HoursMin, 20) },
+                participant with { MobilityRadiusKm = participant.MobilityRadiusKm / 2 ?? 30 },
+                participant with { MatchingConsent = false },
+            ];
+            Assert.All(stricter, s => Assert.Subset(before, Ids(s, places)));
+        },
+        iter: 100);
+
+    [Fact]
+    public void RankPlaces_PageByPage_IsTheWholeList() => Samples.AnyParticipant.Sample(
+        participant =>
+        {
+            var places = Samples.Places(7, 300);
+            var whole = MatchingEngine.RankPlaces(participant, places, Samples.Options(1000)).Items;
+            var pages = new List<RankedPlace>();
+            for (RankPosition? after = null; ;)
+            {
+                var page = MatchingEngine.RankPlaces(participant, places, Samples.Options(7) with { After = after });
+                pages.AddRange(page.Items);
+                if (page.Next is null)
+                    break;
+                after = page.Next;
+            }
+
+            Assert.Equal(whole, pages);
+        },
+        iter: 30);
+
+    [Fact]
+    public void RankPlaces_EqualFits_OrderedById()
+    {
+        var places = Enumerable.Range(1, 9).Select(i => Samples.PlainPlace with { Id = Samples.Id(i * 7919 % 13) }).ToList();
+
+        var ids = MatchingEngine.RankPlaces(Person, places, Samples.Options()).Items.Select(i => i.PlaceId).ToList();
+
+        Assert.Equal(ids.Order(), ids);
+    }
+
+    [Fact]
+    public void RankParticipants_AnyPlace_HasTheFitsOfRankPlaces() => Gen.Select(Gen.Int, Samples.AnyPlace).Sample(
+        (seed, place) =>
+        {
+            var random = new Random(seed);
+            var people = Enumerable.Range(0, 50).Select(_ => Samples.Participant(random)).ToList();
+            foreach (var row in MatchingEngine.RankParticipants(place, people, Samples.Options()).Items)
+            {
+                var other = MatchingEngine.RankPlaces(people.Single(p => p.Id == row.ParticipantId), [place], Samples.Options()).Items.Single();
+                Assert.Equal((other.Fit, other.Low, other.High, other.Suitable, other.StartOn), (row.Fit, row.Low, row.High, row.Suitable, row.StartOn));
+            }
+        },
+        iter: 100);
+
+    [Fact]
+    public void RankPlaces_NoPlaces_IsAnEmptyAnswer()
+    {
+        var ranking = MatchingEngine.RankPlaces(Person, [], Samples.Options());
+
+        Assert.Empty(ranking.Items);
+        Assert.Empty(ranking.Problems);
+        Assert.Null(ranking.Next);
+    }
+
+    [Fact]
+    public void RankPlaces_WrongRecords_AreNamedAndTheRestIsRanked()
+    {
+        PlaceProfile[] places =
+        [
+            Samples.PlainPlace,
+            Samples.PlainPlace,
+            Samples.PlainPlace with { Id = Guid.Empty },
+            Samples.PlainPlace with { Id = Samples.Id(3), Location = new GeoPoint(99_000_000, 0) },
+            Samples.PlainPlace with { Id = Samples.Id(4), WeeklyMinutes = -5 },
+            Samples.PlainPlace with { Id = Samples.Id(5), CapacityFree = -1 },
+            Samples.PlainPlace with { Id = Samples.Id(6), Type = (PlaceType)77 },
+        ];
+
+        var ranking = MatchingEngine.RankPlaces(Person, places, Samples.Options());
+
+        Assert.Equal(Samples.PlainPlace.Id, Assert.Single(ranking.Items).PlaceId);
+        Assert.Equal(
+            ["id-twice", "id-missing", "location-out-of-range", "minutes-out-of-range", "number-out-of-range", "unknown-value"],
+            ranking.Problems.Select(p => p.Code));
+    }
+
+    [Fact]
+    public void RankPlaces_WrongPersonOrOptions_SaysSo()
+    {
+        Assert.Equal("radius-out-of-range", Problem(Person with { MobilityRadiusKm = 0 }, Samples.Options()));
+        Assert.Equal("hours-out-of-range", Problem(Person with { HoursMax = 99 }, Samples.Options()));
+        Assert.Equal("interest-out-of-range", Problem(Person with { Interests = [new Interest(0, 1)] }, Samples.Options()));
+        Assert.Equal("unknown-value", Problem(Person with { AgeBand = (AgeBand)9 }, Samples.Options()));
+        Assert.Equal("id-missing", Problem(Person with { Id = Guid.Empty }, Samples.Options()));
+        Assert.Equal("top-out-of-range", Problem(Person, Samples.Options(0)));
+        Assert.Equal("within-out-of-range", Problem(Person, Samples.Options() with { WithinKm = -1 }));
+    }
+
+    [Fact]
+    public void RankPlaces_Filters_KeepOnlyWhatWasAsked()
+    {
+        var places = Samples.Places(11, 2000);
+        var person = Person with { Location = new GeoPoint(5_050_000, 1_000_000) };
+        var near = MatchingEngine.RankPlaces(person, places, Samples.Options(1000) with { WithinKm = 100 }).Items;
+        var typed = MatchingEngine.RankPlaces(person, places, Samples.Options(1000) with { Types = [PlaceType.Job] }).Items;
+        var fields = MatchingEngine.RankPlaces(person, places, Samples.Options(1000) with { Fields = [33, 41] }).Items;
+        var suitable = MatchingEngine.RankPlaces(person, places, Samples.Options(1000) with { OnlySuitable = true, MinFit = 7000 }).Items;
+
+        Assert.NotEmpty(near);
+        Assert.All(near, row => Assert.True(row.DistanceMetres is null or <= 100_000));
+        Assert.All(typed, row => Assert.Equal(PlaceType.Job, places.Single(p => p.Id == row.PlaceId).Type));
+        Assert.All(fields, row => Assert.Contains(places.Single(p => p.Id == row.PlaceId).Field, (int[])[33, 41]));
+        Assert.All(suitable, row => Assert.True(row.Suitable && row.Fit >= 7000));
+    }
+
+    private static string Problem(ParticipantProfile person, RankOptions options)
+    {
+        var ranking = MatchingEngine.RankPlaces(person, [Samples.PlainPlace], options);
+        Assert.Empty(ranking.Items);
+        return Assert.Single(ranking.Problems).Code;
+    }
+
+    private static HashSet<Guid> Ids(ParticipantProfile participant, IEnumerable<PlaceProfile> places) =>
+        [.. MatchingEngine.RankPlaces(participant, places, Samples.Options(1000)).Items.Select(i => i.PlaceId)];
+}

@@ -1,0 +1,65 @@
+namespace Perspektiva.Matching.Engine.Tests.Rules;
+
+/// <summary>Every rule beside the youth table, at both sides of its edge.</summary>
+public sealed class PairRuleTests
+{
+    private static readonly ParticipantProfile P = Samples.PlainParticipant;
+    private static readonly PlaceProfile L = Samples.PlainPlace;
+    private static readonly DateOnly Today = Samples.Today;
+
+    private static readonly (string Rule, string Case, ParticipantProfile GoodP, PlaceProfile GoodL, ParticipantProfile BadP, PlaceProfile BadL)[] Edges =
+    [
+        ("consent.matching", "withdrawn", P, L, P with { MatchingConsent = false }, L),
+        ("status.ready", "not ready", P, L, P with { Ready = false }, L),
+        ("place.published", "paused", P, L, P, L with { Published = false }),
+        ("place.capacity", "full", P, L with { CapacityFree = 1 }, P, L with { CapacityFree = 0 }),
+        ("dates.window", "place closes the day before", P, L with { StartTo = Today }, P, L with { StartTo = Today.AddDays(-1) }),
+        ("dates.window", "place begins after the person's window", P with { AvailableTo = Today.AddDays(9) }, L with { StartFrom = Today.AddDays(9) }, P with { AvailableTo = Today.AddDays(9) }, L with { StartFrom = Today.AddDays(10) }),
+        ("dates.window", "person comes after the place's window", P with { AvailableFrom = Today.AddDays(5) }, L with { StartTo = Today.AddDays(5) }, P with { AvailableFrom = Today.AddDays(6) }, L with { StartTo = Today.AddDays(5) }),
+        ("mobility.radius", "a few metres", At(1), L with { Location = new GeoPoint(5_000_898, 900_000) }, At(1), L with { Location = new GeoPoint(5_000_901, 900_000) }),
+        ("hours.most", "one minute", P with { HoursMax = 30 }, L with { WeeklyMinutes = 1800 }, P with { HoursMax = 30 }, L with { WeeklyMinutes = 1801 }),
+        ("functional.cannot", "heights", P with { CannotDo = FunctionalConstraint.Heights }, L with { Demands = FunctionalConstraint.Noise }, P with { CannotDo = FunctionalConstraint.Heights }, L with { Demands = FunctionalConstraint.Heights | FunctionalConstraint.Noise }),
+        ("placetype.supported-employment", "refused", P with { Entitlements = Entitlements.SupportedEmployment }, Of(PlaceType.InCompanyQualification), P with { Entitlements = Entitlements.None }, Of(PlaceType.InCompanyQualification)),
+        ("placetype.supported-employment", "not stated", P, Of(PlaceType.SupportedJob), P with { Entitlements = Entitlements.WorkshopBenefits }, Of(PlaceType.SupportedJob)),
+        ("placetype.workshop", "refused", P with { Entitlements = Entitlements.WorkshopBenefits }, Of(PlaceType.WorkshopPlace), P with { Entitlements = Entitlements.SupportedEmployment }, Of(PlaceType.WorkshopPlace)),
+        ("placetype.workshop", "budget", P, Of(PlaceType.BudgetForWork), P with { Entitlements = Entitlements.None }, Of(PlaceType.BudgetForWork)),
+        ("placetype.length", "trial employment 3 months", P, Of(PlaceType.TrialEmployment) with { DurationDays = 92 }, P, Of(PlaceType.TrialEmployment) with { DurationDays = 93 }),
+        ("placetype.length", "entry qualification at least 4 months", P, Of(PlaceType.EntryQualification) with { DurationDays = 122 }, P, Of(PlaceType.EntryQualification) with { DurationDays = 121 }),
+        ("placetype.length", "entry qualification at most 12 months", P, Of(PlaceType.EntryQualification) with { DurationDays = 366 }, P, Of(PlaceType.EntryQualification) with { DurationDays = 367 }),
+        ("placetype.length", "in-company qualification 36 months", P, Of(PlaceType.InCompanyQualification) with { DurationDays = 1096 }, P, Of(PlaceType.InCompanyQualification) with { DurationDays = 1097 }),
+    ];
+
+    public static TheoryData<string, string> Cases => [.. Edges.Select(e => new TheoryDataRow<string, string>(e.Rule, e.Case))];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Excludes_AtTheEdge_OnlyBeyondIt(string rule, string name)
+    {
+        var edge = Edges.Single(e => e.Rule == rule && e.Case == name);
+
+        Assert.DoesNotContain(MatchingEngine.WhyNot(edge.GoodP, edge.GoodL, Today, Audience.Coach), e => e.RuleId == rule);
+        Assert.Contains(MatchingEngine.WhyNot(edge.BadP, edge.BadL, Today, Audience.Coach), e => e.RuleId == rule);
+    }
+
+    [Fact]
+    public void Table_EveryRule_HasAnEdge() =>
+        Assert.Empty(RuleBookV1.Pair.Select(rule => rule.Id).Except(Edges.Select(edge => edge.Rule), StringComparer.Ordinal));
+
+    [Fact]
+    public void Excludes_AnyPair_AgreesWithWhyNot() => CsCheck.Check.Sample(
+        CsCheck.Gen.Select(Samples.AnyParticipant, Samples.AnyPlace),
+        (participant, place) => RuleBookV1.Excludes(RuleContext.Of(participant, place, Today))
+            == (MatchingEngine.WhyNot(participant, place, Today, Audience.Coach).Length > 0),
+        iter: 3000);
+
+    [Theory]
+    [InlineData(1000, 1, false)]
+    [InlineData(1001, 1, true)]
+    [InlineData(null, 1, false)]
+    [InlineData(1001, null, false)]
+    public void TooFar_AtTheMetre_OnlyBeyondIt(int? metres, int? km, bool excluded) => Assert.Equal(excluded, RuleBookV1.TooFar(metres, km));
+
+    private static ParticipantProfile At(int radius) => P with { Location = new GeoPoint(5_000_000, 900_000), MobilityRadiusKm = radius };
+
+    private static PlaceProfile Of(PlaceType type) => L with { Type = type };
+}
