@@ -1,0 +1,61 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Perspektiva.Contracts;
+
+namespace Perspektiva.Identity.Domain;
+
+/// <summary>One use of one code binds one account to one record. The code itself is handed out once and kept as a hash.</summary>
+internal sealed class Invitation
+{
+    /// <summary>How long a code can be used.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(14);
+
+    public Guid Id { get; private init; }
+    public required string PublicId { get; init; }
+    public required Guid OrganisationId { get; init; }
+    public Organisation Organisation { get; private init; } = null!;
+    public required string Role { get; init; }
+    public string? RecordId { get; init; }
+    public required byte[] CodeHash { get; init; }
+    public required DateTimeOffset ExpiresAt { get; init; }
+    public DateTimeOffset? AcceptedAt { get; private set; }
+    public Guid? MembershipId { get; private set; }
+    public long Version { get; private set; } = 1;
+    public DateTimeOffset CreatedAt { get; private init; }
+
+    public static (Invitation Invitation, string Code) Issue(Organisation organisation, string role, string? recordId, DateTimeOffset now)
+    {
+        var code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(20));
+        return (new Invitation
+        {
+            Id = Guid.CreateVersion7(now),
+            PublicId = Contracts.PublicId.New(IdPrefix.Invitation),
+            OrganisationId = organisation.Id,
+            Organisation = organisation,
+            Role = role,
+            RecordId = recordId,
+            CodeHash = HashOf(code),
+            ExpiresAt = now + Lifetime,
+            CreatedAt = now,
+        }, code);
+    }
+
+    /// <summary>SHA-256 of a code; it has 160 random bits, so that no slow hash is needed.</summary>
+    public static byte[] HashOf(string code) => SHA256.HashData(Encoding.UTF8.GetBytes(code));
+
+    public bool IsOpen(DateTimeOffset now) => AcceptedAt is null && now < ExpiresAt;
+
+    /// <summary>Uses the invitation up.</summary>
+    /// <exception cref="InvalidOperationException">It was used or has expired.</exception>
+    public Membership Accept(Account account, DateTimeOffset now)
+    {
+        if (!IsOpen(now))
+            throw new InvalidOperationException("the invitation was used or has expired");
+        var membership = Membership.Grant(HolderKind.Account, account.PublicId, Organisation, Role, RecordId, now);
+        AcceptedAt = now;
+        MembershipId = membership.Id;
+        Version++;
+        return membership;
+    }
+}

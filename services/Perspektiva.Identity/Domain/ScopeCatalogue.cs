@@ -1,0 +1,77 @@
+using System.Collections.Frozen;
+
+namespace Perspektiva.Identity.Domain;
+
+/// <summary>The scopes of the network's API, the service (audience) that each belongs to, and what each role may be given.</summary>
+internal static class ScopeCatalogue
+{
+    /// <summary>Scope -> audience.</summary>
+    public static readonly FrozenDictionary<string, string> Audience = new Dictionary<string, string>
+    {
+        ["participants:read"] = "participant",
+        ["participants:write"] = "participant",
+        ["coaches:write"] = "participant",
+        ["consents:write"] = "participant",
+        ["companies:read"] = "employer",
+        ["companies:write"] = "employer",
+        ["places:read"] = "employer",
+        ["places:write"] = "employer",
+        ["mentors:write"] = "employer",
+        ["rankings:read"] = "matching",
+        ["proposals:read"] = "matching",
+        ["proposals:write"] = "matching",
+        ["placements:read"] = "matching",
+        ["placements:write"] = "matching",
+        ["notices:read"] = "notification",
+        ["notices:write"] = "notification",
+        ["contacts:write"] = "notification",
+        [OrganisationsAdmin] = "identity",
+        [ActorsWrite] = "identity",
+        [InvitationsWrite] = "identity",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Every scope.</summary>
+    public static readonly FrozenSet<string> All = Audience.Keys.ToFrozenSet(StringComparer.Ordinal);
+
+    public const string OrganisationsAdmin = "organisations:admin";
+    public const string ActorsWrite = "actors:write";
+    public const string InvitationsWrite = "invitations:write";
+
+    private static readonly string[] Everyday =
+        ["proposals:read", "proposals:write", "placements:read", "placements:write", "notices:read", "notices:write", "contacts:write"];
+
+    private static readonly string[] Advising =
+    [
+        "participants:read", "participants:write", "coaches:write", "consents:write", "companies:read", "places:read", "rankings:read",
+        .. Everyday, ActorsWrite, InvitationsWrite,
+    ];
+
+    private static readonly string[] Employing =
+    [
+        "companies:read", "companies:write", "places:read", "places:write", "mentors:write", .. Everyday, ActorsWrite, InvitationsWrite,
+    ];
+
+    private static readonly FrozenDictionary<string, FrozenSet<string>> ByRole = new Dictionary<string, FrozenSet<string>>
+    {
+        ["jobcentre"] = Set(Advising),
+        ["school"] = Set(Advising),
+        ["provider"] = Set(Advising),
+        ["company"] = Set(Employing),
+        ["chamber"] = Set(["companies:read", "companies:write", "places:read", "places:write", "mentors:write", "notices:read", "notices:write", "contacts:write", ActorsWrite, InvitationsWrite]),
+        [Roles.Operator] = Set([OrganisationsAdmin, ActorsWrite, InvitationsWrite]),
+        [Roles.Coach] = Set([.. Advising.Except([ActorsWrite, "coaches:write"])]),
+        [Roles.Employer] = Set([.. Employing.Except([ActorsWrite])]),
+        [Roles.Mentor] = Set(["companies:read", "places:read", .. Everyday]),
+        [Roles.Participant] = Set(["participants:read", "participants:write", "consents:write", "places:read", "rankings:read", .. Everyday]),
+        [Roles.Guardian] = Set(["participants:read", "consents:write", "places:read", "rankings:read", .. Everyday]),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The scopes that a holder of the role may be given.</summary>
+    public static IReadOnlySet<string> Of(string role) => ByRole.TryGetValue(role, out var scopes) ? scopes : FrozenSet<string>.Empty;
+
+    /// <summary>The services that the scopes open, each once, in alphabetical order.</summary>
+    public static IEnumerable<string> AudiencesOf(IEnumerable<string> scopes) =>
+        scopes.Where(Audience.ContainsKey).Select(scope => Audience[scope]).Distinct().Order(StringComparer.Ordinal);
+
+    private static FrozenSet<string> Set(string[] scopes) => scopes.ToFrozenSet(StringComparer.Ordinal);
+}

@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using OpenIddict.Abstractions;
+using OpenIddict.Server.AspNetCore;
+using Perspektiva.Identity.Data;
+using Perspektiva.Identity.Domain;
+using Perspektiva.Identity.Tokens;
+using Perspektiva.ServiceDefaults.Security;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Perspektiva.Identity.Features.Connect;
+
+/// <summary>Client credentials: a portal's token, with the natural person behind it in <c>act</c> where the portal names one.</summary>
+internal sealed partial class PortalToken(IdentityDb db, IOpenIddictApplicationManager applications)
+{
+    public async Task<IResult> AnswerAsync(OpenIddictRequest request, CancellationToken ct)
+    {
+        var clientId = request.ClientId ?? "";
+        var actor = (string?)request["actor"];
+        if (actor is not null && !ActorReference().IsMatch(actor))
+            return ConnectErrors.Refuse(Errors.InvalidRequest, "actor must have 1 to 64 characters out of A-Z a-z 0-9 . _ -");
+        var scopes = request.GetScopes();
+        if (scopes.IsEmpty)
+            return ConnectErrors.Refuse(Errors.InvalidScope, "Name the scopes that the token is for.");
+        if (await RefusedScopeAsync(clientId, scopes, ct) is { } refused)
+            return ConnectErrors.Refuse(Errors.InvalidScope, $"The client may not have the scope {refused}.");
+
+        var client = await db.Memberships.AsNoTracking().Include(m => m.Organisation)
+            .SingleOrDefaultAsync(m => m.Holder == HolderKind.Client && m.Subject == clientId && m.RevokedAt == null, ct);
+        if (client is null)
+            return ConnectErrors.Refuse(Errors.UnauthorizedClient, "The client acts for no organisation any more.");
+        var binding = actor is null ? null : await BindingAsync(client.Organisation, actor, ct);
+        return Results.SignIn(TokenClaims.ForPortal(client, actor, binding, scopes), null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+    }
+
+    private async Task<string?> RefusedScopeAsync(string clientId, IEnumerable<string> scopes, CancellationToken ct)
+    {
+        var application = await applications.FindByClientIdAsync(clientId, ct) ?? throw new InvalidOperationException("OpenIddict knew the client a moment ago");
+        var permissions = await applications.GetPermissionsAsync(application, ct);
+        return scopes.FirstOrDefault(scope => !permissions.Contains(Permissions.Prefixes.Scope + scope));
+    }
+
+    private Task<Membership?> BindingAsync(Organisation organisation, string actor, CancellationToken ct)
+    {
+        var subject = RevocationSubject.OfActor(organisation.PublicId, actor);
+        return db.Memberships.AsNoTracking().SingleOrDefaultAsync(
+            m => m.Holder == HolderKind.Actor && m.Subject == subject && m.RevokedAt == null, ct);
+    }
+
+    /// <summary>Pseudonymous: no character of an e-mail address but dots.</summary>
+    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    internal static partial Regex ActorReference();
+}

@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Identity.Data;
+using Perspektiva.Identity.Features.Memberships;
+using Perspektiva.ServiceDefaults.Messaging;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Identity.Features.Directory;
+
+/// <summary>Participants and their guardians; erasure takes the accounts along that served only them.</summary>
+internal sealed class ParticipantConsumer(IdentityDb db, RecordDirectory directory, Ending ending, Outbox<IdentityDb> outbox, TimeProvider time)
+    : IHandle<ParticipantChanged>, IHandle<ParticipantErased>
+{
+    public async Task HandleAsync(ParticipantChanged e, EventContext context, CancellationToken ct)
+    {
+        var known = await db.Directory.FindAsync([e.ParticipantPublicId], ct);
+        if (known is not null && known.Version >= e.Version)
+            return;
+        string?[] coaches = [e.CoachId, e.SubstituteCoachId];
+        await directory.UpsertAsync(e.ParticipantPublicId, e.ParticipantId, e.Version, e.OrganisationIds, coaches, active: true, ct);
+        foreach (var guardian in e.GuardianIds)
+            await directory.UpsertAsync(guardian, e.ParticipantId, e.Version, e.OrganisationIds, coaches, active: true, ct);
+        var gone = await db.Directory
+            .Where(r => r.OwnerId == e.ParticipantId && r.PublicId != e.ParticipantPublicId && !e.GuardianIds.Contains(r.PublicId)).ToListAsync(ct);
+        foreach (var guardian in gone)
+            await directory.UpsertAsync(guardian.PublicId, e.ParticipantId, e.Version, [], [], active: false, ct);
+    }
+
+    public async Task HandleAsync(ParticipantErased e, EventContext context, CancellationToken ct)
+    {
+        var records = await db.Directory.Where(r => r.OwnerId == e.ParticipantId).ToListAsync(ct);
+        await ending.EraseBoundToAsync([e.ParticipantPublicId, .. records.Select(r => r.PublicId)], ct);
+        db.RemoveRange(records.Where(r => r.PublicId != e.ParticipantPublicId));
+        // an empty row stays, so that a change that arrives late does not bring the person back
+        await directory.UpsertAsync(e.ParticipantPublicId, e.ParticipantId, e.Version, [], [], active: false, ct);
+        await IdempotencyAnswers.ForgetAsync(db, e.ParticipantId, ct);
+        var now = time.GetUtcNow();
+        outbox.Add(new ErasureConfirmed(Guid.CreateVersion7(now), now, e.ParticipantId, e.Version, "identity"));
+    }
+}

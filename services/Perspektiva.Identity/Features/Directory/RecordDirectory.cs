@@ -1,0 +1,25 @@
+using Perspektiva.Identity.Data;
+using Perspektiva.Identity.Demo;
+using Perspektiva.Identity.Domain;
+using Perspektiva.Identity.Features.Memberships;
+
+namespace Perspektiva.Identity.Features.Directory;
+
+/// <summary>Keeps one record of the directory; a record that ends takes its grants along.</summary>
+internal sealed class RecordDirectory(IdentityDb db, Ending ending, DemoBinding demo)
+{
+    public async Task<DirectoryRecord> UpsertAsync(
+        string publicId, Guid ownerId, long version, IReadOnlyCollection<string> organisationIds, IEnumerable<string?> coachIds, bool active, CancellationToken ct)
+    {
+        var record = await db.Directory.FindAsync([publicId], ct);
+        if (record is null)
+            db.Add(record = new DirectoryRecord { PublicId = publicId, OwnerId = ownerId });
+        if (!record.Apply(version, organisationIds, coachIds, active))
+            return record;
+        if (active)
+            await demo.BindAsync(record, ct);
+        else
+            await ending.EndBoundToAsync([publicId], ct);
+        return record;
+    }
+}

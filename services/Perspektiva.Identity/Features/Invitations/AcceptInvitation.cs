@@ -1,0 +1,103 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Perspektiva.Identity.Data;
+using Perspektiva.Identity.Domain;
+using Perspektiva.Identity.Features.Accounts;
+using Perspektiva.Identity.Views;
+using Perspektiva.ServiceDefaults.Messaging;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Identity.Features.Invitations;
+
+/// <summary>The page on which a person accepts an invitation, with a new account or the one they have.</summary>
+internal sealed class AcceptInvitation(
+    IdentityDb db, Outbox<IdentityDb> outbox, CredentialCheck credentials, Logins logins, Passwords passwords, Session session, SignInThrottle throttle, TimeProvider time)
+{
+    public const string Path = "/account/accept-invitation";
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet(Path, (HttpContext http) => Show(http, new AcceptForm { Code = http.Request.Query["code"].ToString() }))
+            .AllowAnonymous().ExcludeFromDescription().WithName("ShowInvitation");
+        app.MapPost(Path, (HttpContext http, IAntiforgery antiforgery, AcceptInvitation feature, CancellationToken ct) => feature.SubmitAsync(http, antiforgery, ct))
+            .AllowAnonymous().WithOwnBody().ExcludeFromDescription().WithName("AcceptInvitation");
+    }
+
+    private static IResult Show(HttpContext http, AcceptForm form, params FieldError[] errors) => Pages.Page<AcceptPage>(
+        http, errors.Length == 0 ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest, new { Token = Pages.TokenOf(http), Form = form, Errors = errors });
+
+    private async Task<IResult> SubmitAsync(HttpContext http, IAntiforgery antiforgery, CancellationToken ct)
+    {
+        if (await AcceptForm.ReadAsync(http, ct) is not { } form)
+            return Pages.Error(http, "malformed", null);
+        if (!await antiforgery.IsRequestValidAsync(http))
+            return Show(http, form, new FieldError("code", "Die Seite war zu lange offen. Bitte versuchen Sie es noch einmal."));
+        var address = http.Connection.RemoteIpAddress;
+        if (throttle.IsRefused(address))
+            return Show(http, form, new FieldError("code", "Zu viele Versuche. Bitte warten Sie 10 Minuten."));
+        if (form.Missing() is { Length: > 0 } missing)
+            return Show(http, form, missing);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var (account, errors) = await AcceptAsync(form, ct);
+        // also where it failed: a wrong password for an existing account counts
+        await transaction.CommitAsync(ct);
+        if (account is null)
+        {
+            throttle.Failed(address);
+            return Show(http, form, errors);
+        }
+        await session.StartAsync(http, account);
+        return Pages.Page<AcceptedPage>(http, StatusCodes.Status200OK, new { });
+    }
+
+    private async Task<(Account? Account, FieldError[] Errors)> AcceptAsync(AcceptForm form, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var hash = Invitation.HashOf(form.Code);
+        var invitation = await db.Invitations.Include(i => i.Organisation).SingleOrDefaultAsync(i => i.CodeHash == hash, ct);
+        if (invitation is null || !invitation.IsOpen(now) || !await StandsAsync(invitation, ct))
+            return (null, [new FieldError("code", "Dieser Code gilt nicht oder nicht mehr. Bitte bitten Sie um eine neue Einladung.")]);
+        var (account, errors) = await AccountForAsync(form, now, ct);
+        if (account is null)
+            return (null, errors);
+        var membership = invitation.Accept(account, now);
+        db.Add(membership);
+        outbox.Add(membership.Granted(now));
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // the same code at the same moment in another window: one of them wins
+            return (null, [new FieldError("code", "Dieser Code wurde gerade eben benutzt.")]);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            return (null, [new FieldError("login", "Dieser Anmeldename ist schon vergeben, oder Ihr Konto hat diese Aufgabe schon.")]);
+        }
+        return (account, []);
+    }
+
+    /// <summary>The record may have ended since the invitation was written.</summary>
+    private async Task<bool> StandsAsync(Invitation invitation, CancellationToken ct) =>
+        invitation.RecordId is not { } recordId || await db.Directory.AnyAsync(r => r.PublicId == recordId && r.Active, ct);
+
+    private async Task<(Account? Account, FieldError[] Errors)> AccountForAsync(AcceptForm form, DateTimeOffset now, CancellationToken ct)
+    {
+        var index = logins.IndexOf(form.Login);
+        if (await db.Accounts.AnyAsync(a => a.LoginIndex == index, ct))
+        {
+            return await credentials.CheckAsync(form.Login, form.Password, ct) is { } existing
+                ? (existing, [])
+                : (null, [new FieldError("login", "Dieser Anmeldename ist schon vergeben. Wenn er Ihrer ist, geben Sie bitte Ihr Kennwort dafür ein.")]);
+        }
+        if (form.PasswordErrors() is { Length: > 0 } errors)
+            return (null, errors);
+        var account = Account.Open(index, now);
+        passwords.Set(account, form.Password);
+        db.Add(account);
+        return (account, []);
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using OpenIddict.EntityFrameworkCore.Models;
+using Perspektiva.Identity.Data;
+using Perspektiva.Identity.Domain;
+using Perspektiva.ServiceDefaults.Messaging;
+
+namespace Perspektiva.Identity.Features.Memberships;
+
+/// <summary>Ends grants: the row, the event, and the refresh tokens that hang on it, in the caller's commit.</summary>
+internal sealed class Ending(IdentityDb db, Outbox<IdentityDb> outbox, TimeProvider time)
+{
+    public void End(Membership membership)
+    {
+        if (membership.Revoke(time.GetUtcNow()) is { } revoked)
+            outbox.Add(revoked);
+    }
+
+    /// <summary>Ends every grant that is bound to one of the records, and takes back open invitations to them.</summary>
+    public async Task<IReadOnlyList<Membership>> EndBoundToAsync(IReadOnlyCollection<string> recordIds, CancellationToken ct)
+    {
+        var memberships = await db.Memberships.Include(m => m.Organisation)
+            .Where(m => m.RecordId != null && recordIds.Contains(m.RecordId)).ToListAsync(ct);
+        memberships.ForEach(End);
+        db.RemoveRange(await db.Invitations.Where(i => i.RecordId != null && recordIds.Contains(i.RecordId) && i.AcceptedAt == null).ToListAsync(ct));
+        return memberships;
+    }
+
+    /// <summary>Removes what an erased person left here: grants, invitations, tokens, and the account where it served nothing else.</summary>
+    public async Task EraseBoundToAsync(IReadOnlyCollection<string> recordIds, CancellationToken ct)
+    {
+        var memberships = await EndBoundToAsync(recordIds, ct);
+        var subjects = memberships.Where(m => m.Holder == HolderKind.Account).Select(m => m.Subject).Distinct().ToList();
+        db.RemoveRange(memberships);
+        db.RemoveRange(await db.Invitations.Where(i => i.RecordId != null && recordIds.Contains(i.RecordId) && i.AcceptedAt != null).ToListAsync(ct));
+        foreach (var subject in subjects)
+        {
+            await db.Set<OpenIddictEntityFrameworkCoreToken<Guid>>().Where(t => t.Subject == subject).ExecuteDeleteAsync(ct);
+            await db.Set<OpenIddictEntityFrameworkCoreAuthorization<Guid>>().Where(a => a.Subject == subject).ExecuteDeleteAsync(ct);
+            var ended = memberships.Select(m => m.Id).ToList();
+            if (!await db.Memberships.AnyAsync(m => m.Subject == subject && m.RevokedAt == null && !ended.Contains(m.Id), ct))
+            {
+                db.RemoveRange(await db.Memberships.Where(m => m.Subject == subject && !ended.Contains(m.Id)).ToListAsync(ct));
+                db.RemoveRange(await db.Accounts.Where(a => a.PublicId == subject).ToListAsync(ct));
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Identity.Data;
+using Perspektiva.Identity.Domain;
+using Perspektiva.ServiceDefaults.Security;
+
+namespace Perspektiva.Identity.Features.Memberships;
+
+/// <summary>Which memberships a caller may see and end: an operator any; an organisation's portal its own people and actors; a person those bound to records that they may bind.</summary>
+internal sealed class MembershipAccess(IdentityDb db, Caller caller, BindingRule rule)
+{
+    public async Task<Membership?> FindAsync(string id, CancellationToken ct)
+    {
+        var membership = await db.Memberships.Include(m => m.Organisation).SingleOrDefaultAsync(m => m.PublicId == id, ct);
+        return membership is not null && await MayAsync(membership, ct) ? membership : null;
+    }
+
+    private async Task<bool> MayAsync(Membership membership, CancellationToken ct)
+    {
+        if (caller.Has(ScopeCatalogue.OrganisationsAdmin))
+            return true;
+        if (membership.Organisation.PublicId != caller.Organisation || membership.Holder is HolderKind.Client || membership.RecordId is not { } recordId)
+            return false;
+        var record = await db.Directory.AsNoTracking().SingleOrDefaultAsync(r => r.PublicId == recordId, ct);
+        return record is not null && rule.Allows(record);
+    }
+}
