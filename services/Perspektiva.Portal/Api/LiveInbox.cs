@@ -14,9 +14,8 @@ public sealed class LiveInbox(HttpResponseMessage response, Stream stream) : IAs
     /// <exception cref="TimeoutException">None came in time.</exception>
     public async Task<JsonElement> NextAsync(string? kind, TimeSpan atMost)
     {
-        using var limit = new CancellationTokenSource(atMost);
-        while (await _events.MoveNextAsync().AsTask().WaitAsync(limit.Token).ContinueWith(
-            moved => moved.IsCanceled ? throw new TimeoutException($"no notice {kind} within {atMost.TotalSeconds:0} s") : moved, TaskScheduler.Default).Unwrap())
+        var until = Environment.TickCount64 + (long)atMost.TotalMilliseconds;
+        while (await _events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromMilliseconds(Math.Max(1, until - Environment.TickCount64))))
         {
             if (_events.Current.EventType != "notice") continue;
             var notice = JsonSerializer.Deserialize<JsonElement>(_events.Current.Data);

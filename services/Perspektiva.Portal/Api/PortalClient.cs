@@ -13,8 +13,9 @@ namespace Perspektiva.Portal.Api;
 public sealed class PortalClient(HttpClient http, string clientId, string secret, string scopes)
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
-    private readonly Dictionary<string, (string Token, long FreshUntil)> _tokens = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _one = new(1, 1);
+
+    // Two calls at once may both fetch a token; both are good.
+    private volatile Kept? _kept;
 
     /// <summary>How bodies are written and read: camelCase, enums in snake_case, absent members left out.</summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
@@ -52,31 +53,23 @@ public sealed class PortalClient(HttpClient http, string clientId, string secret
     /// <exception cref="PortalException">The token endpoint refused.</exception>
     public async Task<string> TokenAsync(CancellationToken cancellation = default)
     {
-        await _one.WaitAsync(cancellation);
-        try
+        if (_kept is { } kept && kept.FreshUntil > Environment.TickCount64) return kept.Token;
+        Dictionary<string, string> form = new(StringComparer.Ordinal)
         {
-            if (_tokens.TryGetValue(Actor ?? "", out var kept) && kept.FreshUntil > Environment.TickCount64) return kept.Token;
-            Dictionary<string, string> form = new(StringComparer.Ordinal)
-            {
-                ["grant_type"] = "client_credentials", ["client_id"] = clientId, ["client_secret"] = secret, ["scope"] = scopes,
-            };
-            if (Actor is not null) form["actor"] = Actor;
-            using var content = new FormUrlEncodedContent(form);
-            using var response = await http.PostAsync(new Uri("/connect/token", UriKind.Relative), content, cancellation);
-            var answer = (await ReadAsync(response, cancellation)).OrThrow($"token for {clientId}").Json;
-            var token = answer.GetProperty("access_token").GetString()!;
-            var lifetime = TimeSpan.FromSeconds(answer.GetProperty("expires_in").GetInt32()) - Margin;
-            _tokens[Actor ?? ""] = (token, Environment.TickCount64 + (long)lifetime.TotalMilliseconds);
-            return token;
-        }
-        finally
-        {
-            _one.Release();
-        }
+            ["grant_type"] = "client_credentials", ["client_id"] = clientId, ["client_secret"] = secret, ["scope"] = scopes,
+        };
+        if (Actor is not null) form["actor"] = Actor;
+        using var content = new FormUrlEncodedContent(form);
+        using var response = await http.PostAsync(new Uri("/connect/token", UriKind.Relative), content, cancellation);
+        var answer = (await ReadAsync(response, cancellation)).OrThrow($"token for {clientId}").Json;
+        var lifetime = TimeSpan.FromSeconds(answer.GetProperty("expires_in").GetInt32()) - Margin;
+        var fresh = new Kept(answer.GetProperty("access_token").GetString()!, Environment.TickCount64 + (long)lifetime.TotalMilliseconds);
+        _kept = fresh;
+        return fresh.Token;
     }
 
     /// <summary>Forgets its token: a binding made since is in the next one.</summary>
-    public void Forget() => _tokens.Clear();
+    public void Forget() => _kept = null;
 
     /// <summary>Opens the live inbox.</summary>
     public async Task<LiveInbox> OpenInboxAsync(long? after = null, CancellationToken cancellation = default)
@@ -100,4 +93,6 @@ public sealed class PortalClient(HttpClient http, string clientId, string secret
 
     private static async Task<PortalAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation) => new(
         (int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellation), response.Headers.ETag?.ToString(), response.Headers.Location?.ToString());
+
+    private sealed record Kept(string Token, long FreshUntil);
 }
