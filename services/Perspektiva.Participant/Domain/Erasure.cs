@@ -1,0 +1,33 @@
+namespace Perspektiva.Participant.Domain;
+
+/// <summary>The receipt of an erasure: what remains of a person is this pseudonymous row and who confirmed.</summary>
+internal sealed class Erasure
+{
+    /// <summary>Prefix of the receipt's public id.</summary>
+    public const string Prefix = "era";
+
+    /// <summary>Services that hold something derived from a person and must confirm.</summary>
+    public static readonly IReadOnlyList<string> Confirming = ["matching", "notification", "identity"];
+
+    public Guid PersonId { get; init; }
+    public required string ReceiptId { get; init; }
+    public required string ParticipantPublicId { get; init; }
+
+    /// <summary>Above every version of the person.</summary>
+    public long FinalVersion { get; init; }
+    public DateTimeOffset ErasedAt { get; init; }
+
+    /// <summary>Organisations and records that may read the receipt.</summary>
+    public required string[] Audience { get; init; }
+    public List<ErasureConfirmation> Confirmations { get; } = [];
+
+    public bool IsComplete => Confirming.All(service => Confirmations.Exists(c => c.Service == service));
+}
+
+/// <summary>A service has erased what it held.</summary>
+internal sealed class ErasureConfirmation
+{
+    public Guid PersonId { get; init; }
+    public required string Service { get; init; }
+    public DateTimeOffset At { get; init; }
+}

@@ -1,0 +1,11 @@
+using Perspektiva.Contracts.V1;
+
+namespace Perspektiva.Participant.Domain;
+
+/// <summary>What the person can and wants to do, as far as a place asks for it.</summary>
+/// <param name="MobilityKm">One way, kilometres, 1-200.</param>
+/// <param name="HoursPerWeekMin">Hours, 1-48.</param>
+/// <param name="HoursPerWeekMax">Hours, 1-48, not below the minimum.</param>
+internal sealed record Wishes(
+    FunctionalConstraint Exclusions, IReadOnlyList<Interest> Interests, int? MobilityKm,
+    int? HoursPerWeekMin, int? HoursPerWeekMax, DateOnly? AvailableFrom, DateOnly? AvailableUntil, bool FullTimeSchooling);

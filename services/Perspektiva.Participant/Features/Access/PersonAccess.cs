@@ -1,0 +1,77 @@
+using Perspektiva.Contracts.V1;
+using Perspektiva.Participant.Domain;
+using Perspektiva.ServiceDefaults.Security;
+
+namespace Perspektiva.Participant.Features.Access;
+
+/// <summary>What a caller is to a person; the higher one counts where several apply.</summary>
+internal enum Standing
+{
+    /// <summary>A stranger: the record does not exist for them.</summary>
+    None,
+
+    /// <summary>The person, or a guardian who acts for them.</summary>
+    Self,
+
+    /// <summary>The assigned coach or substitute.</summary>
+    Coach,
+
+    /// <summary>A portal of an organisation that registered the person.</summary>
+    Registrar,
+}
+
+/// <summary>The organisation's grant and the assignment, together.</summary>
+internal static class PersonAccess
+{
+    /// <summary>The roles of organisations that register people.</summary>
+    public static bool MayRegister(this Caller caller) => caller.Is("jobcentre") || caller.Is("school");
+
+    public static Standing StandingTo(this Caller caller, Person person)
+    {
+        if (caller.MayRegister() && person.RegisteringOrganisationIds.Contains(caller.Organisation))
+            return Standing.Registrar;
+        if (person.OrganisationIds.Contains(caller.Organisation)
+            && (caller.IsBoundTo("coach", person.CoachId) || caller.IsBoundTo("coach", person.SubstituteCoachId)))
+            return Standing.Coach;
+        if (caller.IsBoundTo("participant", person.PublicId)
+            || person.ActingGuardians.Any(guardian => caller.IsBoundTo("guardian", guardian.PublicId)))
+            return Standing.Self;
+        return Standing.None;
+    }
+
+    /// <summary>The same rule for lists, in the database.</summary>
+    public static IQueryable<Person> VisibleTo(this IQueryable<Person> persons, Caller caller)
+    {
+        var organisation = caller.Organisation;
+        var registrar = caller.MayRegister();
+        var coach = caller.Is("coach") ? caller.Record : null;
+        var self = caller.Is("participant") ? caller.Record : null;
+        var guardian = caller.Is("guardian") ? caller.Record : null;
+        return persons.Where(p =>
+            (registrar && p.RegisteringOrganisationIds.Contains(organisation))
+            || (coach != null && (p.CoachId == coach || p.SubstituteCoachId == coach)
+                && (p.CoachOrganisationId == organisation || p.SubstituteOrganisationId == organisation || p.RegisteringOrganisationIds.Contains(organisation)))
+            || (self != null && p.PublicId == self)
+            || (guardian != null && p.Guardians.Any(g => g.PublicId == guardian
+                && (g.Relation == GuardianRelation.LegalCarer) == (p.AgeBand == AgeBand.Adult))));
+    }
+
+    /// <summary>Under which names a caller appears in the audience of a change or a receipt.</summary>
+    public static string[] AudienceKeys(this Caller caller)
+    {
+        var keys = new List<string>(2);
+        if (caller.MayRegister())
+            keys.Add(caller.Organisation);
+        if (caller.Record is { } record && (caller.Is("coach") || caller.Is("participant") || caller.Is("guardian")))
+            keys.Add(record);
+        return [.. keys];
+    }
+
+    /// <summary>Who may see a change of this person now.</summary>
+    public static IEnumerable<string> AudienceOf(Person person) =>
+        [.. person.RegisteringOrganisationIds, .. person.ActingGuardians.Select(guardian => guardian.PublicId),
+            person.PublicId, .. new[] { person.CoachId, person.SubstituteCoachId }.OfType<string>()];
+
+    /// <summary>Who did it, for histories: the record that the caller is bound to, else the portal's subject with its actor.</summary>
+    public static string Author(this Caller caller) => caller.Record ?? (caller.Actor is { } actor ? $"{caller.Subject}/{actor}" : caller.Subject);
+}

@@ -1,0 +1,10 @@
+namespace Perspektiva.Participant.Features.Access;
+
+/// <summary>Why a record was read, as the access log tells the person.</summary>
+internal static class ReadPurpose
+{
+    public const string CaseWork = "case_work";
+    public const string Overview = "overview";
+    public const string DuplicateSearch = "duplicate_search";
+    public const string DataRights = "data_rights";
+}

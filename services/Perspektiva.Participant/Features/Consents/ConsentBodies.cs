@@ -1,0 +1,50 @@
+using Perspektiva.Contracts.V1;
+using Perspektiva.Participant.Domain;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Participant.Features.Consents;
+
+/// <summary>Consent as given at registration, for several purposes at once.</summary>
+/// <param name="Purposes"><c>processing</c> is needed to register at all.</param>
+/// <param name="TextVersion">Version of the wording agreed to, 1-40 characters.</param>
+/// <param name="GivenOn">Default: today in Berlin; not in the future.</param>
+internal sealed record FirstConsentBody(ConsentPurpose[] Purposes, string TextVersion, ConsentForm Form, DateOnly? GivenOn = null);
+
+/// <summary>Consent to one purpose.</summary>
+/// <param name="GuardianId">The guardian who agrees, needed under 18.</param>
+internal sealed record ConsentBody(ConsentPurpose Purpose, string TextVersion, ConsentForm Form, DateOnly? GivenOn = null, string? GuardianId = null);
+
+/// <summary>The receipt that the person holds.</summary>
+/// <param name="AcknowledgedBy">Services that have stopped using the data after the withdrawal.</param>
+internal sealed record ConsentReceipt(
+    Guid ReceiptId, ConsentPurpose Purpose, string TextVersion, ConsentForm Form, DateOnly GivenOn, string? GuardianId,
+    DateTimeOffset RecordedAt, DateTimeOffset? WithdrawnAt, IReadOnlyList<string> AcknowledgedBy)
+{
+    public static ConsentReceipt Of(Consent consent) => new(
+        consent.Id, consent.Purpose, consent.TextVersion, consent.Form, consent.GivenOn, consent.GuardianId,
+        consent.RecordedAt, consent.WithdrawnAt, [.. consent.Acknowledgements.Select(a => a.Service).Order(StringComparer.Ordinal)]);
+}
+
+internal static class ConsentCheck
+{
+    /// <summary>What every consent must have.</summary>
+    /// <returns>The trimmed version of the wording.</returns>
+    public static string Consent(this Check check, string pointer, string textVersion, ConsentForm form, DateOnly? givenOn, DateOnly today)
+    {
+        check.Known($"{pointer}/form", (ConsentForm?)form);
+        if (givenOn is { } day)
+            check.That(day <= today, $"{pointer}/givenOn", "must not be in the future", "in_future");
+        return check.Text($"{pointer}/textVersion", textVersion, 40, required: true) ?? "";
+    }
+
+    public static void Purposes(this Check check, string pointer, ConsentPurpose[] purposes)
+    {
+        for (var i = 0; i < purposes.Length; i++)
+        {
+            check.Known($"{pointer}/{i}", (ConsentPurpose?)purposes[i]);
+            check.That(Array.IndexOf(purposes, purposes[i]) == i, $"{pointer}/{i}", "stands there twice", "duplicate");
+        }
+
+        check.That(purposes.Contains(ConsentPurpose.Processing), pointer, "must contain processing: without it nobody can be registered", "consent_missing");
+    }
+}

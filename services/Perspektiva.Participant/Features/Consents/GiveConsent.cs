@@ -1,0 +1,57 @@
+using Perspektiva.Participant.Data;
+using Perspektiva.Participant.Domain;
+using Perspektiva.Participant.Features.Access;
+using Perspektiva.Participant.Features.Changes;
+using Perspektiva.Participant.Features.Participants;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Participant.Features.Consents;
+
+/// <summary>Records a consent and hands out its receipt.</summary>
+internal static class GiveConsent
+{
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/participants/{id}/consents", HandleAsync)
+        .RequireScope("consents:write").WithIdempotency<ParticipantDb>().WithName("GiveConsent").WithSummary("Records a consent to one purpose")
+        .Produces<ConsentReceipt>(StatusCodes.Status201Created);
+
+    private static async Task<IResult> HandleAsync(
+        string id, ConsentBody body, HttpContext http, Caller caller, PersonRecords records, PersonChanges changes, ParticipantDb db, TimeProvider clock,
+        CancellationToken ct)
+    {
+        if (await records.FindAsync(id, ct) is not { Person: var person })
+            return Problems.NotFound();
+        var today = clock.Today();
+        var check = new Check();
+        check.Known("/purpose", (Contracts.V1.ConsentPurpose?)body.Purpose);
+        var textVersion = check.Consent("", body.TextVersion, body.Form, body.GivenOn, today);
+        Guardian(check, person, body, caller);
+        if (check.Failed)
+            return check.Problem();
+
+        var now = clock.GetUtcNow();
+        http.AnswerConcerns(person.Id);
+        var consent = new Consent
+        {
+            Id = Guid.CreateVersion7(now), PersonId = person.Id, Purpose = body.Purpose, TextVersion = textVersion, Form = body.Form,
+            GivenOn = body.GivenOn ?? today, GuardianId = body.GuardianId, RecordedAt = now, RecordedBy = caller.Author(), OrganisationId = caller.Organisation,
+        };
+        person.Give(consent, now);
+        changes.Record(person);
+        await db.SaveChangesAsync(ct);
+        return TypedResults.Created($"/v1/participants/{person.PublicId}/consents", ConsentReceipt.Of(consent)).WithETag(person.Version);
+    }
+
+    private static void Guardian(Check check, Person person, ConsentBody body, Caller caller)
+    {
+        if (body.GuardianId is { } guardianId)
+        {
+            check.That(person.ActingGuardians.Any(guardian => guardian.PublicId == guardianId), "/guardianId", "is no guardian of this person", "unknown_id");
+            check.That(!caller.Is("guardian") || caller.Record == guardianId, "/guardianId", "must be the guardian who asks", "out_of_range");
+        }
+        else
+        {
+            check.That(!person.IsMinor, "/guardianId", "is required: a guardian consents for a person under 18", "required");
+        }
+    }
+}

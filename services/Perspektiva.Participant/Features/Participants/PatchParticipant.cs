@@ -1,0 +1,98 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Participant.Data;
+using Perspektiva.Participant.Domain;
+using Perspektiva.Participant.Features.Access;
+using Perspektiva.Participant.Features.Changes;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Participant.Features.Participants;
+
+/// <summary>Changes or corrects a record as a JSON merge patch (RFC 7396): what is sent is set, null clears. What stood there before is kept.</summary>
+internal static class PatchParticipant
+{
+    /// <summary>The members of a patch; all may be left out.</summary>
+    /// <param name="Status">A step of the lifecycle that people take; placements set the others.</param>
+    /// <param name="ExitReason">With status <c>exited</c>.</param>
+    /// <param name="Reason">Whether the world changed or the entry was wrong; default <c>change</c>.</param>
+    internal sealed record Request(
+        string? ExternalRef, string? GivenName, string? FamilyName, DateOnly? BirthDate,
+        AddressBody? Address, LocationBody? Location, ContactBody? Contact,
+        bool? FullTimeSchooling, int? MobilityKm, int? HoursPerWeekMin, int? HoursPerWeekMax,
+        DateOnly? AvailableFrom, DateOnly? AvailableUntil,
+        FunctionalConstraint[]? Exclusions, Interest[]? Interests,
+        ParticipantStatus? Status = null, ExitReason? ExitReason = null, CorrectionReason? Reason = null)
+    {
+        public PersonFields Fields => new(
+            ExternalRef, GivenName, FamilyName, BirthDate, Address, Location, Contact, FullTimeSchooling, MobilityKm,
+            HoursPerWeekMin, HoursPerWeekMax, AvailableFrom, AvailableUntil, Exclusions, Interests);
+    }
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapPatch("/v1/participants/{id}", HandleAsync)
+        .RequireScope("participants:write").WithName("PatchParticipant").WithSummary("Changes a participant by merge patch, history kept")
+        .Accepts<Request>("application/json").Produces<ParticipantView>();
+
+    private static async Task<IResult> HandleAsync(
+        string id, JsonObject body, HttpRequest http, Caller caller, PersonRecords records, PersonChanges changes, Corrections corrections,
+        ParticipantDb db, IOptions<JsonOptions> json, TimeProvider clock, CancellationToken ct)
+    {
+        if (await records.FindAsync(id, ct) is not { } found)
+            return Problems.NotFound();
+        if (found.Standing < Standing.Coach)
+            return Problems.Forbidden("Only those who accompany the person change the record");
+        var person = found.Person;
+        if (http.IfMatch(person.Version) is { } stale)
+            return stale;
+
+        var before = PersonFields.Of(person, await records.IdentityAsync(person, ct), await records.ExternalRefAsync(person, ct));
+        var request = Merge(before, body, json.Value.SerializerOptions);
+        var check = new Check();
+        var fields = check.Read(request.Fields, clock.Today());
+        if (request.Status is not null)
+            check.Known("/status", request.Status);
+        check.That(request.ExitReason is null || request.Status == ParticipantStatus.Exited, "/exitReason", "goes with status exited only", "not_applicable");
+        check.That(request.Status != ParticipantStatus.Exited || request.ExitReason is not null, "/exitReason", "is required with status exited", "required");
+        if (check.Failed || fields is null)
+            return check.Problem();
+        if (request.Status is { } status && status != person.Status && !person.SetStatus(status, request.ExitReason))
+            return Problems.InvalidTransition("The lifecycle does not allow this status from the present one by hand");
+
+        await corrections.KeepAsync(person, before, request.Reason ?? CorrectionReason.Change, ct);
+        await records.IdentifyAsync(person, fields.Data, ct);
+        person.Wish(fields.Wishes);
+        if (!await records.ReferAsync(person, fields.ExternalRef, ct))
+            return Problems.Conflict("The external reference already names another participant of this organisation");
+        changes.Record(person);
+        await db.SaveChangesAsync(ct);
+        return TypedResults.Ok(await records.ViewAsync(person, ct)).WithETag(person.Version);
+    }
+
+    /// <summary>Lays the patch over the fields as they stand and reads the result strictly, so that a patch is checked like a registration.</summary>
+    private static Request Merge(PersonFields before, JsonObject patch, JsonSerializerOptions options)
+    {
+        var merged = JsonSerializer.SerializeToNode(before, options)!.AsObject();
+        Apply(merged, patch);
+        return merged.Deserialize<Request>(options) ?? throw new JsonException("null is no record");
+    }
+
+    private static void Apply(JsonObject target, JsonObject patch)
+    {
+        foreach (var (name, value) in patch)
+        {
+            if (value is JsonObject inner)
+            {
+                if (target[name] is not JsonObject nested)
+                    target[name] = nested = [];
+                Apply(nested, inner);
+            }
+            else
+            {
+                target[name] = value?.DeepClone();
+            }
+        }
+    }
+}

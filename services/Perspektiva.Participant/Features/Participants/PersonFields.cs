@@ -1,0 +1,45 @@
+using Perspektiva.Contracts.V1;
+using Perspektiva.Participant.Domain;
+
+namespace Perspektiva.Participant.Features.Participants;
+
+/// <summary>Where the person lives; German postal code of five digits.</summary>
+internal sealed record AddressBody(string? Street = null, string? PostalCode = null, string? Town = null);
+
+/// <summary>Degrees WGS84; latitude -90 to 90, longitude -180 to 180.</summary>
+internal sealed record LocationBody(double Latitude, double Longitude);
+
+/// <summary>How the person is reached by those who accompany them.</summary>
+internal sealed record ContactBody(string? Email = null, string? Phone = null);
+
+/// <summary>A guardian as the registering organisation names them.</summary>
+internal sealed record GuardianBody(GuardianRelation Relation, string GivenName, string FamilyName, string? Email = null, string? Phone = null);
+
+/// <summary>What can be registered and changed of a person.</summary>
+/// <param name="ExternalRef">The caller's own reference to the person, 1-100 characters.</param>
+/// <param name="BirthDate">From 13 to 67 years of age today.</param>
+/// <param name="Location">Without it the postal code tells; only a coarse one ever leaves this service.</param>
+/// <param name="MobilityKm">One way, kilometres, 1-200.</param>
+/// <param name="HoursPerWeekMin">Hours, 1-48.</param>
+/// <param name="HoursPerWeekMax">Hours, 1-48.</param>
+/// <param name="Exclusions">What the person cannot or must not do; functions, never a diagnosis.</param>
+/// <param name="Interests">Up to 10 occupational fields by KldB 2010 main group, weight 1 (some) to 3 (strong).</param>
+internal sealed record PersonFields(
+    string? ExternalRef, string? GivenName, string? FamilyName, DateOnly? BirthDate,
+    AddressBody? Address, LocationBody? Location, ContactBody? Contact,
+    bool? FullTimeSchooling, int? MobilityKm, int? HoursPerWeekMin, int? HoursPerWeekMax,
+    DateOnly? AvailableFrom, DateOnly? AvailableUntil,
+    FunctionalConstraint[]? Exclusions, Interest[]? Interests)
+{
+    /// <summary>The editable fields as they stand.</summary>
+    public static PersonFields Of(Person person, PersonalData data, string? externalRef) => new(
+        externalRef, data.GivenName, data.FamilyName, data.BirthDate,
+        data is { Street: null, PostalCode: null, Town: null } ? null : new AddressBody(data.Street, data.PostalCode, data.Town),
+        data is { Latitude: { } latitude, Longitude: { } longitude } ? new LocationBody(latitude, longitude) : null,
+        data is { Email: null, Phone: null } ? null : new ContactBody(data.Email, data.Phone),
+        person.FullTimeSchooling, person.MobilityKm, person.HoursPerWeekMin, person.HoursPerWeekMax, person.AvailableFrom, person.AvailableUntil,
+        ListOf(person.Exclusions), [.. person.Interests]);
+
+    public static FunctionalConstraint[] ListOf(FunctionalConstraint flags) =>
+        [.. Enum.GetValues<FunctionalConstraint>().Where(flag => flag != FunctionalConstraint.None && flags.HasFlag(flag))];
+}

@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Participant.Data;
+using Perspektiva.Participant.Domain;
+using Perspektiva.Participant.Features.Access;
+using Perspektiva.Participant.Features.Participants;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Participant.Features.Rights;
+
+/// <summary>Erasure (Art. 17 GDPR), with a receipt on which the other services' confirmations gather.</summary>
+internal static class EraseParticipant
+{
+    /// <param name="ConfirmedBy">Services that have erased what they had derived.</param>
+    /// <param name="Complete">Whether all have.</param>
+    internal sealed record Receipt(string ReceiptId, DateTimeOffset ErasedAt, IReadOnlyList<string> ConfirmedBy, bool Complete)
+    {
+        public static Receipt Of(Erasure erasure) => new(
+            erasure.ReceiptId, erasure.ErasedAt, [.. erasure.Confirmations.Select(c => c.Service).Order(StringComparer.Ordinal)], erasure.IsComplete);
+    }
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapDelete("/v1/participants/{id}", EraseAsync)
+            .RequireScope("participants:write", "consents:write").WithName("EraseParticipant").WithSummary("Erases a person everywhere")
+            .Produces<Receipt>(StatusCodes.Status202Accepted);
+        app.MapGet("/v1/erasures/{id}", ReadAsync)
+            .RequireScope("participants:read", "consents:write").WithName("ReadErasure").WithSummary("The receipt of an erasure").Produces<Receipt>();
+    }
+
+    private static async Task<IResult> EraseAsync(string id, HttpRequest http, PersonRecords records, PersonEraser eraser, CancellationToken ct)
+    {
+        if (await records.FindAsync(id, ct) is not { } found)
+            return Problems.NotFound();
+        if (found.Standing is not (Standing.Registrar or Standing.Self))
+            return Problems.Forbidden("The person, or the registering organisation on their behalf, asks for erasure");
+        if (http.IfMatch(found.Person.Version) is { } stale)
+            return stale;
+        var erasure = await eraser.EraseAsync(found.Person, ct);
+        return TypedResults.Accepted($"/v1/erasures/{erasure.ReceiptId}", Receipt.Of(erasure));
+    }
+
+    private static async Task<IResult> ReadAsync(string id, Caller caller, ParticipantDb db, CancellationToken ct)
+    {
+        var keys = caller.AudienceKeys();
+        var erasure = await db.Erasures.AsNoTracking().Include(e => e.Confirmations)
+            .SingleOrDefaultAsync(e => e.ReceiptId == id && e.Audience.Any(key => keys.Contains(key)), ct);
+        return erasure is null ? Problems.NotFound() : TypedResults.Ok(Receipt.Of(erasure));
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Participant.Data;
+using Perspektiva.Participant.Domain;
+using Perspektiva.Participant.Features.Access;
+using Perspektiva.Participant.Features.Participants;
+using Perspektiva.ServiceDefaults.Encryption;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Participant.Features.Rights;
+
+/// <summary>What stood in the record before each change.</summary>
+/// <param name="Before">The fields, or the support plan, as they stood at that version.</param>
+internal sealed record HistoryEntry(long Version, CorrectionReason Reason, DateTimeOffset ChangedAt, string ChangedBy, string OrganisationId, JsonElement Before);
+
+internal static class ReadHistory
+{
+    private const int MaxEntries = 200;
+
+    internal sealed record History(IReadOnlyList<HistoryEntry> Items);
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/participants/{id}/history", HandleAsync)
+        .RequireScope("participants:read").WithName("ReadHistory").WithSummary("Earlier states of the record, newest first").Produces<History>();
+
+    private static async Task<IResult> HandleAsync(string id, PersonRecords records, ParticipantDb db, IPersonVault vault, IAccessLog log, CancellationToken ct)
+    {
+        if (await records.FindAsync(id, ct) is not { Person: var person })
+            return Problems.NotFound();
+        await log.ReadAsync(person.Id, ReadPurpose.CaseWork, ct);
+        return TypedResults.Ok(new History(await OfAsync(person, MaxEntries, db, vault, ct)));
+    }
+
+    public static async Task<IReadOnlyList<HistoryEntry>> OfAsync(Person person, int most, ParticipantDb db, IPersonVault vault, CancellationToken ct)
+    {
+        var rows = await db.Corrections.AsNoTracking().Where(c => c.PersonId == person.Id).OrderByDescending(c => c.Id).Take(most).ToListAsync(ct);
+        var entries = new List<HistoryEntry>(rows.Count);
+        foreach (var row in rows)
+        {
+            if (await vault.DecryptAsync(person.Id, row.Snapshot, ct) is { } json)
+                entries.Add(new HistoryEntry(row.Version, row.Reason, row.ChangedAt, row.ChangedBy, row.OrganisationId, JsonSerializer.Deserialize<JsonElement>(json)));
+        }
+
+        return entries;
+    }
+}

@@ -1,0 +1,191 @@
+using System.Text.Json.Nodes;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Participant.Tests.Support;
+using Perspektiva.Testing.Http;
+using Perspektiva.Testing.Tokens;
+
+namespace Perspektiva.Participant.Tests.Features;
+
+public sealed class RecordTests(ParticipantService service)
+{
+    [Fact]
+    public async Task Read_Stranger_IsNotFoundAndNotLogged()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+
+        foreach (var stranger in new[] { Portals.JobCentre(), Portals.Provider(), TestCaller.Portal("company", "participants:read"), Portals.Self("par_x", portal.Organisation!) })
+            Assert.Equal((404, "not-found"), (await service.GetAsync(stranger, $"/v1/participants/{id}")) is var a ? (a.Status, a.Problem) : default);
+
+        Assert.Equal(0, (await service.GetAsync(portal, $"/v1/participants/{id}/access-log")).Json.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Read_ByThoseWithStanding_IsShownAndWrittenToTheAccessLog()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+
+        Assert.Equal(200, (await service.GetAsync(portal with { Actor = "clerk-7" }, $"/v1/participants/{id}")).Status);
+        Assert.Equal(200, (await service.GetAsync(Portals.Self(id, portal.Organisation!), $"/v1/participants/{id}")).Status);
+
+        var entries = (await service.GetAsync(Portals.Self(id, portal.Organisation!), $"/v1/participants/{id}/access-log")).Json.GetProperty("items");
+        Assert.Equal(2, entries.GetArrayLength());
+        Assert.Equal("clerk-7", entries[0].GetProperty("actor").GetString());
+        Assert.Equal("GET /v1/participants/{id}", entries[0].GetProperty("route").GetString());
+    }
+
+    [Fact]
+    public async Task Patch_SomeMembers_SetsThemClearsNullsAndKeepsHistory()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+
+        var answer = await service.PatchAsync(
+            portal, $"/v1/participants/{id}",
+            JsonNode.Parse("""{ "familyName": "Richtig", "contact": { "phone": null }, "mobilityKm": null, "reason": "correction" }""")!, "\"1\"");
+
+        Assert.Equal((200, "\"2\""), (answer.Status, answer.ETag));
+        Assert.Equal("Richtig", answer.Json.GetProperty("familyName").GetString());
+        Assert.Equal("mika@example.org", answer.Json.GetProperty("contact").GetProperty("email").GetString());
+        Assert.Null(answer.Json.GetProperty("mobilityKm").GetString());
+        var history = (await service.GetAsync(portal, $"/v1/participants/{id}/history")).Json.GetProperty("items");
+        Assert.Equal("correction", history[0].GetProperty("reason").GetString());
+        Assert.Contains("Beispiel", history[0].GetProperty("before").ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Patch_WithoutOrWithStaleIfMatch_ChangesNothing()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        var patch = new { familyName = "Neu" };
+
+        Assert.Equal("precondition-required", (await service.PatchAsync(portal, $"/v1/participants/{id}", patch, null)).Problem);
+        Assert.Equal("precondition-failed", (await service.PatchAsync(portal, $"/v1/participants/{id}", patch, "\"7\"")).Problem);
+        Assert.Equal("Beispiel", (await service.GetAsync(portal, $"/v1/participants/{id}")).Json.GetProperty("familyName").GetString());
+    }
+
+    [Theory]
+    [InlineData("""{ "nickname": 1 }""", "/nickname")]
+    [InlineData("""{ "contact": { "fax": "1" } }""", "/contact/fax")]
+    [InlineData("""{ "birthDate": null }""", "/birthDate")]
+    [InlineData("""{ "status": "exited" }""", "/exitReason")]
+    [InlineData("""{ "mobilityKm": "far" }""", "/mobilityKm")]
+    [InlineData("[]", "")]
+    public async Task Patch_InvalidMember_IsRefusedWithItsPointer(string patch, string pointer)
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+
+        var answer = await service.PatchAsync(portal, $"/v1/participants/{id}", JsonNode.Parse(patch)!);
+
+        Assert.Equal((400, "validation"), (answer.Status, answer.Problem));
+        Assert.Contains(pointer, answer.Pointers);
+    }
+
+    [Fact]
+    public async Task Patch_Status_FollowsTheLifecycle()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+
+        Assert.Equal("invalid-transition", (await service.PatchAsync(portal, $"/v1/participants/{id}", new { status = "placed" })).Problem);
+        Assert.Equal("paused", (await service.PatchAsync(portal, $"/v1/participants/{id}", new { status = "paused" })).Json.GetProperty("status").GetString());
+        Assert.Equal("intake", (await service.PatchAsync(portal, $"/v1/participants/{id}", new { status = "intake" })).Json.GetProperty("status").GetString());
+        var exited = await service.PatchAsync(portal, $"/v1/participants/{id}", new { status = "exited", exitReason = "moved" });
+        Assert.Equal("moved", exited.Json.GetProperty("exitReason").GetString());
+    }
+
+    [Fact]
+    public async Task Patch_ByThePersonItself_IsForbidden()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+
+        Assert.Equal("forbidden", (await service.PatchAsync(Portals.Self(id, portal.Organisation!), $"/v1/participants/{id}", new { mobilityKm = 3 })).Problem);
+    }
+
+    [Fact]
+    public async Task Patch_SameVersionAtOnce_OneWins()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+
+        var answers = await Task.WhenAll(Enumerable.Range(1, 6).Select(n => service.PatchAsync(portal, $"/v1/participants/{id}", new { mobilityKm = n }, "\"1\"")));
+
+        Assert.Single(answers, a => a.Status == 200);
+        Assert.All(answers.Where(a => a.Status != 200), a => Assert.Equal("precondition-failed", a.Problem));
+    }
+
+    [Fact]
+    public async Task PutAbilityProfile_32Ratings_MakesReadyAndTellsThem()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        var ratings = Enumerable.Range(0, 32).Select(n => n % 6 == 0 ? (int?)null : n % 6).ToArray();
+
+        var answer = await service.Http.ReplaceAsync(
+            $"/v1/participants/{id}/ability-profile", service.Token(portal), new { ratings, basis = "observation", assessedOn = "2026-11-20" }, "*");
+
+        Assert.Equal(200, answer.Status);
+        var told = await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
+        Assert.Equal((ParticipantStatus.Ready, ratings), (told.Status, told.Abilities.ToArray()));
+        var profile = (await service.GetAsync(portal, $"/v1/participants/{id}/ability-profile")).Json;
+        Assert.Equal("observation", profile.GetProperty("history")[0].GetProperty("basis").GetString());
+        Assert.Equal("2026-11-20", profile.GetProperty("history")[0].GetProperty("assessedOn").GetString());
+    }
+
+    [Theory]
+    [InlineData(31, null, "/ratings")]
+    [InlineData(33, null, "/ratings")]
+    [InlineData(32, 0, "/ratings/3")]
+    [InlineData(32, 6, "/ratings/3")]
+    public async Task PutAbilityProfile_WrongCountOrRating_IsRefusedWithItsPointer(int count, int? rating, string pointer)
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        var ratings = Enumerable.Repeat<int?>(3, count).ToArray();
+        ratings[3] = rating;
+
+        var answer = await service.Http.ReplaceAsync($"/v1/participants/{id}/ability-profile", service.Token(portal), new { ratings, basis = "test" }, "*");
+
+        Assert.Equal([pointer], answer.Pointers);
+    }
+
+    [Fact]
+    public async Task PutSupportPlan_NeedsAndAnswers_AreKeptAndNeedsTold()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        var plan = new
+        {
+            needs = new[] { new { dimension = "reading", kind = "instruction", hoursPerWeek = 2 } },
+            answers = new[] { new { dimension = "reading", answer = "train", ownerId = id, dueOn = "2027-03-01" } },
+        };
+
+        var answer = await service.Http.ReplaceAsync($"/v1/participants/{id}/support-plan", service.Token(portal), plan, "\"1\"");
+
+        Assert.Equal(200, answer.Status);
+        var read = (await service.GetAsync(portal, $"/v1/participants/{id}/support-plan")).Json;
+        Assert.Equal("train", read.GetProperty("answers")[0].GetProperty("answer").GetString());
+        var told = await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
+        Assert.Equal([new SupportNeed(Dimension.Reading, SupportKind.Instruction, 2)], told.SupportNeeds);
+    }
+
+    [Fact]
+    public async Task PutSupportPlan_BadOwnerAndHours_AreRefusedWithPointers()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        var plan = new
+        {
+            needs = new[] { new { dimension = "reading", kind = "instruction", hoursPerWeek = 41 } },
+            answers = new[] { new { dimension = "reading", answer = "train", ownerId = "cmp_x", dueOn = "2027-03-01" } },
+        };
+
+        var answer = await service.Http.ReplaceAsync($"/v1/participants/{id}/support-plan", service.Token(portal), plan, "*");
+
+        Assert.Equal(["/needs/0/hoursPerWeek", "/answers/0/ownerId"], answer.Pointers);
+    }
+}

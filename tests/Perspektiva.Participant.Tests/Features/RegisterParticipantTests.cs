@@ -1,0 +1,132 @@
+using System.Text.Json.Nodes;
+using Npgsql;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Participant.Tests.Support;
+using Perspektiva.Testing.Http;
+using Perspektiva.Testing.Tokens;
+
+namespace Perspektiva.Participant.Tests.Features;
+
+public sealed class RegisterParticipantTests(ParticipantService service)
+{
+    [Fact]
+    public async Task Register_WithConsent_AnswersWithRecordAndTellsItsPublicState()
+    {
+        var portal = Portals.JobCentre();
+
+        var answer = await service.Http.SubmitAsync("/v1/participants", service.Token(portal), Portals.Registration());
+
+        Assert.Equal(201, answer.Status);
+        var id = answer.Json.GetProperty("id").GetString()!;
+        Assert.Equal(("\"1\"", $"/v1/participants/{id}"), (answer.ETag, answer.Location));
+        Assert.Equal("Mika", answer.Json.GetProperty("givenName").GetString());
+        Assert.Equal("intake", answer.Json.GetProperty("status").GetString());
+        Assert.Equal("adult", answer.Json.GetProperty("ageBand").GetString());
+        Assert.Equal(50.55, answer.Json.GetProperty("location").GetProperty("latitude").GetDouble(), 0.05);
+        var told = await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id);
+        Assert.Equal([portal.Organisation!], told.RegisteringOrganisationIds);
+        Assert.Equal([ConsentPurpose.Processing, ConsentPurpose.Matching, ConsentPurpose.ShowToEmployer], told.Consents);
+        Assert.Equal(FunctionalConstraint.Heights, told.Exclusions);
+    }
+
+    [Theory]
+    [InlineData("""{ "birthDate": "2090-01-01" }""", "/birthDate")]
+    [InlineData("""{ "birthDate": "1940-01-01" }""", "/birthDate")]
+    [InlineData("""{ "birthDate": "2023-02-30" }""", "/birthDate")]
+    [InlineData("""{ "givenName": "   " }""", "/givenName")]
+    [InlineData("""{ "givenName": null }""", "/givenName")]
+    [InlineData("""{ "familyName": 7 }""", "/familyName")]
+    [InlineData("""{ "nickname": "x" }""", "/nickname")]
+    [InlineData("""{ "address": { "postalCode": "3603" } }""", "/address/postalCode")]
+    [InlineData("""{ "location": { "latitude": 91, "longitude": 9 } }""", "/location/latitude")]
+    [InlineData("""{ "location": { "latitude": 50 } }""", "/location/longitude")]
+    [InlineData("""{ "contact": { "email": "nobody" } }""", "/contact/email")]
+    [InlineData("""{ "mobilityKm": 0 }""", "/mobilityKm")]
+    [InlineData("""{ "mobilityKm": 201 }""", "/mobilityKm")]
+    [InlineData("""{ "hoursPerWeekMin": 40, "hoursPerWeekMax": 20 }""", "/hoursPerWeekMax")]
+    [InlineData("""{ "availableFrom": "2027-01-02", "availableUntil": "2027-01-01" }""", "/availableUntil")]
+    [InlineData("""{ "exclusions": ["heights", "noise, driving"] }""", "/exclusions/1")]
+    [InlineData("""{ "exclusions": ["none"] }""", "/exclusions/0")]
+    [InlineData("""{ "interests": [{ "kldbMainGroup": "99", "weight": 1 }] }""", "/interests/0/kldbMainGroup")]
+    [InlineData("""{ "interests": [{ "kldbMainGroup": "29", "weight": 4 }] }""", "/interests/0/weight")]
+    [InlineData("""{ "interests": [null] }""", "/interests/0")]
+    [InlineData("""{ "consent": { "purposes": ["matching"], "textVersion": "1", "form": "electronic" } }""", "/consent/purposes")]
+    [InlineData("""{ "consent": { "purposes": ["processing"], "textVersion": "1", "form": "electronic", "givenOn": "2090-01-01" } }""", "/consent/givenOn")]
+    [InlineData("""{ "consent": { "purposes": ["processing"], "form": "electronic" } }""", "/consent/textVersion")]
+    [InlineData("""{ "birthDate": "2010-01-01" }""", "/guardian")]
+    [InlineData("""{ "birthDate": "2010-01-01", "guardian": { "relation": "legal_carer", "givenName": "A", "familyName": "B" } }""", "/guardian/relation")]
+    public async Task Register_InvalidMember_IsRefusedWithItsPointer(string overlay, string pointer)
+    {
+        var body = Portals.Registration();
+        foreach (var (name, value) in JsonNode.Parse(overlay)!.AsObject())
+            body[name] = value?.DeepClone();
+
+        var answer = await service.Http.SubmitAsync("/v1/participants", service.Token(Portals.JobCentre()), body);
+
+        Assert.Equal((400, "validation"), (answer.Status, answer.Problem));
+        Assert.Contains(pointer, answer.Pointers);
+    }
+
+    [Fact]
+    public async Task Register_Minor_KeepsTheGuardianAsAPartyOfItsOwn()
+    {
+        var body = Portals.Registration(change: b =>
+        {
+            b["birthDate"] = "2010-01-01";
+            b["guardian"] = JsonNode.Parse("""{ "relation": "parent", "givenName": "Alex", "familyName": "Beispiel", "email": "alex@example.org" }""");
+        });
+
+        var record = await service.RegisterAsync(Portals.School(), body);
+
+        var guardian = record.GetProperty("guardians")[0];
+        Assert.Equal("Alex", guardian.GetProperty("givenName").GetString());
+        var id = record.GetProperty("id").GetString()!;
+        var told = await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id);
+        Assert.Equal([guardian.GetProperty("id").GetString()!], told.GuardianIds);
+        Assert.Equal((AgeBand.Youth16, new DateOnly(2027, 1, 1)), (told.AgeBand, told.NextBandOn));
+    }
+
+    [Theory]
+    [InlineData("provider")]
+    [InlineData("company")]
+    [InlineData("chamber")]
+    public async Task Register_OrganisationThatRegistersNobody_IsForbidden(string role)
+    {
+        var answer = await service.Http.SubmitAsync(
+            "/v1/participants", service.Token(TestCaller.Portal(role, "participants:write")), Portals.Registration());
+
+        Assert.Equal((403, "forbidden"), (answer.Status, answer.Problem));
+    }
+
+    [Fact]
+    public async Task Register_SameKeyTwice_RegistersOnce()
+    {
+        var portal = Portals.JobCentre();
+        var key = Guid.CreateVersion7().ToString();
+
+        var first = await service.Http.SubmitAsync("/v1/participants", service.Token(portal), Portals.Registration(), key);
+        var second = await service.Http.SubmitAsync("/v1/participants", service.Token(portal), Portals.Registration(), key);
+        var other = await service.Http.SubmitAsync("/v1/participants", service.Token(portal), Portals.Registration("Anders"), key);
+
+        Assert.Equal((201, first.Text, first.ETag), (second.Status, second.Text, second.ETag));
+        Assert.Equal("idempotency-key-reused", other.Problem);
+        var count = await service.ScalarAsync<long>(
+            "SELECT count(*) FROM participant WHERE $1 = ANY(registering_organisation_ids)", new NpgsqlParameter { Value = portal.Organisation });
+        Assert.Equal(1, count);
+    }
+
+    [Fact]
+    public async Task Register_ExternalReference_IsFoundByItsOrganisationOnlyAndMeansOnePerson()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal, Portals.Registration(change: b => b["externalRef"] = "K-4711"));
+
+        var found = await service.GetAsync(portal, "/v1/participants?externalRef=K-4711");
+        var stranger = await service.GetAsync(Portals.JobCentre(), "/v1/participants?externalRef=K-4711");
+        var again = await service.Http.SubmitAsync("/v1/participants", service.Token(portal), Portals.Registration("Anders", b => b["externalRef"] = "K-4711"));
+
+        Assert.Equal(id, found.Json.GetProperty("items")[0].GetProperty("id").GetString());
+        Assert.Equal(0, stranger.Json.GetProperty("items").GetArrayLength());
+        Assert.Equal((409, "conflict"), (again.Status, again.Problem));
+    }
+}
