@@ -1,0 +1,107 @@
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Tests.Support;
+
+namespace Perspektiva.Matching.Tests.Features.Placements;
+
+public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<MatchingService>
+{
+    [Fact]
+    public async Task Start_FromAgreed_BeginsByTheKindOfPlaceAndIsTold()
+    {
+        var (person, place) = await service.PairAsync();
+
+        var id = await service.PlacedAsync(person, place);
+
+        var placement = await service.GetAsync(place.Company, $"/v1/placements/{id}");
+        Assert.Equal(("internship", place.MentorId, person.PublicId), (placement.Text("stage"), placement.Text("mentorId"), placement.Text("participantId")));
+        Assert.Equal(Days.Today.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), placement.Text("nextCheckInOn"));
+        Assert.Contains(await service.OutgoingAsync<PlacementChanged>(), e => e.PlacementPublicId == id && e.Stage == PlacementStage.Internship && e.MentorId == place.MentorId);
+        Assert.Contains(await service.OutgoingAsync<ProposalChanged>(), e => e.ParticipantId == person.Id && e.Status == ProposalStatus.Placed);
+    }
+
+    [Fact]
+    public async Task Start_Twice_OrBeforeAgreement_IsRefused()
+    {
+        var (person, place) = await service.PairAsync();
+        var proposal = await service.AskedEmployerAsync(person, place);
+        var body = new { proposalId = proposal, startsOn = Days.Today };
+
+        Assert.Equal("invalid-transition", (await service.PostAsync(person.Coach, "/v1/placements", body)).Problem);
+        await service.PostAsync(place.Company, $"/v1/proposals/{proposal}/employer-answer", new { accepted = true });
+        Assert.Equal(201, (await service.PostAsync(person.Coach, "/v1/placements", body)).Status);
+        Assert.Equal("invalid-transition", (await service.PostAsync(person.Coach, "/v1/placements", body)).Problem);
+    }
+
+    [Fact]
+    public async Task Start_MentorAtTheirLimit_IsRefused()
+    {
+        var (person, place) = await service.PairAsync(capacity: 3);
+        var second = new Person();
+        await service.ApplyAsync(second.Changed());
+        await service.ApplyAsync(place.MentorChanged(capacity: 1));
+        await service.PlacedAsync(person, place);
+        var proposal = await service.AgreedAsync(second, place);
+
+        Assert.Equal("conflict", (await service.PostAsync(second.Coach, "/v1/placements", new { proposalId = proposal, startsOn = Days.Today })).Problem);
+    }
+
+    [Fact]
+    public async Task CheckIn_VoicesApart_WarnsAndComesBackSooner()
+    {
+        var (person, place) = await service.PairAsync();
+        var id = await service.PlacedAsync(person, place);
+
+        var checkIn = await service.PostAsync(
+            person.Coach, $"/v1/placements/{id}/check-ins", new { heldOn = Days.Today, participantVoice = 5, mentorVoice = 3, coachVoice = 4, signs = new[] { "boredom" } });
+
+        Assert.Equal(201, checkIn.Status);
+        Assert.True(checkIn.Json.GetProperty("warning").GetBoolean());
+        Assert.Equal(Days.Today.AddDays(3).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), checkIn.Text("nextCheckInOn"));
+        var told = Assert.Single(await service.OutgoingAsync<CheckInRecorded>(), e => e.ParticipantId == person.Id);
+        Assert.Equal((5, 3, 4, true), (told.ParticipantVoice, told.MentorVoice, told.CoachVoice, told.Warning));
+        Assert.Equal(1, (await service.GetAsync(place.Mentor, $"/v1/placements/{id}/check-ins")).Json.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task CheckIn_SomebodyElsesVoice_IsRefusedWithItsPointer()
+    {
+        var (person, place) = await service.PairAsync();
+        var path = $"/v1/placements/{await service.PlacedAsync(person, place)}/check-ins";
+
+        Assert.Equal(["/mentorVoice"], (await service.PostAsync(person.Self, path, new { heldOn = Days.Today, participantVoice = 4, mentorVoice = 4 })).Pointers);
+        Assert.Equal(["/participantVoice"], (await service.PostAsync(place.Mentor, path, new { heldOn = Days.Today, participantVoice = 4 })).Pointers);
+        Assert.Equal(["/coachVoice"], (await service.PostAsync(person.Coach, path, new { heldOn = Days.Today, coachVoice = 6 })).Pointers);
+        Assert.Equal([""], (await service.PostAsync(person.Coach, path, new { heldOn = Days.Today })).Pointers);
+        Assert.Equal(404, (await service.PostAsync(new Person().Coach, path, new { heldOn = Days.Today, coachVoice = 4 })).Status);
+    }
+
+    [Fact]
+    public async Task Stage_Ended_NeedsAReasonAndFreesTheSeat()
+    {
+        var (person, place) = await service.PairAsync();
+        var id = await service.PlacedAsync(person, place);
+
+        Assert.Equal("invalid-transition", (await service.PostAsync(person.Coach, $"/v1/placements/{id}/stage", new { stage = "ended" })).Problem);
+        var ended = await service.PostAsync(person.Coach, $"/v1/placements/{id}/stage", new { stage = "ended", reason = "kind_of_work" });
+
+        Assert.Equal("ended", ended.Text("stage"));
+        Assert.Equal(0, (await service.OutgoingAsync<OccupancyChanged>()).Where(e => e.PlaceId == place.Id).MaxBy(e => e.Version)!.Occupied);
+        Assert.Equal("invalid-transition", (await service.PostAsync(person.Coach, $"/v1/placements/{id}/check-ins", new { heldOn = Days.Today, coachVoice = 4 })).Problem);
+    }
+
+    [Fact]
+    public async Task Changes_FeedOfEachSide_HoldsOnlyItsOwn()
+    {
+        var (person, place) = await service.PairAsync();
+        var (otherPerson, otherPlace) = await service.PairAsync();
+        var id = await service.PlacedAsync(person, place);
+        await service.PlacedAsync(otherPerson, otherPlace);
+
+        foreach (var caller in new[] { person.Portal, person.Coach, person.Self, place.Company, place.Mentor })
+        {
+            var items = (await service.GetAsync(caller, "/v1/changes/placements?after=0")).Json.GetProperty("items");
+            Assert.Equal([id], items.EnumerateArray().Select(item => item.GetProperty("id").GetString()!));
+            Assert.Equal([id], (await service.GetAsync(caller, "/v1/placements")).Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!));
+        }
+    }
+}

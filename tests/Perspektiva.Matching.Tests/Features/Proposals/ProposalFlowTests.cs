@@ -1,0 +1,160 @@
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Tests.Support;
+
+namespace Perspektiva.Matching.Tests.Features.Proposals;
+
+public sealed class ProposalFlowTests(MatchingService service) : IClassFixture<MatchingService>
+{
+    [Fact]
+    public async Task Propose_SuitablePair_AsksParticipantAndTellsIt()
+    {
+        var (person, place) = await service.PairAsync();
+
+        var proposed = await service.ProposeAsync(person, place);
+
+        Assert.Equal((201, "asked_participant"), (proposed.Status, proposed.Text("status")));
+        Assert.Equal($"/v1/proposals/{proposed.Id()}", proposed.Location);
+        var told = (await service.OutgoingAsync<ProposalChanged>()).Single(e => e.ProposalPublicId == proposed.Id());
+        Assert.Equal((ProposalStatus.AskedParticipant, person.CoachId), (told.Status, told.CoachId));
+    }
+
+    [Fact]
+    public async Task Employer_BeforeTheYes_SeesNothing_ThenNoPerson_ThenThePerson()
+    {
+        var (person, place) = await service.PairAsync();
+        var id = (await service.ProposeAsync(person, place)).Id();
+
+        Assert.Equal(404, (await service.GetAsync(place.Company, $"/v1/proposals/{id}")).Status);
+        Assert.Equal(0, (await service.GetAsync(place.Company, "/v1/proposals")).Json.GetProperty("items").GetArrayLength());
+
+        await service.PostAsync(person.Self, $"/v1/proposals/{id}/participant-answer", new { accepted = true });
+        var asked = await service.GetAsync(place.Company, $"/v1/proposals/{id}");
+        Assert.Equal(200, asked.Status);
+        Assert.DoesNotContain(person.PublicId, asked.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(person.PublicId, (await service.GetAsync(place.Company, "/v1/proposals")).Text, StringComparison.Ordinal);
+
+        var agreed = await service.PostAsync(place.Company, $"/v1/proposals/{id}/employer-answer", new { accepted = true });
+        Assert.Equal(("agreed", person.PublicId), (agreed.Text("status"), agreed.Text("participantId")));
+    }
+
+    [Fact]
+    public async Task ParticipantAnswer_No_EndsItAtOnceAndTellsIt()
+    {
+        var (person, place) = await service.PairAsync();
+        var id = (await service.ProposeAsync(person, place)).Id();
+
+        var answer = await service.PostAsync(person.Self, $"/v1/proposals/{id}/participant-answer", new { accepted = false, reason = "distance" });
+
+        Assert.Equal(("declined", "participant", "distance"), (answer.Text("status"), answer.Text("declinedBy"), answer.Text("reason")));
+        Assert.Contains(await service.OutgoingAsync<ProposalChanged>(), e => e.ProposalPublicId == id && e.Status == ProposalStatus.Declined);
+        Assert.Contains(await service.OutgoingAsync<ProposalDecided>(), e => !e.Accepted && e.By == Party.Participant && e.ParticipantId == person.Id);
+        Assert.Equal(404, (await service.GetAsync(place.Company, $"/v1/proposals/{id}")).Status);
+    }
+
+    [Fact]
+    public async Task ParticipantAnswer_ByCoach_NeedsEvidence()
+    {
+        var (person, place) = await service.PairAsync();
+        var id = (await service.ProposeAsync(person, place)).Id();
+
+        var bare = await service.PostAsync(person.Coach, $"/v1/proposals/{id}/participant-answer", new { accepted = true });
+        var shown = await service.PostAsync(person.Coach, $"/v1/proposals/{id}/participant-answer", new { accepted = true, onBehalf = Steps.OnBehalf });
+
+        Assert.Equal(["/onBehalf"], bare.Pointers);
+        Assert.Equal("asked_employer", shown.Text("status"));
+        Assert.True(shown.Json.GetProperty("answers")[0].GetProperty("onBehalf").GetBoolean());
+    }
+
+    [Fact]
+    public async Task ParticipantAnswer_WithoutConsentToShow_IsRefused()
+    {
+        var (person, place) = await service.PairAsync();
+        var id = (await service.ProposeAsync(person, place)).Id();
+        await service.ApplyAsync(person.Changed(consents: [ConsentPurpose.Processing, ConsentPurpose.Matching]));
+
+        Assert.Equal("consent-missing", (await service.PostAsync(person.Self, $"/v1/proposals/{id}/participant-answer", new { accepted = true })).Problem);
+    }
+
+    [Fact]
+    public async Task Strangers_AnySide_ReadAsNotThere()
+    {
+        var (person, place) = await service.PairAsync();
+        var (otherPerson, otherPlace) = await service.PairAsync();
+        var id = await service.AskedEmployerAsync(person, place);
+
+        foreach (var stranger in new[] { otherPerson.Portal, otherPerson.Coach, otherPerson.Self, otherPlace.Company, place.Mentor })
+        {
+            Assert.Equal(404, (await service.GetAsync(stranger, $"/v1/proposals/{id}")).Status);
+            Assert.Equal(404, (await service.PostAsync(stranger, $"/v1/proposals/{id}/employer-answer", new { accepted = true })).Status);
+            Assert.Equal(404, (await service.PostAsync(stranger, $"/v1/proposals/{id}/withdraw", new { })).Status);
+        }
+        Assert.Equal(404, (await service.PostAsync(otherPerson.Coach, "/v1/proposals", new { participantId = person.PublicId, placeId = place.PublicId })).Status);
+    }
+
+    [Fact]
+    public async Task Propose_AgainstTheAdvice_NeedsAReason()
+    {
+        var (person, place) = (new Person(), new Workplace());
+        await service.ApplyAsync(person.Changed(ability: 1));
+        await service.ApplyAsync(place.Changed(level: 5));
+
+        var bare = await service.ProposeAsync(person, place);
+        var overridden = await service.PostAsync(
+            person.Coach, "/v1/proposals", new { participantId = person.PublicId, placeId = place.PublicId, overrideReason = "support_arranged" });
+
+        Assert.Equal(["/overrideReason"], bare.Pointers);
+        Assert.Equal("overridden", overridden.Json.GetProperty("advice").GetProperty("decision").GetString());
+    }
+
+    [Fact]
+    public async Task Propose_WhatTheLawExcludes_IsRefusedWhateverTheReason()
+    {
+        var (person, place) = (new Person(), new Workplace());
+        await service.ApplyAsync(person.Changed(band: AgeBand.Youth16, nextBandOn: Days.Today.AddMonths(3)));
+        await service.ApplyAsync(place.Changed(type: PlaceType.Job, shiftEnd: new TimeOnly(23, 30)));
+
+        var refused = await service.PostAsync(
+            person.Coach, "/v1/proposals", new { participantId = person.PublicId, placeId = place.PublicId, overrideReason = "wish_of_participant" });
+
+        Assert.Equal("conflict", refused.Problem);
+        Assert.Contains("youth.night", refused.Text("detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Propose_SamePairTwice_IsAConflict_SameKeyTwice_IsTheSameAnswer()
+    {
+        var (person, place) = await service.PairAsync(capacity: 2);
+        var body = new { participantId = person.PublicId, placeId = place.PublicId };
+        var key = Guid.CreateVersion7().ToString();
+
+        var first = await service.PostAsync(person.Coach with { Subject = "acc_same" }, "/v1/proposals", body, key);
+        var again = await service.PostAsync(person.Coach with { Subject = "acc_same" }, "/v1/proposals", body, key);
+
+        Assert.Equal(first.Id(), again.Id());
+        Assert.Equal("conflict", (await service.PostAsync(person.Coach, "/v1/proposals", body)).Problem);
+    }
+
+    [Fact]
+    public async Task Review_SecondLook_IsTakenBySomebodyElse()
+    {
+        var (person, place) = await service.PairAsync();
+        var path = $"/v1/proposals/{(await service.ProposeAsync(person, place)).Id()}/reviews";
+
+        Assert.Equal(200, (await service.PostAsync(person.Self, path, new { kind = "objection" })).Status);
+        Assert.Equal("conflict", (await service.PostAsync(person.Coach, path, new { kind = "second_look", outcome = "upheld" })).Problem);
+        var second = await service.PostAsync(person.Portal, path, new { kind = "second_look", outcome = "changed" });
+
+        Assert.Equal(2, second.Json.GetProperty("reviews").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Replay_AfterTheProfilesChanged_GivesTheSameAnswer()
+    {
+        var (person, place) = await service.PairAsync();
+        var id = (await service.ProposeAsync(person, place)).Id();
+        await service.ApplyAsync(person.Changed(ability: 1));
+        await service.ApplyAsync(place.Changed(level: 5));
+
+        Assert.Equal("same", (await service.GetAsync(person.Coach, $"/v1/proposals/{id}/replay")).Text("outcome"));
+    }
+}

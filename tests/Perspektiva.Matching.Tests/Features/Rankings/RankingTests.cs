@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Tests.Support;
+
+namespace Perspektiva.Matching.Tests.Features.Rankings;
+
+public sealed class RankingTests(MatchingService service) : IClassFixture<MatchingService>
+{
+    [Fact]
+    public async Task RankPlaces_PlaceJustPublished_IsInTheNextAnswerAndItsPartsSum()
+    {
+        var (person, place) = await service.PairAsync();
+
+        var ranking = await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking?limit=100&explain=true");
+
+        var row = ranking.Json.GetProperty("items").EnumerateArray().Single(item => item.GetProperty("placeId").GetString() == place.PublicId);
+        var fit = row.GetProperty("fit").GetInt32();
+        Assert.True(row.GetProperty("suitable").GetBoolean());
+        Assert.Equal(fit, row.GetProperty("explanation").EnumerateArray().Sum(part => part.GetProperty("points").GetInt32()));
+        Assert.Equal((fit / 100m).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture), row.GetProperty("fitShown").GetString());
+    }
+
+    [Fact]
+    public async Task RankPlaces_PageByPage_GivesEveryPlaceOnceBestFirst()
+    {
+        var person = new Person();
+        await service.ApplyAsync(person.Changed());
+        for (var i = 0; i < 7; i++)
+            await service.ApplyAsync(new Workplace().Changed(level: 1 + (i % 5)));
+
+        var (fits, ids, next) = (new List<int>(), new List<string>(), "");
+        while (next is not null)
+        {
+            var page = (await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking?limit=3{(next.Length > 0 ? "&after=" + next : "")}")).Json;
+            fits.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("fit").GetInt32()));
+            ids.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("placeId").GetString()!));
+            next = page.GetProperty("next").ValueKind == JsonValueKind.Null ? null : page.GetProperty("next").GetString();
+        }
+
+        Assert.True(ids.Count >= 7);
+        Assert.Equal(ids.Distinct(), ids);
+        Assert.Equal(fits.OrderDescending(), fits);
+    }
+
+    [Fact]
+    public async Task RankParticipants_OnlyCoaches_AndOnlyTheirOwn()
+    {
+        var (mine, place) = await service.PairAsync();
+        var theirs = new Person();
+        await service.ApplyAsync(theirs.Changed());
+
+        Assert.Equal("forbidden", (await service.GetAsync(mine.Portal, $"/v1/places/{place.PublicId}/ranking")).Problem);
+        Assert.Equal("forbidden", (await service.GetAsync(place.Company, $"/v1/places/{place.PublicId}/ranking")).Problem);
+        var ranking = await service.GetAsync(mine.Coach, $"/v1/places/{place.PublicId}/ranking");
+        Assert.Equal([mine.PublicId], ranking.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("participantId").GetString()!));
+    }
+
+    [Fact]
+    public async Task Explain_Excluded_SaysWhyNotAndFromWhen()
+    {
+        var (person, place) = (new Person(), new Workplace());
+        var birthday = Days.Today.AddMonths(3);
+        await service.ApplyAsync(person.Changed(band: AgeBand.Youth17, nextBandOn: birthday));
+        await service.ApplyAsync(place.Changed(type: PlaceType.Job, shiftEnd: new TimeOnly(23, 30)));
+
+        var pair = (await service.GetAsync(person.Coach, $"/v1/pairs/{person.PublicId}/{place.PublicId}")).Json;
+
+        var night = pair.GetProperty("asIs").GetProperty("excluded").EnumerateArray().Single(rule => rule.GetProperty("ruleId").GetString() == "youth.night");
+        Assert.Contains("§ 14", night.GetProperty("citation").GetString(), StringComparison.Ordinal);
+        Assert.Equal(birthday.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), night.GetProperty("from").GetString());
+        var ranking = await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking?limit=100");
+        Assert.DoesNotContain(place.PublicId, ranking.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_Adapted_ScoresThePairTwice()
+    {
+        var (person, place) = (new Person(), new Workplace());
+        await service.ApplyAsync(person.Changed(ability: 2));
+        await service.ApplyAsync(place.Changed(level: 4));
+
+        var pair = (await service.GetAsync(
+            person.Coach, $"/v1/pairs/{person.PublicId}/{place.PublicId}?adapt=planning_work:2&adapt=grasping_instructions:2&adapt=attention:2")).Json;
+
+        Assert.False(pair.GetProperty("asIs").GetProperty("suitable").GetBoolean());
+        Assert.True(pair.GetProperty("adapted").GetProperty("suitable").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("limit=0", "limit")]
+    [InlineData("type=nothing", "type")]
+    [InlineData("field=2x", "field")]
+    [InlineData("after=abc", "after")]
+    [InlineData("minFit=10001", "minFit")]
+    [InlineData("onDate=2020-01-01", "onDate")]
+    public async Task RankPlaces_BadParameter_NamesIt(string query, string parameter)
+    {
+        var (person, _) = await service.PairAsync();
+
+        var answer = await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking?{query}");
+
+        Assert.Equal("validation", answer.Problem);
+        Assert.Equal(parameter, answer.Json.GetProperty("errors")[0].GetProperty("parameter").GetString());
+    }
+
+    [Fact]
+    public async Task PlaceChanged_Published_TellsTheCoachesOncePerPair()
+    {
+        var (person, place) = (new Person(), new Workplace());
+        await service.ApplyAsync(person.Changed());
+        await service.ApplyAsync(place.Changed(PlaceStatus.Draft));
+        Assert.DoesNotContain(await service.OutgoingAsync<MatchesFound>(), e => e.PlaceId == place.Id);
+
+        await service.ApplyAsync(place.Changed());
+        await service.ApplyAsync(place.Changed(level: 2));
+
+        var found = Assert.Single(await service.OutgoingAsync<MatchesFound>(), e => e.PlaceId == place.Id);
+        Assert.Contains(found.Matches, match => match.ParticipantId == person.Id && match.CoachId == person.CoachId);
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Tests.Support;
+
+namespace Perspektiva.Matching.Tests.Features.ReadModel;
+
+public sealed class ConsentAndErasureTests(MatchingService service) : IClassFixture<MatchingService>
+{
+    [Fact]
+    public async Task ConsentWithdrawn_Matching_NothingRanksThePersonAndOpenProposalsEnd()
+    {
+        var (person, place) = await service.PairAsync(capacity: 3);
+        var (_, otherPlace) = await service.PairAsync();
+        var open = await service.AskedEmployerAsync(person, place);
+        var placement = await service.PlacedAsync(person, otherPlace);
+
+        await service.ApplyAsync(person.Withdrawn(ConsentPurpose.Matching));
+
+        Assert.Equal("consent-missing", (await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking")).Problem);
+        Assert.Equal(0, (await service.GetAsync(person.Coach, $"/v1/places/{place.PublicId}/ranking")).Json.GetProperty("items").GetArrayLength());
+        Assert.Equal("consent-missing", (await service.ProposeAsync(person, place)).Problem);
+        var ended = await service.GetAsync(person.Coach, $"/v1/proposals/{open}");
+        Assert.Equal(("withdrawn", "consent_withdrawn"), (ended.Text("status"), ended.Text("reason")));
+        Assert.Contains(await service.OutgoingAsync<ProposalChanged>(), e => e.ProposalPublicId == open && e.Status == ProposalStatus.Withdrawn);
+        Assert.Contains(await service.OutgoingAsync<ConsentWithdrawalAcknowledged>(), e => e.ParticipantId == person.Id && e.Service == "matching");
+        Assert.Equal("internship", (await service.GetAsync(person.Coach, $"/v1/placements/{placement}")).Text("stage"));
+    }
+
+    [Fact]
+    public async Task ConsentWithdrawn_BeforeAnOlderState_StaysWithdrawn_UntilGivenAgain()
+    {
+        var person = new Person();
+        var early = person.Changed();
+        await service.ApplyAsync(person.Withdrawn(ConsentPurpose.Matching));
+        await service.ApplyAsync(early);
+
+        Assert.Equal("consent-missing", (await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking")).Problem);
+        await service.ApplyAsync(person.Changed());
+        Assert.Equal(200, (await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking")).Status);
+    }
+
+    [Fact]
+    public async Task ConsentWithdrawn_ShowToEmployer_TakesBackWhatAnEmployerWasAsked()
+    {
+        var (person, place) = await service.PairAsync();
+        var id = await service.AskedEmployerAsync(person, place);
+
+        await service.ApplyAsync(person.Withdrawn(ConsentPurpose.ShowToEmployer));
+
+        Assert.Equal("withdrawn", (await service.GetAsync(person.Coach, $"/v1/proposals/{id}")).Text("status"));
+        Assert.Equal(200, (await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking")).Status);
+    }
+
+    [Fact]
+    public async Task Erased_EverythingDerivedIsGone_TheSidesHearIt_ReplaySaysSo()
+    {
+        var (person, place) = await service.PairAsync();
+        var (_, otherPlace) = await service.PairAsync();
+        var placement = await service.PlacedAsync(person, place);
+        var open = await service.AskedEmployerAsync(person, otherPlace);
+
+        await service.ApplyAsync(person.Erased());
+
+        Assert.Contains(await service.OutgoingAsync<ErasureConfirmed>(), e => e.ParticipantId == person.Id && e.Service == "matching");
+        Assert.Contains(await service.OutgoingAsync<PlacementChanged>(), e => e.PlacementPublicId == placement && e is { Stage: PlacementStage.Ended, EndReason: DeclineReason.Erased });
+        Assert.Contains(await service.OutgoingAsync<ProposalChanged>(), e => e.ProposalPublicId == open && e is { Status: ProposalStatus.Withdrawn, Reason: DeclineReason.Erased });
+        Assert.Equal(0, (await service.OutgoingAsync<OccupancyChanged>()).Where(e => e.PlaceId == place.Id).MaxBy(e => e.Version)!.Occupied);
+        Assert.Equal("erased", (await service.GetAsync(person.Coach, $"/v1/proposals/{open}/replay")).Text("outcome"));
+        Assert.Equal(404, (await service.GetAsync(person.Coach, $"/v1/proposals/{open}")).Status);
+        Assert.Equal(404, (await service.GetAsync(place.Company, $"/v1/placements/{placement}")).Status);
+        var feed = (await service.GetAsync(place.Company, "/v1/changes/placements?after=0")).Json.GetProperty("items");
+        Assert.Contains(feed.EnumerateArray(), item => item.GetProperty("id").GetString() == placement && item.GetProperty("kind").GetString() == "erased");
+        var left = await service.WithDbAsync(async db => new[]
+        {
+            await db.Participants.CountAsync(p => p.Id == person.Id), await db.Proposals.CountAsync(p => p.ParticipantId == person.Id),
+            await db.ProposalSnapshots.CountAsync(s => s.ParticipantId == person.Id), await db.Placements.CountAsync(p => p.ParticipantId == person.Id),
+            await db.CheckIns.CountAsync(c => c.ParticipantId == person.Id), await db.AnnouncedMatches.CountAsync(m => m.ParticipantId == person.Id),
+        });
+        Assert.Equal(new int[6], left);
+    }
+
+    [Fact]
+    public async Task Erased_LateState_DoesNotBringThePersonBack()
+    {
+        var person = new Person();
+        await service.ApplyAsync(person.Changed());
+        var late = person.Changed();
+        await service.ApplyAsync(person.Erased());
+        await service.ApplyAsync(late);
+
+        Assert.Equal(404, (await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking")).Status);
+    }
+}
