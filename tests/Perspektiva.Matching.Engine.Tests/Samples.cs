@@ -96,6 +96,33 @@ internal static class Samples
         };
     }
 
+    /// <summary>A place that most people may take, so that fits spread over the upper half.</summary>
+    public static PlaceProfile EasyPlace(Random random)
+    {
+        var place = Place(random);
+        var asked = Enumerable.Range(0, 32).Select(_ => random.Next(3) == 0
+            ? new Requirement(1 + random.Next(5), random.Next(12) == 0 ? Importance.Decisive : (Importance)(1 + random.Next(2)))
+            : Requirement.NotAsked);
+        return place with
+        {
+            Requirements = RequirementProfile.From([.. asked]),
+            Demands = place.Demands & FunctionalConstraint.Night,
+            Published = true,
+            Days = Weekdays.WorkingWeek,
+            DailyMinutes = 420,
+            WeeklyMinutes = random.Next(5) == 0 ? null : 60 * (10 + random.Next(25)),
+            ShiftStart = new TimeOnly(random.Next(6, 9), 0),
+            ShiftEnd = new TimeOnly(random.Next(16, 19), 0),
+            Hazards = Hazard.None,
+        };
+    }
+
+    public static ImmutableArray<PlaceProfile> EasyPlaces(int seed, int count)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => EasyPlace(random))];
+    }
+
     public static ImmutableArray<PlaceProfile> Places(int seed, int count)
     {
         var random = new Random(seed);

@@ -69,24 +69,33 @@ internal static class FitFormulaV1
     /// <summary>Cost of one dimension; ability null = not assessed.</summary>
     public static DimensionFit Rate(Dimension dimension, Requirement asked, int? ability, int support, FitParameters parameters)
     {
+        var (cost, unanswered) = Cost(asked, ability, support, parameters);
+        var kind = GapKind.Met;
         if (!asked.IsAsked)
-            return new DimensionFit(dimension, GapKind.NotAsked, asked, ability, support, 0, 0);
+            kind = GapKind.NotAsked;
+        else if (ability is null)
+            kind = GapKind.Unknown;
+        else if (unanswered > 0)
+            kind = GapKind.OverChallenge;
+        else if (ability < asked.Level)
+            kind = GapKind.Answered;
+        else if (cost > 0)
+            kind = GapKind.UnderChallenge;
+        return new DimensionFit(dimension, kind, asked, ability, support, unanswered, cost);
+    }
+
+    /// <summary>The numbers of <see cref="Rate"/> alone.</summary>
+    public static (int Cost, int Unanswered) Cost(Requirement asked, int? ability, int support, FitParameters parameters)
+    {
+        if (!asked.IsAsked)
+            return (0, 0);
         var surplus = (ability ?? parameters.AssumedLevel) - asked.Level;
+        if (ability is not null && surplus >= 0)
+            return (parameters.UnderCost[surplus], 0);
         var unanswered = Math.Max(0, -surplus - support);
         if (ability is null)
-        {
             unanswered = Math.Min(unanswered, parameters.AssumedGapAtMost);
-            return new DimensionFit(dimension, GapKind.Unknown, asked, null, support, unanswered, GapCost(asked.Importance, unanswered, parameters));
-        }
-
-        if (surplus >= 0)
-        {
-            var under = parameters.UnderCost[surplus];
-            return new DimensionFit(dimension, under > 0 ? GapKind.UnderChallenge : GapKind.Met, asked, ability, support, 0, under);
-        }
-
-        var kind = unanswered == 0 ? GapKind.Answered : GapKind.OverChallenge;
-        return new DimensionFit(dimension, kind, asked, ability, support, unanswered, GapCost(asked.Importance, unanswered, parameters));
+        return (GapCost(asked.Importance, unanswered, parameters), unanswered);
     }
 
     public static int GapCost(Importance importance, int unanswered, FitParameters parameters) =>

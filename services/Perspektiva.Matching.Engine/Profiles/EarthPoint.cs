@@ -9,8 +9,14 @@ internal readonly record struct EarthPoint(int X, int Y, int Z)
     /// <summary>Mean earth radius in metres.</summary>
     public const long Radius = 6_371_009;
 
-    private const int FractionBits = 56;
-    private static readonly Int128 HalfTurn = 226_375_608_064_910_089; // pi in 2^-56
+    private const int FractionBits = 60;
+    private const int Terms = 12;
+    private const long One = 1L << FractionBits;
+    private const long HalfTurn = 3_622_009_729_038_561_421; // pi in 2^-60
+
+    // 1 / (2k (2k + 1)) and 1 / ((2k - 1) 2k), the quotients of one term of sine and cosine to the term before.
+    private static readonly long[] SinQuotients = [.. Enumerable.Range(1, Terms).Select(k => One / (2 * k * ((2 * k) + 1)))];
+    private static readonly long[] CosQuotients = [.. Enumerable.Range(1, Terms).Select(k => One / (((2 * k) - 1) * 2 * k))];
 
     public static EarthPoint From(GeoPoint point)
     {
@@ -37,34 +43,36 @@ internal readonly record struct EarthPoint(int X, int Y, int Z)
         return (int)(chord + (chord * (chordSquared / 1000) / (24 * Radius * Radius / 1000)));
     }
 
-    private static int Metres(Int128 unit)
+    private static int Metres(long unit)
     {
-        var scaled = unit * Radius;
-        var half = Int128.One << (FractionBits - 1);
-        return (int)((scaled + half) >> FractionBits);
+        var high = Math.BigMul(unit, Radius, out long low);
+        var product = new Int128((ulong)high, (ulong)low);
+        return (int)((product + (One >> 1)) >> FractionBits);
     }
 
-    private static Int128 Times(Int128 a, Int128 b) => (a * b) >> FractionBits;
+    private static long Times(long a, long b)
+    {
+        var high = Math.BigMul(a, b, out long low);
+        return (high << (64 - FractionBits)) | (long)((ulong)low >> FractionBits);
+    }
 
-    private static (Int128 Sin, Int128 Cos) SinCos(int degreesE5)
+    private static (long Sin, long Cos) SinCos(int degreesE5)
     {
         // Into the first quadrant: |a| up to 180 degrees, sin(180 - a) = sin a, cos(180 - a) = -cos a.
-        var negative = degreesE5 < 0;
         var a = Math.Abs(degreesE5);
         var obtuse = a > 9_000_000;
         if (obtuse)
             a = 18_000_000 - a;
-        var x = HalfTurn * a / 18_000_000;
+        var x = (long)((Int128)HalfTurn * a / 18_000_000);
         var square = Times(x, x);
-        Int128 sin = 0, cos = 0, sinTerm = x, cosTerm = Int128.One << FractionBits;
-        for (var k = 1; sinTerm != 0 || cosTerm != 0; k += 2)
+        long sin = One, cos = One;
+        for (var k = Terms - 1; k >= 0; k--)
         {
-            sin += sinTerm;
-            cos += cosTerm;
-            cosTerm = -(Times(cosTerm, square) / (k * (k + 1)));
-            sinTerm = -(Times(sinTerm, square) / ((k + 1) * (k + 2)));
+            sin = One - Times(Times(square, SinQuotients[k]), sin);
+            cos = One - Times(Times(square, CosQuotients[k]), cos);
         }
 
-        return (negative ? -sin : sin, obtuse ? -cos : cos);
+        sin = Times(x, sin);
+        return (degreesE5 < 0 ? -sin : sin, obtuse ? -cos : cos);
     }
 }

@@ -23,7 +23,9 @@ internal sealed class InputGate
 
     public bool AcceptsOnce(PlaceProfile place) => Keep(InputChecks.Check(place)) && Once(place.Id);
 
-    private bool Once(Guid id) => _seen.Add(id) || Keep(new InputProblem(id, "id-twice", "the id occurs twice; the first record counts"));
+    private bool Once(Guid id) => _seen.Add(id) || Keep(Twice(id));
+
+    public static InputProblem Twice(Guid id) => new(id, "id-twice", "the id occurs twice; the first record counts");
 
     private bool Keep(InputProblem? problem)
     {

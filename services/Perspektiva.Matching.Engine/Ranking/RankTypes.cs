@@ -33,6 +33,9 @@ public sealed record RankOptions
 
     /// <summary>Only suitable pairs.</summary>
     public bool OnlySuitable { get; init; }
+
+    /// <summary>Threads that an index may use for this ranking, 1 to the machine's; changes nothing in the answer.</summary>
+    public int Threads { get; init; } = 1;
 }
 
 /// <summary>One place in a participant's ranking.</summary>

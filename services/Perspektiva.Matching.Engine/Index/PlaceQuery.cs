@@ -1,0 +1,183 @@
+namespace Perspektiva.Matching.Engine.Index;
+
+/// <summary>One participant's question to the index: the tables of the scan, and the exact score of a row.</summary>
+internal sealed class PlaceQuery
+{
+    private readonly ParticipantProfile _participant;
+    private readonly RankOptions _options;
+    private readonly FitParameters _parameters = FitParameters.Current;
+    private readonly int[] _profile = new int[AbilityProfile.Dimensions];
+    private readonly EarthPoint _point;
+    private readonly long _radius;
+    private readonly int _base;
+    private readonly int _bits;
+    private readonly int _types;
+
+    public PlaceQuery(ParticipantProfile participant, RankOptions options)
+    {
+        _participant = participant;
+        _options = options;
+        for (var i = 0; i < _profile.Length; i++)
+            _profile[i] = (participant.Abilities.Levels[i] << 8) | participant.Support.Levels[i];
+        HasLocation = participant.Location is not null;
+        _point = participant.Location is { } location ? EarthPoint.From(location) : default;
+        _radius = Math.Min(participant.MobilityRadiusKm ?? int.MaxValue, options.WithinKm ?? int.MaxValue) * 1000L;
+        _base = Math.Max(options.OnDate.DayNumber, participant.AvailableFrom?.DayNumber ?? 0);
+        _bits = PlaceRow.ExcludingBits(participant);
+        _types = options.Types.Aggregate(0, (bits, type) => bits | (1 << (int)type));
+        FieldCosts = BuildFieldCosts();
+    }
+
+    /// <summary>Whether distances are known at all.</summary>
+    public bool HasLocation { get; }
+
+    /// <summary>Exact cost by occupational field; -1 = filtered out.</summary>
+    public int[] FieldCosts { get; }
+
+    public int Top => _options.Top;
+
+    public int MinFit => _options.MinFit;
+
+    /// <summary>Whether no row of a fit up to 5,900 can be asked for.</summary>
+    public bool OnlyFine => _options.OnlySuitable;
+
+    public int HoursMin => _participant.HoursMin;
+
+    public int HoursMax => _participant.HoursMax;
+
+    /// <summary>Day number of the first day on which the person could begin.</summary>
+    public int Base => _base;
+
+    /// <summary>Excluding bits while the class of today lasts, and after it.</summary>
+    public (int Now, int Later) ExcludingBits
+    {
+        get
+        {
+            var now = _bits | PlaceRow.ExcludingBit(ClassOn(_base));
+            return _participant.NextBandOn is null ? (now, now) : (now, _bits);
+        }
+    }
+
+    /// <summary>First fortnight code in which the class of today may no longer hold.</summary>
+    public int ClassLastsBefore
+    {
+        get
+        {
+            var band = _participant.BandOn(DateOnly.FromDayNumber(_base));
+            return band < AgeBand.Adult && _participant.BandBegins(band + 1) is { } next ? HotPlanes.FortnightDown(next.DayNumber) : 256;
+        }
+    }
+
+    public ReadOnlySpan<byte> Fine(int dimension) => FitTables.Fine(_profile[dimension] >> 8, _profile[dimension] & 255);
+
+    public ReadOnlySpan<byte> Coarse(int dimension) => FitTables.Coarse(_profile[dimension] >> 8, _profile[dimension] & 255);
+
+    /// <summary>The least commute cost within a box; -1 when all of it lies beyond the radius.</summary>
+    public int LeastCommute(in GroupBox box)
+    {
+        if (!HasLocation || box.Unlocated)
+            return 0;
+        var metres = EarthPoint.ArcOfChordSquared(box.LeastChordSquared(_point));
+        return metres > _radius ? -1 : FitFormulaV1.CommuteCost(metres, _participant.MobilityRadiusKm, _parameters);
+    }
+
+    /// <summary>The exact fit of a row; -1 when a rule or a filter excludes it.</summary>
+    public int Score(in PlaceRow row)
+    {
+        if ((row.Excludes & _bits) != 0 || FieldCosts[row.Field] < 0 || (_types != 0 && (_types & (1 << row.Type)) == 0))
+            return -1;
+        if (row.WeeklyMinutes > _participant.HoursMax * 60)
+            return -1;
+        var distance = Distance(row);
+        if (distance > _radius)
+            return -1;
+        var start = Math.Max(_base, row.StartFrom);
+        if (start > row.StartTo || start > (_participant.AvailableTo?.DayNumber ?? int.MaxValue) || (row.Excludes & PlaceRow.ExcludingBit(ClassOn(start))) != 0)
+            return -1;
+        if (row.DurationDays != 0 && RuleBookV1.BreaksLength((PlaceType)row.Type, row.DurationDays, DateOnly.FromDayNumber(start)))
+            return -1;
+
+        var (costs, gap) = Abilities(row);
+        var fit = Math.Max(0, Math.Min(_parameters.DecisiveCap[gap], FitFormulaV1.Full - costs - Others(row, distance, start)));
+        return fit < _options.MinFit || (_options.OnlySuitable && !Suitable(fit, gap)) ? -1 : fit;
+    }
+
+    /// <summary>The row as it stands in a ranking.</summary>
+    public RankedPlace Describe(in PlaceRow row, int fit)
+    {
+        var distance = Distance(row);
+        var start = Math.Max(_base, row.StartFrom);
+        var others = Others(row, distance, start);
+        int worst = 0, best = 0, gap = 0, gapLow = 0;
+        ReadOnlySpan<byte> packed = row.Requirements;
+        for (var i = 0; i < _profile.Length; i++)
+        {
+            var (ability, plan) = (_profile[i] >> 8, _profile[i] & 255);
+            if (ability != 0)
+            {
+                var cost = FitTables.Costs(ability, plan)[packed[i]];
+                worst += cost;
+                best += cost;
+                gap = Math.Max(gap, FitTables.Gaps(ability, plan)[packed[i]]);
+                continue;
+            }
+
+            worst += Math.Max(FitTables.Costs(1, plan)[packed[i]], FitTables.Costs(5, plan)[packed[i]]);
+            gapLow = Math.Max(gapLow, FitTables.Gaps(1, plan)[packed[i]]);
+        }
+
+        var low = Math.Max(0, Math.Min(FitFormulaV1.Full - worst - others, _parameters.DecisiveCap[Math.Max(gap, gapLow)]));
+        var high = Math.Max(0, Math.Min(FitFormulaV1.Full - best - others, _parameters.DecisiveCap[gap]));
+        return new RankedPlace(row.Id, fit, low, high, Suitable(fit, gap), distance < 0 ? null : distance, DateOnly.FromDayNumber(start));
+    }
+
+    /// <summary>Whether a row comes after the page before.</summary>
+    public bool ComesAfter(RankPosition position) => _options.After is not { } after || MatchingEngine.Compare(after, position) < 0;
+
+    private (int Costs, int Gap) Abilities(in PlaceRow row)
+    {
+        int costs = 0, gap = 0;
+        ReadOnlySpan<byte> packed = row.Requirements;
+        for (var i = 0; i < _profile.Length; i++)
+        {
+            var (ability, plan) = (_profile[i] >> 8, _profile[i] & 255);
+            costs += FitTables.Costs(ability, plan)[packed[i]];
+            gap = Math.Max(gap, FitTables.Gaps(ability, plan)[packed[i]]);
+        }
+
+        return (costs, gap);
+    }
+
+    private int Others(in PlaceRow row, int distance, int start)
+    {
+        var missing = row.WeeklyMinutes == 0 ? 0 : Math.Max(0, _participant.HoursMin - row.WeeklyHours);
+        return FieldCosts[row.Field]
+            + FitFormulaV1.CommuteCost(distance < 0 ? null : distance, _participant.MobilityRadiusKm, _parameters)
+            + Math.Min(_parameters.MissingHoursAtMost, _parameters.MissingHourCost * missing)
+            + Math.Min(_parameters.WaitingAtMost, (start - _base) / 7 * _parameters.WaitingWeekCost);
+    }
+
+    private int Distance(in PlaceRow row) => HasLocation && row.HasLocation ? _point.DistanceTo(row.Point) : -1;
+
+    private YouthClass ClassOn(int day) => _participant.AgeBand == AgeBand.Adult
+        ? YouthClass.Adult
+        : YouthClasses.Of(_participant.BandOn(DateOnly.FromDayNumber(day)), _participant.FullTimeSchooling);
+
+    private bool Suitable(int fit, int gap) => gap < _parameters.UnsuitableGap && fit >= _parameters.SuitableFrom;
+
+    private int[] BuildFieldCosts()
+    {
+        var costs = new int[256];
+        for (var field = 0; field < costs.Length; field++)
+        {
+            var asked = _options.Fields.Length == 0 || _options.Fields.Contains(field);
+            var weight = 0;
+            foreach (var interest in _participant.Interests)
+                weight = interest.Field == field ? Math.Max(weight, interest.Weight) : weight;
+            var free = _participant.Interests.Length == 0 || field == 0;
+            costs[field] = !asked ? -1 : free ? 0 : _parameters.InterestCost[weight];
+        }
+
+        return costs;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Perspektiva.Matching.Engine.Index;
+
+/// <summary>32 requirements: level (3 bits), importance (2 bits), levels of support that the place offers (2 bits).</summary>
+[InlineArray(AbilityProfile.Dimensions)]
+internal struct PackedRequirements
+{
+    private byte _first;
+}
+
+/// <summary>All that the exact score and the rules need of a place: what the scanned planes leave out.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PlaceRow
+{
+    public const int Open = int.MaxValue;
+    public const int Unavailable = 1 << 21;
+    private const int EntitlementShift = 22;
+    private const int ClassShift = 16;
+
+    public Guid Id;
+    public PackedRequirements Requirements;
+    public EarthPoint Point;
+
+    /// <summary>Bits 0-12 demands, 16-20 classes of youth for whom it is unlawful, 21 neither published nor free, 22-23 benefits it rests on.</summary>
+    public int Excludes;
+
+    /// <summary>Day number of the first possible day, 0 = at once.</summary>
+    public int StartFrom;
+
+    /// <summary>Day number of the last possible day to begin.</summary>
+    public int StartTo;
+
+    /// <summary>Order along a curve through space, so that neighbours share a group.</summary>
+    public uint AreaKey;
+
+    /// <summary>Minutes a week, 0 = not stated.</summary>
+    public ushort WeeklyMinutes;
+
+    /// <summary>Days, 0 = open.</summary>
+    public ushort DurationDays;
+
+    public byte Field;
+    public byte Type;
+    public bool HasLocation;
+
+    public readonly byte WeeklyHours => (byte)((WeeklyMinutes + 59) / 60);
+
+    public static PlaceRow From(PlaceProfile place)
+    {
+        var row = new PlaceRow
+        {
+            Id = place.Id,
+            Excludes = (int)place.Demands | (YouthFacts.ForbiddenClasses(place) << ClassShift)
+                | (place.Published && place.CapacityFree > 0 ? 0 : Unavailable) | ((int)RuleBookV1.Needs(place.Type) << EntitlementShift),
+            StartFrom = place.StartFrom?.DayNumber ?? 0,
+            StartTo = place.StartTo?.DayNumber ?? Open,
+            WeeklyMinutes = (ushort)(place.WeeklyMinutes ?? 0),
+            DurationDays = (ushort)(place.DurationDays ?? 0),
+            Field = (byte)place.Field,
+            Type = (byte)place.Type,
+            AreaKey = uint.MaxValue,
+        };
+        if (place.Location is { } location)
+        {
+            row.Point = EarthPoint.From(location);
+            row.HasLocation = true;
+            row.AreaKey = AreaKeyOf(location);
+        }
+
+        var asked = place.Requirements.Items;
+        var support = place.Support.Levels;
+        for (var i = 0; i < AbilityProfile.Dimensions; i++)
+            row.Requirements[i] = (byte)(asked[i].Level | ((int)asked[i].Importance << 3) | (support[i] << 5));
+        return row;
+    }
+
+    /// <summary>Which bits of <see cref="Excludes"/> exclude a person, the youth classes apart.</summary>
+    public static int ExcludingBits(ParticipantProfile participant) => (int)participant.CannotDo | Unavailable
+        | (participant.Entitlements is { } confirmed ? (~(int)confirmed & 3) << EntitlementShift : 0);
+
+    /// <summary>The bit of a class of youth.</summary>
+    public static int ExcludingBit(YouthClass youth) => youth == YouthClass.Adult ? 0 : 1 << (ClassShift + (int)youth);
+
+    // Sixteen bits of each coordinate, interleaved: near on the curve is near on the map.
+    private static uint AreaKeyOf(GeoPoint location)
+    {
+        var x = (uint)((location.LongitudeE5 + 18_000_000L) * 65535 / 36_000_000);
+        var y = (uint)((location.LatitudeE5 + 9_000_000L) * 65535 / 18_000_000);
+        return Spread(x) | (Spread(y) << 1);
+    }
+
+    private static uint Spread(uint bits)
+    {
+        bits = (bits | (bits << 8)) & 0x00FF00FF;
+        bits = (bits | (bits << 4)) & 0x0F0F0F0F;
+        bits = (bits | (bits << 2)) & 0x33333333;
+        return (bits | (bits << 1)) & 0x55555555;
+    }
+}

@@ -1,0 +1,79 @@
+namespace Perspektiva.Matching.Engine.Index;
+
+/// <summary>
+/// Rows with their scanned planes. Rows are only appended, never changed; a row lives for the versions from its birth up to
+/// its death, so a query sees the index as it stood when it began, whatever is written meanwhile.
+/// </summary>
+internal sealed class Segment
+{
+    private const long Alive = long.MaxValue;
+    private readonly long[] _born;
+    private readonly long[] _died;
+    private int _count;
+
+    public Segment(int capacity)
+    {
+        Capacity = capacity;
+        var blocks = (capacity + HotPlanes.Lanes - 1) / HotPlanes.Lanes;
+        Hot = GC.AllocateUninitializedArray<byte>((blocks * HotPlanes.BlockBytes) + HotPlanes.Lanes, pinned: true);
+        HotOffset = Alignment(Hot);
+        Rows = GC.AllocateUninitializedArray<PlaceRow>(capacity);
+        _born = new long[capacity];
+        _died = GC.AllocateUninitializedArray<long>(capacity);
+        Boxes = new GroupBox[(capacity + HotPlanes.GroupLanes - 1) / HotPlanes.GroupLanes];
+        Array.Fill(Boxes, GroupBox.Empty);
+    }
+
+    public int Capacity { get; }
+
+    public byte[] Hot { get; }
+
+    /// <summary>Where the planes begin in <see cref="Hot"/>, at a multiple of 64 bytes of memory.</summary>
+    public int HotOffset { get; }
+
+    public PlaceRow[] Rows { get; }
+
+    public GroupBox[] Boxes { get; }
+
+    /// <summary>Rows written and readable.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    public int Groups => (Count + HotPlanes.GroupLanes - 1) / HotPlanes.GroupLanes;
+
+    public Span<byte> Planes => Hot.AsSpan(HotOffset);
+
+    public bool LivesAt(int slot, long version) => Volatile.Read(ref _born[slot]) <= version && version < Volatile.Read(ref _died[slot]);
+
+    public bool Lives(int slot) => _died[slot] == Alive;
+
+    /// <summary>Appends a row; it is seen from the version of its birth on. One writer at a time.</summary>
+    public int Append(in PlaceRow row, long born)
+    {
+        var slot = _count;
+        Put(slot, row, born);
+        Volatile.Write(ref _count, slot + 1);
+        return slot;
+    }
+
+    /// <summary>Ends a row's life with a version.</summary>
+    public void End(int slot, long version) => Volatile.Write(ref _died[slot], version);
+
+    /// <summary>Fills a slot while the segment is built, before anybody reads it.</summary>
+    public void Put(int slot, in PlaceRow row, long born)
+    {
+        Rows[slot] = row;
+        HotPlanes.Write(Planes, slot, row);
+        Boxes[slot / HotPlanes.GroupLanes].Widen(row);
+        _died[slot] = Alive;
+        _born[slot] = born;
+    }
+
+    /// <summary>Declares the first slots filled.</summary>
+    public void Seal(int count) => Volatile.Write(ref _count, count);
+
+    private static unsafe int Alignment(byte[] pinned)
+    {
+        fixed (byte* start = pinned)
+            return (int)((HotPlanes.Lanes - ((nuint)start % HotPlanes.Lanes)) % HotPlanes.Lanes);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+
+namespace Perspektiva.Matching.Engine;
+
+/// <summary>All that the youth rules look at in a place. Many places share the same facts, so their answer is kept.</summary>
+internal readonly record struct YouthFacts(
+    PlaceType Type,
+    string? Wz,
+    FunctionalConstraint Demands,
+    int Minutes,
+    int BreakMinutes,
+    int Shift,
+    int Flags)
+{
+    private const int MostKept = 100_000;
+    private static readonly ConcurrentDictionary<YouthFacts, int> Kept = new();
+
+    /// <summary>As <see cref="YouthRules.ForbiddenClasses"/>, from what is kept where it can.</summary>
+    public static int ForbiddenClasses(PlaceProfile place)
+    {
+        var facts = Of(place);
+        if (Kept.TryGetValue(facts, out var classes))
+            return classes;
+        classes = YouthRules.ForbiddenClasses(place);
+        if (Kept.Count >= MostKept)
+            Kept.Clear();
+        Kept[facts] = classes;
+        return classes;
+    }
+
+    private static YouthFacts Of(PlaceProfile p) => new(
+        p.Type,
+        p.Wz,
+        p.Demands,
+        ((p.DailyMinutes ?? 0) << 16) | (p.WeeklyMinutes ?? 0),
+        p.BreakMinutes ?? -1,
+        (Minute(p.ShiftStart) << 16) | Minute(p.ShiftEnd),
+        (int)p.Days | ((int)p.Hazards << 7) | (p.PublicHolidays ? 1 << 14 : 0) | (p.MultiShift ? 1 << 15 : 0) | (p.PieceWork ? 1 << 16 : 0)
+            | (p.BelowGround ? 1 << 17 : 0) | (p.LightWork ? 1 << 18 : 0) | (p.SpecialistSupervision ? 1 << 19 : 0));
+
+    // Seconds count for the rules (19:59:59 is before 20), so only whole minutes share an entry; 1441 upward marks the others.
+    private static int Minute(TimeOnly? time) => time is not { } t
+        ? 0xFFFF
+        : t.Ticks % TimeSpan.TicksPerMinute == 0 ? (int)(t.Ticks / TimeSpan.TicksPerMinute) : 1441 + (int)(t.Ticks / TimeSpan.TicksPerSecond % 50_000);
+}

@@ -1,0 +1,178 @@
+using CsCheck;
+using Perspektiva.Matching.Engine.Index;
+
+namespace Perspektiva.Matching.Engine.Tests.Index;
+
+/// <summary>The index gives what the plain path gives: rows, fits, ranges and order.</summary>
+public sealed class PlaceIndexTests
+{
+    private static readonly Gen<RankOptions> AnyOptions = Gen.Int.Select(seed =>
+    {
+        var random = new Random(seed);
+        return new RankOptions
+        {
+            OnDate = Samples.Today.AddDays(random.Next(-20, 400)),
+            Top = 1 + random.Next(30),
+            Types = random.Next(4) == 0 ? [(PlaceType)random.Next(13), PlaceType.Job] : [],
+            Fields = random.Next(4) == 0 ? [33, 41, 22] : [],
+            WithinKm = random.Next(3) == 0 ? 30 + random.Next(300) : null,
+            MinFit = random.Next(3) == 0 ? random.Next(9500) : 0,
+            OnlySuitable = random.Next(4) == 0,
+            Threads = 1 + random.Next(2),
+        };
+    });
+
+    [Fact]
+    public void RankPlaces_AnyPersonAnyOptions_EqualsThePlainPath() => Gen.Select(Gen.Int[0, 1_000_000], Samples.AnyParticipant, AnyOptions).Sample(
+        (seed, participant, options) =>
+        {
+            var places = Samples.Places(seed, 700);
+            AssertSame(participant, options, places, PlaceIndex.Build(places, out _));
+        },
+        iter: 100);
+
+    [Fact]
+    public void RankPlaces_EasyPlaces_EqualsThePlainPath() => Gen.Select(Gen.Int[0, 1_000_000], Samples.AnyParticipant, AnyOptions).Sample(
+        (seed, participant, options) =>
+        {
+            var places = Samples.EasyPlaces(seed, 1500);
+            var willing = participant with { MatchingConsent = true, Ready = true, CannotDo = FunctionalConstraint.None };
+            AssertSame(willing, options, places, PlaceIndex.Build(places, out _));
+        },
+        iter: 100);
+
+    [Fact]
+    public void RankPlaces_PageByPage_IsTheWholeList()
+    {
+        var places = Samples.EasyPlaces(5, 1000);
+        var index = PlaceIndex.Build(places, out _);
+        var person = Samples.PlainParticipant;
+        var whole = MatchingEngine.RankPlaces(person, places, Samples.Options(1000)).Items;
+        var pages = new List<RankedPlace>();
+        var page = index.RankPlaces(person, Samples.Options(13));
+        for (; page.Next is not null; page = index.RankPlaces(person, Samples.Options(13) with { After = page.Next }))
+            pages.AddRange(page.Items);
+        pages.AddRange(page.Items);
+
+        Assert.Equal(whole, pages);
+    }
+
+    [Fact]
+    public void Upsert_AnySequence_EqualsAModel() => Gen.Int[0, 1_000_000].Sample(
+        seed =>
+        {
+            var random = new Random(seed);
+            var model = new Dictionary<Guid, PlaceProfile>();
+            var index = new PlaceIndex();
+            for (var i = 0; i < 300; i++)
+            {
+                var place = Samples.EasyPlace(random) with { Id = Samples.Id(1 + random.Next(80)) };
+                if (random.Next(4) == 0)
+                {
+                    Assert.Equal(model.Remove(place.Id), index.Remove(place.Id));
+                    continue;
+                }
+
+                model[place.Id] = place;
+                Assert.Null(index.Upsert(place));
+            }
+
+            Assert.Equal(model.Count, index.Count);
+            AssertSame(Samples.PlainParticipant, Samples.Options(100), model.Values, index);
+        },
+        iter: 30);
+
+    [Fact]
+    public void Upsert_ManyMoreThanATail_KeepsEveryLatestPlace()
+    {
+        var random = new Random(3);
+        var model = Samples.EasyPlaces(3, 3000).ToDictionary(p => p.Id);
+        var index = PlaceIndex.Build([.. model.Values], out _);
+        var ids = model.Keys.ToArray();
+        for (var i = 0; i < 110_000; i++)
+        {
+            var place = Samples.PlainPlace with { Id = ids[random.Next(ids.Length)], CapacityFree = random.Next(3), Kldb = $"{11 + random.Next(80)}101" };
+            model[place.Id] = place;
+            index.Upsert(place);
+        }
+
+        Assert.Equal(3000, index.Count);
+        AssertSame(Samples.PlainParticipant with { Interests = [new Interest(33, 3)] }, Samples.Options(500), model.Values, index);
+    }
+
+    [Fact]
+    public async Task RankPlaces_WhilePlacesChange_SeesAWholeState()
+    {
+        // Every write moves one free capacity from one place to the other: a state has exactly one of the two.
+        var (a, b) = (Samples.PlainPlace with { Id = Samples.Id(11) }, Samples.PlainPlace with { Id = Samples.Id(12) });
+        var index = PlaceIndex.Build([.. Samples.EasyPlaces(9, 2000).Select(p => p with { Published = false }), a, b], out _);
+        var writing = true;
+        var seen = 0;
+        var writer = Task.Run(
+            () =>
+            {
+                for (var i = 0; i < 60_000 || Volatile.Read(ref seen) < 20; i++)
+                    index.Upsert((i % 2 == 0 ? a : b) with { DurationDays = 1 + (i % 300) });
+                Volatile.Write(ref writing, false);
+            },
+            TestContext.Current.CancellationToken);
+        while (Volatile.Read(ref writing))
+        {
+            Assert.Equal(2, index.RankPlaces(Samples.PlainParticipant, Samples.Options()).Items.Length);
+            Interlocked.Increment(ref seen);
+        }
+
+        await writer;
+        Assert.True(seen >= 20);
+    }
+
+    [Fact]
+    public void Upsert_Returned_IsSeenByTheNextQuery()
+    {
+        var index = PlaceIndex.Build(Samples.EasyPlaces(1, 500), out _);
+        for (var i = 1; i < 300; i++)
+        {
+            var best = Samples.PlainPlace with { Id = Samples.Id(i), Kldb = "33212" };
+            index.Upsert(best);
+            Assert.Contains(index.RankPlaces(Samples.PlainParticipant, Samples.Options(1000)).Items, row => row.PlaceId == best.Id);
+            index.Remove(best.Id);
+        }
+    }
+
+    [Fact]
+    public void Build_EmptyOrWrong_AnswersClearly()
+    {
+        Assert.Empty(PlaceIndex.Build([], out _).RankPlaces(Samples.PlainParticipant, Samples.Options()).Items);
+        var index = PlaceIndex.Build([Samples.PlainPlace, Samples.PlainPlace, Samples.PlainPlace with { Id = Guid.Empty }], out var problems);
+        Assert.Equal(1, index.Count);
+        Assert.Equal(["id-missing", "id-twice"], problems.Select(p => p.Code).Order(StringComparer.Ordinal));
+        Assert.Equal("number-out-of-range", index.Upsert(Samples.PlainPlace with { CapacityFree = -1 })!.Code);
+        Assert.False(index.Remove(Samples.Id(99)));
+    }
+
+    [Fact]
+    public void ScannedBytes_APlace_AreAtMost64() => Assert.InRange(PlaceIndex.ScannedBytesPerPlace, 1, 64);
+
+    [Fact]
+    public void Scan_EveryWidth_SaysTheSame() => Gen.Select(Gen.Int[0, 1_000_000], Samples.AnyParticipant, AnyOptions, Gen.Byte, Gen.Bool).Sample(
+        (seed, participant, options, threshold, fine) =>
+        {
+            var segment = SegmentBuilder.Sorted([.. Samples.EasyPlaces(seed, 64).Select(PlaceRow.From)], 64, threads: 1);
+            var plan = new ScanPlan(new PlaceQuery(participant, options), fine, new int[512]);
+            ref var block = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(segment.Planes);
+            var expected = BlockScan.ScanScalar(ref block, plan, threshold, 3);
+            if (System.Runtime.Intrinsics.X86.Avx512BW.IsSupported)
+                Assert.Equal(expected, BlockScan.Scan512(ref block, plan, threshold, 3));
+            if (System.Runtime.Intrinsics.X86.Avx2.IsSupported)
+                Assert.Equal((uint)expected, BlockScan.Scan256(ref block, plan, threshold, 3));
+        },
+        iter: 500);
+
+    private static void AssertSame(ParticipantProfile participant, RankOptions options, IEnumerable<PlaceProfile> places, PlaceIndex index)
+    {
+        var expected = MatchingEngine.RankPlaces(participant, places, options);
+        var actual = index.RankPlaces(participant, options);
+        Assert.Equal(expected.Items, actual.Items);
+        Assert.Equal(expected.Next, actual.Next);
+    }
+}
