@@ -31,12 +31,12 @@ public static class TelemetryExtensions
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddMeter("Npgsql", "MassTransit", "Perspektiva.*"))
+                .AddMeter("Npgsql", "Perspektiva.*"))
             .WithTracing(tracing => tracing
                 .AddAspNetCoreInstrumentation(options => options.Filter = IsWorthTracing)
                 .AddHttpClientInstrumentation()
                 .AddNpgsql()
-                .AddSource("MassTransit", "Perspektiva.*", "StackExchange.Redis", "Yarp.ReverseProxy"))
+                .AddSource("Perspektiva.*", "StackExchange.Redis", "Yarp.ReverseProxy"))
             .UseOtlpExporter();
         return builder;
     }

@@ -1,3 +1,35 @@
+using Perspektiva.Gateway.Limits;
+using Perspektiva.Gateway.OpenApi;
+using Perspektiva.Gateway.Pages;
+using Perspektiva.Gateway.Routing;
+using Perspektiva.ServiceDefaults;
+using Perspektiva.ServiceDefaults.Caching;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Telemetry;
+using Perspektiva.ServiceDefaults.Web;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddSingleton(new ServiceIdentity("gateway"));
+builder.Services.AddServiceDiscovery();
+builder.AddTelemetry("gateway");
+builder.AddProblemsAndLimits();
+builder.AddSecurity(BackEnds.Names);
+builder.AddRedisCache();
+builder.AddRateLimit();
+builder.AddRoutes();
+builder.AddMergedOpenApi();
+
 var app = builder.Build();
+app.UseProblems();
+app.UseSecurityHeaders();
+app.UseRouting();
+app.UseAuthentication();
+app.UseRateLimit();
+app.UseAuthorization();
+app.UseRouteRules();
+app.MapHealth();
+app.MapMergedOpenApi();
+app.MapDocumentation();
+app.MapRoutes();
 await app.RunAsync();

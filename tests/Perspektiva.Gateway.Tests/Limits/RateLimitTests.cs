@@ -1,0 +1,88 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Perspektiva.Gateway.Limits;
+using Perspektiva.ServiceDefaults.Caching;
+using Perspektiva.Testing.Http;
+using Perspektiva.Testing.Servers;
+using Perspektiva.Testing.Tokens;
+
+namespace Perspektiva.Gateway.Tests.Limits;
+
+public sealed class RateLimitTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Get_MoreThanTheQuota_429WithHeaders(bool withRedis)
+    {
+        await using var limited = await gateway.StartGatewayAsync(new Dictionary<string, string?>
+        {
+            ["RateLimit:ClientPerMinute"] = "100",
+            ["ConnectionStrings:redis"] = withRedis ? await TestServers.RedisAsync() : "127.0.0.1:1",
+        });
+        using var http = GatewayFixture.NewClient(limited);
+        var token = gateway.Issuer.Mint(TestCaller.Portal("jobcentre", "participants:read"));
+        var other = gateway.Issuer.Mint(TestCaller.Portal("jobcentre", "participants:read"));
+        await WaitForFreshMinuteAsync();
+        if (withRedis)
+            await WaitForRedisAsync(http);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 130).Select(_ => http.ReadAsync("/v1/participants", token)));
+        Assert.Equal(100, answers.Count(answer => answer.Status == 200));
+        var refused = answers.First(answer => answer.Status == 429);
+        Assert.Equal("rate-limited", refused.Problem);
+        Assert.InRange(int.Parse(refused.Headers["Retry-After"], CultureInfo.InvariantCulture), 1, 60);
+        Assert.Equal("\"client\";q=100;w=60", refused.Headers["RateLimit-Policy"]);
+        Assert.StartsWith("\"client\";r=0;t=", refused.Headers["RateLimit"], StringComparison.Ordinal);
+        Assert.Equal(200, (await http.ReadAsync("/v1/participants", other)).Status);
+    }
+
+    [Fact]
+    public async Task Get_TwoGateways_ShareOneQuota()
+    {
+        var settings = new Dictionary<string, string?> { ["RateLimit:ClientPerMinute"] = "100", ["ConnectionStrings:redis"] = await TestServers.RedisAsync() };
+        await using var first = await gateway.StartGatewayAsync(settings);
+        await using var second = await gateway.StartGatewayAsync(settings);
+        using var one = GatewayFixture.NewClient(first);
+        using var two = GatewayFixture.NewClient(second);
+        await WaitForFreshMinuteAsync();
+        await WaitForRedisAsync(one);
+        await WaitForRedisAsync(two);
+        var token = gateway.Issuer.Mint(TestCaller.Portal("jobcentre", "participants:read"));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 160).Select(i => (i % 2 == 0 ? one : two).ReadAsync("/v1/participants", token)));
+        Assert.InRange(answers.Count(answer => answer.Status == 200), 98, 100);
+    }
+
+    [Fact]
+    public async Task Take_NextMinute_FreshQuota()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+        var limiter = new RateLimiter(new QuotaLease(new Redis(), NullLogger<QuotaLease>.Instance), Options.Create(new RateLimitOptions { ClientPerMinute = 3 }), time);
+        for (var i = 2; i >= 0; i--)
+            Assert.Equal(new RateDecision(true, 3, i, 60), await limiter.ClientAsync("a"));
+        Assert.Equal(new RateDecision(false, 3, 0, 60), await limiter.ClientAsync("a"));
+        time.Advance(TimeSpan.FromSeconds(59));
+        Assert.Equal(new RateDecision(false, 3, 0, 1), await limiter.ClientAsync("a"));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True((await limiter.ClientAsync("a")).Allowed);
+    }
+
+    /// <summary>The window is the clock's minute: the test must not run across its end.</summary>
+    private static async Task WaitForFreshMinuteAsync()
+    {
+        while (TimeProvider.System.GetUtcNow().Second > 50)
+            await Task.Delay(500);
+    }
+
+    private static async Task WaitForRedisAsync(HttpClient http)
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            if ((await http.ReadAsync("/health")).Json.GetProperty("checks").GetProperty("redis").GetString() == "Healthy")
+                return;
+            await Task.Delay(100);
+        }
+        Assert.Fail("Redis did not connect");
+    }
+}

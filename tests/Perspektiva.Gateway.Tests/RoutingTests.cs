@@ -1,0 +1,177 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Perspektiva.Testing.Http;
+using Perspektiva.Testing.Tokens;
+
+namespace Perspektiva.Gateway.Tests;
+
+public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
+{
+    private static readonly string[] EveryScope =
+    [
+        "participants:read", "participants:write", "coaches:write", "consents:write", "companies:read", "companies:write", "places:read", "places:write",
+        "mentors:write", "rankings:read", "proposals:read", "proposals:write", "placements:read", "placements:write", "notices:read", "notices:write",
+        "contacts:write", "organisations:admin", "actors:write", "invitations:write",
+    ];
+
+    private readonly string _token = gateway.Issuer.Mint(TestCaller.Portal("jobcentre", EveryScope));
+
+    [Theory]
+    [InlineData("/v1/participants", "participant")]
+    [InlineData("/v1/participants/par_x/ability-profile", "participant")]
+    [InlineData("/v1/participants/par_x/ranking", "matching")]
+    [InlineData("/v1/participants/par_x/ranking/more", "participant")]
+    [InlineData("/v1/places", "employer")]
+    [InlineData("/v1/places/import", "employer")]
+    [InlineData("/v1/places/plc_x/ranking", "matching")]
+    [InlineData("/v1/pairs/par_x/plc_x", "matching")]
+    [InlineData("/v1/proposals/pro_x/replay", "matching")]
+    [InlineData("/v1/placements", "matching")]
+    [InlineData("/v1/changes/participants", "participant")]
+    [InlineData("/v1/changes/places", "employer")]
+    [InlineData("/v1/changes/placements", "matching")]
+    [InlineData("/v1/inbox", "notification")]
+    [InlineData("/v1/contact-points/coa_x", "notification")]
+    [InlineData("/v1/erasures/era_x", "participant")]
+    [InlineData("/v1/memberships/mem_x", "identity")]
+    [InlineData("/.well-known/jwks", "identity")]
+    [InlineData("/account/sign-in", "identity")]
+    public async Task Get_Path_ReachesItsService(string path, string service)
+    {
+        var answer = await gateway.Http.ReadAsync(path, _token);
+        Assert.Equal(200, answer.Status);
+        Assert.Equal(service, answer.Json.GetProperty("service").GetString());
+        Assert.Equal(path, answer.Json.GetProperty("path").GetString());
+    }
+
+    [Theory]
+    [InlineData("/operator/outbox")]
+    [InlineData("/v1/participants/../../operator/outbox")]
+    [InlineData("/v1/participants/%2e%2e/%2e%2e/operator/outbox")]
+    [InlineData("/v1/unknown")]
+    [InlineData("/v1/changes/organisations")]
+    [InlineData("/metrics")]
+    public async Task Get_PathThatIsNotPublic_404(string path)
+    {
+        var answer = await gateway.Http.ReadAsync(path, _token);
+        Assert.Equal((404, "not-found"), (answer.Status, answer.Problem));
+    }
+
+    [Fact]
+    public async Task Get_InnerHeaders_AreTakenAway()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/participants");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
+        request.Headers.Add("X-Operator-Key", TestIssuer.OperatorKey);
+        request.Headers.Add("X-Forwarded-For", "10.1.1.1");
+        request.Headers.Add("X-Forwarded-Host", "evil.test");
+        using var response = await gateway.Http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.DoesNotContain("x-operator-key", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("evil.test", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("10.1.1.1", text, StringComparison.Ordinal);
+        Assert.Contains("\"x-forwarded-proto\":\"http\"", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_IdentityPage_SeesThePublicHost()
+    {
+        var answer = await gateway.Http.ReadAsync("/account/sign-in");
+        Assert.Equal(gateway.Http.BaseAddress!.Authority, answer.Json.GetProperty("host").GetString());
+    }
+
+    [Fact]
+    public async Task Get_Any_OneTraceResponseAndSecurityHeaders()
+    {
+        var answer = await gateway.Http.ReadAsync("/v1/participants", _token);
+        Assert.Matches("^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$", answer.Headers["traceresponse"]);
+        Assert.NotEqual("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00", answer.Headers["traceresponse"]);
+        var seen = answer.Json.GetProperty("headers").GetProperty("traceparent").GetString()!;
+        Assert.Equal(answer.Headers["traceresponse"].Split('-')[1], seen.Split('-')[1]);
+        Assert.Equal("nosniff", answer.Headers["X-Content-Type-Options"]);
+        Assert.StartsWith("default-src 'none'", answer.Headers["Content-Security-Policy"], StringComparison.Ordinal);
+        Assert.False(answer.Headers.ContainsKey("Server"));
+    }
+
+    [Fact]
+    public async Task Get_ScopeOfAnotherNoun_403()
+    {
+        var token = gateway.Issuer.Mint(TestCaller.Portal("jobcentre", "places:read"));
+        var answer = await gateway.Http.ReadAsync("/v1/participants", token);
+        Assert.Equal((403, "missing-scope"), (answer.Status, answer.Problem));
+    }
+
+    [Fact]
+    public async Task Get_TokenForAnotherService_401()
+    {
+        var token = gateway.Issuer.Mint(TestCaller.Portal("jobcentre", EveryScope) with { Audiences = ["matching"] });
+        Assert.Equal(200, (await gateway.Http.ReadAsync("/v1/placements", token)).Status);
+        var answer = await gateway.Http.ReadAsync("/v1/participants", token);
+        Assert.Equal((401, "unauthorized"), (answer.Status, answer.Problem));
+    }
+
+    [Fact]
+    public async Task Get_NoToken_401()
+    {
+        var answer = await gateway.Http.ReadAsync("/v1/participants");
+        Assert.Equal((401, "unauthorized"), (answer.Status, answer.Problem));
+    }
+
+    [Theory]
+    [InlineData("/v1/participants", 1_200_000, 413)]
+    [InlineData("/v1/places/import", 1_200_000, 200)]
+    [InlineData("/v1/places/import", 9_000_000, 413)]
+    public async Task Post_LargeBody_LimitOfTheRoute(string path, int bytes, int status)
+    {
+        foreach (var chunked in (ReadOnlySpan<bool>)[false, true])
+            Assert.Equal(status, SendLarge(path, bytes, chunked));
+        await Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Get_ServiceDown_503WithRetryAfterAndTheOthersGoOn()
+    {
+        await using var other = await gateway.StartGatewayAsync(new Dictionary<string, string?> { ["services:employer:http:0"] = $"http://127.0.0.1:{FreePort()}" });
+        using var http = GatewayFixture.NewClient(other);
+        var down = await http.ReadAsync("/v1/places", _token);
+        Assert.Equal((503, "unavailable"), (down.Status, down.Problem));
+        Assert.Equal("2", down.Headers["Retry-After"]);
+        Assert.Equal(200, (await http.ReadAsync("/v1/participants", _token)).Status);
+        var health = await http.ReadAsync("/health");
+        Assert.Equal(200, health.Status);
+        Assert.Equal("Degraded", health.Json.GetProperty("checks").GetProperty("employer").GetString());
+        Assert.Equal("Healthy", health.Json.GetProperty("checks").GetProperty("participant").GetString());
+        var document = (await http.ReadAsync("/openapi/v1.json")).Json;
+        Assert.Equal(["employer"], document.GetProperty("info").GetProperty("x-missing-services").EnumerateArray().Select(name => name.GetString()));
+        Assert.True(document.GetProperty("paths").TryGetProperty("/v1/participants", out _));
+    }
+
+    [Fact]
+    public async Task Stream_FirstEvent_ArrivesWhileTheStreamIsOpen()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/inbox/stream");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
+        using var response = await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await using var stream = await response.Content.ReadAsStreamAsync();
+        var buffer = new byte[100];
+        var read = await stream.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.StartsWith("id: 1", Encoding.UTF8.GetString(buffer, 0, read), StringComparison.Ordinal);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private int SendLarge(string path, int bytes, bool chunked)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(new byte[bytes]) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
+        request.Headers.TransferEncodingChunked = chunked;
+        request.Headers.ExpectContinue = true;
+        using var response = gateway.Http.SendAsync(request).GetAwaiter().GetResult();
+        return (int)response.StatusCode;
+    }
+}
