@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Employer.Data;
+using Perspektiva.Employer.Domain;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Employer.Features;
+
+/// <summary>Who may do what with companies and places: the company's organisation writes, the mentors of a place read it, what was published may be read by all.</summary>
+internal static class Access
+{
+    /// <summary>Kinds of callers that keep companies at all.</summary>
+    private static readonly string[] KeepersRoles = ["company", "employer", "chamber"];
+
+    /// <summary>The refusal for callers whose role keeps no companies; null for the others.</summary>
+    public static ProblemResult? RefusalToKeep(this Caller caller) =>
+        KeepersRoles.Any(caller.Is) ? null : Problems.Forbidden("Only a company, an employer or a chamber keeps companies and places");
+
+    /// <summary>The company, if it belongs to the caller's organisation.</summary>
+    public static Task<Company?> CompanyOfAsync(this EmployerDb db, Caller caller, string id, CancellationToken ct) =>
+        db.Companies.FirstOrDefaultAsync(company => company.PublicId == id && company.OrganisationId == caller.Organisation, ct);
+
+    /// <summary>The place, if the caller may change it.</summary>
+    public static Task<Place?> OwnPlaceAsync(this EmployerDb db, Caller caller, string id, CancellationToken ct) =>
+        db.Places.FirstOrDefaultAsync(place => place.PublicId == id && place.OrganisationId == caller.Organisation, ct);
+
+    /// <summary>Whether the caller may read the place.</summary>
+    public static bool MayRead(this Caller caller, Place place) =>
+        place.EverPublished
+        || (place.OrganisationId == caller.Organisation && caller.RefusalToKeep() is null)
+        || place.Terms.MentorIds.Any(mentor => caller.IsBoundTo("mentor", mentor));
+
+    /// <summary>Who changed something, for the history: the person behind the portal where one is named. Ids only.</summary>
+    public static string Signature(this Caller caller) => caller.Record ?? caller.Subject;
+}

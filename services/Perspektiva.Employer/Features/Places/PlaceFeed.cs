@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Employer.Data;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Employer.Features.Places;
+
+/// <summary><c>GET /v1/changes/places?after=</c>: for portals that synchronise.</summary>
+internal static class PlaceFeed
+{
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/changes/places", HandleAsync)
+        .RequireScope("places:read", "places:write").WithName("ListPlaceChanges")
+        .WithSummary("Changes of places that the caller may read, in order; a reader that has seen a position has seen all before it")
+        .Produces<ChangeFeed>();
+
+    private static async Task<IResult> HandleAsync(long? after, int? limit, Caller caller, EmployerDb db, CancellationToken ct)
+    {
+        var check = new Check();
+        if (after is < 0)
+            check.ParameterError("after", "must be 0 or a position of this feed", "out_of_range");
+        if (limit is < 1 or > PageQuery.MaxLimit)
+            check.ParameterError("limit", $"must be from 1 to {PageQuery.MaxLimit}", "out_of_range");
+        if (check.Failed)
+            return check.Problem();
+        var from = after ?? 0;
+        var organisation = caller.RefusalToKeep() is null ? caller.Organisation : "";
+        var items = await db.PlaceChanges.AsNoTracking()
+            .Where(change => change.Position > from && (change.Public || change.OrganisationId == organisation))
+            .OrderBy(change => change.Position).Take(limit ?? PageQuery.DefaultLimit)
+            .Select(change => new Change(change.Position, change.PlacePublicId, change.Version, "changed"))
+            .ToListAsync(ct);
+        return TypedResults.Ok(new ChangeFeed(items, items.Count > 0 ? items[^1].Position : from));
+    }
+}
