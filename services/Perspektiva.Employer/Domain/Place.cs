@@ -60,7 +60,17 @@ internal sealed class Place
 
     private bool Ended => Status is PlaceStatus.Closed or PlaceStatus.Expired;
 
-    public static Place Draft(Company company, Site site, PlaceTerms terms, string? externalRef, DateTimeOffset now, bool synthetic = false) => new()
+    /// <summary>A new draft.</summary>
+    /// <param name="company">Whose place it is.</param>
+    /// <param name="site">A site of that company.</param>
+    /// <param name="terms">What is declared.</param>
+    /// <param name="now">The present instant.</param>
+    /// <param name="externalRef">The organisation's own reference.</param>
+    /// <param name="requirements">32 in the order of <see cref="Dimension"/>, if they are known already.</param>
+    /// <param name="basis">Whose word the requirements are.</param>
+    public static Place Draft(
+        Company company, Site site, PlaceTerms terms, DateTimeOffset now, string? externalRef = null,
+        IReadOnlyList<Requirement?>? requirements = null, RequirementsBasis basis = RequirementsBasis.Company) => new()
     {
         Id = Guid.CreateVersion7(now),
         PublicId = Contracts.PublicId.New(IdPrefix.Place),
@@ -72,7 +82,9 @@ internal sealed class Place
         Location = site.Location,
         WzCode = site.WzCode ?? company.WzCode,
         Terms = terms,
-        Synthetic = synthetic || company.Synthetic,
+        Requirements = requirements,
+        Basis = basis,
+        Synthetic = company.Synthetic,
         CreatedAt = now,
         ChangedAt = now,
     };

@@ -47,9 +47,7 @@ internal static class DraftPlace
         if (check.Failed || company is null || site is null)
             return check.Problem();
 
-        var place = Place.Draft(company, site, terms, externalRef, time.GetUtcNow());
-        if (body.Requirements is not null)
-            place.Require(body.Requirements, RequirementsBasis.Company);
+        var place = Place.Draft(company, site, terms, time.GetUtcNow(), externalRef, body.Requirements);
         db.Places.Add(place);
         await history.SaveAsync(place, caller.Signature(), ct);
         return TypedResults.Created($"/v1/places/{place.PublicId}", PlaceView.Of(place, own: true, company, site)).WithETag(place.Version);

@@ -23,8 +23,6 @@ internal static class ReadPlace
             .Produces<Page<PlaceVersionView>>();
     }
 
-    /// <param name="Limit">Page size.</param>
-    /// <param name="After">Cursor.</param>
     /// <param name="Company">Public id of a company.</param>
     /// <param name="ExternalRef">The organisation's own reference.</param>
     /// <param name="Status">Only this status.</param>
