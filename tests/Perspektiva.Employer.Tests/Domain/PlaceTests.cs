@@ -1,0 +1,112 @@
+using Perspektiva.Contracts.V1;
+using Perspektiva.Employer.Domain;
+using static Perspektiva.Employer.Tests.Domain.PlaceBuilder;
+
+namespace Perspektiva.Employer.Tests.Domain;
+
+public sealed class PlaceTests
+{
+    [Fact]
+    public void Obstacles_CompleteDraft_None() => Assert.Empty(Draft().Obstacles(Today, _ => true));
+
+    [Fact]
+    public void Obstacles_NothingAsked_RequirementsAreRequired()
+    {
+        var place = Draft(requirements: new Requirement?[32]);
+        Assert.Equal(["/requirements"], place.Obstacles(Today, _ => true).Select(finding => finding.Pointer));
+    }
+
+    [Fact]
+    public void Obstacles_UnknownOccupation_NamesTheKey() =>
+        Assert.Equal(["/kldbKey"], Draft().Obstacles(Today, _ => false).Select(finding => finding.Pointer));
+
+    [Theory]
+    [InlineData("2026-11-23", "2026-12-31", "/startUntil")]
+    [InlineData("2026-11-24", "2026-11-23", "/endsOn")]
+    public void Obstacles_PastOrTwistedDates_NamesTheDay(string startUntil, string endsOn, string pointer)
+    {
+        var terms = Terms(startUntil: DateOnly.Parse(startUntil), endsOn: DateOnly.Parse(endsOn));
+        Assert.Contains(pointer, Draft(terms).Obstacles(Today, _ => true).Select(finding => finding.Pointer));
+    }
+
+    [Theory]
+    [InlineData(480, 2100, 0b0011111, "/workingTime/dailyMinutes")] // 8 h of work and half an hour of break do not fit into 7-15 h
+    [InlineData(420, 2101, 0b0011111, "/workingTime/weeklyMinutes")]
+    public void Contradictions_ImpossibleWorkingTime_NamesTheMember(int daily, int weekly, int days, string pointer) =>
+        Assert.Contains(pointer, Terms(daily: daily, weekly: weekly, days: days).Contradictions().Select(finding => finding.Pointer));
+
+    [Fact]
+    public void Contradictions_NightShiftPastMidnight_None()
+    {
+        var terms = new PlaceTerms
+        {
+            Type = PlaceType.Job, KldbKey = "82101", DailyMinutes = 480, WeeklyMinutes = 2400, BreakMinutes = 45,
+            ShiftStart = new TimeOnly(21, 30), ShiftEnd = new TimeOnly(6, 30), Days = 0b0011111, Capacity = 1,
+        };
+        Assert.Equal(540, terms.SpanMinutes);
+        Assert.Empty(terms.Contradictions());
+    }
+
+    [Fact]
+    public void Occupy_FullAndFreeAgain_FilledAndPublished()
+    {
+        var place = Published(capacity: 2);
+        Assert.True(place.Occupy(2, 1));
+        Assert.Equal(PlaceStatus.Filled, place.Status);
+        Assert.True(place.Occupy(1, 2));
+        Assert.Equal(PlaceStatus.Published, place.Status);
+    }
+
+    [Fact]
+    public void Occupy_OlderVersion_ChangesNothing()
+    {
+        var place = Published(capacity: 2);
+        place.Occupy(2, 5);
+        var version = place.Version;
+        Assert.False(place.Occupy(0, 4));
+        Assert.Equal((2, version, PlaceStatus.Filled), (place.Occupied, place.Version, place.Status));
+    }
+
+    [Fact]
+    public void Revise_CapacityBelowOccupancy_AcceptedAndOversubscribed()
+    {
+        var place = Published(capacity: 3);
+        place.Occupy(2, 1);
+        var (_, site) = Company();
+        Assert.Null(place.Revise(Terms(capacity: 1), site, null));
+        Assert.True(place.Oversubscribed);
+        Assert.Equal(PlaceStatus.Filled, place.Status);
+    }
+
+    [Fact]
+    public void Resume_FullMeanwhile_Filled()
+    {
+        var place = Published();
+        place.Pause();
+        place.Occupy(1, 1);
+        Assert.Equal(PlaceStatus.Paused, place.Status);
+        Assert.Null(place.Resume());
+        Assert.Equal(PlaceStatus.Filled, place.Status);
+    }
+
+    [Fact]
+    public void Expire_LastDayOfStartingPassed_ExpiredUnlessFilled()
+    {
+        var free = Published(startUntil: Today);
+        var full = Published(startUntil: Today);
+        full.Occupy(1, 1);
+        Assert.False(free.Expire(Today));
+        Assert.True(free.Expire(Today.AddDays(1)));
+        Assert.False(full.Expire(Today.AddDays(1)));
+        full.Occupy(0, 2);
+        Assert.True(full.Expire(Today.AddDays(1)));
+    }
+
+    [Fact]
+    public void Require_PublishedPlaceWithoutAnyDimension_Refused()
+    {
+        var place = Published();
+        Assert.NotNull(place.Require(new Requirement?[32], RequirementsBasis.Company));
+        Assert.NotNull(place.Requirements);
+    }
+}

@@ -1,0 +1,128 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Testing.Http;
+using Perspektiva.Testing.Tokens;
+
+namespace Perspektiva.Employer.Tests.Features.Companies;
+
+public sealed class CompanyTests(EmployerHost host)
+{
+    private readonly Portal _portal = new(host);
+
+    [Fact]
+    public async Task Register_ValidCompany_CreatedWithTagAndReadable()
+    {
+        var created = await _portal.PostAsync("/v1/companies", new { name = "  Bäckerei Muster ", wzCode = "10.71", maxPlacements = 3, externalRef = "B-1" });
+        Assert.Equal((201, "\"1\""), (created.Status, created.ETag));
+        Assert.Equal($"/v1/companies/{Portal.IdOf(created)}", created.Location);
+        var read = await _portal.GetAsync(created.Location!);
+        Assert.Equal("Bäckerei Muster", Portal.Member(read, "name").GetString());
+        Assert.Equal("Herstellung von Backwaren (ohne Dauerbackwaren)", Portal.Member(read, "wzTitle").GetString());
+        var found = await _portal.GetAsync("/v1/companies?externalRef=B-1");
+        Assert.Equal(Portal.IdOf(created), Portal.Member(found, "items")[0].GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task Register_BadValues_EachNamedWithItsPointer()
+    {
+        var answer = await _portal.PostAsync("/v1/companies", new { name = " ", wzCode = "99.999", maxPlacements = 0 });
+        Assert.Equal(400, answer.Status);
+        Assert.Equal(["/name", "/wzCode", "/maxPlacements"], answer.Pointers);
+    }
+
+    [Fact]
+    public async Task Register_SameReferenceTwice_Conflict()
+    {
+        Assert.Equal(201, (await _portal.PostAsync("/v1/companies", new { name = "Eins", externalRef = "same" })).Status);
+        Assert.Equal((409, "conflict"), await AnswerOf(_portal.PostAsync("/v1/companies", new { name = "Zwei", externalRef = "same" })));
+        Assert.Equal(201, (await new Portal(host).PostAsync("/v1/companies", new { name = "Andere", externalRef = "same" })).Status);
+    }
+
+    [Fact]
+    public async Task Register_JobCentresPortal_Forbidden()
+    {
+        var jobcentre = new Portal(host) { Caller = TestCaller.Portal("jobcentre", Portal.Scopes) };
+        Assert.Equal((403, "forbidden"), await AnswerOf(jobcentre.PostAsync("/v1/companies", new { name = "Amt" })));
+    }
+
+    [Fact]
+    public async Task Revise_StaleOrMissingTag_RefusedAndUnchanged()
+    {
+        var id = await _portal.CompanyAsync();
+        Assert.Equal(428, (await PatchAsync(id, new { name = "Neu" }, null)).Status);
+        var revised = await PatchAsync(id, new { name = "Neu" }, "\"1\"");
+        Assert.Equal((200, "\"2\""), (revised.Status, revised.ETag));
+        Assert.Equal(412, (await PatchAsync(id, new { name = "Zu spät" }, "\"1\"")).Status);
+        Assert.Equal("Neu", Portal.Member(await _portal.GetAsync($"/v1/companies/{id}"), "name").GetString());
+    }
+
+    [Fact]
+    public async Task Read_OtherOrganisation_NotFound()
+    {
+        var id = await _portal.CompanyAsync();
+        var stranger = new Portal(host);
+        Assert.Equal((404, "not-found"), await AnswerOf(stranger.GetAsync($"/v1/companies/{id}")));
+        Assert.Equal(404, (await stranger.PostAsync($"/v1/companies/{id}/sites", new { postalCode = "36037" })).Status);
+        Assert.Equal(404, (await stranger.PostAsync($"/v1/companies/{id}/mentors", new { name = "Fremd" })).Status);
+    }
+
+    [Theory]
+    [InlineData("36037", null, null, 201, null)]
+    [InlineData(null, 50.55, 9.68, 201, null)]
+    [InlineData("00000", null, null, 400, "/postalCode")]
+    [InlineData("3603", null, null, 400, "/postalCode")]
+    [InlineData(null, null, null, 400, "/postalCode")]
+    [InlineData(null, 9.68, 50.55, 400, "/latitude")] // swapped
+    [InlineData(null, 50.55, null, 400, "/longitude")]
+    public async Task AddSite_Location_GivenOrFoundOrRefused(string? postalCode, double? latitude, double? longitude, int status, string? pointer)
+    {
+        var id = await _portal.CompanyAsync();
+        var answer = await _portal.PostAsync($"/v1/companies/{id}/sites", new { postalCode, latitude, longitude });
+        Assert.Equal(status, answer.Status);
+        if (pointer is not null)
+            Assert.Contains(pointer, answer.Pointers);
+        else
+            Assert.InRange(Portal.Member(answer, "latitude").GetDouble(), 50.4, 50.7);
+    }
+
+    [Fact]
+    public async Task AddMentor_Contact_EncryptedAtRestAndReadableForTheOrganisation()
+    {
+        var company = await _portal.CompanyAsync();
+        var mentor = await _portal.MentorAsync(company);
+        var stored = await host.OnDatabaseAsync(db => db.Mentors.SingleAsync(m => m.PublicId == mentor));
+        Assert.DoesNotContain("Musterfrau", System.Text.Encoding.UTF8.GetString(stored.Contact), StringComparison.Ordinal);
+        var read = Portal.Member(await _portal.GetAsync($"/v1/companies/{company}"), "mentors")[0];
+        Assert.Equal("maria@example.org", read.GetProperty("email").GetString());
+    }
+
+    [Theory]
+    [InlineData("no-address")]
+    [InlineData("Maria <maria@example.org>")]
+    public async Task AddMentor_MalformedAddress_Refused(string email)
+    {
+        var company = await _portal.CompanyAsync();
+        var answer = await _portal.PostAsync($"/v1/companies/{company}/mentors", new { name = "Maria", email });
+        Assert.Equal(["/email"], answer.Pointers);
+    }
+
+    [Fact]
+    public async Task EraseMentor_Known_ContactAndKeyGone()
+    {
+        var company = await _portal.CompanyAsync();
+        var mentor = await _portal.MentorAsync(company);
+        var erased = await host.Http.SendAsync(HttpMethod.Delete, $"/v1/companies/{company}/mentors/{mentor}", _portal.Token, ifMatch: "\"1\"");
+        Assert.Equal(204, erased.Status);
+        var read = Portal.Member(await _portal.GetAsync($"/v1/companies/{company}"), "mentors")[0];
+        Assert.Equal((System.Text.Json.JsonValueKind.Null, false), (read.GetProperty("name").ValueKind, read.GetProperty("active").GetBoolean()));
+        Assert.Empty(await host.OnDatabaseAsync(async db =>
+        {
+            var id = (await db.Mentors.SingleAsync(m => m.PublicId == mentor)).Id;
+            return await db.Set<ServiceDefaults.Encryption.PersonKey>().Where(key => key.PersonId == id).ToListAsync();
+        }));
+    }
+
+    private Task<ApiAnswer> PatchAsync(string id, object body, string? tag) =>
+        host.Http.SendAsync(HttpMethod.Patch, $"/v1/companies/{id}", _portal.Token, body, ifMatch: tag);
+
+    private static async Task<(int, string?)> AnswerOf(Task<ApiAnswer> answer) => ((await answer).Status, (await answer).Problem);
+}
