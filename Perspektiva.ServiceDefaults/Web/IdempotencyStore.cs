@@ -80,8 +80,10 @@ internal sealed class IdempotencyStore(NpgsqlConnection connection, IdempotencyC
     private StoredAnswer Read(NpgsqlDataReader reader, IdempotencyRequest request) => new(
         reader.GetFieldValue<byte[]>(0),
         new CapturedAnswer(
-            reader.GetInt32(1), reader.GetFieldValue<string?>(2), reader.GetFieldValue<string?>(3), reader.GetFieldValue<string?>(4),
-            Open(request, reader.GetFieldValue<byte[]?>(0), reader.GetFieldValue<byte[]?>(5))));
+            reader.GetInt32(1), OrNull<string>(reader, 2), OrNull<string>(reader, 3), OrNull<string>(reader, 4),
+            Open(request, OrNull<byte[]>(reader, 0), OrNull<byte[]>(reader, 5))));
+
+    private static T? OrNull<T>(NpgsqlDataReader reader, int column) where T : class => reader.IsDBNull(column) ? null : reader.GetFieldValue<T>(column);
 
     /// <summary>A request that differs gets 422 and must not see the answer, so it is opened for the same request only.</summary>
     private byte[] Open(IdempotencyRequest request, byte[]? hash, byte[]? body) =>

@@ -71,7 +71,7 @@ public sealed class EmployerHost : IAsyncLifetime
 
     private static async Task MigrateAsync(Dictionary<string, string?> settings)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(EmployerDb).Assembly.Location, "migrate"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(EmployerDb).Assembly.Location, "migrate"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var (key, value) in settings)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");

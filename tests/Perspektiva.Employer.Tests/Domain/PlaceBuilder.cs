@@ -6,7 +6,7 @@ namespace Perspektiva.Employer.Tests.Domain;
 internal static class PlaceBuilder
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 24, 9, 0, 0, TimeSpan.Zero);
-    public static readonly DateOnly Today = new(2026, 11, 24);
+    public static readonly DateOnly Day = new(2026, 11, 24);
 
     public static PlaceTerms Terms(int capacity = 1, string kldbKey = "54101", DateOnly? startUntil = null, DateOnly? endsOn = null, int daily = 420, int weekly = 2100, int days = 0b0011111) => new()
     {

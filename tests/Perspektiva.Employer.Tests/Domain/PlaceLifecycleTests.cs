@@ -23,7 +23,7 @@ public sealed class PlaceLifecycleTests
     [Fact]
     public void Steps_AnyOrder_OnlyAllowedTransitions() => Steps.Sample(steps =>
     {
-        var place = Draft(Terms(capacity: 2, startUntil: Today.AddDays(3), endsOn: Today.AddDays(5)));
+        var place = Draft(Terms(capacity: 2, startUntil: Day.AddDays(3), endsOn: Day.AddDays(5)));
         foreach (var step in steps)
         {
             var (before, version, known) = (place.Status, place.Version, place.EverPublished);
@@ -85,7 +85,7 @@ public sealed class PlaceLifecycleTests
                 place.Occupy(step.Number, step.Version);
                 return null;
             case 5:
-                place.Expire(Today.AddDays(step.Number));
+                place.Expire(Day.AddDays(step.Number));
                 return null;
             case 6: return place.Require(Requirements(1 + step.Number), RequirementsBasis.Company);
             default:

@@ -7,18 +7,18 @@ namespace Perspektiva.Employer.Tests.Domain;
 public sealed class PlaceTests
 {
     [Fact]
-    public void Obstacles_CompleteDraft_None() => Assert.Empty(Draft().Obstacles(Today, _ => true));
+    public void Obstacles_CompleteDraft_None() => Assert.Empty(Draft().Obstacles(Day, _ => true));
 
     [Fact]
     public void Obstacles_NothingAsked_RequirementsAreRequired()
     {
         var place = Draft(requirements: new Requirement?[32]);
-        Assert.Equal(["/requirements"], place.Obstacles(Today, _ => true).Select(finding => finding.Pointer));
+        Assert.Equal(["/requirements"], place.Obstacles(Day, _ => true).Select(finding => finding.Pointer));
     }
 
     [Fact]
     public void Obstacles_UnknownOccupation_NamesTheKey() =>
-        Assert.Equal(["/kldbKey"], Draft().Obstacles(Today, _ => false).Select(finding => finding.Pointer));
+        Assert.Equal(["/kldbKey"], Draft().Obstacles(Day, _ => false).Select(finding => finding.Pointer));
 
     [Theory]
     [InlineData("2026-11-23", "2026-12-31", "/startUntil")]
@@ -26,7 +26,7 @@ public sealed class PlaceTests
     public void Obstacles_PastOrTwistedDates_NamesTheDay(string startUntil, string endsOn, string pointer)
     {
         var terms = Terms(startUntil: DateOnly.Parse(startUntil), endsOn: DateOnly.Parse(endsOn));
-        Assert.Contains(pointer, Draft(terms).Obstacles(Today, _ => true).Select(finding => finding.Pointer));
+        Assert.Contains(pointer, Draft(terms).Obstacles(Day, _ => true).Select(finding => finding.Pointer));
     }
 
     [Theory]
@@ -92,14 +92,14 @@ public sealed class PlaceTests
     [Fact]
     public void Expire_LastDayOfStartingPassed_ExpiredUnlessFilled()
     {
-        var free = Published(startUntil: Today);
-        var full = Published(startUntil: Today);
+        var free = Published(startUntil: Day);
+        var full = Published(startUntil: Day);
         full.Occupy(1, 1);
-        Assert.False(free.Expire(Today));
-        Assert.True(free.Expire(Today.AddDays(1)));
-        Assert.False(full.Expire(Today.AddDays(1)));
+        Assert.False(free.Expire(Day));
+        Assert.True(free.Expire(Day.AddDays(1)));
+        Assert.False(full.Expire(Day.AddDays(1)));
         full.Occupy(0, 2);
-        Assert.True(full.Expire(Today.AddDays(1)));
+        Assert.True(full.Expire(Day.AddDays(1)));
     }
 
     [Fact]

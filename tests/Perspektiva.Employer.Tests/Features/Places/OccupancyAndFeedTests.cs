@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Employer.Data;
@@ -69,8 +69,9 @@ public sealed class OccupancyAndFeedTests(EmployerHost host)
     {
         var tomorrow = DateOnly.FromDateTime(host.Time.GetUtcNow().UtcDateTime).AddDays(1).ToString("yyyy-MM-dd");
         var id = await _portal.PublishedAsync(Portal.Place(endsOn: tomorrow));
-        host.Time.Forward(TimeSpan.FromDays(3));
-        var sweep = host.Services.GetServices<IHostedService>().OfType<ExpirySweep>().Single();
+        var later = new MovableTime();
+        later.Forward(TimeSpan.FromDays(3));
+        using var sweep = new ExpirySweep(host.Services.GetRequiredService<IServiceScopeFactory>(), new Today(later), later, NullLogger<ExpirySweep>.Instance);
         while (await sweep.SweepAsync(TestContext.Current.CancellationToken) > 0)
         {
         }
