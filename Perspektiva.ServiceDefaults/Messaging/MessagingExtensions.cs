@@ -1,7 +1,12 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Perspektiva.ServiceDefaults.Messaging.Broker;
+using Perspektiva.ServiceDefaults.Messaging.Inbox;
+using Perspektiva.ServiceDefaults.Messaging.Operations;
+using Perspektiva.ServiceDefaults.Messaging.Relay;
 using Perspektiva.ServiceDefaults.Persistence;
 
 namespace Perspektiva.ServiceDefaults.Messaging;
@@ -19,10 +24,42 @@ public static class MessagingExtensions
         configure?.Invoke(registry);
         foreach (var handler in registry.Queues.SelectMany(queue => queue.Handlers.Values))
             builder.Services.TryAddScoped(handler.HandlerType);
-        builder.Services.TryAddSingleton<OutboxSignal>();
-        builder.Services.TryAddSingleton<WriteGate>();
-        builder.Services.TryAddSingleton<IWriteGate>(provider => provider.GetRequiredService<WriteGate>());
+        AddOnce<TDb>(builder.Services);
         return builder;
+    }
+
+    private static void AddOnce<TDb>(IServiceCollection services)
+        where TDb : DbContext
+    {
+        if (services.Any(service => service.ServiceType == typeof(OutboxStore)))
+            return;
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<OutboxSignal>();
+        services.TryAddSingleton<IFaultPoint, NoFaultPoint>();
+        services.AddSingleton<MessagingTelemetry>();
+        services.AddSingleton<WriteGate>();
+        services.AddSingleton<IWriteGate>(provider => provider.GetRequiredService<WriteGate>());
+
+        services.AddSingleton(provider => BrokerAddress.From(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton<Topology>();
+        services.AddSingleton<BrokerProbe>();
+        services.AddSingleton<EventSender>();
+
+        services.AddSingleton<RelayDatabase>();
+        services.AddSingleton<OutboxStore>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LeaseKeeper>(provider));
+        services.AddSingleton<RequiredConsumers>();
+        services.AddSingleton<BatchPublisher>();
+
+        services.AddSingleton<IInboxTransaction, InboxTransaction<TDb>>();
+        services.AddSingleton<IDeadLetterStore, DeadLetterStore>();
+        services.AddSingleton<DeadLetterDrain>();
+        services.AddSingleton<MessagingOperations>();
+
+        Bus.Add(services);
+        services.AddHostedService<TopologyDeclarer>();
+        services.AddHostedService<OutboxRelay>();
+        services.AddHostedService<Housekeeping>();
     }
 
     /// <summary>One registry a service, so that platform consumers and the service's own add up.</summary>

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using Perspektiva.Contracts;
+using Perspektiva.ServiceDefaults.Messaging.Broker;
+
+namespace Perspektiva.ServiceDefaults.Messaging.Inbox;
+
+/// <summary>Dead letters in the service's own database: redrive, audit and the erasure of one person are SQL.</summary>
+internal interface IDeadLetterStore
+{
+    Task<Guid> AddAsync(Incoming incoming, string consumer, IIntegrationEvent? e, string reason, CancellationToken ct);
+
+    Task<IReadOnlyList<(Guid Id, Outgoing Message)>> WaitingAsync(int limit, Guid? only, CancellationToken ct);
+
+    Task RedrivenAsync(Guid id, CancellationToken ct);
+}
+
+internal sealed class DeadLetterStore(NpgsqlDataSource source, TimeProvider time) : IDeadLetterStore
+{
+    /// <summary>The person where the event tells one, else its aggregate.</summary>
+    public static Guid? SubjectOf(byte[] body, IIntegrationEvent? e)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("participantId", out var person)
+                && person.ValueKind == JsonValueKind.String && person.TryGetGuid(out var id))
+                return id;
+        }
+        catch (JsonException)
+        {
+            return e?.AggregateId; // Not JSON: then nothing in it tells of a record of ours.
+        }
+        return e?.AggregateId;
+    }
+
+    public async Task<Guid> AddAsync(Incoming incoming, string consumer, IIntegrationEvent? e, string reason, CancellationToken ct)
+    {
+        var id = Guid.CreateVersion7(time.GetUtcNow());
+        await using var command = source.CreateCommand("""
+            INSERT INTO dead_letter (id, message_id, consumer, type, subject, body, trace_parent, reason, dead_at, redrives)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)incoming.MessageId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = consumer });
+        command.Parameters.Add(new NpgsqlParameter { Value = Clip(incoming.Type, 200) ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)SubjectOf(incoming.Body, e) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = incoming.Body });
+        command.Parameters.Add(new NpgsqlParameter { Value = Clip(incoming.TraceParent, 55) ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Clip(reason, 200)! });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = time.GetUtcNow() });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = incoming.Redrives });
+        await command.ExecuteNonQueryAsync(ct);
+        return id;
+    }
+
+    public async Task<IReadOnlyList<(Guid Id, Outgoing Message)>> WaitingAsync(int limit, Guid? only, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand("""
+            SELECT id, message_id, consumer, type, body, trace_parent, redrives FROM dead_letter
+            WHERE redriven_at IS NULL AND message_id IS NOT NULL AND ($2::uuid IS NULL OR id = $2) ORDER BY dead_at, id LIMIT $1
+            """);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)only ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+        var waiting = new List<(Guid, Outgoing)>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            waiting.Add((reader.GetGuid(0), new Outgoing(
+                reader.GetGuid(1), reader.GetString(2), await reader.IsDBNullAsync(3, ct) ? "" : reader.GetString(3), reader.GetFieldValue<byte[]>(4),
+                await reader.IsDBNullAsync(5, ct) ? null : reader.GetString(5), reader.GetInt32(6) + 1)));
+        }
+        return waiting;
+    }
+
+    public async Task RedrivenAsync(Guid id, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand("UPDATE dead_letter SET redriven_at = $2, redrives = redrives + 1 WHERE id = $1");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = time.GetUtcNow() });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private static string? Clip(string? text, int length) => text is null || text.Length <= length ? text : text[..length];
+}

@@ -1,0 +1,61 @@
+using System.Data.Common;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Perspektiva.ServiceDefaults.Messaging.Inbox;
+
+/// <summary>What a failed attempt means.</summary>
+internal enum FailureKind
+{
+    /// <summary>The database is away, busy or shutting down: the message is innocent, it waits.</summary>
+    Transient,
+
+    /// <summary>The handler failed: again, a few times.</summary>
+    Handler,
+
+    /// <summary>It can never work.</summary>
+    Poison,
+}
+
+internal static class Failures
+{
+    public static FailureKind KindOf(Exception failure) => failure switch
+    {
+        UnreadableMessageException or JsonException => FailureKind.Poison,
+        _ when Chain(failure).Any(IsTransient) => FailureKind.Transient,
+        _ => FailureKind.Handler,
+    };
+
+    /// <summary>The failure's class, for the dead letter; never its text, which may tell of a person.</summary>
+    public static string ClassOf(Exception failure) => failure switch
+    {
+        UnreadableMessageException unreadable => unreadable.Reason,
+        DbUpdateException { InnerException: PostgresException inner } => $"{nameof(PostgresException)} {inner.SqlState}",
+        PostgresException postgres => $"{nameof(PostgresException)} {postgres.SqlState}",
+        _ => failure.GetType().Name,
+    };
+
+    private static bool IsTransient(Exception failure) => failure switch
+    {
+        PostgresException postgres => postgres.IsTransient || postgres.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled
+            or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
+            or PostgresErrorCodes.DiskFull or "25P03" or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected,
+        DbException database => database.IsTransient || database is NpgsqlException,
+        TimeoutException => true,
+        _ => false,
+    };
+
+    private static IEnumerable<Exception> Chain(Exception failure)
+    {
+        for (var current = failure; current is not null; current = current.InnerException)
+            yield return current;
+    }
+}
+
+/// <summary>A message that no release of this service can read.</summary>
+/// <param name="reason"><c>malformed</c>, <c>unknown-type</c> or <c>no-id</c>.</param>
+internal sealed class UnreadableMessageException(string reason) : Exception(reason)
+{
+    public string Reason { get; } = reason;
+}

@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Perspektiva.Contracts;
+
+namespace Perspektiva.ServiceDefaults.Messaging.Inbox;
+
+/// <summary>One attempt to handle one message.</summary>
+internal interface IInboxTransaction
+{
+    /// <returns>False when the message had been handled before.</returns>
+    Task<bool> HandleAsync(IIntegrationEvent e, Handling handling, EventContext context, CancellationToken ct);
+}
+
+/// <summary>The mark that the message is handled, the handler's changes and its outgoing events: one commit, on a fresh context.</summary>
+internal sealed class InboxTransaction<TDb>(IServiceScopeFactory scopes, TimeProvider time, IFaultPoint faults) : IInboxTransaction
+    where TDb : DbContext
+{
+    public async Task<bool> HandleAsync(IIntegrationEvent e, Handling handling, EventContext context, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        faults.Reached(FaultPoints.BeforeInboxInsert);
+        var inserted = await db.Database.ExecuteSqlAsync($"""
+            INSERT INTO inbox_message (message_id, consumer, handled_at) VALUES ({context.MessageId}, {context.Consumer}, {time.GetUtcNow()})
+            ON CONFLICT DO NOTHING
+            """, ct);
+        if (inserted == 0)
+            return false;
+        await handling.InvokeAsync(scope.ServiceProvider, e, context, ct);
+        await db.SaveChangesAsync(ct);
+        faults.Reached(FaultPoints.BeforeInboxCommit);
+        await transaction.CommitAsync(ct);
+        faults.Reached(FaultPoints.AfterInboxCommit);
+        return true;
+    }
+}

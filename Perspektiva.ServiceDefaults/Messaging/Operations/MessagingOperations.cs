@@ -1,0 +1,57 @@
+using Npgsql;
+using Perspektiva.ServiceDefaults.Messaging.Broker;
+using Perspektiva.ServiceDefaults.Messaging.Inbox;
+
+namespace Perspektiva.ServiceDefaults.Messaging.Operations;
+
+/// <summary>What operators do with outbox and dead letters.</summary>
+internal sealed class MessagingOperations(NpgsqlDataSource source, IDeadLetterStore deadLetters, EventSender sender, OutboxSignal signal, TimeProvider time)
+{
+    private const int Chunk = 100;
+
+    /// <summary>Sends every dead letter back to the queue it came from and lets parked events go again; ids stay, so what had been handled is not handled twice.</summary>
+    public async Task<long> RedriveAsync(CancellationToken ct)
+    {
+        long redriven = await UnparkAsync(ct);
+        IReadOnlyList<(Guid Id, Outgoing Message)> waiting;
+        do
+        {
+            waiting = await deadLetters.WaitingAsync(Chunk, null, ct);
+            foreach (var (id, message) in waiting)
+            {
+                await sender.SendAsync(message, ct);
+                await deadLetters.RedrivenAsync(id, ct);
+                redriven++;
+            }
+        }
+        while (waiting.Count == Chunk);
+        return redriven;
+    }
+
+    /// <summary>How much waits.</summary>
+    public async Task<Backlog> BacklogAsync(CancellationToken ct)
+    {
+        await using var command = source.CreateCommand("""
+            SELECT count(*) FILTER (WHERE parked_at IS NULL AND available_at <= $1), min(available_at) FILTER (WHERE parked_at IS NULL AND available_at <= $1),
+                count(*) FILTER (WHERE parked_at IS NOT NULL), (SELECT count(*) FROM dead_letter WHERE redriven_at IS NULL)
+            FROM outbox_message
+            """);
+        var now = time.GetUtcNow();
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        var oldest = await reader.IsDBNullAsync(1, ct) ? now : reader.GetFieldValue<DateTimeOffset>(1);
+        return new Backlog(reader.GetInt64(0), now - oldest, reader.GetInt64(2), reader.GetInt64(3));
+    }
+
+    private async Task<int> UnparkAsync(CancellationToken ct)
+    {
+        await using var command = source.CreateCommand(
+            "UPDATE outbox_message SET parked_at = NULL, error = NULL, attempts = 0, available_at = $1 WHERE parked_at IS NOT NULL");
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = time.GetUtcNow() });
+        var unparked = await command.ExecuteNonQueryAsync(ct);
+        if (unparked > 0)
+            signal.Wake();
+        return unparked;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Data.Common;
+using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Perspektiva.ServiceDefaults.Messaging.Broker;
+
+namespace Perspektiva.ServiceDefaults.Messaging.Relay;
+
+/// <summary>
+/// Takes committed events to the broker: woken by each commit of this process, else each second. At least once, in order within a key; the inbox makes it once.
+/// </summary>
+internal sealed partial class OutboxRelay(
+    OutboxStore store, LeaseKeeper keeper, BatchPublisher publisher, RequiredConsumers required, BrokerProbe probe,
+    OutboxSignal signal, IFaultPoint faults, TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
+{
+    private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Renewal = LeaseKeeper.Duration / 3;
+
+    private readonly Backoff _messageBackoff = Backoff.ForMessages();
+    private readonly Backoff _brokerBackoff = Backoff.ForBroker();
+    private int _brokerFailures;
+    private bool _stepping;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var renewing = RenewAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (keeper.Held is not { } lease)
+                    await signal.WaitAsync(Sweep / 4, stoppingToken);
+                else if (!await PassAsync(lease, stoppingToken))
+                    await signal.WaitAsync(Sweep, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception e)
+            {
+                // The relay outlives whatever fails below it: database away, broker away. Rows stay until confirmed.
+                LogPassFailed(e.GetType().Name);
+                await WaitAsync(_brokerBackoff.After(Math.Min(++_brokerFailures, 10)), stoppingToken);
+            }
+        }
+        await renewing;
+        await keeper.DisposeAsync();
+    }
+
+    /// <summary>One batch.</summary>
+    /// <returns>Whether to look again at once.</returns>
+    private async Task<bool> PassAsync(Lease lease, CancellationToken ct)
+    {
+        await required.RefreshAsync(ct);
+        var read = await store.ReadAsync(lease.Shard, time.GetUtcNow(), required.Missing, ct);
+        if (read.Count == 0)
+            return false;
+        var rows = await SendableAsync(read, ct);
+        var outcome = await publisher.PublishAsync(rows, _stepping, ct);
+        faults.Reached(FaultPoints.AfterConfirm);
+        if (outcome.Confirmed.Count > 0)
+        {
+            if (await store.DeleteAsync(outcome.Confirmed, lease, ct) < outcome.Confirmed.Count)
+                keeper.Lost();
+            faults.Reached(FaultPoints.AfterDelete);
+        }
+        if (outcome.Failed.Count == 0)
+        {
+            (_stepping, _brokerFailures) = (false, 0);
+            return rows.Count < read.Count || read.Count == OutboxStore.BatchSize;
+        }
+        return await JudgeAsync(outcome, lease, ct);
+    }
+
+    /// <summary>Leaves out rows whose required consumers are not there, and the later rows of their keys.</summary>
+    private async Task<IReadOnlyList<OutboxRow>> SendableAsync(IReadOnlyList<OutboxRow> rows, CancellationToken ct)
+    {
+        var waiting = new HashSet<Guid>();
+        var sendable = new List<OutboxRow>(rows.Count);
+        foreach (var row in rows)
+        {
+            if (waiting.Contains(row.Key) || !await required.MaySendAsync(row.Type, ct))
+                waiting.Add(row.Key);
+            else
+                sendable.Add(row);
+        }
+        return sendable;
+    }
+
+    /// <summary>Tells a message's own failure (counted, backs off, parked in the end) from a broker that is away (circuit, counts nothing).</summary>
+    private async Task<bool> JudgeAsync(BatchOutcome outcome, Lease lease, CancellationToken ct)
+    {
+        foreach (var (row, _) in outcome.Failed.Where(failure => failure.Failure is MessageReturnedException))
+            required.Returned(row.Type);
+        var unknown = outcome.Failed.Where(failure => failure.Failure is not MessageReturnedException).ToList();
+        if (unknown.Count == 0)
+            return true;
+        if (!await probe.AnswersAsync(ct))
+        {
+            required.Forget();
+            LogBrokerAway(unknown[0].Failure.GetType().Name);
+            await WaitAsync(_brokerBackoff.After(Math.Min(++_brokerFailures, 10)), ct);
+            return true;
+        }
+        if (unknown.Count > 1)
+        {
+            // One broken message can take others' channel with it: find it one by one.
+            _stepping = true;
+            return true;
+        }
+        var (guilty, failure) = unknown[0];
+        var now = time.GetUtcNow();
+        var parked = await store.FailAsync(guilty.Id, lease, failure.GetType().Name, now + _messageBackoff.After(guilty.Attempts + 1), now, ct);
+        if (parked is true)
+            LogParked(guilty.Id, guilty.Type);
+        return true;
+    }
+
+    private async Task RenewAsync(CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await keeper.RenewAsync(ct);
+                await Task.Delay(keeper.Held is null ? Sweep / 2 : Renewal, time, ct);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is DbException or TimeoutException or OperationCanceledException or InvalidOperationException)
+            {
+                LogPassFailed(e.GetType().Name);
+                await WaitAsync(Sweep, ct);
+            }
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan wait, CancellationToken ct) =>
+        await Task.Delay(wait, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    [LoggerMessage(EventId = 1230, Level = LogLevel.Warning, Message = "The outbox relay's pass failed ({Failure}); it goes on")]
+    private partial void LogPassFailed(string failure);
+
+    [LoggerMessage(EventId = 1231, Level = LogLevel.Warning, Message = "The broker does not answer ({Failure}); events stay in the outbox")]
+    private partial void LogBrokerAway(string failure);
+
+    [LoggerMessage(EventId = 1232, Level = LogLevel.Error, Message = "Event {EventId} ({EventType}) is parked after its last attempt; an operator's redrive sends it again")]
+    private partial void LogParked(Guid eventId, string eventType);
+}
