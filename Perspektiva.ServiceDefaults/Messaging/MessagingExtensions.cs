@@ -1,3 +1,4 @@
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,6 +9,7 @@ using Perspektiva.ServiceDefaults.Messaging.Inbox;
 using Perspektiva.ServiceDefaults.Messaging.Operations;
 using Perspektiva.ServiceDefaults.Messaging.Relay;
 using Perspektiva.ServiceDefaults.Persistence;
+using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.ServiceDefaults.Messaging;
 
@@ -43,7 +45,7 @@ public static class MessagingExtensions
         services.AddSingleton(provider => BrokerAddress.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<Topology>();
         services.AddSingleton<BrokerProbe>();
-        services.AddSingleton<EventSender>();
+        services.AddSingleton(provider => new EventSender(new Lazy<IBus>(provider.GetRequiredService<IBus>)));
 
         services.AddSingleton<RelayDatabase>();
         services.AddSingleton<OutboxStore>();
@@ -55,8 +57,9 @@ public static class MessagingExtensions
         services.AddSingleton<IDeadLetterStore, DeadLetterStore>();
         services.AddSingleton<DeadLetterDrain>();
         services.AddSingleton<MessagingOperations>();
+        services.AddSingleton<IOperatorEndpoints, MessagingEndpoints>();
 
-        Bus.Add(services);
+        BrokerBus.Add(services);
         services.AddHostedService<TopologyDeclarer>();
         services.AddHostedService<OutboxRelay>();
         services.AddHostedService<Housekeeping>();

@@ -14,7 +14,8 @@ namespace Perspektiva.ServiceDefaults.Messaging.Broker;
 internal sealed record Outgoing(Guid Id, string Exchange, string Type, byte[] Body, string? TraceParent, int Redrives = 0);
 
 /// <summary>Sends one message and waits for the broker's confirm.</summary>
-internal sealed class EventSender(IBus bus)
+/// <param name="bus">Made late: the bus's own consumers send too.</param>
+internal sealed class EventSender(Lazy<IBus> bus)
 {
     public const string TraceParentHeader = "traceparent";
     public const string RedrivesHeader = "x-perspektiva-redrives";
@@ -47,7 +48,7 @@ internal sealed class EventSender(IBus bus)
 
     private async Task<ISendEndpoint> EndpointAsync(string exchange)
     {
-        var endpoint = _endpoints.GetOrAdd(exchange, static (name, b) => b.GetSendEndpoint(AddressOf(name)), bus);
+        var endpoint = _endpoints.GetOrAdd(exchange, static (name, late) => late.Value.GetSendEndpoint(AddressOf(name)), bus);
         try
         {
             return await endpoint;

@@ -6,7 +6,7 @@ using Perspektiva.ServiceDefaults.Messaging.Inbox;
 namespace Perspektiva.ServiceDefaults.Messaging.Broker;
 
 /// <summary>MassTransit as the transport: connections, confirms, consumers, reconnecting. What is sent and what is handled is the outbox's and the inbox's matter.</summary>
-internal static class Bus
+internal static class BrokerBus
 {
     private const int Prefetch = 32;
 
