@@ -9,7 +9,7 @@ internal static class QueueNames
     /// <summary><c>OccupancyConsumer</c> -> <c>occupancy</c>, <c>PlaceChangedHandler</c> -> <c>place-changed</c>.</summary>
     public static string RoleOf(Type handler)
     {
-        var name = handler.Name;
+        var name = handler.Name.Split('`')[0];
         foreach (var suffix in Suffixes)
         {
             if (name.Length > suffix.Length && name.EndsWith(suffix, StringComparison.Ordinal))
