@@ -1,0 +1,129 @@
+# Sourced by run.sh, test.sh and bench.sh: finds what the machine lacks and installs it, and decides which build of the host this checkout takes.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 ASPIRE_CLI_TELEMETRY_OPTOUT=1
+
+aspire_version=13.5.4
+tools=${PERSPEKTIVA_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/perspektiva}
+bundle=$tools/aspire-$aspire_version/bundle
+
+die() { printf '%s\n' "$*" >&2; exit 1; }
+
+# need_programs [chromium]: Debian packages for the native servers (and a browser for the browser tests).
+need_programs() {
+  local missing=()
+  command -v dotnet >/dev/null || die "The .NET 10 SDK is missing: see https://dot.net"
+  command -v npm >/dev/null || die "Node.js with npm is missing: install nodejs and npm"
+  [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
+  command -v redis-server >/dev/null || missing+=(redis-server)
+  ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
+  [ "${1:-}" != chromium ] || command -v chromium >/dev/null || missing+=(chromium)
+  command -v curl >/dev/null || missing+=(curl)
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    die "Please install first: sudo apt-get install --no-install-recommends ${missing[*]}"
+  fi
+  echo "Installing from Debian: ${missing[*]}"
+  install_quietly "${missing[@]}"
+}
+
+# Debian starts a server as soon as it is installed. Ours run on ports of their own, so for the time of the installation a policy says no,
+# and PostgreSQL makes no cluster; both are put back as they were. Servers that run already are left alone.
+install_quietly() (
+  set -e
+  policy=/usr/sbin/policy-rc.d cluster=/etc/postgresql-common/createcluster.conf
+  [ ! -e "$policy" ] || mv "$policy" "$policy.perspektiva"
+  # shellcheck disable=SC2329 # called by the trap
+  restore() {
+    rm -f "$policy"
+    [ ! -e "$policy.perspektiva" ] || mv "$policy.perspektiva" "$policy"
+    [ ! -e "$cluster.perspektiva" ] || mv "$cluster.perspektiva" "$cluster"
+  }
+  trap restore EXIT
+  trap 'exit 130' INT TERM
+  printf '#!/bin/sh\nexit 101\n' >"$policy"
+  chmod 755 "$policy"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq || true
+  case " $* " in *" postgresql "*)
+    apt-get install -y -qq --no-install-recommends postgresql-common >/dev/null
+    if [ -e "$cluster" ]; then
+      cp -p "$cluster" "$cluster.perspektiva"
+      echo 'create_main_cluster = false' >>"$cluster"
+    fi ;;
+  esac
+  apt-get install -y -qq --no-install-recommends "$@" >/dev/null || die "apt-get install $* failed"
+)
+
+# Aspire's engine and dashboard, as Microsoft publishes them on npm, unpacked into a folder of our own.
+need_bundle() {
+  [ -x "$bundle/dcp/dcp" ] && [ -x "$bundle/managed/aspire-managed" ] && return 0
+  local home=$tools/aspire-$aspire_version
+  [ "$(uname -sm)" = "Linux x86_64" ] || die "Aspire's engine is fetched for Linux x86_64 only; this is $(uname -sm)"
+  echo "Installing Aspire's engine and dashboard $aspire_version from npm"
+  mkdir -p "$home"
+  (
+    exec 9>"$home/lock"
+    flock 9
+    [ -x "$bundle/dcp/dcp" ] && exit 0
+    cli=$home/node_modules/@microsoft/aspire-cli-linux-x64
+    npm install --prefix "$home" --no-audit --no-fund --silent "@microsoft/aspire-cli-linux-x64@$aspire_version" || exit 1
+    HOME=$home "$cli/bin/aspire" setup --non-interactive --nologo >/dev/null || exit 1
+    # The command unpacks beside itself or into its home, by the way it was installed.
+    for place in "$cli/bundle" "$home/.aspire/bundle"; do
+      [ ! -x "$place/dcp/dcp" ] || { ln -sfn "$(readlink -f "$place")" "$bundle"; exit 0; }
+    done
+    exit 1
+  ) || die "npm's @microsoft/aspire-cli-linux-x64@$aspire_version could not be installed or unpacked under $home"
+}
+
+# The mailbox that catches the demo's e-mail is a small Node program.
+need_mailbox() {
+  local folder=Perspektiva.AppHost/native/mailbox
+  [ -d "$folder" ] || return 0
+  [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return 0
+  (cd "$folder" && npm ci --no-audit --no-fund --silent && touch node_modules/.package-lock.json) || die "npm ci failed in $folder"
+}
+
+# choose_hosting [package|local]: sets AspireHosting for all builds of this run. Without a choice the package build is restored once,
+# and only where the feed says that a package or SDK does not exist, this checkout is switched to the local build.
+choose_hosting() {
+  local switch=Directory.Build.local.props answer
+  case "${1:-}" in
+    package | local) export AspireHosting=$1; return 0 ;;
+    "") ;;
+    *) die "--hosting takes package or local" ;;
+  esac
+  if [ -e "$switch" ]; then
+    AspireHosting=$(sed -n 's:.*<AspireHosting[^>]*>\(.*\)</AspireHosting>.*:\1:p' "$switch")
+    export AspireHosting=${AspireHosting:-package}
+    return 0
+  fi
+  export AspireHosting=package
+  [ -e Perspektiva.AppHost/obj/package/project.assets.json ] && return 0
+  answer=$(dotnet restore Perspektiva.AppHost -v q 2>&1) && return 0
+  if printf '%s' "$answer" | grep -Eq 'NU1101|NU1102|MSB4236'; then
+    echo "This machine's feed lacks Aspire's packages: this checkout takes the local build of the host ($switch)"
+    printf '%s\n' '<Project>' '  <PropertyGroup>' "    <AspireHosting Condition=\"'\$(AspireHosting)' == ''\">local</AspireHosting>" '  </PropertyGroup>' '</Project>' >"$switch"
+    export AspireHosting=local
+    return 0
+  fi
+  printf '%s\n' "$answer" >&2
+  die "The restore failed for another reason than a missing package; try again, or choose with --hosting package|local"
+}
+
+# A loopback port that nobody listens on, below the range from which the system gives ports to clients.
+free_port() {
+  local port
+  while :; do
+    port=$((20000 + RANDOM % 12000))
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+  done
+}
+
+wait_for_port() {
+  for _ in $(seq 600); do
+    (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return 0
+    kill -0 "$2" 2>/dev/null || return 1
+    sleep 0.1
+  done
+  return 1
+}

@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# ./test.sh [--hosting package|local] [filter]: every test against real servers, which it starts itself on free ports.
+# The filter is a part of a test's full name (namespace.class.method). The last line is always "N passed, N failed".
+set -uo pipefail
+cd "$(dirname "$0")"
+
+passed=0 failed=0 servers=() module=""
+folder=$(mktemp -d "${TMPDIR:-/tmp}/perspektiva-test.XXXXXX")
+
+finish() {
+  local code=$?
+  trap '' INT TERM
+  trap - EXIT
+  [ -z "$module" ] || { kill "$module" 2>/dev/null; wait "$module" 2>/dev/null; }
+  [ ${#servers[@]} -eq 0 ] || { kill "${servers[@]}" 2>/dev/null; wait "${servers[@]}" 2>/dev/null; }
+  rm -rf "$folder"
+  [ "$code" = 0 ] && { [ "$failed" -gt 0 ] || [ "$passed" -eq 0 ]; } && code=1
+  echo "$passed passed, $failed failed"
+  exit "$code"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+. Perspektiva.AppHost/native/setup.sh
+hosting="" filter=""
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --hosting) [ $# -gt 1 ] || die "--hosting takes package or local"; hosting=$2; shift ;;
+    -*) die "unknown option $1" ;;
+    *) filter=$1 ;;
+  esac
+  shift
+done
+
+need_programs chromium
+need_bundle
+need_mailbox
+choose_hosting "$hosting"
+export PERSPEKTIVA_BUNDLE=$bundle
+
+echo "Building (host: $AspireHosting)"
+dotnet build Perspektiva.sln -v q --tl:off || die "the build failed"
+
+serve() {
+  local name=$1
+  shift
+  Perspektiva.AppHost/native/"$name.sh" "$folder/$name" "$@" >"$folder/$name.log" 2>&1 &
+  servers+=($!)
+}
+export PERSPEKTIVA_OWNER=$$ PERSPEKTIVA_SERVER_USER=perspektiva PERSPEKTIVA_SERVER_PASSWORD=perspektiva
+postgres=$(free_port) rabbitmq=$(free_port) management=$(free_port) redis=$(free_port)
+serve postgres "$postgres" -c fsync=off
+serve rabbitmq "$rabbitmq" "$management" "$(free_port)" "$(free_port)"
+serve redis "$redis"
+unset PERSPEKTIVA_OWNER PERSPEKTIVA_SERVER_USER PERSPEKTIVA_SERVER_PASSWORD
+wait_for_port "$postgres" "${servers[0]}" && wait_for_port "$management" "${servers[1]}" && wait_for_port "$rabbitmq" "${servers[1]}" \
+  && wait_for_port "$redis" "${servers[2]}" || { tail -n 20 "$folder"/*.log >&2; die "a server did not start"; }
+export PERSPEKTIVA_TEST_POSTGRES="Host=127.0.0.1;Port=$postgres;Username=perspektiva;Password=perspektiva"
+export PERSPEKTIVA_TEST_RABBITMQ="amqp://perspektiva:perspektiva@127.0.0.1:$rabbitmq"
+export PERSPEKTIVA_TEST_RABBITMQ_HTTP="http://perspektiva:perspektiva@127.0.0.1:$management"
+export PERSPEKTIVA_TEST_REDIS="127.0.0.1:$redis,password=perspektiva"
+
+options=(--no-ansi --progress off)
+[ -z "$filter" ] || options+=(--filter-method "*$filter*")
+count() { sed -n "s/^ *$1: \([0-9]*\)$/\1/p" "$folder/out" | tail -n 1; }
+
+# One project after the other: they share the two processors and the three servers.
+for project in tests/*.Tests; do
+  name=$(basename "$project")
+  program=$project/bin/Debug/net10.0/$name
+  [ -x "$program" ] || continue
+  started=$SECONDS
+  timeout -k 15 1200 "$program" "${options[@]}" >"$folder/out" 2>&1 &
+  module=$!
+  wait "$module"
+  code=$?
+  module=""
+  ok=$(count succeeded) bad=$(count failed)
+  passed=$((passed + ${ok:-0})) failed=$((failed + ${bad:-0}))
+  # 8: no test ran, which is usual under a filter and with a project that has none yet.
+  if [ "$code" != 0 ] && [ "$code" != 8 ]; then
+    cat "$folder/out"
+    [ "${bad:-0}" -gt 0 ] || { echo "$name ended with code $code"; failed=$((failed + 1)); }
+  fi
+  [ "$code" = 8 ] || printf '%-42s %5s passed %3s failed %5s s\n' "$name" "${ok:-0}" "${bad:-0}" "$((SECONDS - started))"
+done
