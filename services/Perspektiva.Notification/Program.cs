@@ -10,10 +10,12 @@ using Perspektiva.ServiceDefaults.Caching;
 using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Persistence;
+using Perspektiva.ServiceDefaults.Security;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("notification");
 builder.AddPersistence<NotificationDb>("notification");
+builder.AddAccessRevocation<NotificationDb>("notification");
 builder.AddPersonVault<NotificationDb>();
 builder.AddRedisCache();
 builder.AddMessaging<NotificationDb>(messaging => messaging
