@@ -25,15 +25,21 @@ public sealed class MatchingService : IAsyncLifetime
 
     internal string ConnectionString => _database!.ConnectionString;
 
+    /// <summary>Redis for the service; none unless set before it starts.</summary>
+    internal string? Redis { get; init; }
+
     public async ValueTask InitializeAsync()
     {
         _database = await TestServers.PostgresAsync("matching");
         Issuer = await TestIssuer.StartAsync();
         await using (var db = new MatchingDb(Options(_database.ConnectionString)))
             await db.Database.MigrateAsync();
-        _factory = new Factory(Issuer, _database.ConnectionString);
+        _factory = new Factory(Issuer, _database.ConnectionString, Redis);
         Http = _factory.CreateClient();
     }
+
+    /// <summary>Another replica on the same database.</summary>
+    internal WebApplicationFactory<MatchingDb> Replica() => new Factory(Issuer, ConnectionString, Redis);
 
     public async ValueTask DisposeAsync()
     {
@@ -82,7 +88,7 @@ public sealed class MatchingService : IAsyncLifetime
         return (IHandle<TEvent>)services.GetRequiredService(type);
     }
 
-    private sealed class Factory(TestIssuer issuer, string connectionString) : WebApplicationFactory<MatchingDb>
+    private sealed class Factory(TestIssuer issuer, string connectionString, string? redis) : WebApplicationFactory<MatchingDb>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -92,6 +98,8 @@ public sealed class MatchingService : IAsyncLifetime
                 builder.UseSetting(key, value);
             builder.UseSetting("ConnectionStrings:matching", connectionString);
             builder.UseSetting("ConnectionStrings:rabbitmq", "amqp://guest:guest@127.0.0.1:1");
+            if (redis is not null)
+                builder.UseSetting("ConnectionStrings:redis", redis);
         }
     }
 }

@@ -14,7 +14,8 @@ internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex 
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _position;
-    private volatile bool _stale;
+    private long _asked;
+    private long _done;
 
     /// <summary>Position of the last change that is in the index.</summary>
     public long Position => Interlocked.Read(ref _position);
@@ -28,7 +29,7 @@ internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex 
     /// <summary>Something was committed: queries of this replica must see it.</summary>
     public void Wake()
     {
-        _stale = true;
+        Interlocked.Increment(ref _asked);
         Nudge();
     }
 
@@ -36,7 +37,7 @@ internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex 
     public async Task FreshAsync(CancellationToken ct)
     {
         await _loaded.Task.WaitAsync(ct);
-        if (_stale)
+        if (Interlocked.Read(ref _done) < Interlocked.Read(ref _asked))
             await CatchUpAsync(ct);
     }
 
@@ -102,17 +103,13 @@ internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex 
         await _one.WaitAsync(ct);
         try
         {
-            // Lowered before reading: a commit from now on raises it again and asks for another round.
-            _stale = false;
+            // Noted before reading: what is committed from now on asks for another round.
+            var asked = Interlocked.Read(ref _asked);
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<MatchingDb>();
             while (await ApplyAsync(db, ct) == Batch)
                 db.ChangeTracker.Clear();
-        }
-        catch
-        {
-            _stale = true;
-            throw;
+            Interlocked.Exchange(ref _done, asked);
         }
         finally
         {

@@ -1,0 +1,66 @@
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Features.Index;
+using Perspektiva.Matching.Tests.Support;
+
+namespace Perspektiva.Matching.Tests.Features.Index;
+
+public sealed class ProfileMappingTests
+{
+    [Fact]
+    public void Enums_OfEventsAndEngine_NumberAlike()
+    {
+        Same<FunctionalConstraint, Engine.FunctionalConstraint>();
+        Same<AgeBand, Engine.AgeBand>();
+        Same<Importance, Engine.Importance>();
+        Assert.Equal(Enum.GetValues<Dimension>().Select(value => (int)value), Enum.GetValues<Engine.Dimension>().Select(value => (int)value));
+        Assert.Equal(Enum.GetValues<PlaceType>().Select(value => (int)value), Enum.GetValues<Engine.PlaceType>().Select(value => (int)value));
+        Assert.Equal((int)Hazard.HazardousSubstances, (int)Engine.Hazard.HazardousSubstances);
+        Assert.Equal((int)Hazard.AccidentProne, (int)Engine.Hazard.Accident);
+        Assert.Equal((int)Dimension.FineMotorSkills, (int)Engine.Dimension.FineMotorSkills);
+        Assert.Equal((int)PlaceType.Job, (int)Engine.PlaceType.Job);
+    }
+
+    [Fact]
+    public void ToProfile_Place_KeepsWhatRulesNeed()
+    {
+        var profile = new Workplace().Changed(level: 4).ToProfile(free: 2);
+
+        Assert.Equal((420, 2100, 60, 2), (profile.DailyMinutes, profile.WeeklyMinutes, profile.BreakMinutes, profile.CapacityFree));
+        Assert.Equal((new TimeOnly(8, 0), new TimeOnly(16, 0)), (profile.ShiftStart!.Value, profile.ShiftEnd!.Value));
+        Assert.Equal(new Engine.Requirement(4, Engine.Importance.Decisive), profile.Requirements[Engine.Dimension.Planning]);
+        Assert.Equal(Engine.Requirement.NotAsked, profile.Requirements[Engine.Dimension.Reading]);
+    }
+
+    [Fact]
+    public void ToProfile_Participant_NotAssessedIsNoZero()
+    {
+        var changed = new Person().Changed() with { Abilities = [.. Enumerable.Repeat<int?>(null, 31), 5] };
+
+        var profile = changed.ToProfile(mayMatch: true);
+
+        Assert.Null(profile.Abilities[Engine.Dimension.Planning]);
+        Assert.Equal(5, profile.Abilities[Engine.Dimension.Stamina]);
+        Assert.True(profile is { Ready: true, MatchingConsent: true });
+    }
+
+    [Fact]
+    public void ToProfile_SupportInTheSameDimension_AddsUpToTheMost()
+    {
+        var changed = new Person().Changed() with
+        {
+            SupportNeeds = [new(Dimension.Reading, SupportKind.Aid, 0), new(Dimension.Reading, SupportKind.Presence, 30), new(Dimension.Writing, SupportKind.Presence, 0)],
+        };
+
+        var support = changed.ToProfile(mayMatch: true).Support;
+
+        Assert.Equal((2, 0), (support[Engine.Dimension.Reading], support[Engine.Dimension.Writing]));
+    }
+
+    private static void Same<TEvents, TEngine>()
+        where TEvents : struct, Enum
+        where TEngine : struct, Enum
+    {
+        foreach (var value in Enum.GetValues<TEvents>())
+            Assert.Equal(value.ToString(), Enum.ToObject(typeof(TEngine), Convert.ToInt32(value, System.Globalization.CultureInfo.InvariantCulture)).ToString());
+    }
+}

@@ -1,0 +1,77 @@
+using System.Net.Http.Json;
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Matching.Tests.Support;
+using Perspektiva.Testing.Http;
+using Perspektiva.Testing.Servers;
+using Perspektiva.Testing.Tokens;
+
+namespace Perspektiva.Matching.Tests.Features.Index;
+
+public sealed class ReplicaTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task PlaceChanged_OnOneReplica_IsRankedByTheOther()
+    {
+        await using var service = new MatchingService();
+        await service.InitializeAsync();
+        await using var replica = service.Replica();
+        using var http = replica.CreateClient();
+        var (person, place) = await service.PairAsync();
+
+        Assert.True(await AppearsAsync(http, service, person, place.PublicId));
+    }
+
+    [Fact]
+    public async Task Ranking_SharedThroughRedis_ComesFreshAfterEachChange()
+    {
+        await using var service = new MatchingService { Redis = await TestServers.RedisAsync() };
+        await service.InitializeAsync();
+        await using var replica = service.Replica();
+        using var http = replica.CreateClient();
+        var (person, place) = await service.PairAsync();
+        Assert.True(await AppearsAsync(http, service, person, place.PublicId));
+
+        var path = $"/v1/participants/{person.PublicId}/ranking";
+        var once = await service.GetAsync(person.Coach, path);
+        Assert.Equal(once.Text, (await service.GetAsync(person.Coach, path)).Text);
+        await service.ApplyAsync(place.Changed(Contracts.V1.PlaceStatus.Paused));
+
+        Assert.DoesNotContain(place.PublicId, (await service.GetAsync(person.Coach, path)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rebuild_AfterChangesWereLost_BringsEveryReplicaLevel()
+    {
+        await using var service = new MatchingService();
+        await service.InitializeAsync();
+        await using var replica = service.Replica();
+        using var http = replica.CreateClient();
+        var (person, place) = await service.PairAsync();
+        Assert.True(await AppearsAsync(http, service, person, place.PublicId));
+        await service.WithDbAsync(db => db.Database.ExecuteSqlAsync(
+            $"UPDATE place_view SET status = {(int)Contracts.V1.PlaceStatus.Paused} WHERE id = {place.Id}"));
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/operator/rebuild");
+        request.Headers.Add("X-Operator-Key", TestIssuer.OperatorKey);
+        using var response = await service.Http.SendAsync(request);
+        var counted = await response.Content.ReadFromJsonAsync<Dictionary<string, int>>();
+
+        Assert.Equal((1, 0), (counted!["participants"], counted["places"]));
+        Assert.True(await AppearsAsync(http, service, person, place.PublicId, expected: false));
+    }
+
+    private static async Task<bool> AppearsAsync(HttpClient http, MatchingService service, Person person, string placeId, bool expected = true)
+    {
+        var until = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(until) < Patience)
+        {
+            var ranking = await http.ReadAsync($"/v1/participants/{person.PublicId}/ranking", service.Issuer.Mint(person.Coach));
+            if (ranking.Text.Contains(placeId, StringComparison.Ordinal) == expected)
+                return true;
+            await Task.Delay(50);
+        }
+        return false;
+    }
+}
