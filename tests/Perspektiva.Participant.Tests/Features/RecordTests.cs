@@ -130,7 +130,8 @@ public sealed class RecordTests(ParticipantService service)
 
         Assert.Equal(200, answer.Status);
         var told = await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
-        Assert.Equal((ParticipantStatus.Ready, ratings), (told.Status, told.Abilities.ToArray()));
+        Assert.Equal(ParticipantStatus.Ready, told.Status);
+        Assert.Equal(ratings, told.Abilities);
         var profile = (await service.GetAsync(portal, $"/v1/participants/{id}/ability-profile")).Json;
         Assert.Equal("observation", profile.GetProperty("history")[0].GetProperty("basis").GetString());
         Assert.Equal("2026-11-20", profile.GetProperty("history")[0].GetProperty("assessedOn").GetString());

@@ -1,0 +1,67 @@
+using Perspektiva.Contracts.V1;
+using Perspektiva.Participant.Tests.Support;
+using Perspektiva.Testing.Http;
+
+namespace Perspektiva.Participant.Tests.Features;
+
+public sealed class DataRightsTests(ParticipantService service)
+{
+    [Fact]
+    public async Task Export_ByThePerson_HoldsEverythingAndIsLogged()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal, Portals.Registration(change: b => b["externalRef"] = "X-9"));
+        await service.PatchAsync(portal, $"/v1/participants/{id}", new { familyName = "Neu" });
+        await service.Http.SubmitAsync("/v1/notes", service.Token(portal), new { participantId = id, kind = "visit", text = "Ein Besuch." });
+
+        var export = await service.GetAsync(Portals.Self(id, portal.Organisation!), $"/v1/participants/{id}/export");
+
+        Assert.Equal(200, export.Status);
+        Assert.Equal("Neu", export.Json.GetProperty("participant").GetProperty("familyName").GetString());
+        Assert.Equal("Heinrichstraße 1", export.Json.GetProperty("fields").GetProperty("address").GetProperty("street").GetString());
+        Assert.Equal("X-9", export.Json.GetProperty("references")[0].GetProperty("reference").GetString());
+        Assert.Equal("Ein Besuch.", export.Json.GetProperty("notes")[0].GetProperty("text").GetString());
+        Assert.Equal("Beispiel", export.Json.GetProperty("history")[0].GetProperty("before").GetProperty("FamilyName").GetString());
+        Assert.Equal(3, export.Json.GetProperty("consents").GetArrayLength());
+        Assert.Equal("data_rights", export.Json.GetProperty("accessLog")[0].GetProperty("purpose").GetString());
+    }
+
+    [Fact]
+    public async Task Export_ByTheCoach_IsForbidden()
+    {
+        var portal = Portals.JobCentre();
+        var coach = await service.CoachAsync(Portals.Provider());
+        var id = await service.RegisteredIdAsync(portal);
+        await service.AssignAsync(portal, id, coach.Record);
+
+        Assert.Equal("forbidden", (await service.GetAsync(coach, $"/v1/participants/{id}/export")).Problem);
+        Assert.Equal("forbidden", (await service.GetAsync(coach, $"/v1/participants/{id}/access-log")).Problem);
+    }
+
+    [Fact]
+    public async Task Restrict_Processing_TakesEveryConsentOutOfTheToldStateUntilFreed()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        var self = Portals.Self(id, portal.Organisation!);
+
+        await service.Http.ReplaceAsync($"/v1/participants/{id}/restriction", service.Token(self), new { restricted = true }, "\"1\"");
+        Assert.Empty((await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2)).Consents);
+
+        await service.Http.ReplaceAsync($"/v1/participants/{id}/restriction", service.Token(self), new { restricted = false }, "\"2\"");
+        Assert.Equal(3, (await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 3)).Consents.Count);
+    }
+
+    [Fact]
+    public async Task Patch_NameOnly_IsAVersionButNoEvent()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+
+        await service.PatchAsync(portal, $"/v1/participants/{id}", new { familyName = "Anders" });
+        await service.PatchAsync(portal, $"/v1/participants/{id}", new { mobilityKm = 3 });
+
+        await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 3);
+        Assert.Equal([1L, 3L], service.Events.Of<ParticipantChanged>(id).Select(e => e.Version));
+    }
+}

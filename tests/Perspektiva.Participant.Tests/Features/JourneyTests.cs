@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Participant.Features.Journey;
+using Perspektiva.Participant.Tests.Support;
+
+namespace Perspektiva.Participant.Tests.Features;
+
+public sealed class JourneyTests(ParticipantService service)
+{
+    [Fact]
+    public async Task Placement_ThroughItsStages_MovesThePersonAndAnOlderEventDoesNot()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        await service.PatchAsync(portal, $"/v1/participants/{id}", new { status = "ready" });
+        var personId = (await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id)).ParticipantId;
+        var trial = Placement(personId, id, 1, PlacementStage.Trial);
+
+        await service.Events.PublishAsync(trial with { EventId = Guid.CreateVersion7(), Version = 3, Stage = PlacementStage.Stabilised });
+        await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Status == ParticipantStatus.Stabilising);
+        await service.Events.PublishAsync(trial);
+        await service.Events.PublishAsync(trial with { EventId = Guid.CreateVersion7(), Version = 4, Stage = PlacementStage.Sustained });
+        await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Status == ParticipantStatus.Sustained);
+        await service.Events.PublishAsync(trial with { EventId = Guid.CreateVersion7(), Version = 5, Stage = PlacementStage.Ended });
+        await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Status == ParticipantStatus.Ready && e.Version == 5);
+
+        Assert.DoesNotContain(service.Events.Of<ParticipantChanged>(id), e => e.Status == ParticipantStatus.Placed);
+    }
+
+    [Fact]
+    public async Task Sweep_BirthdayCame_TellsTheNewBandAndEndsCustodyAtEighteen()
+    {
+        var portal = Portals.School();
+        var eighteenTomorrow = DateOnly.FromDateTime(service.Clock.GetUtcNow().UtcDateTime).AddYears(-18).AddDays(2);
+        var record = await service.RegisterAsync(portal, Portals.Registration(change: body =>
+        {
+            body["birthDate"] = eighteenTomorrow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+            body["guardian"] = JsonNode.Parse("""{ "relation": "parent", "givenName": "Alex", "familyName": "Beispiel" }""");
+        }));
+        var id = record.GetProperty("id").GetString()!;
+        var sweep = new AgeBandSweep(
+            service.Services.GetRequiredService<IServiceScopeFactory>(), new ShiftedTime { Shift = TimeSpan.FromDays(3) },
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<AgeBandSweep>.Instance);
+
+        Assert.True(await sweep.SweepAsync(TestContext.Current.CancellationToken) >= 1);
+
+        var told = await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
+        Assert.Equal((AgeBand.Adult, (DateOnly?)null), (told.AgeBand, told.NextBandOn));
+        Assert.Empty(told.GuardianIds);
+    }
+
+    [Fact]
+    public void Host_Services_ContainTheSweep() => Assert.Contains(service.Services.GetServices<IHostedService>(), hosted => hosted is AgeBandSweep);
+
+    private static PlacementChanged Placement(Guid personId, string publicId, long version, PlacementStage stage) => new(
+        Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), version, "pmt_x", Guid.CreateVersion7(), personId, publicId,
+        Guid.CreateVersion7(), "plc_x", "cmp_x", null, null, stage, new DateOnly(2026, 12, 1), null, DeclineReason.None, null);
+}
