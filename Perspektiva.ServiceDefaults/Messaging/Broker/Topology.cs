@@ -90,7 +90,7 @@ internal sealed partial class Topology(BrokerAddress address, MessagingBuilder c
         // An event that nobody must consume flows into the kept queue; one with required consumers has no way out, so that the broker returns it.
         await DeclareExchangeAsync(connection, EventTypes.NameOf(eventType), alternate: EventTypes.RequiredConsumersOf(eventType).Count == 0, ct);
 
-    private static async Task DeclareUnroutedAsync(IConnection connection, CancellationToken ct)
+    internal static async Task DeclareUnroutedAsync(IConnection connection, CancellationToken ct)
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
         await DeclareQueueAsync(channel, Unrouted, new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -124,7 +124,7 @@ internal sealed partial class Topology(BrokerAddress address, MessagingBuilder c
         await channel.QueueBindAsync(name, name, "", cancellationToken: ct);
     }
 
-    private static async Task<bool> ExistsAsync(IConnection connection, string exchange, CancellationToken ct)
+    internal static async Task<bool> ExistsAsync(IConnection connection, string exchange, CancellationToken ct)
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
         try

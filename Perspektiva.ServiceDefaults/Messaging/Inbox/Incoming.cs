@@ -41,7 +41,9 @@ internal sealed record Incoming(
         {
             var e = EventJson.Deserialize(Body, handling.EventType);
             // The id on the envelope is the inbox's key: one that differs from the body's would let a duplicate through.
-            return e.EventId == id ? e : throw new UnreadableMessageException("id-mismatch");
+            if (e.EventId != id)
+                throw new UnreadableMessageException("id-mismatch");
+            return e.Version >= 1 && e.AggregateId != Guid.Empty ? e : throw new UnreadableMessageException("malformed");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or FormatException)
         {

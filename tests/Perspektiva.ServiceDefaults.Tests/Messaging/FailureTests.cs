@@ -1,0 +1,173 @@
+using Microsoft.Extensions.DependencyInjection;
+using Perspektiva.Contracts;
+using Perspektiva.Contracts.V1;
+using Perspektiva.ServiceDefaults.Messaging;
+using Perspektiva.ServiceDefaults.Messaging.Broker;
+using Perspektiva.ServiceDefaults.Messaging.Operations;
+using Perspektiva.ServiceDefaults.Messaging.Relay;
+using Perspektiva.Testing.Servers;
+
+namespace Perspektiva.ServiceDefaults.Tests.Messaging;
+
+public sealed class FailureTests
+{
+    private static readonly string Occupancy = EventTypes.NameOf(typeof(OccupancyChanged));
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>Fails for one aggregate while told to.</summary>
+    internal sealed class Moody(BenchDb db, Mood mood) : IHandle<OccupancyChanged>
+    {
+        public async Task HandleAsync(OccupancyChanged e, EventContext context, CancellationToken ct)
+        {
+            Interlocked.Increment(ref mood.Calls);
+            await new Marker<OccupancyChanged>(db).HandleAsync(e, context, ct);
+            if (e.PlaceId == mood.Against)
+                throw new InvalidOperationException("a text that may name a person");
+        }
+    }
+
+    internal sealed class Mood
+    {
+        public int Calls;
+
+        public Guid? Against { get; set; }
+    }
+
+    [Fact]
+    public async Task Handler_AlwaysThrows_OthersFlowAndRedriveKeepsTheId()
+    {
+        var mood = new Mood { Against = Guid.CreateVersion7() };
+        await using var broker = await TestServers.RabbitMqAsync("poison");
+        await using var employer = await Bench.StartAsync("employer", broker.ConnectionString,
+            m => m.Consume<OccupancyChanged, Moody>(), services => services.AddSingleton(mood));
+        await using var matching = await Bench.StartAsync("matching", broker.ConnectionString);
+        var guilty = Samples.Occupancy(mood.Against.Value, 1);
+        await matching.WriteAsync(guilty);
+        for (var i = 0; i < 20; i++)
+            await matching.WriteAsync(Samples.Occupancy(Guid.CreateVersion7(), 1));
+
+        await employer.MarksAsync(20);
+        await Bench.EventuallyAsync(async () => await employer.ScalarAsync<long>("SELECT count(*) FROM dead_letter") == 1, 60);
+        Assert.Equal("InvalidOperationException", await employer.ScalarAsync<string>("SELECT reason FROM dead_letter"));
+        Assert.Equal(guilty.PlaceId, await employer.ScalarAsync<Guid>("SELECT subject FROM dead_letter"));
+
+        mood.Against = null;
+        Assert.Equal(1, await employer.Host.Services.GetRequiredService<MessagingOperations>().RedriveAsync(Ct));
+        await employer.MarksAsync(21);
+        Assert.Equal(guilty.EventId, await employer.ScalarAsync<Guid>("SELECT message_id FROM inbox_message ORDER BY handled_at DESC LIMIT 1"));
+        Assert.Equal(0, await employer.Host.Services.GetRequiredService<MessagingOperations>().RedriveAsync(Ct));
+    }
+
+    [Theory]
+    [InlineData("{\"eventId\":", "malformed")]
+    [InlineData("null", "malformed")]
+    [InlineData("{\"eventId\":\"01890000-0000-7000-8000-000000000000\"}", "id-mismatch")]
+    public async Task Message_Unreadable_IsKeptAsADeadLetterAtOnce(string body, string reason)
+    {
+        await using var broker = await TestServers.RabbitMqAsync("malformed");
+        await using var employer = await Bench.StartAsync("employer", broker.ConnectionString, m => m.Consume<OccupancyChanged, Marker<OccupancyChanged>>());
+        await using var matching = await Bench.StartAsync("matching", broker.ConnectionString);
+        await matching.WriteAsync(Samples.Occupancy(Guid.CreateVersion7(), 1));
+        await employer.MarksAsync(1);
+
+        var sender = matching.Host.Services.GetRequiredService<EventSender>();
+        await sender.SendAsync(new Outgoing(Guid.CreateVersion7(), Occupancy, Occupancy, System.Text.Encoding.UTF8.GetBytes(body), null), Ct);
+        await sender.SendAsync(new Outgoing(Guid.CreateVersion7(), Occupancy, "org.perspektiva.nonsense.v9", "{}"u8.ToArray(), null), Ct);
+        await matching.WriteAsync(Samples.Occupancy(Guid.CreateVersion7(), 1));
+
+        await employer.MarksAsync(2);
+        await Bench.EventuallyAsync(async () => await employer.ScalarAsync<long>("SELECT count(*) FROM dead_letter") == 2);
+        Assert.Equal($"{reason},unknown-type", await employer.ScalarAsync<string>("SELECT string_agg(reason, ',' ORDER BY reason) FROM dead_letter"));
+    }
+
+    [Fact]
+    public async Task Relay_AfterTwentyFailures_ParksTheRowHoldsBackItsKeyOnlyAndRedriveKeepsTheId()
+    {
+        await using var broker = await TestServers.RabbitMqAsync("parked");
+        await using var matching = await Bench.StartAsync("matching", broker.ConnectionString, start: false);
+        var (key, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var guilty = Samples.Decided(key, 1);
+        await matching.WriteAsync(guilty, Samples.Decided(key, 2), Samples.Decided(other, 1));
+        var store = matching.Host.Services.GetRequiredService<OutboxStore>();
+        var keeper = matching.Host.Services.GetRequiredService<LeaseKeeper>();
+        await keeper.RenewAsync(Ct);
+        var now = TimeProvider.System.GetUtcNow();
+
+        bool? parked = false;
+        for (var i = 0; i < OutboxStore.MaxAttempts; i++)
+        {
+            Assert.False(parked);
+            parked = await store.FailAsync(guilty.EventId, keeper.Held!, "Some", now.AddMinutes(1), now, Ct);
+        }
+
+        Assert.True(parked);
+        var due = await store.ReadAsync(0, now.AddHours(1), [], Ct);
+        Assert.Equal([other], due.Select(row => row.Key));
+
+        await matching.Host.Services.GetRequiredService<MessagingOperations>().RedriveAsync(Ct);
+        due = await store.ReadAsync(0, now.AddHours(1), [], Ct);
+        Assert.Equal([guilty.EventId], due.Where(row => row.Key == key).Take(1).Select(row => row.Id));
+        Assert.Equal(3, due.Count);
+    }
+
+    [Fact]
+    public async Task Read_DelayedRow_HoldsNothingBackAndComesWhenItsTimeHasCome()
+    {
+        await using var broker = await TestServers.RabbitMqAsync("delayed");
+        await using var matching = await Bench.StartAsync("matching", broker.ConnectionString, start: false);
+        var key = Guid.CreateVersion7();
+        var now = TimeProvider.System.GetUtcNow();
+        await using (var scope = matching.Host.Services.CreateAsyncScope())
+        {
+            var outbox = scope.ServiceProvider.GetRequiredService<Outbox<BenchDb>>();
+            outbox.Add(Samples.Decided(key, 1), now.AddHours(1));
+            outbox.Add(Samples.Decided(key, 2));
+            await scope.ServiceProvider.GetRequiredService<BenchDb>().SaveChangesAsync(Ct);
+        }
+        var store = matching.Host.Services.GetRequiredService<OutboxStore>();
+
+        Assert.Single(await store.ReadAsync(0, now.AddMinutes(1), [], Ct));
+        Assert.Equal(2, (await store.ReadAsync(0, now.AddHours(2), [], Ct)).Count);
+    }
+
+    [Fact]
+    public async Task Delete_LeaseTakenOverMeanwhile_MatchesNoRow()
+    {
+        await using var broker = await TestServers.RabbitMqAsync("fence");
+        await using var frozen = await Bench.StartAsync("matching", broker.ConnectionString, start: false);
+        await using var peer = await Bench.StartAsync("matching", broker.ConnectionString, database: frozen.Database, start: false);
+        var e = Samples.Decided(Guid.CreateVersion7(), 1);
+        await frozen.WriteAsync(e);
+        var (old, next) = (frozen.Host.Services.GetRequiredService<LeaseKeeper>(), peer.Host.Services.GetRequiredService<LeaseKeeper>());
+        await old.RenewAsync(Ct);
+        var lease = old.Held!;
+        await next.RenewAsync(Ct);
+        Assert.Null(next.Held);
+
+        await frozen.ExecuteAsync("UPDATE relay_lease SET expires_at = clock_timestamp() - interval '1 second'"); // what its freezing leads to
+        await next.RenewAsync(Ct);
+
+        Assert.Equal(lease.Fence + 1, next.Held!.Fence);
+        Assert.Equal(0, await frozen.Host.Services.GetRequiredService<OutboxStore>().DeleteAsync([e.EventId], lease, Ct));
+        Assert.Equal(1, await peer.Host.Services.GetRequiredService<OutboxStore>().DeleteAsync([e.EventId], next.Held, Ct));
+    }
+
+    [Fact]
+    public async Task Renew_OwnerIsGone_TakesOverAtOnce()
+    {
+        await using var broker = await TestServers.RabbitMqAsync("takeover");
+        await using var first = await Bench.StartAsync("matching", broker.ConnectionString, start: false);
+        await using var peer = await Bench.StartAsync("matching", broker.ConnectionString, database: first.Database, start: false);
+        var (old, next) = (first.Host.Services.GetRequiredService<LeaseKeeper>(), peer.Host.Services.GetRequiredService<LeaseKeeper>());
+        await old.RenewAsync(Ct);
+        await first.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+
+        await Bench.EventuallyAsync(async () =>
+        {
+            await next.RenewAsync(Ct);
+            return next.Held is not null;
+        }, seconds: 3);
+        Assert.Equal(2, next.Held!.Fence);
+    }
+}
