@@ -36,7 +36,12 @@ public static class WebExtensions
         builder.Services.AddSingleton<Cursor>();
         builder.Services.AddSingleton<IdempotencyCipher>();
         builder.Services.AddHostedService<IdempotencyCleanup>();
-        builder.Services.AddOpenApi("v1", options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
+        builder.Services.AddOpenApi("v1", options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.AddOperationTransformer<OpenApiConventions>();
+            options.AddDocumentTransformer<ProblemSchema>();
+        });
         return builder;
     }
 

@@ -23,23 +23,36 @@ public sealed class SampleService : IAsyncLifetime
 {
     private WebApplication? _app;
     private TestDatabase? _database;
+    private string? _connectionString;
 
     public TestIssuer Issuer { get; private set; } = null!;
 
     public HttpClient Http { get; private set; } = null!;
 
-    public string ConnectionString => _database!.ConnectionString;
+    public string ConnectionString => _connectionString!;
 
     public IServiceProvider Services => _app!.Services;
 
+    /// <summary>The service on a database server that the test may stop.</summary>
+    public static async Task<SampleService> StartAsync(string connectionString)
+    {
+        var service = new SampleService { _connectionString = connectionString };
+        await service.InitializeAsync();
+        return service;
+    }
+
     public async ValueTask InitializeAsync()
     {
-        _database = await TestServers.PostgresAsync("sample");
+        if (_connectionString is null)
+        {
+            _database = await TestServers.PostgresAsync("sample");
+            _connectionString = _database.ConnectionString;
+        }
         Issuer = await TestIssuer.StartAsync();
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(Issuer.Settings);
-        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:participant", _database.ConnectionString)]);
+        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:participant", _connectionString)]);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults("participant");
         builder.AddPersistence<SampleDb>("participant");
@@ -60,7 +73,8 @@ public sealed class SampleService : IAsyncLifetime
         Http.Dispose();
         await _app!.DisposeAsync();
         await Issuer.DisposeAsync();
-        await _database!.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
     }
 
     /// <summary>Runs code in a scope of its own.</summary>

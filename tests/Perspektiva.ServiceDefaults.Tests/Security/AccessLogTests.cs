@@ -1,0 +1,28 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Tests.Web;
+
+namespace Perspektiva.ServiceDefaults.Tests.Security;
+
+public sealed class AccessLogTests(SampleService service) : IClassFixture<SampleService>
+{
+    [Fact]
+    public async Task Read_ManyPersons_OneEntryEachWithWhoAndWhy()
+    {
+        Guid[] persons = [Guid.CreateVersion7(), Guid.CreateVersion7()];
+        await using var scope = service.Services.CreateAsyncScope();
+        var identity = new ClaimsIdentity(
+            [new("sub", "portal-x"), new("client_id", "portal-x"), new("org", "org_x"), new("act", """{"sub":"user-1"}"""), new("record", "coa_x")], "Bearer");
+        scope.ServiceProvider.GetRequiredService<IHttpContextAccessor>().HttpContext = new DefaultHttpContext { User = new ClaimsPrincipal(identity) };
+
+        await scope.ServiceProvider.GetRequiredService<IAccessLog>().ReadAsync(persons, "case_work", CancellationToken.None);
+
+        var entries = await service.WithDbAsync(db => db.Set<AccessLogEntry>().Where(entry => persons.Contains(entry.PersonId)).OrderBy(entry => entry.PersonId).ToListAsync());
+        Assert.Equal(persons.Order(), entries.Select(entry => entry.PersonId));
+        Assert.All(entries, entry => Assert.Equal(
+            ("portal-x", "org_x", "user-1", "coa_x", "case_work"), (entry.Subject, entry.OrganisationId, entry.Actor, entry.RecordId, entry.Purpose)));
+    }
+}
