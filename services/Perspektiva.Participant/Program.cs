@@ -13,6 +13,7 @@ using Perspektiva.ServiceDefaults.Security;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("participant");
 builder.AddPersistence<ParticipantDb>("participant");
+builder.AddAccessRevocation<ParticipantDb>("participant");
 builder.AddPersonVault<ParticipantDb>();
 builder.AddAccessLog<ParticipantDb>();
 builder.AddMessaging<ParticipantDb>(messaging => messaging

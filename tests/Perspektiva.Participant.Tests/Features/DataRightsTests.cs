@@ -21,7 +21,7 @@ public sealed class DataRightsTests(ParticipantService service)
         Assert.Equal("Heinrichstraße 1", export.Json.GetProperty("fields").GetProperty("address").GetProperty("street").GetString());
         Assert.Equal("X-9", export.Json.GetProperty("references")[0].GetProperty("reference").GetString());
         Assert.Equal("Ein Besuch.", export.Json.GetProperty("notes")[0].GetProperty("text").GetString());
-        Assert.Equal("Beispiel", export.Json.GetProperty("history")[0].GetProperty("before").GetProperty("FamilyName").GetString());
+        Assert.Equal("Beispiel", export.Json.GetProperty("history")[0].GetProperty("before").GetProperty("familyName").GetString());
         Assert.Equal(3, export.Json.GetProperty("consents").GetArrayLength());
         Assert.Equal("data_rights", export.Json.GetProperty("accessLog")[0].GetProperty("purpose").GetString());
     }

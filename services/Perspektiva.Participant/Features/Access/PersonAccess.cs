@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
+using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Domain;
 using Perspektiva.ServiceDefaults.Security;
 
@@ -23,8 +25,12 @@ internal enum Standing
 /// <summary>The organisation's grant and the assignment, together.</summary>
 internal static class PersonAccess
 {
-    /// <summary>The roles of organisations that register people.</summary>
-    public static bool MayRegister(this Caller caller) => caller.Is("jobcentre") || caller.Is("school");
+    /// <summary>
+    /// Whether the caller speaks for an organisation that registers people. A young person or guardian behind such a portal speaks for themselves only,
+    /// although the token names the portal's role as well.
+    /// </summary>
+    public static bool MayRegister(this Caller caller) =>
+        (caller.Is("jobcentre") || caller.Is("school")) && !caller.Is("participant") && !caller.Is("guardian");
 
     public static Standing StandingTo(this Caller caller, Person person)
     {
@@ -39,17 +45,17 @@ internal static class PersonAccess
         return Standing.None;
     }
 
-    /// <summary>The same rule for lists, in the database.</summary>
-    public static IQueryable<Person> VisibleTo(this IQueryable<Person> persons, Caller caller)
+    /// <summary>The same rule for lists, in the database; a coach who has left sees nobody.</summary>
+    public static IQueryable<Person> VisibleTo(this ParticipantDb db, Caller caller)
     {
         var organisation = caller.Organisation;
         var registrar = caller.MayRegister();
         var coach = caller.Is("coach") ? caller.Record : null;
         var self = caller.Is("participant") ? caller.Record : null;
         var guardian = caller.Is("guardian") ? caller.Record : null;
-        return persons.Where(p =>
+        return db.Persons.AsNoTracking().Where(p =>
             (registrar && p.RegisteringOrganisationIds.Contains(organisation))
-            || (coach != null && (p.CoachId == coach || p.SubstituteCoachId == coach)
+            || (coach != null && db.Coaches.Any(c => c.PublicId == coach && c.Active) && (p.CoachId == coach || p.SubstituteCoachId == coach)
                 && (p.CoachOrganisationId == organisation || p.SubstituteOrganisationId == organisation || p.RegisteringOrganisationIds.Contains(organisation)))
             || (self != null && p.PublicId == self)
             || (guardian != null && p.Guardians.Any(g => g.PublicId == guardian

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Domain;
@@ -17,6 +18,8 @@ internal sealed class CoachRecords(ParticipantDb db, IPersonVault vault, Outbox<
 {
     public async Task<Coach?> FindAsync(string publicId, CancellationToken ct)
     {
+        if (!PublicId.IsValid(publicId, IdPrefix.Coach))
+            return null;
         var organisation = caller.Organisation;
         return await db.Coaches.SingleOrDefaultAsync(c => c.PublicId == publicId && c.OrganisationId == organisation, ct);
     }

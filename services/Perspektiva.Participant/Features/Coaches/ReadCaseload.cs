@@ -32,7 +32,7 @@ internal static class ReadCaseload
         if (check.Failed)
             return check.Problem();
 
-        var persons = db.Persons.AsNoTracking().VisibleTo(caller).Where(p => p.CoachId == id || p.SubstituteCoachId == id);
+        var persons = db.VisibleTo(caller).Where(p => p.CoachId == id || p.SubstituteCoachId == id);
         if (after is [var last] && Guid.TryParse(last, out var lastId))
             persons = persons.Where(p => p.Id > lastId);
         var rows = await persons.OrderBy(p => p.Id).Take(page.Size + 1).ToListAsync(ct);

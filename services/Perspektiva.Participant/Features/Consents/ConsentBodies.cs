@@ -39,7 +39,8 @@ internal static class ConsentCheck
 
     public static void Purposes(this Check check, string pointer, ConsentPurpose[] purposes)
     {
-        for (var i = 0; i < purposes.Length; i++)
+        check.Count(pointer, purposes, 1, Enum.GetValues<ConsentPurpose>().Length);
+        for (var i = 0; i < Math.Min(purposes.Length, Enum.GetValues<ConsentPurpose>().Length); i++)
         {
             check.Known($"{pointer}/{i}", (ConsentPurpose?)purposes[i]);
             check.That(Array.IndexOf(purposes, purposes[i]) == i, $"{pointer}/{i}", "stands there twice", "duplicate");

@@ -19,7 +19,7 @@ internal static class GiveConsent
         string id, ConsentBody body, HttpContext http, Caller caller, PersonRecords records, PersonChanges changes, ParticipantDb db, TimeProvider clock,
         CancellationToken ct)
     {
-        if (await records.FindAsync(id, ct) is not { Person: var person })
+        if (await records.FindForChangeAsync(id, ct) is not { Person: var person })
             return Problems.NotFound();
         var today = clock.Today();
         var check = new Check();

@@ -64,6 +64,8 @@ internal static class CaseNotes
 
     private static async Task<IResult> ReadAsync(string id, PersonRecords records, ParticipantDb db, IPersonVault vault, IAccessLog log, CancellationToken ct)
     {
+        if (!PublicId.IsValid(id, IdPrefix.Note))
+            return Problems.NotFound();
         var note = await db.Notes.AsNoTracking().SingleOrDefaultAsync(n => n.PublicId == id, ct);
         if (note is null || await OfAsync(note, records, db, ct) is not { } person)
             return Problems.NotFound();

@@ -22,7 +22,7 @@ internal static class AddGuardian
     private static async Task<IResult> HandleAsync(
         string id, GuardianBody body, HttpContext http, PersonRecords records, PersonChanges changes, ParticipantDb db, CancellationToken ct)
     {
-        if (await records.FindAsync(id, ct) is not { } found)
+        if (await records.FindForChangeAsync(id, ct) is not { } found)
             return Problems.NotFound();
         if (found.Standing < Standing.Coach)
             return Problems.Forbidden("Only those who accompany the person add a guardian");

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
 using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Domain;
 using Perspektiva.Participant.Features.Access;
@@ -7,7 +10,7 @@ using Perspektiva.ServiceDefaults.Security;
 namespace Perspektiva.Participant.Features.Participants;
 
 /// <summary>Keeps what stood in a record before it was changed.</summary>
-internal sealed class Corrections(ParticipantDb db, IPersonVault vault, Caller caller, TimeProvider clock)
+internal sealed class Corrections(ParticipantDb db, IPersonVault vault, Caller caller, IOptions<JsonOptions> json, TimeProvider clock)
 {
     /// <summary>Call before the person is changed.</summary>
     public async Task KeepAsync<T>(Person person, T before, CorrectionReason reason, CancellationToken ct) where T : class
@@ -16,7 +19,7 @@ internal sealed class Corrections(ParticipantDb db, IPersonVault vault, Caller c
         db.Corrections.Add(new Correction
         {
             Id = Guid.CreateVersion7(now), PersonId = person.Id, Version = person.Version, Reason = reason,
-            Snapshot = await vault.EncryptAsync(person.Id, before, ct), ChangedAt = now, ChangedBy = caller.Author(), OrganisationId = caller.Organisation,
+            Snapshot = await vault.EncryptAsync(person.Id, JsonSerializer.Serialize(before, json.Value.SerializerOptions), ct), ChangedAt = now, ChangedBy = caller.Author(), OrganisationId = caller.Organisation,
         });
     }
 }

@@ -29,7 +29,7 @@ internal static class ListParticipants
         if (check.Failed)
             return check.Problem();
 
-        var persons = db.Persons.AsNoTracking().VisibleTo(caller);
+        var persons = db.VisibleTo(caller);
         if (externalRef is not null)
         {
             var index = records.ReferenceIndex(externalRef.Trim());

@@ -80,7 +80,9 @@ internal static partial class PersonFieldsCheck
     private static FunctionalConstraint Exclusions(Check check, FunctionalConstraint[] exclusions)
     {
         var all = FunctionalConstraint.None;
-        for (var i = 0; i < exclusions.Length; i++)
+        var known = Enum.GetValues<FunctionalConstraint>().Length - 1;
+        check.Count("/exclusions", exclusions, 0, known);
+        for (var i = 0; i < Math.Min(exclusions.Length, known); i++)
         {
             // A single named flag; the enum's reader would also take several in one text.
             check.That(

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
 using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Domain;
 using Perspektiva.Participant.Features.Access;
@@ -18,8 +19,25 @@ internal sealed class PersonRecords(ParticipantDb db, IPersonVault vault, BlindI
     /// <summary>The person, if the caller has any standing to them; to everybody else there is no such person.</summary>
     public async Task<FoundPerson?> FindAsync(string publicId, CancellationToken ct)
     {
+        // Also keeps from the database what it cannot take as text.
+        if (!PublicId.IsValid(publicId, IdPrefix.Participant))
+            return null;
         var person = await db.Persons.WithParties().SingleOrDefaultAsync(p => p.PublicId == publicId, ct);
-        return person is not null && caller.StandingTo(person) is var standing and not Standing.None ? new FoundPerson(person, standing) : null;
+        if (person is null || caller.StandingTo(person) is var standing && standing == Standing.None)
+            return null;
+        // A coach who has left keeps a token for some minutes, and the assignment until somebody changes it; neither opens a record.
+        return standing == Standing.Coach && !await db.Coaches.AnyAsync(c => c.PublicId == caller.Record && c.Active, ct) ? null : new FoundPerson(person, standing);
+    }
+
+    /// <summary>
+    /// As <see cref="FindAsync"/>, for a POST that changes the record without naming a version: others wait until its transaction ends, instead of one failing.
+    /// </summary>
+    public async Task<FoundPerson?> FindForChangeAsync(string publicId, CancellationToken ct)
+    {
+        if (!PublicId.IsValid(publicId, IdPrefix.Participant))
+            return null;
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM participant WHERE public_id = {publicId} FOR NO KEY UPDATE", ct);
+        return await FindAsync(publicId, ct);
     }
 
     public async Task<PersonalData> IdentityAsync(Person person, CancellationToken ct) =>
@@ -84,7 +102,7 @@ internal sealed class PersonRecords(ParticipantDb db, IPersonVault vault, BlindI
         var now = clock.GetUtcNow();
         var guardian = new Guardian
         {
-            Id = Guid.CreateVersion7(now), PublicId = Contracts.PublicId.New(Contracts.IdPrefix.Guardian), PersonId = person.Id, Relation = body.Relation,
+            Id = Guid.CreateVersion7(now), PublicId = PublicId.New(IdPrefix.Guardian), PersonId = person.Id, Relation = body.Relation,
             Data = await vault.EncryptAsync(person.Id, data, ct), Since = now,
         };
         person.Guardians.Add(guardian);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
 using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Domain;
 using Perspektiva.Participant.Features.Access;
@@ -42,6 +43,8 @@ internal static class EraseParticipant
 
     private static async Task<IResult> ReadAsync(string id, Caller caller, ParticipantDb db, CancellationToken ct)
     {
+        if (!PublicId.IsValid(id, Erasure.Prefix))
+            return Problems.NotFound();
         var keys = caller.AudienceKeys();
         var erasure = await db.Erasures.AsNoTracking().Include(e => e.Confirmations)
             .SingleOrDefaultAsync(e => e.ReceiptId == id && e.Audience.Any(key => keys.Contains(key)), ct);

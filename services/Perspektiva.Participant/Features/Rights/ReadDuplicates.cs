@@ -23,7 +23,7 @@ internal static class ReadDuplicates
     {
         if (await records.FindAsync(id, ct) is not { Person: var person })
             return Problems.NotFound();
-        var others = await db.Persons.AsNoTracking().VisibleTo(caller)
+        var others = await db.VisibleTo(caller)
             .Where(p => p.NameIndex == person.NameIndex && p.Id != person.Id)
             .OrderBy(p => p.Id).Take(MaxDuplicates)
             .Select(p => new { p.Id, Found = new Duplicate(p.PublicId, p.Version, p.RegisteredAt) }).ToListAsync(ct);
