@@ -1,0 +1,31 @@
+namespace Perspektiva.Architecture.Tests;
+
+public sealed class ArrowsTests
+{
+    [Fact]
+    public void References_OfTheCheckout_FollowTheDesign() => Assert.Empty(Arrows.Violations(Checkout.Projects));
+
+    [Fact]
+    public void References_FromServiceToService_AreFound() => Assert.Equal(
+        ["Perspektiva.Matching -> Perspektiva.Employer", "Perspektiva.Stray has no rule"],
+        Arrows.Violations(
+        [
+            new Project("Perspektiva.Matching", "services/Perspektiva.Matching", ["Perspektiva.Contracts", "Perspektiva.Employer"], [], []),
+            new Project("Perspektiva.Stray", "services/Perspektiva.Stray", [], [], []),
+            new Project("Perspektiva.Some.Tests", "tests/Perspektiva.Some.Tests", ["Perspektiva.Employer"], [], []),
+        ]));
+
+    [Theory]
+    [InlineData("Perspektiva.Contracts")]
+    [InlineData("Perspektiva.Matching.Engine")]
+    public void Project_ThatMustBePure_HasNoPackageAndNoFramework(string name)
+    {
+        Assert.Empty(Checkout.Named(name).Packages);
+        Assert.Empty(Checkout.Named(name).Frameworks);
+    }
+
+    [Fact]
+    public void Packages_OfAllProjects_GetTheirVersionInOnePlace() =>
+        Assert.DoesNotContain(Checkout.Projects, project => File.ReadAllText(Path.Combine(Checkout.Root, project.Folder, project.Name + ".csproj")).Contains("PackageReference Include=\"", StringComparison.Ordinal)
+            && File.ReadAllText(Path.Combine(Checkout.Root, project.Folder, project.Name + ".csproj")).Contains("\" Version=\"", StringComparison.Ordinal));
+}

@@ -1,0 +1,50 @@
+using System.Xml.Linq;
+
+namespace Perspektiva.Architecture.Tests;
+
+/// <summary>The checkout as its files say it is: projects with their references, and sources.</summary>
+internal static class Checkout
+{
+    public static readonly string Root = FindRoot();
+
+    public static IReadOnlyList<Project> Projects { get; } =
+    [
+        .. Directory.EnumerateFiles(Root, "*.csproj", SearchOption.AllDirectories)
+            .Where(file => !IsBuilt(file))
+            .Select(Read)
+            .OrderBy(project => project.Name, StringComparer.Ordinal),
+    ];
+
+    public static Project Named(string name) => Projects.Single(project => project.Name == name);
+
+    /// <summary>Source files below a folder of the checkout, without what the build or a migration wrote.</summary>
+    public static IEnumerable<string> Sources(string folder) => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+        .Where(file => !IsBuilt(file) && !file.Contains("/Migrations/", StringComparison.Ordinal));
+
+    private static bool IsBuilt(string file) =>
+        file.Contains("/bin/", StringComparison.Ordinal) || file.Contains("/obj/", StringComparison.Ordinal) || file.Contains("/.perspektiva/", StringComparison.Ordinal);
+
+    private static Project Read(string file)
+    {
+        var xml = XDocument.Load(file);
+        return new Project(
+            Path.GetFileNameWithoutExtension(file),
+            Path.GetRelativePath(Root, Path.GetDirectoryName(file)!),
+            [.. xml.Descendants("ProjectReference").Where(IsCodeReference).Select(reference => Path.GetFileNameWithoutExtension(((string)reference.Attribute("Include")!).Replace('\\', '/')))],
+            [.. xml.Descendants("PackageReference").Select(reference => (string)reference.Attribute("Include")!)],
+            [.. xml.Descendants("FrameworkReference").Select(reference => (string)reference.Attribute("Include")!)]);
+    }
+
+    // The host names the services that it starts; it does not reference their code.
+    private static bool IsCodeReference(XElement reference) => (string?)reference.Attribute("ReferenceOutputAssembly") != "false";
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Perspektiva.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("no Perspektiva.sln above the tests");
+        return folder.FullName;
+    }
+}
+
+/// <summary>A project as its file says it is.</summary>
+internal sealed record Project(string Name, string Folder, IReadOnlyList<string> References, IReadOnlyList<string> Packages, IReadOnlyList<string> Frameworks);
