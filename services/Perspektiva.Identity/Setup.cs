@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -36,6 +37,7 @@ internal static class Setup
         services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<KeyRing>());
         var forms = Directory.CreateDirectory(Path.Combine(folder, "forms"), OwnerOnly);
         services.AddDataProtection().SetApplicationName("perspektiva-identity").PersistKeysToFileSystem(forms);
+        services.AddOptions<KeyManagementOptions>().Configure<MasterKey>((options, masterKey) => options.XmlEncryptor = new FormKeyEncryptor(masterKey));
         return builder;
     }
 

@@ -1,0 +1,149 @@
+using System.Net;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Identity.Domain;
+using Perspektiva.Identity.Features.Directory;
+using Perspektiva.Identity.Tests.Hosting;
+using Perspektiva.Testing.Http;
+
+namespace Perspektiva.Identity.Tests.Features.Invitations;
+
+[Collection(IdentityCollection.Name)]
+public sealed class InvitationTests(IdentityFixture fixture)
+{
+    private const string Page = "/account/accept-invitation";
+    private const string Password = "ein ganz guter Satz";
+    private readonly IdentityHost _host = fixture.Host;
+
+    [Fact]
+    public async Task Accept_WithANewAccount_BindsThePersonToTheRecord()
+    {
+        var coach = await _host.CoachAsync(await _host.OrganisationOfAsync("portal-school"));
+        var invitation = await InviteAsync("coach", coach.CoachPublicId);
+        var login = $"{Guid.CreateVersion7():N}@school.example";
+        using (var person = new Person(_host))
+        {
+            using var accepted = await AcceptAsync(person, invitation, login, Password);
+            Assert.Contains("Ihr Konto ist bereit", await accepted.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        using var later = new Person(_host);
+        var tokens = await later.ExchangeCodeAsync(await later.SignInAsync(login.ToUpperInvariant(), Password));
+        var (_, payload) = IdentityHost.Read(tokens.GetProperty("access_token").GetString()!);
+        Assert.Equal("coach", payload.GetProperty("role").GetString());
+        Assert.Equal(coach.CoachPublicId, payload.GetProperty("record").GetString());
+        var (granted, _) = await _host.GrantsOfAsync(payload.GetProperty("sub").GetString()!);
+        Assert.Equal(coach.CoachPublicId, Assert.Single(granted).RecordId);
+        using var http = _host.Browser();
+        var view = await http.ReadAsync(invitation.Location!, await _host.TokenAsync("portal-school", "invitations:write"));
+        Assert.NotEqual(System.Text.Json.JsonValueKind.Null, view.Json.GetProperty("acceptedAt").ValueKind);
+        Assert.StartsWith("mem_", view.Json.GetProperty("membership").GetString(), StringComparison.Ordinal);
+        Assert.Equal(404, (await http.ReadAsync(invitation.Location!, await _host.TokenAsync("portal-jobcentre", "invitations:write"))).Status);
+    }
+
+    [Fact]
+    public async Task Accept_WithAnAccountThatOneHas_AsksForItsPasswordAndLetsThePersonChooseLater()
+    {
+        var organisation = await _host.OrganisationOfAsync("portal-school");
+        var (first, second) = (await _host.CoachAsync(organisation), await _host.CoachAsync(organisation));
+        var login = $"{Guid.CreateVersion7():N}@school.example";
+        using var person = new Person(_host);
+        (await AcceptAsync(person, await InviteAsync("coach", first.CoachPublicId), login, Password)).Dispose();
+
+        var again = await InviteAsync("coach", second.CoachPublicId);
+        using var wrong = await AcceptAsync(person, again, login, "nicht das richtige Kennwort");
+        Assert.Contains("schon vergeben", await wrong.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var right = await AcceptAsync(person, again, login, Password);
+        Assert.Equal(HttpStatusCode.OK, right.StatusCode);
+
+        var authorize = person.AuthorizeUrl();
+        using var choose = await person.GetAsync(authorize);
+        var html = WebUtility.HtmlDecode(await choose.Content.ReadAsStringAsync());
+        Assert.Contains("Wofür möchten Sie sich anmelden?", html, StringComparison.Ordinal);
+        var link = html.Split("href=\"").Select(part => part.Split('"')[0]).Last(url => url.Contains("&membership=mem_", StringComparison.Ordinal));
+        using var chosen = await person.GetAsync(link);
+        var tokens = await person.ExchangeCodeAsync(chosen.Headers.Location!);
+        Assert.Equal(second.CoachPublicId, IdentityHost.Read(tokens.GetProperty("access_token").GetString()!).Payload.GetProperty("record").GetString());
+    }
+
+    [Fact]
+    public async Task Accept_UsedExpiredOrUnknownCode_IsRefused()
+    {
+        var coach = await _host.CoachAsync(await _host.OrganisationOfAsync("portal-school"));
+        var used = await InviteAsync("coach", coach.CoachPublicId);
+        using var person = new Person(_host);
+        (await AcceptAsync(person, used, $"{Guid.CreateVersion7():N}", Password)).Dispose();
+        Assert.Contains("Dieser Code gilt nicht", await TextOfAsync(AcceptAsync(person, used, $"{Guid.CreateVersion7():N}", Password)), StringComparison.Ordinal);
+
+        var expired = await InviteAsync("coach", coach.CoachPublicId);
+        _host.Time.Advance(Invitation.Lifetime);
+        Assert.Contains("Dieser Code gilt nicht", await TextOfAsync(AcceptAsync(person, expired, $"{Guid.CreateVersion7():N}", Password)), StringComparison.Ordinal);
+
+        var open = await InviteAsync("coach", coach.CoachPublicId);
+        await _host.HearAsync<CoachChanged, CoachConsumer>(coach with { EventId = Guid.CreateVersion7(), Version = 2, Active = false });
+        Assert.Contains("Dieser Code gilt nicht", await TextOfAsync(AcceptAsync(person, open, $"{Guid.CreateVersion7():N}", Password)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("kurz-4711", "mindestens 12 Zeichen")]
+    [InlineData("aaaaaaaaaaaaaa", "verschiedene Zeichen")]
+    [InlineData("der-login-2026 und mehr", "nicht enthalten")]
+    public async Task Accept_WithAWeakPassword_IsRefusedWithTheReason(string password, string reason)
+    {
+        var coach = await _host.CoachAsync(await _host.OrganisationOfAsync("portal-school"));
+        using var person = new Person(_host);
+        var html = await TextOfAsync(AcceptAsync(person, await InviteAsync("coach", coach.CoachPublicId), "der-login-2026", password));
+        Assert.Contains(reason, html, StringComparison.Ordinal);
+        Assert.DoesNotContain(password, html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Invite_ToARecordOfOthersOrToTheWrongRole_IsRefused()
+    {
+        var coach = await _host.CoachAsync(await _host.OrganisationOfAsync("portal-provider"));
+        using var http = _host.Browser();
+        var token = await _host.TokenAsync("portal-school", "invitations:write");
+        Assert.Equal(404, (await http.SubmitAsync("/v1/invitations", token, new { role = "coach", record = coach.CoachPublicId })).Status);
+        Assert.Equal(["/role"], (await http.SubmitAsync("/v1/invitations", token, new { role = "operator" })).Pointers);
+        Assert.Equal(["/record"], (await http.SubmitAsync("/v1/invitations", token, new { role = "coach" })).Pointers);
+    }
+
+    [Fact]
+    public async Task InviteOperator_ByTheCommand_LetsAPersonFoundOrganisations()
+    {
+        var printed = await _host.StepAsync("invite-operator");
+        var code = printed.Split("code=")[1].Trim();
+        var login = $"{Guid.CreateVersion7():N}";
+        using var person = new Person(_host);
+        using var accepted = await person.SubmitAsync($"{Page}?code={code}", Page, ("code", code), ("login", login), ("password", Password), ("repeat", Password));
+        Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
+
+        using var back = await person.GetAsync(person.AuthorizeUrl("organisations:admin"));
+        var token = (await person.ExchangeCodeAsync(back.Headers.Location!)).GetProperty("access_token").GetString()!;
+        using var http = _host.Browser();
+        var founded = await http.SubmitAsync("/v1/organisations", token, new { name = "Neue Schule", kind = "school" });
+        Assert.Equal(201, founded.Status);
+        Assert.Equal("Neue Schule", (await http.ReadAsync(founded.Location!, token)).Json.GetProperty("name").GetString());
+    }
+
+    private async Task<ApiAnswer> InviteAsync(string role, string record)
+    {
+        using var http = _host.Browser();
+        var answer = await http.SubmitAsync("/v1/invitations", await _host.TokenAsync("portal-school", "invitations:write"), new { role, record });
+        Assert.Equal(201, answer.Status);
+        return answer;
+    }
+
+    private static async Task<HttpResponseMessage> AcceptAsync(Person person, ApiAnswer invitation, string login, string password)
+    {
+        var url = new Uri(invitation.Json.GetProperty("url").GetString()!);
+        var code = invitation.Json.GetProperty("code").GetString()!;
+        return await person.SubmitAsync(url.PathAndQuery, Page, ("code", code), ("login", login), ("password", password), ("repeat", password));
+    }
+
+    private static async Task<string> TextOfAsync(Task<HttpResponseMessage> answer)
+    {
+        using var response = await answer;
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        return WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync());
+    }
+}
