@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Perspektiva.Matching.Engine;
+
+namespace Perspektiva.Benchmarks.Engine;
+
+/// <summary>The engine's figures.</summary>
+internal static class EngineFigures
+{
+    private const int Million = 1_000_000;
+    private const int WideHours = 28;
+    private static readonly Lazy<World> TheWorld = new(() => new World());
+    private static readonly Lazy<PlaceIndex> Wide = new(() => PlaceIndex.Build(TheWorld.Value.Places(Million), out _));
+
+    public static IEnumerable<Figure> All =>
+    [
+        new("rank-wide", "1.3x or less of reading 28 bytes a place", () => Task.FromResult(RankWide())),
+        new("rank-local", "5x or more faster than wide", () => Task.FromResult(RankLocal())),
+        new("rank-threads", "1.8x or more with two threads", () => Task.FromResult(RankThreads())),
+        new("all-pairs", "1.5x or more faster than single searches", () => Task.FromResult(AllPairsFigure.Measure(TheWorld.Value))),
+        new("upsert", "0.8x or more of the quiet query rate", () => UpsertFigure.MeasureAsync(TheWorld.Value)),
+        new("build", "3x or less of copying and sorting", () => Task.FromResult(BuildFigure.Measure(TheWorld.Value))),
+    ];
+
+    private static FigureResult RankWide()
+    {
+        var bytes = GC.AllocateUninitializedArray<byte>(28 * Million, pinned: true);
+        new Random(2).NextBytes(bytes);
+        var cost = Paired.Run(() => Ask(null, 1), () => Read(bytes));
+        return FigureResult.Of(cost.Ratio, 1.3, lowerIsBetter: true, $"{cost.SecondsA * 1e9 / Million:0.00} ns a place, {cost.SecondsA * 1e3:0.00} ms against {cost.SecondsB * 1e3:0.00} ms, {Share():0} % pass, {cost.BytesA / 1024:0} KB allocated");
+    }
+
+    private static FigureResult RankLocal()
+    {
+        var cost = Paired.Run(() => Ask(null, 1), () => Ask(60, 1));
+        return FigureResult.Of(cost.Ratio, 5, lowerIsBetter: false, $"{cost.SecondsA * 1e3:0.00} ms wide, {cost.SecondsB * 1e3:0.000} ms local");
+    }
+
+    private static FigureResult RankThreads()
+    {
+        var cost = Paired.Run(() => Ask(null, 1), () => Ask(null, 2));
+        return FigureResult.Of(cost.Ratio, 1.8, lowerIsBetter: false, $"{cost.SecondsA * 1e3:0.00} ms one thread, {cost.SecondsB * 1e3:0.00} ms two");
+    }
+
+    private static void Ask(int? radius, int threads)
+    {
+        var participant = TheWorld.Value.NextParticipant(radius ?? 1000, radius is null ? WideHours : 40);
+        var ranking = Wide.Value.RankPlaces(participant, new RankOptions { OnDate = World.Today, Top = 20, Threads = threads });
+        if (ranking.Items.Length != 20)
+            throw new InvalidOperationException("A ranking came back short.");
+    }
+
+    private static double Share()
+    {
+        var places = TheWorld.Value.Places(10_000);
+        var participant = TheWorld.Value.NextParticipant(1000, WideHours);
+        return places.Count(place => MatchingEngine.WhyNot(participant, place, World.Today, Audience.Coach).IsEmpty) / 100.0;
+    }
+
+    private static void Read(byte[] bytes)
+    {
+        ref var start = ref MemoryMarshal.GetArrayDataReference(bytes);
+        var (a, b) = (Vector512<byte>.Zero, Vector512<byte>.Zero);
+        for (nuint i = 0; i + 128 <= (nuint)bytes.Length; i += 128)
+        {
+            a ^= Vector512.LoadUnsafe(ref start, i);
+            b ^= Vector512.LoadUnsafe(ref start, i + 64);
+        }
+
+        Sink = (a ^ b)[0];
+    }
+
+    /// <summary>Keeps the reading from being left out.</summary>
+    public static byte Sink { get; private set; }
+}

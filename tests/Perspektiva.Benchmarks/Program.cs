@@ -1,0 +1,22 @@
+using System.Globalization;
+using Perspektiva.Benchmarks;
+using Perspektiva.Benchmarks.Engine;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+// One line a figure; each area adds its own.
+Figure[] figures = [.. EngineFigures.All];
+
+var asked = args.Length == 0 ? figures : [.. figures.Where(figure => args.Contains(figure.Id, StringComparer.Ordinal))];
+foreach (var unknown in args.Except(figures.Select(figure => figure.Id), StringComparer.Ordinal))
+    Console.Error.WriteLine($"unknown figure: {unknown} (known: {string.Join(' ', figures.Select(figure => figure.Id))})");
+
+Console.WriteLine("| id | measured | goal | met |");
+Console.WriteLine("|---|---|---|---|");
+foreach (var figure in asked)
+{
+    var result = await figure.MeasureAsync();
+    Console.WriteLine($"| {figure.Id} | {result.Measured} | {figure.Goal} | {result.Verdict} |");
+}
+
+return asked.Length == 0 ? 1 : 0;
