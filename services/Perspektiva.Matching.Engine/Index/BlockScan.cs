@@ -14,123 +14,137 @@ internal static class BlockScan
     /// <summary>After how many requirement planes the block is left if no place of it can reach the threshold any more.</summary>
     private const int Stride = 4;
 
-    /// <summary>Lanes that may stand: bit i for place i of the block.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Scan(ref byte block, ScanPlan plan, byte threshold, byte commute)
+    /// <summary>For each block of a group the lanes that may stand: bit i for place i of the block.</summary>
+    public static void Scan(ref byte group, ScanPlan plan, byte threshold, byte commute, Span<ulong> stands)
     {
         if (Avx512BW.IsSupported)
-            return Scan512(ref block, plan, threshold, commute);
-        return Avx2.IsSupported
-            ? Scan256(ref block, plan, threshold, commute) | ((ulong)Scan256(ref Unsafe.Add(ref block, 32), plan, threshold, commute) << 32)
-            : ScanScalar(ref block, plan, threshold, commute);
+        {
+            Scan512(ref group, plan, threshold, commute, stands);
+            return;
+        }
+
+        if (Avx2.IsSupported && BitConverter.IsLittleEndian)
+        {
+            Scan256(ref group, plan, threshold, commute, MemoryMarshal.Cast<ulong, uint>(stands));
+            return;
+        }
+
+        for (var b = 0; b < stands.Length; b++)
+            stands[b] = ScanScalar(ref Unsafe.Add(ref group, Place512(b)), plan, threshold, commute);
     }
 
-    public static ulong Scan512(ref byte block, ScanPlan plan, byte threshold, byte commute)
+    public static void Scan512(ref byte group, ScanPlan plan, byte threshold, byte commute, Span<ulong> stands)
     {
-        var begins = Plane512(ref block, HotPlanes.Begins);
-        var last = Vector512.Create(plan.Now2);
-        if (plan.ClassLastsBefore < 256)
-            last = Vector512.ConditionalSelect(Vector512.LessThan(begins, Vector512.Create((byte)plan.ClassLastsBefore)), last, Vector512.Create(plan.Later2));
-        var excluded = (Plane512(ref block, HotPlanes.Excludes0) & Vector512.Create(plan.Now0))
-            | (Plane512(ref block, HotPlanes.Excludes1) & Vector512.Create(plan.Now1)) | (Plane512(ref block, HotPlanes.Excludes2) & last);
-        var hours = Plane512(ref block, HotPlanes.Hours);
-        var stands = Vector512.Equals(excluded, Vector512<byte>.Zero).ExtractMostSignificantBits()
-            & Vector512.LessThanOrEqual(hours, Vector512.Create(plan.HoursMax)).ExtractMostSignificantBits()
-            & Vector512.GreaterThanOrEqual(Plane512(ref block, HotPlanes.Closes), Vector512.Create(plan.ClosesFrom)).ExtractMostSignificantBits();
-        if (stands == 0)
-            return 0;
-
-        var field = Plane512(ref block, HotPlanes.Field);
-        var costs = Vector512.Create(plan.FieldDefault);
-        foreach (var (interest, cost) in plan.Interests)
-            costs = Vector512.ConditionalSelect(Vector512.Equals(field, Vector512.Create(interest)), Vector512.Create(cost), costs);
-        var missing = Vector512.Min(Avx512BW.SubtractSaturate(Vector512.Create(plan.HoursMin), hours), Vector512.Create(plan.HoursMost));
-        missing = Vector512.ConditionalSelect(Vector512.Equals(hours, Vector512<byte>.Zero), Vector512<byte>.Zero, missing);
-        var waiting = Vector512.Min(Avx512BW.SubtractSaturate(begins, Vector512.Create(plan.BeginsFrom)), Vector512.Create(plan.WaitingMost));
-        var even = Avx512BW.AddSaturate(Avx512BW.AddSaturate(costs, missing), Avx512BW.AddSaturate(waiting, Vector512.Create(commute)));
-        var odd = Vector512<byte>.Zero;
-        var worst = Vector512<byte>.Zero;
-        var most = Vector512.Create(threshold);
-        if (plan.IsFine)
-            most = Avx512BW.AddSaturate(most, Plane512(ref block, HotPlanes.Slack));
-
-        ref var table = ref MemoryMarshal.GetReference(plan.Tables);
-        ref var plane = ref MemoryMarshal.GetReference(plan.PlaneOffsets);
+        // All that does not change from block to block, held in registers.
+        var (now0, now1, now2, later2) = (Vector512.Create(plan.Now0), Vector512.Create(plan.Now1), Vector512.Create(plan.Now2), Vector512.Create(plan.Later2));
+        var (hoursMin, hoursMax, hoursMost) = (Vector512.Create(plan.HoursMin), Vector512.Create(plan.HoursMax), Vector512.Create(plan.HoursMost));
+        var (beginsFrom, waitingMost, closesFrom) = (Vector512.Create(plan.BeginsFrom), Vector512.Create(plan.WaitingMost), Vector512.Create(plan.ClosesFrom));
+        var (fieldDefault, commuteUnits, least) = (Vector512.Create(plan.FieldDefault), Vector512.Create(commute), Vector512.Create(threshold));
         var nibble = Vector512.Create((byte)0x0F);
-        for (var i = 0; i < HotPlanes.RequirementPlanes; i += Stride)
-        {
-            for (var j = i; j < i + Stride; j++)
-            {
-                var codes = Vector512.LoadUnsafe(ref block, (nuint)Unsafe.Add(ref plane, j));
-                var low = Avx512BW.Shuffle(Vector512.LoadUnsafe(ref table, (nuint)(2 * j * ScanPlan.TableBytes)), codes & nibble);
-                var high = Avx512BW.Shuffle(
-                    Vector512.LoadUnsafe(ref table, (nuint)(((2 * j) + 1) * ScanPlan.TableBytes)), Vector512.ShiftRightLogical(codes.AsUInt16(), 4).AsByte() & nibble);
-                even = Avx512BW.AddSaturate(even, low);
-                odd = Avx512BW.AddSaturate(odd, high);
-                if (!plan.IsFine)
-                    worst = Vector512.Max(worst, Vector512.Max(low, high));
-            }
-
-            stands &= Vector512.LessThanOrEqual(Avx512BW.AddSaturate(even, odd), most).ExtractMostSignificantBits();
-            if (stands == 0)
-                return 0;
-        }
-
-        return plan.IsFine ? stands : stands & Vector512.LessThanOrEqual(Capped(worst), most).ExtractMostSignificantBits();
-    }
-
-    public static uint Scan256(ref byte block, ScanPlan plan, byte threshold, byte commute)
-    {
-        var begins = Plane256(ref block, HotPlanes.Begins);
-        var last = Vector256.Create(plan.Now2);
-        if (plan.ClassLastsBefore < 256)
-            last = Vector256.ConditionalSelect(Vector256.LessThan(begins, Vector256.Create((byte)plan.ClassLastsBefore)), last, Vector256.Create(plan.Later2));
-        var excluded = (Plane256(ref block, HotPlanes.Excludes0) & Vector256.Create(plan.Now0))
-            | (Plane256(ref block, HotPlanes.Excludes1) & Vector256.Create(plan.Now1)) | (Plane256(ref block, HotPlanes.Excludes2) & last);
-        var hours = Plane256(ref block, HotPlanes.Hours);
-        var stands = Vector256.Equals(excluded, Vector256<byte>.Zero).ExtractMostSignificantBits()
-            & Vector256.LessThanOrEqual(hours, Vector256.Create(plan.HoursMax)).ExtractMostSignificantBits()
-            & Vector256.GreaterThanOrEqual(Plane256(ref block, HotPlanes.Closes), Vector256.Create(plan.ClosesFrom)).ExtractMostSignificantBits();
-        if (stands == 0)
-            return 0;
-
-        var field = Plane256(ref block, HotPlanes.Field);
-        var costs = Vector256.Create(plan.FieldDefault);
-        foreach (var (interest, cost) in plan.Interests)
-            costs = Vector256.ConditionalSelect(Vector256.Equals(field, Vector256.Create(interest)), Vector256.Create(cost), costs);
-        var missing = Vector256.Min(Avx2.SubtractSaturate(Vector256.Create(plan.HoursMin), hours), Vector256.Create(plan.HoursMost));
-        missing = Vector256.ConditionalSelect(Vector256.Equals(hours, Vector256<byte>.Zero), Vector256<byte>.Zero, missing);
-        var waiting = Vector256.Min(Avx2.SubtractSaturate(begins, Vector256.Create(plan.BeginsFrom)), Vector256.Create(plan.WaitingMost));
-        var even = Avx2.AddSaturate(Avx2.AddSaturate(costs, missing), Avx2.AddSaturate(waiting, Vector256.Create(commute)));
-        var odd = Vector256<byte>.Zero;
-        var worst = Vector256<byte>.Zero;
-        var most = Vector256.Create(threshold);
-        if (plan.IsFine)
-            most = Avx2.AddSaturate(most, Plane256(ref block, HotPlanes.Slack));
-
+        var interests = plan.Interests;
         ref var table = ref MemoryMarshal.GetReference(plan.Tables);
         ref var plane = ref MemoryMarshal.GetReference(plan.PlaneOffsets);
-        var nibble = Vector256.Create((byte)0x0F);
-        for (var i = 0; i < HotPlanes.RequirementPlanes; i += Stride)
+        for (var b = 0; b < stands.Length; b++)
         {
-            for (var j = i; j < i + Stride; j++)
+            ref var block = ref Unsafe.Add(ref group, Place512(b));
+            var begins = Plane512(ref block, HotPlanes.Begins);
+            var hours = Plane512(ref block, HotPlanes.Hours);
+            var last = plan.ClassLastsBefore >= 256
+                ? now2
+                : Vector512.ConditionalSelect(Vector512.LessThan(begins, Vector512.Create((byte)plan.ClassLastsBefore)), now2, later2);
+            var excluded = (Plane512(ref block, HotPlanes.Excludes0) & now0) | (Plane512(ref block, HotPlanes.Excludes1) & now1) | (Plane512(ref block, HotPlanes.Excludes2) & last)
+                | Avx512BW.SubtractSaturate(hours, hoursMax) | Avx512BW.SubtractSaturate(closesFrom, Plane512(ref block, HotPlanes.Closes));
+            var standing = Vector512.Equals(excluded, Vector512<byte>.Zero).ExtractMostSignificantBits();
+
+            var field = Plane512(ref block, HotPlanes.Field);
+            var even = fieldDefault;
+            foreach (var (interest, cost) in interests)
+                even = Vector512.ConditionalSelect(Vector512.Equals(field, Vector512.Create(interest)), Vector512.Create(cost), even);
+            even = Avx512BW.AddSaturate(even, commuteUnits);
+            var odd = Vector512.Min(Avx512BW.SubtractSaturate(begins, beginsFrom), waitingMost);
+            var missing = Vector512.Min(Avx512BW.SubtractSaturate(hoursMin, hours), hoursMost);
+            odd = Avx512BW.AddSaturate(odd, Vector512.ConditionalSelect(Vector512.Equals(hours, Vector512<byte>.Zero), Vector512<byte>.Zero, missing));
+            var worst = Vector512<byte>.Zero;
+            var most = plan.IsFine ? Avx512BW.AddSaturate(least, Plane512(ref block, HotPlanes.Slack)) : least;
+            for (var i = 0; standing != 0 && i < HotPlanes.RequirementPlanes; i += Stride)
             {
-                var codes = Vector256.LoadUnsafe(ref block, (nuint)Unsafe.Add(ref plane, j));
-                var low = Avx2.Shuffle(Vector256.LoadUnsafe(ref table, (nuint)(2 * j * ScanPlan.TableBytes)), codes & nibble);
-                var high = Avx2.Shuffle(
-                    Vector256.LoadUnsafe(ref table, (nuint)(((2 * j) + 1) * ScanPlan.TableBytes)), Vector256.ShiftRightLogical(codes.AsUInt16(), 4).AsByte() & nibble);
-                even = Avx2.AddSaturate(even, low);
-                odd = Avx2.AddSaturate(odd, high);
-                if (!plan.IsFine)
-                    worst = Vector256.Max(worst, Vector256.Max(low, high));
+                for (var j = i; j < i + Stride; j++)
+                {
+                    var codes = Vector512.LoadUnsafe(ref block, (nuint)Unsafe.Add(ref plane, j));
+                    var low = Avx512BW.Shuffle(Vector512.LoadUnsafe(ref table, (nuint)(2 * j * ScanPlan.TableBytes)), codes & nibble);
+                    var high = Avx512BW.Shuffle(
+                        Vector512.LoadUnsafe(ref table, (nuint)(((2 * j) + 1) * ScanPlan.TableBytes)), Vector512.ShiftRightLogical(codes.AsUInt16(), 4).AsByte() & nibble);
+                    even = Avx512BW.AddSaturate(even, low);
+                    odd = Avx512BW.AddSaturate(odd, high);
+                    if (!plan.IsFine)
+                        worst = Vector512.Max(worst, Vector512.Max(low, high));
+                }
+
+                standing &= Reaches(Avx512BW.AddSaturate(even, odd), most);
             }
 
-            stands &= Vector256.LessThanOrEqual(Avx2.AddSaturate(even, odd), most).ExtractMostSignificantBits();
-            if (stands == 0)
-                return 0;
+            stands[b] = plan.IsFine ? standing : standing & Reaches(Capped(worst), most);
         }
 
-        return plan.IsFine ? stands : stands & Vector256.LessThanOrEqual(Capped(worst), most).ExtractMostSignificantBits();
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static ulong Reaches(Vector512<byte> sum, Vector512<byte> most) => Vector512.Equals(Avx512BW.SubtractSaturate(sum, most), Vector512<byte>.Zero).ExtractMostSignificantBits();
+    }
+
+    public static void Scan256(ref byte group, ScanPlan plan, byte threshold, byte commute, Span<uint> stands)
+    {
+        // All that does not change from block to block, held in registers.
+        var (now0, now1, now2, later2) = (Vector256.Create(plan.Now0), Vector256.Create(plan.Now1), Vector256.Create(plan.Now2), Vector256.Create(plan.Later2));
+        var (hoursMin, hoursMax, hoursMost) = (Vector256.Create(plan.HoursMin), Vector256.Create(plan.HoursMax), Vector256.Create(plan.HoursMost));
+        var (beginsFrom, waitingMost, closesFrom) = (Vector256.Create(plan.BeginsFrom), Vector256.Create(plan.WaitingMost), Vector256.Create(plan.ClosesFrom));
+        var (fieldDefault, commuteUnits, least) = (Vector256.Create(plan.FieldDefault), Vector256.Create(commute), Vector256.Create(threshold));
+        var nibble = Vector256.Create((byte)0x0F);
+        var interests = plan.Interests;
+        ref var table = ref MemoryMarshal.GetReference(plan.Tables);
+        ref var plane = ref MemoryMarshal.GetReference(plan.PlaneOffsets);
+        for (var b = 0; b < stands.Length; b++)
+        {
+            ref var block = ref Unsafe.Add(ref group, Place256(b));
+            var begins = Plane256(ref block, HotPlanes.Begins);
+            var hours = Plane256(ref block, HotPlanes.Hours);
+            var last = plan.ClassLastsBefore >= 256
+                ? now2
+                : Vector256.ConditionalSelect(Vector256.LessThan(begins, Vector256.Create((byte)plan.ClassLastsBefore)), now2, later2);
+            var excluded = (Plane256(ref block, HotPlanes.Excludes0) & now0) | (Plane256(ref block, HotPlanes.Excludes1) & now1) | (Plane256(ref block, HotPlanes.Excludes2) & last)
+                | Avx2.SubtractSaturate(hours, hoursMax) | Avx2.SubtractSaturate(closesFrom, Plane256(ref block, HotPlanes.Closes));
+            var standing = Vector256.Equals(excluded, Vector256<byte>.Zero).ExtractMostSignificantBits();
+
+            var field = Plane256(ref block, HotPlanes.Field);
+            var even = fieldDefault;
+            foreach (var (interest, cost) in interests)
+                even = Vector256.ConditionalSelect(Vector256.Equals(field, Vector256.Create(interest)), Vector256.Create(cost), even);
+            even = Avx2.AddSaturate(even, commuteUnits);
+            var odd = Vector256.Min(Avx2.SubtractSaturate(begins, beginsFrom), waitingMost);
+            var missing = Vector256.Min(Avx2.SubtractSaturate(hoursMin, hours), hoursMost);
+            odd = Avx2.AddSaturate(odd, Vector256.ConditionalSelect(Vector256.Equals(hours, Vector256<byte>.Zero), Vector256<byte>.Zero, missing));
+            var worst = Vector256<byte>.Zero;
+            var most = plan.IsFine ? Avx2.AddSaturate(least, Plane256(ref block, HotPlanes.Slack)) : least;
+            for (var i = 0; standing != 0 && i < HotPlanes.RequirementPlanes; i += Stride)
+            {
+                for (var j = i; j < i + Stride; j++)
+                {
+                    var codes = Vector256.LoadUnsafe(ref block, (nuint)Unsafe.Add(ref plane, j));
+                    var low = Avx2.Shuffle(Vector256.LoadUnsafe(ref table, (nuint)(2 * j * ScanPlan.TableBytes)), codes & nibble);
+                    var high = Avx2.Shuffle(
+                        Vector256.LoadUnsafe(ref table, (nuint)(((2 * j) + 1) * ScanPlan.TableBytes)), Vector256.ShiftRightLogical(codes.AsUInt16(), 4).AsByte() & nibble);
+                    even = Avx2.AddSaturate(even, low);
+                    odd = Avx2.AddSaturate(odd, high);
+                    if (!plan.IsFine)
+                        worst = Vector256.Max(worst, Vector256.Max(low, high));
+                }
+
+                standing &= Reaches(Avx2.AddSaturate(even, odd), most);
+            }
+
+            stands[b] = plan.IsFine ? standing : standing & Reaches(Capped(worst), most);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static uint Reaches(Vector256<byte> sum, Vector256<byte> most) => Vector256.Equals(Avx2.SubtractSaturate(sum, most), Vector256<byte>.Zero).ExtractMostSignificantBits();
     }
 
     public static ulong ScanScalar(ref byte block, ScanPlan plan, byte threshold, byte commute)
@@ -175,6 +189,10 @@ internal static class BlockScan
     }
 
     private static int Of(ref byte lane, int plane) => Unsafe.Add(ref lane, plane * HotPlanes.Lanes);
+
+    private static int Place512(int block) => block * HotPlanes.BlockBytes;
+
+    private static int Place256(int half) => (half / 2 * HotPlanes.BlockBytes) + (half % 2 * 32);
 
     private static Vector512<byte> Plane512(ref byte block, int plane) => Vector512.LoadUnsafe(ref block, (nuint)(plane * HotPlanes.Lanes));
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Perspektiva.Matching.Engine.Index;
@@ -60,18 +61,19 @@ internal sealed class IndexScan(PlaceQuery query, ScanPlan plan, IndexState stat
             return;
         var units = (byte)(commute / plan.Unit);
         var count = segment.Count;
+        var first = group * HotPlanes.GroupLanes;
         ref var hot = ref MemoryMarshal.GetReference(segment.Planes);
-        for (var block = group * HotPlanes.GroupBlocks; block < (group + 1) * HotPlanes.GroupBlocks; block++)
+        Span<ulong> stands = stackalloc ulong[HotPlanes.GroupBlocks];
+        stands = stands[..Math.Min(HotPlanes.GroupBlocks, (count - first + HotPlanes.Lanes - 1) / HotPlanes.Lanes)];
+        var threshold = plan.Threshold(Math.Max(best.WorstFit, Volatile.Read(ref _worstFit)), query.MinFit);
+        BlockScan.Scan(ref Unsafe.Add(ref hot, group * HotPlanes.GroupBlocks * HotPlanes.BlockBytes), plan, threshold, units, stands);
+        for (var block = 0; block < stands.Length; block++, first += HotPlanes.Lanes)
         {
-            var first = block * HotPlanes.Lanes;
-            if (first >= count)
-                return;
-            var threshold = plan.Threshold(Math.Max(best.WorstFit, Volatile.Read(ref _worstFit)), query.MinFit);
-            var stands = BlockScan.Scan(ref System.Runtime.CompilerServices.Unsafe.Add(ref hot, block * HotPlanes.BlockBytes), plan, threshold, units);
+            var lanes = stands[block];
             if (count - first < HotPlanes.Lanes)
-                stands &= (1UL << (count - first)) - 1;
-            for (; stands != 0; stands &= stands - 1)
-                Offer(segment, first + BitOperations.TrailingZeroCount(stands), best);
+                lanes &= (1UL << (count - first)) - 1;
+            for (; lanes != 0; lanes &= lanes - 1)
+                Offer(segment, first + BitOperations.TrailingZeroCount(lanes), best);
         }
     }
 

@@ -45,6 +45,23 @@ internal struct PlaceRow
     public byte Type;
     public bool HasLocation;
 
+    /// <summary>Places with near keys ask much in the same dimensions.</summary>
+    public readonly ulong DemandKey
+    {
+        get
+        {
+            ulong decisive = 0, levels = 0;
+            ReadOnlySpan<byte> packed = Requirements;
+            for (var i = 0; i < packed.Length; i++)
+            {
+                levels += (uint)(packed[i] & 7) * (uint)((packed[i] >> 3) & 3);
+                decisive |= (packed[i] & 31) >= ((int)Importance.Decisive << 3) + 4 ? 1UL << (packed.Length - 1 - i) : 0;
+            }
+
+            return (decisive << 32) | levels;
+        }
+    }
+
     public readonly byte WeeklyHours => (byte)((WeeklyMinutes + 59) / 60);
 
     public static PlaceRow From(PlaceProfile place)

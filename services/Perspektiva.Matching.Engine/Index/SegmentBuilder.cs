@@ -3,7 +3,8 @@ namespace Perspektiva.Matching.Engine.Index;
 /// <summary>Builds a segment sorted by area, so that a group of places lies close together and is skipped or read as one.</summary>
 internal static class SegmentBuilder
 {
-    private const int Parts = 16;
+    /// <summary>Neighbours on the map, sorted among themselves by what they ask, so that the places of a block are dismissed together.</summary>
+    private const int CellRows = 8 * HotPlanes.GroupLanes;
 
     /// <summary>One sorted segment of all rows that live.</summary>
     public static Segment Merge(ReadOnlySpan<Segment> segments)
@@ -25,17 +26,20 @@ internal static class SegmentBuilder
         return Sorted(rows, count, threads: 1);
     }
 
-    /// <summary>A sorted segment of the first rows given; equal areas keep their order.</summary>
+    /// <summary>A sorted segment of the first rows given.</summary>
     public static Segment Sorted(PlaceRow[] rows, int count, int threads)
     {
         var order = Order(rows, count);
         var segment = new Segment(Math.Max(1, count));
-        var groups = segment.Boxes.Length;
-        var share = (groups + Parts - 1) / Parts * HotPlanes.GroupLanes;
-        Parallel.For(0, Parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
+        Parallel.For(0, (count + CellRows - 1) / CellRows, new ParallelOptions { MaxDegreeOfParallelism = threads }, cell =>
         {
-            for (var slot = part * share; slot < Math.Min(count, (part + 1) * share); slot++)
-                segment.Put(slot, rows[order[slot]], 0);
+            var slots = order.AsSpan(cell * CellRows, Math.Min(CellRows, count - (cell * CellRows)));
+            Span<ulong> keys = new ulong[slots.Length];
+            for (var i = 0; i < keys.Length; i++)
+                keys[i] = rows[slots[i]].DemandKey;
+            keys.Sort(slots);
+            for (var i = 0; i < slots.Length; i++)
+                segment.Put((cell * CellRows) + i, rows[slots[i]], 0);
         });
         segment.Seal(count);
         return segment;

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Perspektiva.Matching.Engine;
 
 /// <summary>
@@ -44,10 +46,19 @@ internal static class Sectors
         ("452", SectorTraits.CarRepair),
     ];
 
+    private static readonly ConcurrentDictionary<string, SectorTraits> Known = new(StringComparer.Ordinal);
+
     public static SectorTraits Of(string? wz)
     {
         if (string.IsNullOrEmpty(wz))
             return SectorTraits.None;
+
+        // The classification has 1,835 keys; anything longer than one of them is not worth keeping.
+        return wz.Length <= 8 ? Known.GetOrAdd(wz, Find) : Find(wz);
+    }
+
+    private static SectorTraits Find(string wz)
+    {
         Span<char> digits = stackalloc char[8];
         var count = 0;
         foreach (var c in wz)

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Perspektiva.Matching.Engine;
 
 /// <summary>All that the youth rules look at in a place. Many places share the same facts, so their answer is kept.</summary>
@@ -12,26 +10,25 @@ internal readonly record struct YouthFacts(
     int Shift,
     int Flags)
 {
-    private const int MostKept = 100_000;
-    private static readonly ConcurrentDictionary<YouthFacts, int> Kept = new();
+    private const int Kept = 1 << 16;
+    private static readonly Answer?[] Answers = new Answer?[Kept];
 
-    /// <summary>As <see cref="YouthRules.ForbiddenClasses"/>, from what is kept where it can.</summary>
+    /// <summary>As <see cref="YouthRules.ForbiddenClasses"/>, from what is kept where it can. A place in the array is simply overwritten; references are read and written whole.</summary>
     public static int ForbiddenClasses(PlaceProfile place)
     {
         var facts = Of(place);
-        if (Kept.TryGetValue(facts, out var classes))
-            return classes;
-        classes = YouthRules.ForbiddenClasses(place);
-        if (Kept.Count >= MostKept)
-            Kept.Clear();
-        Kept[facts] = classes;
+        ref var kept = ref Answers[facts.GetHashCode() & (Kept - 1)];
+        if (kept is { } answer && answer.Facts == facts)
+            return answer.Classes;
+        var classes = YouthRules.ForbiddenClasses(place);
+        kept = new Answer(facts, classes);
         return classes;
     }
 
     private static YouthFacts Of(PlaceProfile p) => new(
         p.Type,
         p.Wz,
-        p.Demands,
+        p.Demands & YouthRules.NotLight,
         ((p.DailyMinutes ?? 0) << 16) | (p.WeeklyMinutes ?? 0),
         p.BreakMinutes ?? -1,
         (Minute(p.ShiftStart) << 16) | Minute(p.ShiftEnd),
@@ -42,4 +39,6 @@ internal readonly record struct YouthFacts(
     private static int Minute(TimeOnly? time) => time is not { } t
         ? 0xFFFF
         : t.Ticks % TimeSpan.TicksPerMinute == 0 ? (int)(t.Ticks / TimeSpan.TicksPerMinute) : 1441 + (int)(t.Ticks / TimeSpan.TicksPerSecond % 50_000);
+
+    private sealed record Answer(YouthFacts Facts, int Classes);
 }

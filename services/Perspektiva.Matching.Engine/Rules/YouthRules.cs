@@ -31,7 +31,8 @@ internal static class YouthRules
         new("youth.below-ground", "§ 24 JArbSchG", BelowGround),
     ];
 
-    private const FunctionalConstraint NotLight = FunctionalConstraint.LiftingAbove10Kg | FunctionalConstraint.Heights
+    /// <summary>Demands that no work light enough for children has.</summary>
+    public const FunctionalConstraint NotLight = FunctionalConstraint.LiftingAbove10Kg | FunctionalConstraint.Heights
         | FunctionalConstraint.Machinery | FunctionalConstraint.DustOrChemicals | FunctionalConstraint.Noise | FunctionalConstraint.ColdOrHeat;
 
     /// <summary>Bit c set: unlawful for class c.</summary>

@@ -161,10 +161,18 @@ public sealed class PlaceIndexTests
             var plan = new ScanPlan(new PlaceQuery(participant, options), fine, new int[512]);
             ref var block = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(segment.Planes);
             var expected = BlockScan.ScanScalar(ref block, plan, threshold, 3);
+            var (wide, halves) = (new ulong[1], new uint[2]);
             if (System.Runtime.Intrinsics.X86.Avx512BW.IsSupported)
-                Assert.Equal(expected, BlockScan.Scan512(ref block, plan, threshold, 3));
+            {
+                BlockScan.Scan512(ref block, plan, threshold, 3, wide);
+                Assert.Equal(expected, wide[0]);
+            }
+
             if (System.Runtime.Intrinsics.X86.Avx2.IsSupported)
-                Assert.Equal((uint)expected, BlockScan.Scan256(ref block, plan, threshold, 3));
+            {
+                BlockScan.Scan256(ref block, plan, threshold, 3, halves);
+                Assert.Equal(expected, halves[0] | ((ulong)halves[1] << 32));
+            }
         },
         iter: 500);
 
