@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Npgsql;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Tests.Support;
+using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.Testing.Http;
 
 namespace Perspektiva.Participant.Tests.Features;
@@ -24,13 +25,13 @@ public sealed class CanaryTests(ParticipantService service)
         await service.Http.SubmitAsync("/v1/notes", service.Token(portal), new { participantId = id, kind = "visit", text = "Geheimnotizkanari" });
         await service.GetAsync(portal, $"/v1/participants/{id}/export");
         await service.GetAsync(portal, "/v1/participants?externalRef=REF-KANARI");
-        await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
+        await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
 
         var dump = await DumpAsync();
 
         Assert.Contains(id, dump, StringComparison.Ordinal);
         AssertNothingPlanted(dump);
-        AssertNothingPlanted(string.Join('\n', service.Events.Bodies));
+        AssertNothingPlanted(string.Join('\n', service.Events.Heard.Select(e => Encoding.UTF8.GetString(EventJson.Serialize(e)))));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class CoachTests(ParticipantService service)
         var provider = Portals.Provider();
         var coach = await service.CoachAsync(provider);
 
-        var told = await service.Events.ExpectAsync<CoachChanged>(e => e.CoachPublicId == coach.Record);
+        var told = await service.Events.WaitForAsync<CoachChanged>(e => e.CoachPublicId == coach.Record);
 
         Assert.Equal((provider.Organisation, true, 1L), (told.OrganisationId, told.Active, told.Version));
         Assert.Equal("Kim", (await service.GetAsync(provider, $"/v1/coaches/{coach.Record}")).Json.GetProperty("givenName").GetString());
@@ -28,7 +28,7 @@ public sealed class CoachTests(ParticipantService service)
         var again = await service.PatchAsync(provider, $"/v1/coaches/{coach.Record}", new { active = false }, "\"2\"");
 
         Assert.Equal(("\"2\"", "\"2\""), (left.ETag, again.ETag));
-        Assert.False((await service.Events.ExpectAsync<CoachChanged>(e => e.CoachPublicId == coach.Record && e.Version == 2)).Active);
+        Assert.False((await service.Events.WaitForAsync<CoachChanged>(e => e.CoachPublicId == coach.Record && e.Version == 2)).Active);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class CoachTests(ParticipantService service)
         Assert.Equal(200, (await service.GetAsync(coach, $"/v1/participants/{id}")).Status);
         Assert.Equal(404, (await service.GetAsync(colleague, $"/v1/participants/{id}")).Status);
         Assert.Equal(404, (await service.GetAsync(provider, $"/v1/participants/{id}")).Status);
-        var told = await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
+        var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
         Assert.Equal((coach.Record, (string?)null), (told.CoachId, told.SubstituteCoachId));
         Assert.Equal([portal.Organisation!, provider.Organisation!], told.OrganisationIds);
         Assert.Equal([portal.Organisation!], told.RegisteringOrganisationIds);

@@ -16,10 +16,10 @@ public sealed class ConsentTests(ParticipantService service)
         var answer = await service.DeleteAsync(Portals.Self(id, portal.Organisation!), $"/v1/participants/{id}/consents/matching", "\"1\"");
 
         Assert.Equal((200, "\"2\""), (answer.Status, answer.ETag));
-        var state = await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
+        var state = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
         Assert.Equal([ConsentPurpose.Processing, ConsentPurpose.ShowToEmployer], state.Consents);
         Assert.Equal((null, null), (state.Latitude, state.MobilityKm));
-        var told = await service.Events.ExpectAsync<ConsentWithdrawn>(e => e.ParticipantPublicId == id);
+        var told = await service.Events.WaitForAsync<ConsentWithdrawn>(e => e.ParticipantPublicId == id);
         Assert.Equal((ConsentPurpose.Matching, answer.Json.GetProperty("receiptId").GetGuid(), 2L), (told.Purpose, told.ConsentReceiptId, told.Version));
     }
 
@@ -29,13 +29,13 @@ public sealed class ConsentTests(ParticipantService service)
         var portal = Portals.JobCentre();
         var id = await service.RegisteredIdAsync(portal);
         await service.DeleteAsync(portal, $"/v1/participants/{id}/consents/matching");
-        var told = await service.Events.ExpectAsync<ConsentWithdrawn>(e => e.ParticipantPublicId == id);
+        var told = await service.Events.WaitForAsync<ConsentWithdrawn>(e => e.ParticipantPublicId == id);
         var acknowledged = new ConsentWithdrawalAcknowledged(
             Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, told.ParticipantId, told.Version, told.ConsentReceiptId, "matching");
 
-        await service.Events.PublishAsync(acknowledged);
-        await service.Events.PublishAsync(acknowledged);
-        await service.Events.PublishAsync(acknowledged with { EventId = Guid.CreateVersion7(), Service = "notification" });
+        await service.Events.SendAsync(acknowledged, "participant");
+        await service.Events.SendAsync(acknowledged, "participant");
+        await service.Events.SendAsync(acknowledged with { EventId = Guid.CreateVersion7(), Service = "notification" }, "participant");
 
         await Eventually.TrueAsync(async () =>
             (await service.GetAsync(portal, $"/v1/participants/{id}/consents")).Json.GetProperty("items").EnumerateArray()
@@ -51,8 +51,8 @@ public sealed class ConsentTests(ParticipantService service)
         await service.DeleteAsync(portal, $"/v1/participants/{id}/consents/processing");
 
         foreach (var purpose in new[] { ConsentPurpose.Processing, ConsentPurpose.Matching, ConsentPurpose.ShowToEmployer })
-            await service.Events.ExpectAsync<ConsentWithdrawn>(e => e.ParticipantPublicId == id && e.Purpose == purpose);
-        Assert.Empty((await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2)).Consents);
+            await service.Events.WaitForAsync<ConsentWithdrawn>(e => e.ParticipantPublicId == id && e.Purpose == purpose);
+        Assert.Empty((await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2)).Consents);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class ConsentTests(ParticipantService service)
             $"/v1/participants/{id}/consents", service.Token(portal), new { purpose = "matching", textVersion = "2027-01", form = "electronic" });
 
         Assert.Equal(201, answer.Status);
-        Assert.Equal(25, (await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 3)).MobilityKm);
+        Assert.Equal(25, (await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 3)).MobilityKm);
         var receipts = (await service.GetAsync(portal, $"/v1/participants/{id}/consents")).Json.GetProperty("items").EnumerateArray()
             .Where(c => c.GetProperty("purpose").GetString() == "matching").Select(c => c.GetProperty("receiptId").GetGuid()).ToList();
         Assert.Equal(2, receipts.Distinct().Count());

@@ -46,10 +46,10 @@ public sealed class DataRightsTests(ParticipantService service)
         var self = Portals.Self(id, portal.Organisation!);
 
         await service.Http.ReplaceAsync($"/v1/participants/{id}/restriction", service.Token(self), new { restricted = true }, "\"1\"");
-        Assert.Empty((await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2)).Consents);
+        Assert.Empty((await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2)).Consents);
 
         await service.Http.ReplaceAsync($"/v1/participants/{id}/restriction", service.Token(self), new { restricted = false }, "\"2\"");
-        Assert.Equal(3, (await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 3)).Consents.Count);
+        Assert.Equal(3, (await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 3)).Consents.Count);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class DataRightsTests(ParticipantService service)
         await service.PatchAsync(portal, $"/v1/participants/{id}", new { familyName = "Anders" });
         await service.PatchAsync(portal, $"/v1/participants/{id}", new { mobilityKm = 3 });
 
-        await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 3);
-        Assert.Equal([1L, 3L], service.Events.Of<ParticipantChanged>(id).Select(e => e.Version));
+        await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 3);
+        Assert.Equal([1L, 3L], service.Told(id).Select(e => e.Version));
     }
 }

@@ -27,11 +27,11 @@ public sealed class ErasureTests(ParticipantService service)
         Assert.Equal(404, (await service.GetAsync(portal, $"/v1/participants/{id}")).Status);
         foreach (var table in TablesOfAPerson)
             Assert.Equal((table, 0L), (table, await RowsAsync(table, personId)));
-        var erased = await service.Events.ExpectAsync<ParticipantErased>(e => e.ParticipantPublicId == id);
-        Assert.All(service.Events.Of<ParticipantChanged>(id), e => Assert.True(e.Version < erased.Version));
+        var erased = await service.Events.WaitForAsync<ParticipantErased>(e => e.ParticipantPublicId == id);
+        Assert.All(service.Told(id), e => Assert.True(e.Version < erased.Version));
 
         foreach (var confirming in new[] { "matching", "notification", "identity" })
-            await service.Events.PublishAsync(new ErasureConfirmed(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, personId, erased.Version, confirming));
+            await service.Events.SendAsync(new ErasureConfirmed(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, personId, erased.Version, confirming), "participant");
         await Eventually.TrueAsync(async () => (await service.GetAsync(portal, answer.Location!)).Json.GetProperty("complete").GetBoolean());
         Assert.Equal(404, (await service.GetAsync(Portals.JobCentre(), answer.Location!)).Status);
     }

@@ -15,18 +15,18 @@ public sealed class JourneyTests(ParticipantService service)
         var portal = Portals.JobCentre();
         var id = await service.RegisteredIdAsync(portal);
         await service.PatchAsync(portal, $"/v1/participants/{id}", new { status = "ready" });
-        var personId = (await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id)).ParticipantId;
+        var personId = (await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id)).ParticipantId;
         var trial = Placement(personId, id, 1, PlacementStage.Trial);
 
-        await service.Events.PublishAsync(trial with { EventId = Guid.CreateVersion7(), Version = 3, Stage = PlacementStage.Stabilised });
-        await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Status == ParticipantStatus.Stabilising);
-        await service.Events.PublishAsync(trial);
-        await service.Events.PublishAsync(trial with { EventId = Guid.CreateVersion7(), Version = 4, Stage = PlacementStage.Sustained });
-        await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Status == ParticipantStatus.Sustained);
-        await service.Events.PublishAsync(trial with { EventId = Guid.CreateVersion7(), Version = 5, Stage = PlacementStage.Ended });
-        await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Status == ParticipantStatus.Ready && e.Version == 5);
+        await service.Events.SendAsync(trial with { EventId = Guid.CreateVersion7(), Version = 3, Stage = PlacementStage.Stabilised }, "participant");
+        await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Status == ParticipantStatus.Stabilising);
+        await service.Events.SendAsync(trial, "participant");
+        await service.Events.SendAsync(trial with { EventId = Guid.CreateVersion7(), Version = 4, Stage = PlacementStage.Sustained }, "participant");
+        await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Status == ParticipantStatus.Sustained);
+        await service.Events.SendAsync(trial with { EventId = Guid.CreateVersion7(), Version = 5, Stage = PlacementStage.Ended }, "participant");
+        await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Status == ParticipantStatus.Ready && e.Version == 5);
 
-        Assert.DoesNotContain(service.Events.Of<ParticipantChanged>(id), e => e.Status == ParticipantStatus.Placed);
+        Assert.DoesNotContain(service.Told(id), e => e.Status == ParticipantStatus.Placed);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class JourneyTests(ParticipantService service)
 
         Assert.True(await sweep.SweepAsync(TestContext.Current.CancellationToken) >= 1);
 
-        var told = await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
+        var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
         Assert.Equal((AgeBand.Adult, (DateOnly?)null), (told.AgeBand, told.NextBandOn));
         Assert.Empty(told.GuardianIds);
     }

@@ -129,7 +129,7 @@ public sealed class RecordTests(ParticipantService service)
             $"/v1/participants/{id}/ability-profile", service.Token(portal), new { ratings, basis = "observation", assessedOn = "2026-11-20" }, "*");
 
         Assert.Equal(200, answer.Status);
-        var told = await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
+        var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
         Assert.Equal(ParticipantStatus.Ready, told.Status);
         Assert.Equal(ratings, told.Abilities);
         var profile = (await service.GetAsync(portal, $"/v1/participants/{id}/ability-profile")).Json;
@@ -170,7 +170,7 @@ public sealed class RecordTests(ParticipantService service)
         Assert.Equal(200, answer.Status);
         var read = (await service.GetAsync(portal, $"/v1/participants/{id}/support-plan")).Json;
         Assert.Equal("train", read.GetProperty("answers")[0].GetProperty("answer").GetString());
-        var told = await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
+        var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
         Assert.Equal([new SupportNeed(Dimension.Reading, SupportKind.Instruction, 2)], told.SupportNeeds);
     }
 

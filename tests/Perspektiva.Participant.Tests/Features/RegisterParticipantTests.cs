@@ -23,7 +23,7 @@ public sealed class RegisterParticipantTests(ParticipantService service)
         Assert.Equal("intake", answer.Json.GetProperty("status").GetString());
         Assert.Equal("adult", answer.Json.GetProperty("ageBand").GetString());
         Assert.Equal(50.55, answer.Json.GetProperty("location").GetProperty("latitude").GetDouble(), 0.05);
-        var told = await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id);
+        var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id);
         Assert.Equal([portal.Organisation!], told.RegisteringOrganisationIds);
         Assert.Equal([ConsentPurpose.Processing, ConsentPurpose.Matching, ConsentPurpose.ShowToEmployer], told.Consents);
         Assert.Equal(FunctionalConstraint.Heights, told.Exclusions);
@@ -81,7 +81,7 @@ public sealed class RegisterParticipantTests(ParticipantService service)
         var guardian = record.GetProperty("guardians")[0];
         Assert.Equal("Alex", guardian.GetProperty("givenName").GetString());
         var id = record.GetProperty("id").GetString()!;
-        var told = await service.Events.ExpectAsync<ParticipantChanged>(e => e.ParticipantPublicId == id);
+        var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id);
         Assert.Equal([guardian.GetProperty("id").GetString()!], told.GuardianIds);
         Assert.Equal((AgeBand.Youth16, new DateOnly(2027, 1, 1)), (told.AgeBand, told.NextBandOn));
     }

@@ -116,7 +116,7 @@ public sealed class StrangerTests(ParticipantService service)
         var revoked = new AccessRevoked(
             Guid.CreateVersion7(), service.Clock.GetUtcNow().AddSeconds(5), Guid.CreateVersion7(), 2, portal.Subject, portal.Organisation!, "jobcentre", null);
 
-        await service.Events.PublishAsync(revoked);
+        await service.Events.SendAsync(revoked, "participant");
 
         await Eventually.TrueAsync(async () => (await service.GetAsync(portal, $"/v1/participants/{id}")).Problem == "forbidden");
     }

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Tests.Support;
+using Perspektiva.Testing.Messaging;
 using Perspektiva.Testing.Servers;
 using Perspektiva.Testing.Tokens;
 
@@ -23,6 +25,10 @@ public sealed class ParticipantService : IAsyncLifetime
 
     internal EventTap Events { get; private set; } = null!;
 
+    /// <summary>What was told of a person so far, oldest version first.</summary>
+    internal IReadOnlyList<ParticipantChanged> Told(string participantId) =>
+        [.. Events.Heard.OfType<ParticipantChanged>().Where(e => e.ParticipantPublicId == participantId).OrderBy(e => e.Version)];
+
     internal IServiceProvider Services => _factory!.Services;
 
     internal ShiftedTime Clock { get; } = new();
@@ -37,7 +43,7 @@ public sealed class ParticipantService : IAsyncLifetime
         _broker = await TestServers.RabbitMqAsync("participant");
         _issuer = await TestIssuer.StartAsync();
         await MigrateAsync();
-        Events = await EventTap.StartAsync(_broker.Uri);
+        Events = await EventTap.StartAsync(_broker.ConnectionString);
         _factory = Create(Clock);
         Http = _factory.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
     }
