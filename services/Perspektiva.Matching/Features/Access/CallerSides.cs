@@ -1,6 +1,6 @@
 using System.Linq.Expressions;
-using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Features.Index;
 using Perspektiva.ServiceDefaults.Security;
 
 namespace Perspektiva.Matching.Features.Access;
@@ -37,8 +37,8 @@ internal static class CallerSides
         : caller.SideOf(participant.PublicId, participant.OrganisationIds, participant.CoachId, participant.SubstituteCoachId, participant.GuardianIds);
 
     /// <inheritdoc cref="SideOf(Caller, ParticipantView?)"/>
-    public static Side SideOf(this Caller caller, ParticipantChanged participant) => caller.SideOf(
-        participant.ParticipantPublicId, participant.OrganisationIds, participant.CoachId, participant.SubstituteCoachId, participant.GuardianIds);
+    public static Side SideOf(this Caller caller, IndexedParticipant participant) => caller.SideOf(
+        participant.PublicId, participant.OrganisationIds, participant.CoachId, participant.SubstituteCoachId, participant.GuardianIds);
 
     /// <summary>A job centre's or school's portal.</summary>
     public static bool IsRegisteringPortal(this Caller caller) => caller.Is("jobcentre") || caller.Is("school");

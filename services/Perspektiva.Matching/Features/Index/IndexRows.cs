@@ -28,9 +28,13 @@ internal static class IndexRows
 
     /// <summary>Nothing for a participant that may not be ranked.</summary>
     public static IndexedParticipant? ToIndex(ParticipantView? row) =>
-        row is { Rankable: true } ? new IndexedParticipant(row.State.ToProfile(row.MayMatch), row.State) : null;
+        row is { Rankable: true }
+        ? new IndexedParticipant(row.State.ToProfile(row.MayMatch), row.PublicId, row.OrganisationIds, row.CoachId, row.SubstituteCoachId, row.GuardianIds)
+        : null;
 
     /// <summary>Nothing for a place that is not published. A full one stays: why-not speaks of it, and a seat may come free.</summary>
     public static IndexedPlace? ToIndex(PlaceRow? row) =>
-        row is { Place.Status: PlaceStatus.Published or PlaceStatus.Filled } ? new IndexedPlace(row.Place.State.ToProfile(row.Free), row.Place.State) : null;
+        row is { Place.Status: PlaceStatus.Published or PlaceStatus.Filled }
+        ? new IndexedPlace(row.Place.State.ToProfile(row.Free), row.Place.PublicId, row.Place.CompanyPublicId)
+        : null;
 }

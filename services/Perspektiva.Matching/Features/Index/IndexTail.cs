@@ -142,15 +142,21 @@ internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex 
 
         // Read before the rows: what changes meanwhile is read again by the tail.
         var position = await db.IndexChanges.MaxAsync(c => (long?)c.Position, ct) ?? 0;
-        var participants = new List<(Guid, IndexedParticipant?)>();
+        var participants = new List<IndexedParticipant>();
         await foreach (var row in db.Participants.AsNoTracking().Where(p => p.Rankable).AsAsyncEnumerable().WithCancellation(ct))
-            participants.Add((row.Id, IndexRows.ToIndex(row)));
-        var places = new List<(Guid, IndexedPlace?)>();
+            Add(participants, IndexRows.ToIndex(row));
+        var places = new List<IndexedPlace>();
         await foreach (var row in IndexRows.OpenPlaces(db).AsAsyncEnumerable().WithCancellation(ct))
-            places.Add((row.Place.Id, IndexRows.ToIndex(row)));
+            Add(places, IndexRows.ToIndex(row));
         index.Replace(participants, places);
         Interlocked.Exchange(ref _position, position);
         LogLoaded(participants.Count, places.Count, position);
+
+        static void Add<T>(List<T> all, T? item)
+        {
+            if (item is not null)
+                all.Add(item);
+        }
     }
 
     [LoggerMessage(EventId = 3100, Level = LogLevel.Information, Message = "Index read: {Participants} participants, {Places} places, position {Position}")]

@@ -1,21 +1,28 @@
 using System.Collections.Concurrent;
-using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Engine;
 
 namespace Perspektiva.Matching.Features.Index;
 
 /// <summary>A participant in the index: what the engine ranks, and who may see it.</summary>
-internal sealed record IndexedParticipant(Engine.ParticipantProfile Profile, ParticipantChanged State);
+internal sealed record IndexedParticipant(
+    ParticipantProfile Profile, string PublicId, IReadOnlyList<string> OrganisationIds, string? CoachId, string? SubstituteCoachId, IReadOnlyList<string> GuardianIds);
 
 /// <summary>A place in the index: what the engine ranks, and what a list shows of it.</summary>
-internal sealed record IndexedPlace(Engine.PlaceProfile Profile, PlaceChanged State);
+internal sealed record IndexedPlace(PlaceProfile Profile, string PublicId, string CompanyPublicId);
 
 /// <summary>People and places in this replica's memory. The one seam between the service and the engine's search.</summary>
 internal sealed class MatchIndex
 {
-    private volatile Content _content = new();
+    private volatile Content _content = new(new PlaceIndex());
 
     /// <summary>How many stand in it.</summary>
     public (int Participants, int Places) Count => (_content.Participants.Count, _content.Places.Count);
+
+    /// <summary>Everybody who may be ranked.</summary>
+    public IEnumerable<IndexedParticipant> Participants => _content.Participants.Values;
+
+    /// <summary>Every published place.</summary>
+    public IEnumerable<IndexedPlace> Places => _content.Places.Values;
 
     /// <summary>A participant, if known and with consent.</summary>
     public IndexedParticipant? Participant(Guid id) => _content.Participants.GetValueOrDefault(id);
@@ -24,49 +31,50 @@ internal sealed class MatchIndex
     public IndexedPlace? Place(Guid id) => _content.Places.GetValueOrDefault(id);
 
     /// <summary>Puts a participant in, or takes one out that may not be ranked.</summary>
-    public void Set(Guid id, IndexedParticipant? participant) => _content.Set(id, participant);
+    public void Set(Guid id, IndexedParticipant? participant)
+    {
+        if (participant is null)
+            _content.Participants.TryRemove(id, out _);
+        else
+            _content.Participants[id] = participant;
+    }
 
-    /// <summary>Puts a place in, or takes one out that is not open.</summary>
-    public void Set(Guid id, IndexedPlace? place) => _content.Set(id, place);
+    /// <summary>Puts a place in, or takes one out that is not open, or that the engine cannot rank (why-not then says why).</summary>
+    public void Set(Guid id, IndexedPlace? place)
+    {
+        var content = _content;
+        if (place is null)
+            content.Places.TryRemove(id, out _);
+        else
+            content.Places[id] = place;
+        if (place is null || content.Ranked.Upsert(place.Profile) is not null)
+            content.Ranked.Remove(id);
+    }
 
     /// <summary>Replaces everything at once; queries under way finish on what they began with.</summary>
-    public void Replace(IEnumerable<(Guid Id, IndexedParticipant? Item)> participants, IEnumerable<(Guid Id, IndexedPlace? Item)> places)
+    public void Replace(IReadOnlyList<IndexedParticipant> participants, IReadOnlyList<IndexedPlace> places)
     {
-        var content = new Content();
-        foreach (var (id, item) in participants)
-            content.Set(id, item);
-        foreach (var (id, item) in places)
-            content.Set(id, item);
+        var content = new Content(PlaceIndex.Build([.. places.Select(place => place.Profile)], out _));
+        foreach (var participant in participants)
+            content.Participants[participant.Profile.Id] = participant;
+        foreach (var place in places)
+            content.Places[place.Profile.Id] = place;
         _content = content;
     }
 
     /// <summary>The best places for a participant.</summary>
-    public Engine.Ranking<Engine.RankedPlace> RankPlaces(Engine.ParticipantProfile participant, Engine.RankOptions options) =>
-        Engine.MatchingEngine.RankPlaces(participant, _content.Places.Values.Select(place => place.Profile), options);
+    public Ranking<RankedPlace> RankPlaces(ParticipantProfile participant, RankOptions options) => _content.Ranked.RankPlaces(participant, options);
 
     /// <summary>The best participants for a place, of those that the caller may know of.</summary>
-    public Engine.Ranking<Engine.RankedParticipant> RankParticipants(
-        Engine.PlaceProfile place, Func<ParticipantChanged, bool> visible, Engine.RankOptions options) =>
-        Engine.MatchingEngine.RankParticipants(
-            place, _content.Participants.Values.Where(participant => visible(participant.State)).Select(participant => participant.Profile), options);
+    public Ranking<RankedParticipant> RankParticipants(PlaceProfile place, Func<IndexedParticipant, bool> visible, RankOptions options) =>
+        MatchingEngine.RankParticipants(place, Participants.Where(visible).Select(participant => participant.Profile), options);
 
-    private sealed class Content
+    private sealed class Content(PlaceIndex ranked)
     {
+        public PlaceIndex Ranked { get; } = ranked;
+
         public ConcurrentDictionary<Guid, IndexedParticipant> Participants { get; } = [];
 
         public ConcurrentDictionary<Guid, IndexedPlace> Places { get; } = [];
-
-        public void Set(Guid id, IndexedParticipant? item) => Set(Participants, id, item);
-
-        public void Set(Guid id, IndexedPlace? item) => Set(Places, id, item);
-
-        private static void Set<T>(ConcurrentDictionary<Guid, T> all, Guid id, T? item)
-            where T : class
-        {
-            if (item is null)
-                all.TryRemove(id, out _);
-            else
-                all[id] = item;
-        }
     }
 }

@@ -40,7 +40,7 @@ internal static class RankParticipants
         if (placeId is not { } known || index.Place(known) is not { } place)
             return Problems.NotFound();
 
-        var ranking = index.RankParticipants(place.Profile, state => caller.SideOf(state) == Side.Coach, options);
+        var ranking = index.RankParticipants(place.Profile, participant => caller.SideOf(participant) == Side.Coach, options);
         var rows = new List<Row>(ranking.Items.Length);
         foreach (var item in ranking.Items)
         {
@@ -50,7 +50,7 @@ internal static class RankParticipants
                 ? Engine.MatchingEngine.Explain(participant.Profile, place.Profile, [], options.OnDate, Engine.Audience.Coach).AsIs.Parts.Select(PartView.Of).ToList()
                 : null;
             rows.Add(new Row(
-                participant.State.ParticipantPublicId, item.DistanceMetres, item.Fit, ScoredView.Show(item.Fit), item.Low, item.High, item.Suitable, item.StartOn, parts));
+                participant.PublicId, item.DistanceMetres, item.Fit, ScoredView.Show(item.Fit), item.Low, item.High, item.Suitable, item.StartOn, parts));
         }
         return TypedResults.Ok(new Response(
             id, options.OnDate, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, rows, RankQuery.Next(ranking.Next, list, cursor)));

@@ -56,7 +56,7 @@ internal static class RankPlaces
                 ? Engine.MatchingEngine.Explain(profile, place.Profile, [], options.OnDate, Engine.Audience.Coach).AsIs.Parts.Select(PartView.Of).ToList()
                 : null;
             rows.Add(new Row(
-                place.State.PlacePublicId, place.State.CompanyPublicId, place.State.Type, place.State.KldbKey, item.DistanceMetres,
+                place.PublicId, place.CompanyPublicId, (Contracts.V1.PlaceType)place.Profile.Type, place.Profile.Kldb ?? "", item.DistanceMetres,
                 item.Fit, ScoredView.Show(item.Fit), item.Low, item.High, item.Suitable, item.StartOn, parts));
         }
         return TypedResults.Ok(new Response(
