@@ -1,6 +1,7 @@
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Features;
+using Perspektiva.Matching.Features.Explanations;
 using Perspektiva.Matching.Features.Placements;
 using Perspektiva.Matching.Features.Proposals;
 using Perspektiva.Matching.Features.Rankings;
@@ -27,6 +28,7 @@ builder.AddMessaging<MatchingDb>(messaging => messaging
 builder.AddRedisCache();
 builder.AddIndex();
 builder.AddRankings();
+builder.AddExplanations();
 builder.AddProposals();
 builder.AddPlacements();
 
@@ -37,6 +39,7 @@ app.UseServiceDefaults();
 RankPlaces.Map(app);
 RankParticipants.Map(app);
 ExplainPair.Map(app);
+ExplainPage.Map(app);
 Propose.Map(app);
 GetProposal.Map(app);
 ListProposals.Map(app);

@@ -1,3 +1,4 @@
+using Perspektiva.Matching.Features.Explanations;
 using Perspektiva.Matching.Features.Index;
 using Perspektiva.Matching.Features.Placements;
 using Perspektiva.Matching.Features.Proposals;
@@ -24,6 +25,13 @@ internal static class FeatureRegistration
     {
         builder.Services.AddSingleton<RankingCache>();
         builder.Services.AddScoped<MatchFinder>();
+    }
+
+    /// <summary>The page of a pair.</summary>
+    public static void AddExplanations(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddRazorComponents();
+        builder.Services.AddSingleton<ExplainLink>();
     }
 
     /// <summary>Proposals.</summary>

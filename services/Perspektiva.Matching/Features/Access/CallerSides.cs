@@ -40,15 +40,16 @@ internal static class CallerSides
     public static Side SideOf(this Caller caller, IndexedParticipant participant) => caller.SideOf(
         participant.PublicId, participant.OrganisationIds, participant.CoachId, participant.SubstituteCoachId, participant.GuardianIds);
 
-    /// <summary>A job centre's or school's portal.</summary>
-    public static bool IsRegisteringPortal(this Caller caller) => caller.Is("jobcentre") || caller.Is("school");
+    /// <summary>A job centre's or school's portal; a young person or guardian behind it has only their own standing, not the portal's.</summary>
+    public static bool IsRegisteringPortal(this Caller caller) =>
+        (caller.Is("jobcentre") || caller.Is("school")) && !caller.Is(RoleParticipant) && !caller.Is(RoleGuardian);
 
     /// <summary>Acts as a coach with a record of their own.</summary>
     public static bool IsCoach(this Caller caller) => caller.Record is not null && caller.Is(RoleCoach);
 
-    /// <summary>Acts for the company that owns the place.</summary>
+    /// <summary>Acts for the company that owns the place; a mentor behind its portal sees only those placed with them.</summary>
     public static bool IsEmployerOf(this Caller caller, string organisationId) =>
-        caller.Organisation == organisationId && (caller.Is("company") || caller.Is("employer"));
+        caller.Organisation == organisationId && (caller.Is("company") || caller.Is("employer")) && !caller.Is(RoleMentor);
 
     /// <summary>Is a mentor of the place.</summary>
     public static bool IsMentorOf(this Caller caller, IReadOnlyCollection<string> mentorIds) =>

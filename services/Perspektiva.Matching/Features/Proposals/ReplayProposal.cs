@@ -48,6 +48,6 @@ internal static class ReplayProposal
             return TypedResults.Ok(new Response(id, Outcome.UnknownVersion, snapshot.TakenAt, null, null));
         var outcome = Propose.HashOf(answer) == snapshot.AnswerHash ? Outcome.Same : Outcome.Differs;
         return TypedResults.Ok(new Response(
-            id, outcome, snapshot.TakenAt, null, PairView.Of(found.Proposal.ParticipantPublicId, found.Proposal.PlacePublicId, answer)));
+            id, outcome, snapshot.TakenAt, null, PairView.Of(found.Proposal.ParticipantPublicId, found.Proposal.PlacePublicId, answer, page: null)));
     }
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain;
 using Perspektiva.Matching.Features.Access;
+using Perspektiva.Matching.Features.Explanations;
 using Perspektiva.Matching.Features.Index;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
@@ -18,7 +20,8 @@ internal static class ExplainPair
     /// <param name="adapt">Stated adaptations: <c>dimension:levels</c>, for example <c>reading:2</c>; repeatable.</param>
     /// <param name="removes">Functional demands that would be taken away, for example <c>noise</c>; repeatable.</param>
     private static async Task<IResult> HandleAsync(
-        string participantId, string placeId, string[]? adapt, string[]? removes, DateOnly? onDate, MatchingDb db, Caller caller, TimeProvider clock, CancellationToken ct)
+        string participantId, string placeId, string[]? adapt, string[]? removes, DateOnly? onDate, MatchingDb db, ExplainLink link, Caller caller, TimeProvider clock,
+        CancellationToken ct)
     {
         var check = new Check();
         var today = clock.Today();
@@ -32,7 +35,14 @@ internal static class ExplainPair
         if (!pair.Participant.MayMatch)
             return Problems.ConsentMissing("The person has not consented to matching");
         var audience = side is Side.Participant or Side.Guardian ? Engine.Audience.Participant : Engine.Audience.Coach;
-        return TypedResults.Ok(PairView.Of(participantId, placeId, pair.Explain(adaptations, onDate ?? today, audience)));
+        var page = link.Make(participantId, placeId, audience, Query(adapt, removes, onDate));
+        return TypedResults.Ok(PairView.Of(participantId, placeId, pair.Explain(adaptations, onDate ?? today, audience), page));
+    }
+
+    private static string Query(string[]? adapt, string[]? removes, DateOnly? onDate)
+    {
+        var stated = (adapt ?? []).Select(text => $"adapt={text}").Concat((removes ?? []).Select(text => $"removes={text}"));
+        return string.Join('&', onDate is { } day ? stated.Append(string.Create(CultureInfo.InvariantCulture, $"onDate={day:yyyy-MM-dd}")) : stated);
     }
 }
 

@@ -46,11 +46,12 @@ internal sealed record ScoredView(
 }
 
 /// <summary>A pair looked at: as the place is, and as adapted.</summary>
+/// <param name="Page">Path of the same as a printable page at the gateway; it opens without a token, for ten minutes. None in a replay.</param>
 internal sealed record PairView(
     string ParticipantId, string PlaceId, DateOnly OnDate, DateOnly StartOn, int? DistanceMetres, ScoredView AsIs, ScoredView Adapted,
-    string FormulaVersion, string RulesVersion, string ParametersVersion, IReadOnlyList<string> Problems)
+    string FormulaVersion, string RulesVersion, string ParametersVersion, IReadOnlyList<string> Problems, string? Page)
 {
-    public static PairView Of(string participantId, string placeId, Engine.PairExplanation pair) => new(
+    public static PairView Of(string participantId, string placeId, Engine.PairExplanation pair, string? page) => new(
         participantId, placeId, pair.OnDate, pair.StartOn, pair.DistanceMetres, ScoredView.Of(pair.AsIs), ScoredView.Of(pair.Adapted),
-        pair.FormulaVersion, pair.RulesVersion, pair.ParametersVersion, [.. pair.Problems.Select(problem => problem.Code)]);
+        pair.FormulaVersion, pair.RulesVersion, pair.ParametersVersion, [.. pair.Problems.Select(problem => problem.Code)], page);
 }

@@ -92,6 +92,22 @@ public sealed class ProposalFlowTests(MatchingService service) : IClassFixture<M
     }
 
     [Fact]
+    public async Task PeopleBehindAPortal_HaveTheirOwnStanding_NotThePortals()
+    {
+        var (person, place) = await service.PairAsync();
+        var id = await service.AskedEmployerAsync(person, place);
+        var young = person.Portal.Acting("participant", Contracts.PublicId.New(Contracts.IdPrefix.Participant));
+        var mentor = place.Company.Acting("mentor", place.MentorId);
+
+        Assert.Equal(404, (await service.GetAsync(young, $"/v1/proposals/{id}")).Status);
+        Assert.Equal(404, (await service.GetAsync(young, $"/v1/participants/{person.PublicId}/ranking")).Status);
+        Assert.Equal(0, (await service.GetAsync(young, "/v1/proposals")).Json.GetProperty("items").GetArrayLength());
+        Assert.Equal(404, (await service.GetAsync(mentor, $"/v1/proposals/{id}")).Status);
+        Assert.Equal(404, (await service.PostAsync(mentor, $"/v1/proposals/{id}/employer-answer", new { accepted = true })).Status);
+        Assert.Equal(200, (await service.GetAsync(person.Portal.Acting("participant", person.PublicId), $"/v1/proposals/{id}")).Status);
+    }
+
+    [Fact]
     public async Task Propose_AgainstTheAdvice_NeedsAReason()
     {
         var (person, place) = (new Person(), new Workplace());

@@ -1,0 +1,87 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Tests.Support;
+
+namespace Perspektiva.Matching.Tests.Features.Explanations;
+
+public sealed class ExplainPageTests(MatchingService service) : IClassFixture<MatchingService>
+{
+    private const string Site = "http://perspektiva.test";
+
+    [Fact]
+    public async Task Page_LinkOfAnotherPair_OrForged_OrNone_IsRefused()
+    {
+        var (person, place) = await service.PairAsync();
+        var (_, otherPlace) = await service.PairAsync();
+        var link = await LinkAsync(person, place);
+        var key = link[(link.IndexOf("key=", StringComparison.Ordinal) + 4)..];
+
+        foreach (var path in new[]
+        {
+            $"/explain/{person.PublicId}/{otherPlace.PublicId}?key={key}", $"/explain/{person.PublicId}/{place.PublicId}?key=A{key[1..]}x",
+            $"/explain/{person.PublicId}/{place.PublicId}",
+        })
+        {
+            using var response = await service.Http.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Equal(403, (int)response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Page_ConsentWithdrawn_ShowsNothing()
+    {
+        var (person, place) = await service.PairAsync();
+        var link = await LinkAsync(person, place);
+        await service.ApplyAsync(person.Withdrawn(ConsentPurpose.Matching));
+
+        using var response = await service.Http.GetAsync(new Uri(link, UriKind.Relative));
+
+        Assert.Equal(404, (int)response.StatusCode);
+        Assert.DoesNotContain(person.PublicId, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task Page_InABrowser_ShowsBothProfiles_AndAxeFindsNothing(int width)
+    {
+        var (person, place) = (new Person(), new Workplace());
+        await service.ApplyAsync(person.Changed(ability: 2, band: AgeBand.Youth17, nextBandOn: Days.Today.AddMonths(2)));
+        await service.ApplyAsync(place.Changed(level: 4, type: PlaceType.Job, shiftEnd: new TimeOnly(23, 30)));
+        var link = await LinkAsync(person, place, "?adapt=planning_work:2&adapt=attention:2");
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Environment.GetEnvironmentVariable("PERSPEKTIVA_TEST_BROWSER") ?? "/usr/bin/chromium", Args = ["--no-sandbox"] });
+
+        // axe is a script, which the page's own policy forbids.
+        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, BypassCSP = true });
+        var page = await context.NewPageAsync();
+        var errors = new List<string>();
+        page.Console += (_, message) => errors.AddRange(message.Type == "error" ? [message.Text] : []);
+        await page.RouteAsync("**/*", AnswerAsync);
+        await page.GotoAsync(Site + link);
+
+        Assert.Equal("Passung von Person und Platz", await page.Locator("h1").InnerTextAsync());
+        Assert.Equal(32, await page.Locator("svg.scale").CountAsync());
+        Assert.Equal(2, await page.Locator("section.fit").CountAsync());
+        Assert.Contains("§ 14 JArbSchG", await page.Locator("#fit-as-is + p ~ ul, section.fit").First.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Empty((await page.RunAxe()).Violations);
+        Assert.Empty(errors);
+        if (Environment.GetEnvironmentVariable("PERSPEKTIVA_TEST_SCREENSHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"explain-{width}.png"), FullPage = true });
+    }
+
+    private async Task<string> LinkAsync(Person person, Workplace place, string query = "") =>
+        (await service.GetAsync(person.Coach, $"/v1/pairs/{person.PublicId}/{place.PublicId}{query}")).Text("page")!;
+
+    private async Task AnswerAsync(IRoute route)
+    {
+        using var response = await service.Http.GetAsync(new Uri(new Uri(route.Request.Url).PathAndQuery, UriKind.Relative));
+        await route.FulfillAsync(new()
+        {
+            Status = (int)response.StatusCode,
+            ContentType = response.Content.Headers.ContentType?.ToString(),
+            BodyBytes = await response.Content.ReadAsByteArrayAsync(),
+        });
+    }
+}
