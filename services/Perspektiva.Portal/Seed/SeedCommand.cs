@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Globalization;
+using Perspektiva.Portal.Api;
+using Perspektiva.Portal.Seed.Chain;
+using Perspektiva.Portal.Seed.Vacancies;
+using Spectre.Console;
+
+namespace Perspektiva.Portal.Seed;
+
+/// <summary><c>seed</c>: synthetic people and companies, the shipped sample of real places and, with a folder, all of its vacancies.</summary>
+internal static class SeedCommand
+{
+    private const string PeopleScopes = "participants:read participants:write consents:write";
+    private const string CompanyScopes = "companies:read companies:write mentors:write places:read places:write";
+
+    public static Command Create()
+    {
+        var gateway = GatewayOption.Create();
+        var data = new Option<DirectoryInfo?>("--data") { Description = "A folder with vacancies and the tables that lead from their occupations to O*NET" };
+        var report = new Option<FileInfo?>("--report") { Description = "Where to write what became of each record (CSV)" };
+        var command = new Command("seed", "Loads synthetic people and companies and real places through the gateway") { gateway, data, report };
+        // The host gives one --mailbox for both commands.
+        command.Options.Add(new Option<Uri?>("--mailbox") { Hidden = true });
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(gateway), parsed.GetValue(data), parsed.GetValue(report), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Uri gateway, DirectoryInfo? data, FileInfo? report, CancellationToken cancellation)
+    {
+        if (data is { Exists: false })
+        {
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]There is no folder {data.FullName}[/]");
+            return 1;
+        }
+        using var services = Clients.Create(gateway);
+        var seeder = new Seeder(Client(services, "portal-school", PeopleScopes), Client(services, "portal-chamber", CompanyScopes));
+        try
+        {
+            var ledgers = await SeedAsync(seeder, data, cancellation);
+            foreach (var ledger in ledgers)
+                ledger.Show(AnsiConsole.Console);
+            if (report is not null)
+                await WriteAsync(report, ledgers, cancellation);
+            return ledgers.TrueForAll(ledger => ledger.Balances) ? 0 : 1;
+        }
+        catch (Exception error) when (error is PortalException or HttpRequestException or InvalidDataException or IOException)
+        {
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]The seed stopped: {error.Message}[/]");
+            return 1;
+        }
+    }
+
+    private static PortalClient Client(Clients services, string id, string scopes) =>
+        new(services.Gateway, id, DemoSecrets.Of(services.DemoSecret, id), scopes);
+
+    private static Task<List<Ledger>> SeedAsync(Seeder seeder, DirectoryInfo? data, CancellationToken cancellation) => AnsiConsole.Progress()
+        .AutoClear(false)
+        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+        .StartAsync(async progress =>
+        {
+            var ledgers = new List<Ledger>();
+            var people = progress.AddTask("Synthetic people", maxValue: Seeder.PeopleCount);
+            var companies = progress.AddTask("Synthetic companies", maxValue: Seeder.CompanyCount);
+            var sample = progress.AddTask("Real places (shipped sample)", maxValue: ShippedSample.Read().Count);
+            // Companies first: people are ranked over places.
+            await seeder.SeedCompaniesAsync(Open("synthetic places"), Step(companies), cancellation);
+            await seeder.SeedSampleAsync(Open("shipped sample"), Step(sample), cancellation);
+            await seeder.SeedPeopleAsync(Step(people), cancellation);
+            if (data is not null)
+                await SeedFolderAsync(seeder, data, progress, Open, cancellation);
+            return ledgers;
+
+            Ledger Open(string source)
+            {
+                var ledger = new Ledger(source);
+                ledgers.Add(ledger);
+                return ledger;
+            }
+        });
+
+    private static async Task SeedFolderAsync(Seeder seeder, DirectoryInfo data, ProgressContext progress, Func<string, Ledger> open, CancellationToken cancellation)
+    {
+        var chain = ChainFiles.Read(data);
+        foreach (var file in VacancyFiles.In(data))
+        {
+            if (VacancyFiles.Read(file) is not { } vacancies)
+                continue;
+            var task = progress.AddTask($"Vacancies of {Markup.Escape(file.Name)}", maxValue: Math.Max(1, vacancies.Count));
+            await seeder.SeedVacanciesAsync(vacancies, chain, open(file.Name), Step(task), cancellation);
+        }
+    }
+
+    private static Action<int> Step(ProgressTask task) => done => task.Increment(done);
+
+    private static async Task WriteAsync(FileInfo report, List<Ledger> ledgers, CancellationToken cancellation)
+    {
+        for (var i = 0; i < ledgers.Count; i++)
+            await ledgers[i].WriteAsync(report, append: i > 0, cancellation);
+    }
+}

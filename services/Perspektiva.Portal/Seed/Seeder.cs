@@ -1,0 +1,80 @@
+using Perspektiva.Portal.Api;
+using Perspektiva.Portal.Seed.Chain;
+using Perspektiva.Portal.Seed.Synthetic;
+using Perspektiva.Portal.Seed.Vacancies;
+
+namespace Perspektiva.Portal.Seed;
+
+/// <summary>Loads people, companies and places through the API. Run again, it recognises what is there by its reference and adds only what is missing.</summary>
+/// <param name="people">The portal that registers participants.</param>
+/// <param name="companies">The portal that keeps companies and places.</param>
+internal sealed class Seeder(PortalClient people, PortalClient companies)
+{
+    public const int PeopleCount = 200;
+    public const int CompanyCount = 120;
+
+    /// <summary>Requests under way at once: enough to be quick, few enough for a small machine.</summary>
+    private const int AtOnce = 4;
+
+    private readonly PlaceImporter _importer = new(companies);
+
+    /// <summary>Registers the synthetic people and records their ability profiles.</summary>
+    public Task SeedPeopleAsync(Action<int> progress, CancellationToken cancellation) =>
+        ForEachAsync(SyntheticPeople.Make(PeopleCount), async person =>
+        {
+            var id = await KnownAsync(people, "participants", person.ExternalRef, cancellation)
+                ?? (await people.PostAsync("/v1/participants", person.Registration, cancellation: cancellation)).OrThrow("registration").Id;
+            (await people.PutAsync($"/v1/participants/{id}/ability-profile", new { ratings = person.Ratings, basis = "observation" }, cancellation: cancellation)).OrThrow("ability profile");
+            progress(1);
+        }, cancellation);
+
+    /// <summary>Registers the synthetic companies, each with a site, a mentor and a published place.</summary>
+    public async Task SeedCompaniesAsync(Ledger ledger, Action<int> progress, CancellationToken cancellation)
+    {
+        var places = new PlaceRecord[CompanyCount];
+        await ForEachAsync(SyntheticCompanies.Make(CompanyCount).Select((company, number) => (company, number)), async item =>
+        {
+            places[item.number] = item.company.Place(await CompanyAsync(item.company, cancellation));
+            progress(1);
+        }, cancellation);
+        await _importer.ImportAsync(places, ledger, _ => { }, cancellation);
+    }
+
+    /// <summary>Imports the shipped sample of real places; requirements are drafted by the service from the shipped part of O*NET.</summary>
+    public async Task SeedSampleAsync(Ledger ledger, Action<int> progress, CancellationToken cancellation)
+    {
+        var company = await SourceCompanyAsync("source-sample", "Stellenmarkt (Bundesagentur für Arbeit, Jobsuche, Auszug)", cancellation);
+        await _importer.ImportAsync(company, ShippedSample.Read(), new OccupationChain(), ledger, progress, cancellation);
+    }
+
+    /// <summary>Imports vacancies along the chain of a folder's tables.</summary>
+    public async Task SeedVacanciesAsync(IReadOnlyList<Vacancy> vacancies, OccupationChain chain, Ledger ledger, Action<int> progress, CancellationToken cancellation)
+    {
+        var company = await SourceCompanyAsync("source-data", "Stellenmarkt (eingelesener Ordner)", cancellation);
+        await _importer.ImportAsync(company, vacancies, chain, ledger, progress, cancellation);
+    }
+
+    private async Task<string> CompanyAsync(SyntheticCompany company, CancellationToken cancellation)
+    {
+        if (await KnownAsync(companies, "companies", company.ExternalRef, cancellation) is { } known)
+            return known;
+        var body = new { name = company.Name, wzCode = company.WzCode, externalRef = company.ExternalRef, synthetic = true };
+        var id = (await companies.PostAsync("/v1/companies", body, cancellation: cancellation)).OrThrow("company").Id;
+        (await companies.PostAsync($"/v1/companies/{id}/sites", new { postalCode = company.PostalCode, town = company.Town }, cancellation: cancellation)).OrThrow("site");
+        (await companies.PostAsync($"/v1/companies/{id}/mentors", new { name = company.MentorName, capacity = 2 }, cancellation: cancellation)).OrThrow("mentor");
+        return id;
+    }
+
+    private async Task<string> SourceCompanyAsync(string reference, string name, CancellationToken cancellation) =>
+        await KnownAsync(companies, "companies", reference, cancellation)
+        ?? (await companies.PostAsync("/v1/companies", new { name, externalRef = reference }, cancellation: cancellation)).OrThrow("company").Id;
+
+    private static async Task<string?> KnownAsync(PortalClient portal, string noun, string reference, CancellationToken cancellation)
+    {
+        var found = (await portal.GetAsync($"/v1/{noun}?externalRef={Uri.EscapeDataString(reference)}", cancellation)).OrThrow($"look-up of {noun}").Json.GetProperty("items");
+        return found.GetArrayLength() == 0 ? null : found[0].GetProperty("id").GetString();
+    }
+
+    private static Task ForEachAsync<T>(IEnumerable<T> items, Func<T, Task> work, CancellationToken cancellation) => Parallel.ForEachAsync(
+        items, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (item, _) => await work(item));
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using CsvHelper;
+
+namespace Perspektiva.Portal.Seed.Vacancies;
+
+/// <summary>Reads vacancies from files whose kind is recognised by what is in them, not by their names.</summary>
+internal static class VacancyFiles
+{
+    /// <summary>Members that hold the records in the formats we know.</summary>
+    private static readonly string[] Lists = ["stellenangebote", "ergebnisliste", "testannonser", "annonser", "termine"];
+
+    /// <summary>The files with vacancies in a folder: its sub-folder <c>vacancies</c> where there is one, else itself.</summary>
+    public static IEnumerable<FileInfo> In(DirectoryInfo folder)
+    {
+        var vacancies = new DirectoryInfo(Path.Combine(folder.FullName, "vacancies"));
+        return (vacancies.Exists ? vacancies : folder).EnumerateFiles()
+            .Where(file => file.Extension.ToUpperInvariant() is ".CSV" or ".JSON")
+            .OrderBy(file => file.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>The vacancies of a file; null when it holds none of the kinds that we know.</summary>
+    /// <exception cref="InvalidDataException">It looks like one but cannot be read.</exception>
+    public static IReadOnlyList<Vacancy>? Read(FileInfo file)
+    {
+        try
+        {
+            using var stream = file.OpenRead();
+            return file.Extension.Equals(".json", StringComparison.OrdinalIgnoreCase) ? ReadJson(stream) : ReadCsv(stream);
+        }
+        catch (Exception error) when (error is JsonException or CsvFormatException)
+        {
+            throw new InvalidDataException($"{file.Name} cannot be read: {error.GetType().Name}", error);
+        }
+    }
+
+    internal static IReadOnlyList<Vacancy>? ReadJson(Stream stream)
+    {
+        using var json = JsonDocument.Parse(stream);
+        return RecordsOf(json.RootElement) is { } records
+            ? [.. records.EnumerateArray().Where(record => record.ValueKind == JsonValueKind.Object).Select(record => VacancyFields.Read(new FlatRecord(record)))]
+            : null;
+    }
+
+    internal static IReadOnlyList<Vacancy>? ReadCsv(Stream stream)
+    {
+        using var csv = CsvReader.Create(stream, CsvOptions, leaveOpen: true);
+        csv.ReadHeader();
+        var header = csv.Headers.ToArray();
+        if (!VacancyFields.IsHeader(header))
+            return null;
+        var vacancies = new List<Vacancy>();
+        while (csv.Read())
+        {
+            var columns = Enumerable.Range(0, Math.Min(header.Length, csv.FieldCount)).Select(i => KeyValuePair.Create(header[i], (string?)csv.GetString(i)));
+            vacancies.Add(VacancyFields.Read(new FlatRecord(columns)));
+        }
+        return vacancies;
+    }
+
+    /// <summary>
+    /// Separator found by looking (comma, semicolon, tab), byte order mark honoured, stray quotes taken as they are, since real files have them. A quote that is never
+    /// closed must not swallow the rest unseen: the record grows past every real one and the file is refused.
+    /// </summary>
+    internal static CsvReaderOptions CsvOptions { get; } = new() { MaxRecordSize = 64 * 1024, IncludeValuesInExceptions = false, OnMalformedRecord = RefuseUnclosed };
+
+    private static void RefuseUnclosed(CsvMalformedRecord record)
+    {
+        if (record.Reason == CsvMalformedReason.UnterminatedQuote)
+            throw new CsvFormatException("A quoted field is never closed", record.RecordNumber, record.ByteOffset);
+    }
+
+    private static JsonElement? RecordsOf(JsonElement root)
+    {
+        if (root.ValueKind == JsonValueKind.Array)
+            return root.GetArrayLength() > 0 && root[0].ValueKind == JsonValueKind.Object && VacancyFields.LooksLikeVacancy(new FlatRecord(root[0])) ? root : null;
+        if (root.ValueKind != JsonValueKind.Object)
+            return null;
+        foreach (var name in Lists)
+        {
+            if (root.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array)
+                return list;
+        }
+        // The apprenticeship search wraps its pages.
+        return root.TryGetProperty("_embedded", out var embedded) ? RecordsOf(embedded) : null;
+    }
+}
