@@ -8,10 +8,12 @@ using Perspektiva.ServiceDefaults;
 using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Persistence;
+using Perspektiva.ServiceDefaults.Security;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("employer");
 builder.AddPersistence<EmployerDb>("employer");
+builder.AddAccessRevocation<EmployerDb>("employer");
 builder.AddPersonVault<EmployerDb>();
 builder.AddMessaging<EmployerDb>(messaging => messaging.Consume<OccupancyChanged, OccupancyConsumer>());
 builder.Services.AddSingleton<Today>();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Employer.Data;
 using Perspektiva.Employer.Tests;
+using Perspektiva.Testing.Messaging;
 using Perspektiva.Testing.Servers;
 using Perspektiva.Testing.Tokens;
 
@@ -18,6 +19,7 @@ public sealed class EmployerHost : IAsyncLifetime
     private TestDatabase? _database;
     private TestBroker? _broker;
     private TestIssuer? _issuer;
+    private EventTap? _tap;
     private Service? _service;
 
     /// <summary>Speaks to the service.</summary>
@@ -29,6 +31,9 @@ public sealed class EmployerHost : IAsyncLifetime
     internal TestBroker Broker => _broker!;
 
     internal TestDatabase Database => _database!;
+
+    /// <summary>Hears what the service tells on the broker, and speaks for the other services.</summary>
+    internal EventTap Tap => _tap!;
 
     internal IServiceProvider Services => _service!.Services;
 
@@ -46,6 +51,7 @@ public sealed class EmployerHost : IAsyncLifetime
             ["ConnectionStrings:rabbitmq"] = _broker.ConnectionString,
         };
         await MigrateAsync(settings);
+        _tap = await EventTap.StartAsync(_broker.ConnectionString);
         _service = new Service(settings, Time);
         Http = _service.CreateClient();
     }
@@ -54,6 +60,8 @@ public sealed class EmployerHost : IAsyncLifetime
     {
         if (_service is not null)
             await _service.DisposeAsync();
+        if (_tap is not null)
+            await _tap.DisposeAsync();
         if (_issuer is not null)
             await _issuer.DisposeAsync();
         if (_broker is not null)
