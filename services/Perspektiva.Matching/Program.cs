@@ -38,6 +38,7 @@ if (await app.RunStepAsync<MatchingDb>(args))
 app.UseServiceDefaults();
 RankPlaces.Map(app);
 RankParticipants.Map(app);
+FollowRanking.Map(app);
 ExplainPair.Map(app);
 ExplainPage.Map(app);
 Propose.Map(app);
@@ -48,6 +49,7 @@ AnswerAsEmployer.Map(app);
 WithdrawProposal.Map(app);
 ReviewProposal.Map(app);
 ReplayProposal.Map(app);
+DecisionShare.Map(app);
 StartPlacement.Map(app);
 ReadPlacements.Map(app);
 ChangeStage.Map(app);

@@ -14,6 +14,7 @@ internal static class FeatureRegistration
     public static void AddIndex(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<MatchIndex>();
+        builder.Services.AddSingleton<IndexPulse>();
         builder.Services.AddSingleton<IndexTail>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<IndexTail>());
         builder.Services.AddScoped<IndexChanges>();
@@ -24,6 +25,7 @@ internal static class FeatureRegistration
     public static void AddRankings(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<RankingCache>();
+        builder.Services.AddSingleton<TopStream>();
         builder.Services.AddScoped<MatchFinder>();
     }
 

@@ -28,18 +28,21 @@ public sealed class MatchingService : IAsyncLifetime
     /// <summary>Redis for the service; none unless set before it starts.</summary>
     internal string? Redis { get; init; }
 
+    /// <summary>The broker; one that nobody answers at unless set before it starts.</summary>
+    internal string Broker { get; init; } = "amqp://guest:guest@127.0.0.1:1";
+
     public async ValueTask InitializeAsync()
     {
         _database = await TestServers.PostgresAsync("matching");
         Issuer = await TestIssuer.StartAsync();
         await using (var db = new MatchingDb(Options(_database.ConnectionString)))
             await db.Database.MigrateAsync();
-        _factory = new Factory(Issuer, _database.ConnectionString, Redis);
+        _factory = new Factory(Issuer, _database.ConnectionString, Redis, Broker);
         Http = _factory.CreateClient();
     }
 
     /// <summary>Another replica on the same database.</summary>
-    internal WebApplicationFactory<MatchingDb> Replica() => new Factory(Issuer, ConnectionString, Redis);
+    internal WebApplicationFactory<MatchingDb> Replica() => new Factory(Issuer, ConnectionString, Redis, Broker);
 
     public async ValueTask DisposeAsync()
     {
@@ -88,7 +91,7 @@ public sealed class MatchingService : IAsyncLifetime
         return (IHandle<TEvent>)services.GetRequiredService(type);
     }
 
-    private sealed class Factory(TestIssuer issuer, string connectionString, string? redis) : WebApplicationFactory<MatchingDb>
+    private sealed class Factory(TestIssuer issuer, string connectionString, string? redis, string broker) : WebApplicationFactory<MatchingDb>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -97,7 +100,7 @@ public sealed class MatchingService : IAsyncLifetime
             foreach (var (key, value) in issuer.Settings)
                 builder.UseSetting(key, value);
             builder.UseSetting("ConnectionStrings:matching", connectionString);
-            builder.UseSetting("ConnectionStrings:rabbitmq", "amqp://guest:guest@127.0.0.1:1");
+            builder.UseSetting("ConnectionStrings:rabbitmq", broker);
             if (redis is not null)
                 builder.UseSetting("ConnectionStrings:redis", redis);
         }

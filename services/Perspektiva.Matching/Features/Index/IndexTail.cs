@@ -4,7 +4,7 @@ using Perspektiva.Matching.Data;
 namespace Perspektiva.Matching.Features.Index;
 
 /// <summary>Keeps this replica's index level with the database: reads everything at start, then the changes by position; woken in-process, and every half second for what other replicas wrote.</summary>
-internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex index, TimeProvider clock, ILogger<IndexTail> logger) : BackgroundService
+internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex index, IndexPulse pulse, TimeProvider clock, ILogger<IndexTail> logger) : BackgroundService
 {
     private const int Batch = 500;
     private static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(500);
@@ -132,6 +132,7 @@ internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex 
         foreach (var id in placeIds)
             index.Set(id, IndexRows.ToIndex(places.GetValueOrDefault(id)));
         Interlocked.Exchange(ref _position, changes[^1].Position);
+        pulse.Beat();
         return changes.Count;
     }
 
@@ -150,6 +151,7 @@ internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex 
             Add(places, IndexRows.ToIndex(row));
         index.Replace(participants, places);
         Interlocked.Exchange(ref _position, position);
+        pulse.Beat();
         LogLoaded(participants.Count, places.Count, position);
 
         static void Add<T>(List<T> all, T? item)

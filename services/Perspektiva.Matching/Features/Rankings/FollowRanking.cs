@@ -1,0 +1,128 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Domain;
+using Perspektiva.Matching.Features.Access;
+using Perspektiva.Matching.Features.Index;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Matching.Features.Rankings;
+
+/// <summary>The top of a ranking as it changes: server-sent events, each with the whole top, so that a missed one is made good by the next.</summary>
+internal static class FollowRanking
+{
+    /// <summary>One pair of the top.</summary>
+    /// <param name="Id">The place's or the participant's public id.</param>
+    internal sealed record Match(string Id, int Fit, string FitShown, bool Suitable);
+
+    /// <summary>The top as it stands.</summary>
+    internal sealed record Top(IReadOnlyList<Match> Items);
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/participants/{id}/ranking/stream", PlacesAsync)
+            .RequireScope("rankings:read").WithName("FollowPlaces").WithSummary("Live stream of a participant's best places")
+            .WithDescription("text/event-stream. Events: ranking (id = position, data = the top 20), heartbeat each 20 s. Ends after ten minutes; open it again with a new token.")
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
+        app.MapGet("/v1/places/{id}/ranking/stream", ParticipantsAsync)
+            .RequireScope("rankings:read").WithName("FollowParticipants").WithSummary("Live stream of a place's best participants, for their coaches")
+            .WithDescription("As FollowPlaces.")
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
+    }
+
+    private static async Task<IResult> PlacesAsync(
+        string id, [FromHeader(Name = "Last-Event-ID"), Description("Position of the last event seen")] string? lastEventId, MatchingDb db, MatchIndex index, TopStream stream,
+        Caller caller, TimeProvider clock, CancellationToken ct)
+    {
+        if (!PublicId.IsValid(id, IdPrefix.Participant))
+            return Problems.NotFound();
+        var participant = await db.Participants.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == id, ct);
+        if (participant is null || caller.SideOf(participant) == Side.None)
+            return Problems.NotFound();
+        if (!participant.MayMatch)
+            return Problems.ConsentMissing("The person has not consented to matching");
+        return TypedResults.ServerSentEvents(stream.ReadAsync(TopNow, lastEventId, ct));
+
+        // Ends when consent, journey or assignment no longer carry it.
+        Top? TopNow() => index.Participant(participant.Id) is { } person && caller.SideOf(person) != Side.None
+            ? new Top([.. index.RankPlaces(person.Profile, new Engine.RankOptions { OnDate = clock.Today() }).Items
+                .Select(row => (row, Place: index.Place(row.PlaceId))).Where(match => match.Place is not null)
+                .Select(match => new Match(match.Place!.PublicId, match.row.Fit, ScoredView.Show(match.row.Fit), match.row.Suitable))])
+            : null;
+    }
+
+    private static async Task<IResult> ParticipantsAsync(
+        string id, [FromHeader(Name = "Last-Event-ID"), Description("Position of the last event seen")] string? lastEventId, MatchingDb db, MatchIndex index, TopStream stream,
+        Caller caller, TimeProvider clock, CancellationToken ct)
+    {
+        if (!caller.IsCoach())
+            return Problems.Forbidden("Only coaches may see whom a place suits");
+        if (!PublicId.IsValid(id, IdPrefix.Place) || await db.Places.Where(p => p.PublicId == id).Select(p => (Guid?)p.Id).SingleOrDefaultAsync(ct) is not { } placeId)
+            return Problems.NotFound();
+        return TypedResults.ServerSentEvents(stream.ReadAsync(TopNow, lastEventId, ct));
+
+        Top? TopNow() => index.Place(placeId) is { } place
+            ? new Top([.. index.RankParticipants(place.Profile, person => caller.SideOf(person) == Side.Coach, new Engine.RankOptions { OnDate = clock.Today() }).Items
+                .Select(row => (row, Person: index.Participant(row.ParticipantId))).Where(match => match.Person is not null)
+                .Select(match => new Match(match.Person!.PublicId, match.row.Fit, ScoredView.Show(match.row.Fit), match.row.Suitable))])
+            : null;
+    }
+}
+
+/// <summary>Sends a top whenever it is another than the last one sent.</summary>
+internal sealed class TopStream(IndexTail tail, IndexPulse pulse, TimeProvider clock, IHostApplicationLifetime lifetime)
+{
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20);
+
+    /// <summary>As long as an access token lives: who may follow is asked again then.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    /// <summary>A seed of many places must not have every follower rank after each.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The tops from now on.</summary>
+    /// <param name="top">Ranks; nothing ends the stream.</param>
+    /// <param name="lastSeen">What <c>Last-Event-ID</c> says: at this very position the first top is not sent again.</param>
+    public async IAsyncEnumerable<SseItem<FollowRanking.Top?>> ReadAsync(Func<FollowRanking.Top?> top, string? lastSeen, [EnumeratorCancellation] CancellationToken ct)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, lifetime.ApplicationStopping);
+        await tail.FreshAsync(either.Token);
+        IReadOnlyList<FollowRanking.Match>? sent = null;
+        var (opened, lastSent) = (clock.GetTimestamp(), clock.GetTimestamp());
+        yield return new SseItem<FollowRanking.Top?>(null, "heartbeat");
+        while (clock.GetElapsedTime(opened) < Longest)
+        {
+            var (next, position) = (pulse.Next, tail.Position.ToString(CultureInfo.InvariantCulture));
+            if (top() is not { } now)
+                yield break;
+            var seen = sent is null && position == lastSeen;
+            if (!seen && (sent is null || !sent.SequenceEqual(now.Items)))
+            {
+                yield return new SseItem<FollowRanking.Top?>(now, "ranking") { EventId = position };
+                lastSent = clock.GetTimestamp();
+            }
+            else if (clock.GetElapsedTime(lastSent) >= Heartbeat)
+            {
+                yield return new SseItem<FollowRanking.Top?>(null, "heartbeat");
+                lastSent = clock.GetTimestamp();
+            }
+            sent = now.Items;
+            if (!await WaitAsync(next, either.Token))
+                yield break;
+        }
+    }
+
+    /// <summary>Until the index changes or a heartbeat is due; false when the stream ends.</summary>
+    private async Task<bool> WaitAsync(Task next, CancellationToken ct)
+    {
+        await Task.WhenAny(next, Task.Delay(Heartbeat, clock, ct));
+        await Task.Delay(Pause, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !ct.IsCancellationRequested;
+    }
+}
