@@ -1,0 +1,86 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Perspektiva.AppHost;
+
+/// <summary>The broker, the cache and the database server, in whichever form they run: services get the same three kinds of connection string.</summary>
+/// <param name="RabbitMq">The broker.</param>
+/// <param name="Redis">The cache; nobody waits for it.</param>
+/// <param name="Postgres">The database server.</param>
+/// <param name="RabbitMqConnection"><c>amqp://user:password@host:port</c>.</param>
+/// <param name="RedisConnection">A StackExchange.Redis configuration.</param>
+/// <param name="Database">The Npgsql connection string of a database by name.</param>
+internal sealed record Servers(
+    IResourceBuilder<IResource> RabbitMq,
+    IResourceBuilder<IResource> Redis,
+    IResourceBuilder<IResource> Postgres,
+    ReferenceExpression RabbitMqConnection,
+    ReferenceExpression RedisConnection,
+    Func<string, ReferenceExpression> Database);
+
+/// <summary>The forms of the infrastructure.</summary>
+internal static partial class Infrastructure
+{
+    private const string User = "perspektiva";
+
+    /// <summary>Adds the broker, the cache and the database server as <c>--infrastructure</c> says; without a word, as programs of this machine.</summary>
+    public static Servers AddInfrastructure(this IDistributedApplicationBuilder builder, Platform platform) => platform.Infrastructure switch
+    {
+        null or "" or "native" => builder.AddNative(platform),
+        "external" => builder.AddExternal(),
+        "container" => builder.AddContainers(platform),
+        var other => throw new InvalidOperationException($"--infrastructure takes native, external or container, not '{other}'"),
+    };
+
+    private static Servers AddNative(this IDistributedApplicationBuilder builder, Platform platform)
+    {
+        int postgresPort = Ports.Free(), redisPort = Ports.Free(), rabbitMqPort = Ports.Free(), managementPort = Ports.Free();
+        var checks = builder.Services.AddHealthChecks();
+        checks.AddAsyncCheck("postgres-answers", c => ServerProbes.PostgresAsync(postgresPort, User, c));
+        checks.AddAsyncCheck("redis-answers", c => ServerProbes.RedisAsync(redisPort, c));
+        checks.AddAsyncCheck("rabbitmq-answers", c => ServerProbes.RabbitMqAsync(rabbitMqPort, c));
+
+        var rabbitMq = builder.AddServer(platform, "rabbitmq", platform.RabbitMqPassword, rabbitMqPort, managementPort, Ports.Free(), Ports.Free())
+            .WithHttpEndpoint(port: managementPort, name: "management", isProxied: false);
+        var postgres = builder.AddServer(platform, "postgres", platform.PostgresPassword, postgresPort);
+        var redis = builder.AddServer(platform, "redis", platform.RedisPassword, redisPort);
+
+        return new Servers(
+            rabbitMq,
+            redis,
+            postgres,
+            ReferenceExpression.Create($"amqp://{User}:{platform.RabbitMqPassword}@127.0.0.1:{Text(rabbitMqPort)}"),
+            ReferenceExpression.Create($"127.0.0.1:{Text(redisPort)},password={platform.RedisPassword}"),
+            name => ReferenceExpression.Create(
+                $"Host=127.0.0.1;Port={Text(postgresPort)};Username={User};Password={platform.PostgresPassword};Database={name}"));
+    }
+
+    // The first port is the server's own; the script takes them all, after its data folder.
+    private static IResourceBuilder<ExecutableResource> AddServer(
+        this IDistributedApplicationBuilder builder, Platform platform, string name, IResourceBuilder<ParameterResource> password, params int[] ports)
+    {
+        string[] arguments = [Path.Combine(platform.Home, name), .. ports.Select(Text)];
+        return builder.AddExecutable(name, platform.Native(name + ".sh"), platform.Repository, arguments)
+            .WithEnvironment("PERSPEKTIVA_SERVER_USER", User)
+            .WithEnvironment("PERSPEKTIVA_SERVER_PASSWORD", password)
+            .WithEndpoint(port: ports[0], scheme: "tcp", name: "tcp", isProxied: false)
+            .WithHealthCheck(name + "-answers");
+    }
+
+    private static Servers AddExternal(this IDistributedApplicationBuilder builder)
+    {
+        // Given as ConnectionStrings__rabbitmq, ConnectionStrings__redis and ConnectionStrings__postgres (without a database).
+        var rabbitMq = builder.AddConnectionString("rabbitmq");
+        var redis = builder.AddConnectionString("redis");
+        var postgres = builder.AddConnectionString("postgres");
+        return new Servers(
+            rabbitMq,
+            redis,
+            postgres,
+            ReferenceExpression.Create($"{rabbitMq}"),
+            ReferenceExpression.Create($"{redis}"),
+            name => ReferenceExpression.Create($"{postgres};Database={name}"));
+    }
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+// The native servers are programs of a Unix machine, and files are kept from other users by their mode.
+[assembly: System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+
+namespace Perspektiva.AppHost;
+
+/// <summary>
+/// What was asked for on the command line (<c>--infrastructure native --replicas 2 --demo true ...</c>) or in the environment,
+/// together with the secrets and ports that this start uses.
+/// </summary>
+internal sealed class Platform
+{
+    private const int UsualGatewayPort = 5080;
+
+    private Platform(IDistributedApplicationBuilder builder, IConfiguration configuration)
+    {
+        Repository = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, ".."));
+        Home = Path.GetFullPath(configuration["home"] ?? configuration["PERSPEKTIVA_HOME"] ?? Path.Combine(Repository, ".perspektiva"));
+        Infrastructure = configuration["infrastructure"];
+        Replicas = configuration.GetValue("replicas", 1);
+        Demo = configuration.GetValue("demo", false);
+        Seed = configuration.GetValue("seed", false);
+        Exit = configuration.GetValue("exit", false);
+        Data = configuration["data"];
+        GatewayPort = configuration.GetValue<int?>("gateway-port") ?? Ports.FreeOr(UsualGatewayPort);
+        PublicUrl = (configuration["public-url"] ?? string.Create(CultureInfo.InvariantCulture, $"http://localhost:{GatewayPort}")).TrimEnd('/');
+        Source = configuration["source"] ?? "urn:perspektiva:network:fulda";
+        Owner = configuration.GetValue<int?>("PERSPEKTIVA_OWNER");
+
+        var secrets = Secrets.LoadOrCreate(Home);
+        OperatorKeyValue = secrets.OperatorKey;
+        DemoSecretValue = secrets.DemoSecret;
+        PostgresPassword = builder.AddParameter("postgres-password", secrets.PostgresPassword, secret: true);
+        RabbitMqPassword = builder.AddParameter("rabbitmq-password", secrets.RabbitMqPassword, secret: true);
+        RedisPassword = builder.AddParameter("redis-password", secrets.RedisPassword, secret: true);
+        MasterKey = builder.AddParameter("master-key", secrets.MasterKey, secret: true);
+        OperatorKey = builder.AddParameter("operator-key", secrets.OperatorKey, secret: true);
+        DemoSecret = builder.AddParameter("demo-secret", secrets.DemoSecret, secret: true);
+    }
+
+    /// <summary>The checkout's folder.</summary>
+    public string Repository { get; }
+
+    /// <summary>Where secrets, server data and service files are kept (<c>.perspektiva</c>); a second platform takes another.</summary>
+    public string Home { get; }
+
+    /// <summary><c>native</c>, <c>external</c> or <c>container</c>; null leaves the choice to <see cref="Infrastructure"/>.</summary>
+    public string? Infrastructure { get; }
+
+    /// <summary>How many processes of each service run, 1 or more.</summary>
+    public int Replicas { get; }
+
+    /// <summary>True: demo clients and people exist, and the main job is played once all is healthy.</summary>
+    public bool Demo { get; }
+
+    /// <summary>True: synthetic people and companies and the shipped real places are loaded once all is healthy.</summary>
+    public bool Seed { get; }
+
+    /// <summary>True: stop after the demo or the seeding, with its exit code.</summary>
+    public bool Exit { get; }
+
+    /// <summary>A folder with further real data for the seeding; null without.</summary>
+    public string? Data { get; }
+
+    /// <summary>The port of the one door.</summary>
+    public int GatewayPort { get; }
+
+    /// <summary>The gateway's address as clients see it, without a trailing slash; the token issuer's name.</summary>
+    public string PublicUrl { get; }
+
+    /// <summary>This network's stable source in its events.</summary>
+    public string Source { get; }
+
+    /// <summary>A process id; the platform ends when that process is gone. Null: it stands alone.</summary>
+    public int? Owner { get; }
+
+    /// <summary>The mailbox that catches e-mail in the demo; null without the demo.</summary>
+    public string? MailboxUrl { get; set; }
+
+    public string OperatorKeyValue { get; }
+
+    public string DemoSecretValue { get; }
+
+    public IResourceBuilder<ParameterResource> PostgresPassword { get; }
+
+    public IResourceBuilder<ParameterResource> RabbitMqPassword { get; }
+
+    public IResourceBuilder<ParameterResource> RedisPassword { get; }
+
+    public IResourceBuilder<ParameterResource> MasterKey { get; }
+
+    public IResourceBuilder<ParameterResource> OperatorKey { get; }
+
+    public IResourceBuilder<ParameterResource> DemoSecret { get; }
+
+    /// <summary>A script beside this project that runs something of this machine.</summary>
+    public string Native(string script) => Path.Combine(Repository, "Perspektiva.AppHost", "native", script);
+
+    internal static Platform From(IDistributedApplicationBuilder builder) => new(builder, builder.Configuration);
+}
+
+/// <summary>Enters the platform into the host.</summary>
+internal static class PlatformExtensions
+{
+    /// <summary>Reads what was asked for, and adds what reports the start, plays the demo and watches the owner.</summary>
+    public static Platform AddPlatform(this IDistributedApplicationBuilder builder)
+    {
+        var platform = Platform.From(builder);
+        builder.Services.AddSingleton(platform);
+        builder.Services.AddHttpClient();
+        builder.Services.AddSingleton<Portal>();
+        builder.Services.AddHostedService<StartReport>();
+        builder.Services.AddHostedService<OwnerWatch>();
+        return platform;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace Perspektiva.AppHost;
+
+/// <summary>What every service is given, and how the gateway and the demo's mailbox are wired.</summary>
+internal static class Services
+{
+    /// <summary>A service with its own database: its migration step first, then as many processes as asked for, each waiting for what it needs.</summary>
+    public static IResourceBuilder<ProjectResource> AddService<TProject>(
+        this IDistributedApplicationBuilder builder, string name, Platform platform, Servers servers)
+        where TProject : IProjectMetadata, new()
+    {
+        // Waits for PostgreSQL only, and so hides behind the broker's longer start.
+        var migrate = builder.AddProject<TProject>(name + "-migrate", launchProfileName: null)
+            .WithArgs("migrate")
+            .WithSettings(name, platform, servers)
+            .WaitFor(servers.Postgres);
+
+        var service = builder.AddProject<TProject>(name, launchProfileName: null)
+            .WithSettings(name, platform, servers)
+            .WithProcesses(Ports.Free(), platform)
+            .WaitForCompletion(migrate)
+            .WaitFor(servers.RabbitMq)
+            .WithMessageCommands(platform);
+
+        migrate.WithParentRelationship(service);
+        return service;
+    }
+
+    /// <summary>The one door: the only part that is reachable from outside.</summary>
+    public static IResourceBuilder<ProjectResource> AddGateway<TProject>(
+        this IDistributedApplicationBuilder builder, string name, Platform platform, Servers servers)
+        where TProject : IProjectMetadata, new() =>
+        builder.AddProject<TProject>(name, launchProfileName: null)
+            .WithEnvironment("ConnectionStrings__redis", servers.RedisConnection)
+            .WithEnvironment("Perspektiva__PublicUrl", platform.PublicUrl)
+            .WithEnvironment("Perspektiva__Source", platform.Source)
+            .WithEnvironment("Perspektiva__MasterKey", platform.MasterKey)
+            .WithEnvironment("Perspektiva__Demo", platform.Demo || platform.Seed ? "true" : "false")
+            .WithProcesses(platform.GatewayPort, platform)
+            .WithExternalHttpEndpoints()
+            .WithUrlForEndpoint("http", url => url.DisplayText = "Gateway")
+            .WithUrlForEndpoint("http", endpoint => new ResourceUrlAnnotation { Url = endpoint.Url + "/docs", DisplayText = "API documentation" });
+
+    /// <summary>In the demo, a real SMTP server that keeps what it receives, and shows it at <c>/messages</c>. Elsewhere e-mail is off.</summary>
+    public static IResourceBuilder<ProjectResource> WithMailbox(this IResourceBuilder<ProjectResource> notification, Platform platform)
+    {
+        if (!platform.Demo)
+            return notification;
+
+        int smtpPort = Ports.Free(), httpPort = Ports.Free();
+        platform.MailboxUrl = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{httpPort}");
+        notification.ApplicationBuilder.AddExecutable("mailbox", "node", platform.Native("mailbox"), ["mailbox.mjs"])
+            .WithEnvironment("SMTP_PORT", Text(smtpPort))
+            .WithEnvironment("HTTP_PORT", Text(httpPort))
+            .WithEndpoint(port: smtpPort, scheme: "tcp", name: "smtp", isProxied: false)
+            .WithHttpEndpoint(port: httpPort, name: "http", isProxied: false)
+            .WithHttpHealthCheck("/messages")
+            .WithUrlForEndpoint("http", endpoint => new ResourceUrlAnnotation { Url = endpoint.Url + "/messages", DisplayText = "Messages" });
+        return notification
+            .WithEnvironment("Smtp__Host", "127.0.0.1")
+            .WithEnvironment("Smtp__Port", Text(smtpPort));
+    }
+
+    private static IResourceBuilder<ProjectResource> WithSettings(
+        this IResourceBuilder<ProjectResource> service, string name, Platform platform, Servers servers) =>
+        service
+            .WithEnvironment("ConnectionStrings__" + name, servers.Database(name))
+            .WithEnvironment("ConnectionStrings__rabbitmq", servers.RabbitMqConnection)
+            .WithEnvironment("ConnectionStrings__redis", servers.RedisConnection)
+            .WithEnvironment("Perspektiva__MasterKey", platform.MasterKey)
+            .WithEnvironment("Perspektiva__OperatorKey", platform.OperatorKey)
+            .WithEnvironment("Perspektiva__PublicUrl", platform.PublicUrl)
+            .WithEnvironment("Perspektiva__Source", platform.Source)
+            .WithEnvironment("Perspektiva__Demo", platform.Demo || platform.Seed ? "true" : "false")
+            .WithEnvironment("Perspektiva__DataFolder", Path.Combine(platform.Home, name));
+
+    // One process listens on its port itself; only several need the engine's proxy before them.
+    private static IResourceBuilder<ProjectResource> WithProcesses(this IResourceBuilder<ProjectResource> service, int port, Platform platform) =>
+        service
+            .WithHttpEndpoint(port: port, name: "http", isProxied: platform.Replicas > 1)
+            .WithReplicas(platform.Replicas)
+            .WithHttpHealthCheck("/health");
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+}
