@@ -131,9 +131,7 @@ internal sealed class StartReport(
     }
 
     // Parameters and connection strings have no process to wait for; the dashboard is the host's own.
-    private static bool IsPart(IResource resource) => resource is ExecutableResource or ProjectResource or ContainerResource && !IsDashboard(resource);
-
-    private static bool IsDashboard(IResource resource) => resource.Name == "aspire-dashboard";
+    private static bool IsPart(IResource resource) => resource is IResourceWithEnvironment && resource.Name != "aspire-dashboard";
 
     private static bool IsStep(IResource resource) => resource.Name.EndsWith("-migrate", StringComparison.Ordinal);
 

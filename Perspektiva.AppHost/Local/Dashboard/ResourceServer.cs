@@ -1,0 +1,66 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Engine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Dashboard;
+
+/// <summary>The gRPC server that the dashboard asks about resources: on loopback, and only for whoever has this start's key.</summary>
+internal sealed class ResourceServer(
+    EngineOptions options,
+    ResourceNotificationService notifications,
+    ResourceLoggerService logs,
+    Engine.Dcp engine,
+    Instances instances,
+    Lifecycle lifecycle,
+    IServiceProvider services) : IHostedService
+{
+    private WebApplication? _app;
+
+    /// <inheritdoc />
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(
+            IPAddress.Loopback, new Uri(options.ResourceServiceUrl).Port, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.AddGrpc();
+        builder.Services.AddSingleton(notifications);
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton(engine);
+        builder.Services.AddSingleton(new CommandRunner(instances, lifecycle, notifications, logs, services));
+        _app = builder.Build();
+        _app.Use(RequireKeyAsync);
+        _app.MapGrpcService<DashboardEndpoint>();
+        await _app.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_app is null)
+            return;
+        // The dashboard keeps its streams open for as long as it lives.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await limit.CancelAsync();
+        await _app.StopAsync(limit.Token);
+        await _app.DisposeAsync();
+    }
+
+    private Task RequireKeyAsync(HttpContext context, RequestDelegate next)
+    {
+        var given = Encoding.UTF8.GetBytes(context.Request.Headers["x-resource-service-api-key"].ToString());
+        if (CryptographicOperations.FixedTimeEquals(given, Encoding.UTF8.GetBytes(options.ResourceServiceKey)))
+            return next(context);
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,154 @@
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Engine;
+
+/// <summary>Starts the engine, the dashboard and every resource; follows what the engine tells of them; ends them in turn.</summary>
+internal sealed partial class Orchestrator(
+    Dcp engine,
+    Instances instances,
+    Lifecycle lifecycle,
+    DistributedApplicationModel model,
+    ResourceNotificationService notifications,
+    EngineOptions options,
+    ILogger<Orchestrator> logger) : BackgroundService
+{
+    private static readonly TimeSpan ServicesMayTake = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ServersMayTake = TimeSpan.FromSeconds(7);
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        foreach (var resource in model.Resources.Where(resource => resource is ParameterResource or ConnectionStringResource))
+            notifications.Publish(resource, resource.Name, snapshot => snapshot with { State = KnownResourceStates.Running });
+        foreach (var instance in instances.All)
+            notifications.Publish(instance.Resource, instance.Id, snapshot => snapshot with { State = KnownResourceStates.NotStarted });
+
+        await engine.StartAsync(stoppingToken);
+        await StartDashboardAsync(stoppingToken);
+        await CreateServicesAsync(stoppingToken);
+        await Task.WhenAll([FollowAsync(stoppingToken), .. instances.All.Select(instance => StartAsync(instance, stoppingToken))]);
+    }
+
+    /// <inheritdoc />
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        // Services first, so that they end what they do while their servers are there; then the servers, all at the same time.
+        await EndAsync(instances.All.Where(instance => instance.Resource is ProjectResource), ServicesMayTake);
+        await EndAsync(instances.All.Where(instance => instance.Resource is not ProjectResource), ServersMayTake);
+        using var limit = new CancellationTokenSource(ServicesMayTake);
+        try
+        {
+            await engine.StopAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The engine watches this process, and ends with it.
+            EngineIsSlow(logger);
+        }
+
+        await base.StopAsync(cancellationToken);
+    }
+
+    private async Task StartAsync(Instance instance, CancellationToken cancellation)
+    {
+        try
+        {
+            await lifecycle.StartAsync(instance, cancellation);
+        }
+        catch (Exception e) when (e is InvalidOperationException or HttpRequestException or IOException)
+        {
+            CannotStart(logger, e, instance.Id);
+            lifecycle.Fail(instance, e.Message);
+        }
+    }
+
+    private async Task EndAsync(IEnumerable<Instance> ending, TimeSpan mayTake)
+    {
+        using var limit = new CancellationTokenSource(mayTake);
+        try
+        {
+            await Task.WhenAll(ending.Select(instance => lifecycle.EndAsync(instance, limit.Token)));
+        }
+        catch (Exception e) when (e is OperationCanceledException or HttpRequestException)
+        {
+            // Whatever is left ends with the engine.
+            SlowEnd(logger);
+        }
+    }
+
+    private async Task CreateServicesAsync(CancellationToken cancellation)
+    {
+        foreach (var resource in model.Resources)
+        {
+            foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>().Where(endpoint => endpoint.IsProxied))
+            {
+                await engine.CreateAsync(
+                    "services",
+                    new DcpObject<ServiceSpec, ServiceStatus>(new DcpMetadata(LaunchPlan.ServiceName(resource, endpoint)), new ServiceSpec(endpoint.Port!.Value))
+                    {
+                        Kind = "Service",
+                    },
+                    cancellation);
+            }
+        }
+    }
+
+    private Task StartDashboardAsync(CancellationToken cancellation) => engine.CreateAsync(
+        "executables",
+        new DcpObject<ExecutableSpec, ExecutableStatus>(
+            new DcpMetadata(DashboardProgram.Name),
+            new ExecutableSpec(options.DashboardPath, Path.GetDirectoryName(options.DashboardPath)!, ["dashboard"], DashboardProgram.Environment(options)))
+        {
+            Kind = "Executable",
+        },
+        cancellation);
+
+    private async Task FollowAsync(CancellationToken cancellation)
+    {
+        await foreach (var change in engine.WatchExecutablesAsync(cancellation))
+        {
+            if (instances.Find(change.Object.Metadata.Name) is { } instance && change.Object.Status is { } status && change.Type != "DELETED")
+                notifications.Publish(instance.Resource, instance.Id, snapshot => Apply(instance, snapshot, status, change.Object.Spec.Stop == true));
+        }
+    }
+
+    internal static CustomResourceSnapshot Apply(Instance instance, CustomResourceSnapshot snapshot, ExecutableStatus status, bool stopWasAsked)
+    {
+        var state = status.State switch
+        {
+            null or "" or "Starting" or "Unknown" => snapshot.State?.Text ?? KnownResourceStates.Starting,
+            "Terminated" => KnownResourceStates.Exited,
+            "Finished" when stopWasAsked => KnownResourceStates.Exited,
+            var known => known,
+        };
+        return snapshot with
+        {
+            State = new ResourceStateSnapshot(state, Style(state, status.ExitCode)),
+            ExitCode = status.ExitCode is >= 0 ? status.ExitCode : null,
+            ProcessId = status.Pid is > 0 ? status.Pid : null,
+            StartTimeStamp = status.StartupTimestamp,
+            StopTimeStamp = status.FinishTimestamp,
+            Urls = AddressList.Of(instance.Resource, isInactive: state != KnownResourceStates.Running),
+        };
+    }
+
+    private static string? Style(string state, int? exitCode) => state switch
+    {
+        "Running" => "success",
+        "FailedToStart" => "error",
+        "Finished" or "Exited" when exitCode is not (null or 0 or -1) => "error",
+        _ => null,
+    };
+
+    [LoggerMessage(1, LogLevel.Error, "{Instance} cannot start")]
+    private static partial void CannotStart(ILogger logger, Exception exception, string instance);
+
+    [LoggerMessage(2, LogLevel.Warning, "Not every process ended in time; the engine ends the rest")]
+    private static partial void SlowEnd(ILogger logger);
+
+    [LoggerMessage(3, LogLevel.Warning, "The engine has not ended yet; it will when this process has")]
+    private static partial void EngineIsSlow(ILogger logger);
+}
