@@ -30,18 +30,24 @@ end_previous() {
   fail "process $pid of an earlier run does not end"
 }
 
-# supervise FOLDER PID SIGNAL: waits for the server; SIGTERM and Ctrl-C reach it as SIGNAL, its fast and clean way to end.
+hurry() {
+  [ -z "$2" ] || (trap - TERM INT HUP; for _ in $(seq $(($2 * 10))); do kill -0 "$1" 2>/dev/null || exit 0; sleep 0.1; done; kill -KILL "$1") 2>/dev/null &
+}
+
+# supervise FOLDER PID SIGNAL [SECONDS]: waits for the server; SIGTERM and Ctrl-C reach it as SIGNAL, its fast and clean way to end.
+# With SECONDS it is killed when it has not ended by then.
 # With PERSPEKTIVA_OWNER (a pid) the server also ends when that process is gone, however it went; with PERSPEKTIVA_THROWAWAY its folder goes, too.
 supervise() {
-  local server=$2 signal=$3 code=0 watch=""
+  local server=$2 signal=$3 patience=${4:-} code=0 watch="" ending=""
   echo "$server $(start_time "$server" || echo 0)" >"$1/pid"
-  trap 'kill "-$signal" "$server" 2>/dev/null || true' TERM INT HUP
+  trap 'ending=yes; kill "-$signal" "$server" 2>/dev/null || true; hurry "$server" "$patience"' TERM INT HUP
   if [ -n "${PERSPEKTIVA_OWNER:-}" ]; then
     (trap - TERM INT HUP; while kill -0 "$PERSPEKTIVA_OWNER" 2>/dev/null; do sleep 1; done; kill "-$signal" "$server" 2>/dev/null) &
     watch=$!
   fi
   while kill -0 "$server" 2>/dev/null; do code=0; wait "$server" || code=$?; done
   [ -z "$watch" ] || kill "$watch" 2>/dev/null || true
+  [ -z "$ending" ] || [ "$code" != 137 ] || code=0
   rm -f "$1/pid"
   if [ "$code" = 0 ] && [ -n "${PERSPEKTIVA_THROWAWAY:-}" ]; then rm -rf "$1"; fi
   return "$code"

@@ -41,6 +41,7 @@ unset NOTIFY_SOCKET
 cd "$folder"
 setpriv --pdeathsig KILL "$server" 2>&1 &
 code=0
-supervise "$folder" $! TERM || code=$?
+# Queues and message stores are closed within a moment; what the VM waits for after that (6 s) is its management pages.
+supervise "$folder" $! TERM 4 || code=$?
 kill "$mapper" 2>/dev/null || true
 exit "$code"

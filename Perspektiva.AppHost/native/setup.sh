@@ -127,3 +127,39 @@ wait_for_port() {
   done
   return 1
 }
+
+# The usual port, or another free one when somebody listens there.
+port_or_free() {
+  if (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then free_port; else echo "$1"; fi
+}
+
+# Every process of a platform inherits PERSPEKTIVA_RUN, so that what a kill -9 left behind is told from everybody else's.
+leftovers() { grep -lzx "PERSPEKTIVA_RUN=$1" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3 || true; }
+
+# await_end RUN SECONDS: true when no process of that run is left.
+await_end() {
+  for _ in $(seq $(($2 * 10))); do
+    [ -n "$(leftovers "$1")" ] || return 0
+    sleep 0.1
+  done
+  return 1
+}
+
+# end_previous HOME: refuses when the platform of that home runs; ends what an earlier one left behind.
+end_previous() {
+  local pid started run
+  [ -s "$1/running" ] || return 0
+  read -r pid started run <"$1/running"
+  [ "$(ticks "$pid")" != "$started" ] || die "a platform with its data in $1 runs already (process $pid)"
+  if [ -n "$(leftovers "$run")" ]; then
+    echo "Ending what an earlier run left behind"
+    # shellcheck disable=SC2046
+    kill -TERM $(leftovers "$run") 2>/dev/null || true
+    # shellcheck disable=SC2046
+    await_end "$run" 8 || kill -KILL $(leftovers "$run") 2>/dev/null || true
+  fi
+  rm -f "$1/running"
+}
+
+# Ticks since boot at which a process started; nothing when there is none.
+ticks() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }

@@ -28,8 +28,10 @@ internal sealed class ResourceServer(
     /// <inheritdoc />
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        // An empty builder: the host's own address settings are the dashboard's, not this server's.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddSingleton(services.GetRequiredService<ILoggerFactory>());
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(
             IPAddress.Loopback, new Uri(options.ResourceServiceUrl).Port, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();

@@ -18,8 +18,11 @@ internal static class Wiring
             ResourceType = snapshot.ResourceType,
             Uid = change.ResourceId,
             State = snapshot.State?.Text ?? "",
-            StateStyle = snapshot.State?.Style ?? "",
+            // The dashboard shows nothing at all when a single resource lacks this.
+            CreatedAt = Time(snapshot.CreationTimeStamp),
         };
+        if (snapshot.State?.Style is { } style)
+            wire.StateStyle = style;
         if (snapshot.StartTimeStamp is { } started)
             wire.StartedAt = Time(started);
         if (snapshot.StopTimeStamp is { } stopped)

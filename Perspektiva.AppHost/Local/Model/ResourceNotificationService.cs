@@ -5,7 +5,7 @@ using System.Threading.Channels;
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>Knows how every resource is, and tells whoever wants to know.</summary>
-public sealed class ResourceNotificationService
+public sealed class ResourceNotificationService(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, ResourceEvent> _current = new(StringComparer.Ordinal);
     private readonly List<Channel<ResourceEvent>> _watchers = [];
@@ -55,7 +55,11 @@ public sealed class ResourceNotificationService
     {
         lock (_gate)
         {
-            var before = _current.GetValueOrDefault(resourceId)?.Snapshot ?? new CustomResourceSnapshot { ResourceType = TypeOf(resource) };
+            var before = _current.GetValueOrDefault(resourceId)?.Snapshot ?? new CustomResourceSnapshot
+            {
+                ResourceType = TypeOf(resource),
+                CreationTimeStamp = time.GetUtcNow().UtcDateTime,
+            };
             var after = change(before);
             if (after == before)
                 return;

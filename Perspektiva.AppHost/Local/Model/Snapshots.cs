@@ -62,6 +62,9 @@ public sealed record CustomResourceSnapshot
     /// <summary>The process's id; null before it runs.</summary>
     public int? ProcessId { get; init; }
 
+    /// <summary>When the host first knew of it.</summary>
+    public DateTime CreationTimeStamp { get; init; }
+
     /// <summary>When the process started.</summary>
     public DateTime? StartTimeStamp { get; init; }
 
