@@ -46,7 +46,7 @@ public sealed class QueueBuilder
 
     internal IReadOnlyDictionary<string, Handling> Handlers => _handlers;
 
-    internal int ConcurrencyLimit { get; private set; } = 4;
+    internal int ConcurrencyLimit { get; private set; } = 8;
 
     /// <summary>An event with its handler.</summary>
     public QueueBuilder Handle<TEvent, THandler>()
@@ -58,7 +58,7 @@ public sealed class QueueBuilder
         return this;
     }
 
-    /// <summary>How many messages at once, 1-64, default 4; messages of one aggregate are handled one after another in any case.</summary>
+    /// <summary>How many messages at once, 1-64, default 8; messages of one aggregate are handled one after another in any case.</summary>
     public QueueBuilder Concurrency(int limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);

@@ -11,6 +11,7 @@ internal static class Write
 
     private static async Task<IResult> HandleAsync(WriteRequest request, PeerDb db, Outbox<PeerDb> outbox, IFaultPoint faults, TimeProvider time, CancellationToken ct)
     {
+        db.Database.AutoSavepointsEnabled = false;
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var now = time.GetUtcNow();
         var inserted = await db.Database.ExecuteSqlAsync(

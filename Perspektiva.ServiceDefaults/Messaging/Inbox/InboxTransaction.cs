@@ -19,6 +19,7 @@ internal sealed class InboxTransaction<TDb>(IServiceScopeFactory scopes, TimePro
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDb>();
+        db.Database.AutoSavepointsEnabled = false; // A failed attempt is thrown away as a whole: a savepoint would cost two round trips for nothing.
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         faults.Reached(FaultPoints.BeforeInboxInsert);
         var inserted = await db.Database.ExecuteSqlAsync($"""

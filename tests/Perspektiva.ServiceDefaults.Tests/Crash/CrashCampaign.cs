@@ -37,7 +37,7 @@ public sealed class CrashCampaign(ITestOutputHelper output)
         await writing;
         await DrainedAsync(producing.ConnectionString, consuming.ConnectionString, writers.Total);
 
-        var ledger = await Ledger.ReadAsync(producing.ConnectionString, consuming.ConnectionString, writers, [.. peers.SelectMany(peer => peer.Deaths).Order()]);
+        var ledger = await Ledger.ReadAsync(producing.ConnectionString, consuming.ConnectionString, writers, [.. first.Deaths, .. second.Deaths], consumer.Deaths);
         output.WriteLine($"seed {seed}: {ledger}; {writers.Repeated} requests repeated");
         if (Environment.GetEnvironmentVariable("PERSPEKTIVA_LEDGER") is { Length: > 0 } file)
             await File.AppendAllTextAsync(file, $"seed {seed}: {ledger}; {writers.Repeated} requests repeated\n", Ct);

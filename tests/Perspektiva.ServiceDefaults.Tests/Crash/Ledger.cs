@@ -6,7 +6,13 @@ namespace Perspektiva.ServiceDefaults.Tests.Crash;
 /// <summary>What happened, read by SQL from both databases by a process that had no part in it.</summary>
 internal sealed record Ledger(int Attempted, int Acknowledged, long Lost, long Duplicated, long Phantom, long OutOfOrder, int Deaths, double RecoveryP50, double RecoveryP99)
 {
-    public static async Task<Ledger> ReadAsync(string producer, string consumer, Writers writers, IReadOnlyList<DateTimeOffset> deaths)
+    /// <param name="producer">The producers' database.</param>
+    /// <param name="consumer">The consumer's database.</param>
+    /// <param name="writers">What the clients know.</param>
+    /// <param name="producerDeaths">Until the next accepted write each counts as not recovered.</param>
+    /// <param name="consumerDeaths">Until the next effect each counts as not recovered.</param>
+    public static async Task<Ledger> ReadAsync(
+        string producer, string consumer, Writers writers, IReadOnlyList<DateTimeOffset> producerDeaths, IReadOnlyList<DateTimeOffset> consumerDeaths)
     {
         var written = await IdsAsync(producer, "SELECT event_id FROM written");
         var applied = await IdsAsync(consumer, "SELECT event_id FROM applied");
@@ -15,15 +21,14 @@ internal sealed record Ledger(int Attempted, int Acknowledged, long Lost, long D
             SELECT count(*) FROM (SELECT version, lag(version, 1, 0::bigint) OVER (PARTITION BY key ORDER BY id) AS before FROM applied) a WHERE version <> before + 1
             """);
         var recoveries = new List<double>();
-        foreach (var death in deaths)
-        {
-            if (await RecoveryAsync(consumer, death) is { } seconds)
-                recoveries.Add(seconds);
-        }
+        foreach (var death in producerDeaths)
+            recoveries.AddRange(await RecoveryAsync(producer, "written", death));
+        foreach (var death in consumerDeaths)
+            recoveries.AddRange(await RecoveryAsync(consumer, "applied", death));
         recoveries.Sort();
         return new Ledger(
             writers.Attempted, writers.Acknowledged, written.Count(id => !once.Contains(id)), applied.Count - once.Count, once.Except(written).LongCount(), outOfOrder,
-            deaths.Count, At(recoveries, 0.5), At(recoveries, 0.99));
+            producerDeaths.Count + consumerDeaths.Count, At(recoveries, 0.5), At(recoveries, 0.99));
     }
 
     public static async Task<long> CountAsync(string database, string sql)
@@ -36,13 +41,13 @@ internal sealed record Ledger(int Attempted, int Acknowledged, long Lost, long D
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"attempted {Attempted}, acknowledged {Acknowledged}, lost {Lost}, duplicated {Duplicated}, phantom {Phantom}, out of order {OutOfOrder}, deaths {Deaths}, recovered p50 {RecoveryP50:0.00} s, p99 {RecoveryP99:0.00} s");
 
-    /// <summary>From a death until the first write that was accepted after it has taken effect.</summary>
-    private static async Task<double?> RecoveryAsync(string consumer, DateTimeOffset death)
+    /// <summary>Seconds from a death until work of its kind went on; nothing when there was no work left.</summary>
+    private static async Task<double[]> RecoveryAsync(string database, string table, DateTimeOffset death)
     {
-        await using var source = NpgsqlDataSource.Create(consumer);
-        await using var command = source.CreateCommand("SELECT min(at) FROM applied WHERE written_at > $1");
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var command = source.CreateCommand($"SELECT min(at) FROM {table} WHERE at > $1");
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = death });
-        return await command.ExecuteScalarAsync() is DateTime first ? (first - death.UtcDateTime).TotalSeconds : null;
+        return await command.ExecuteScalarAsync() is DateTime first ? [(first - death.UtcDateTime).TotalSeconds] : [];
     }
 
     private static async Task<List<Guid>> IdsAsync(string database, string sql)

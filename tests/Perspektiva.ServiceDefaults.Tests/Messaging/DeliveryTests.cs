@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Contracts.V1;
 using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Messaging.Broker;
+using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.Testing.Servers;
 
 namespace Perspektiva.ServiceDefaults.Tests.Messaging;
@@ -137,14 +138,14 @@ public sealed class DeliveryTests
         await using (var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
         {
             scope.ServiceProvider.GetRequiredService<Outbox<BenchDb>>().Add(Samples.Decided(Guid.CreateVersion7(), 1));
-            scope.ServiceProvider.GetRequiredService<Persistence.IAfterCommit>().Run(() => before++);
+            scope.ServiceProvider.GetRequiredService<IAfterCommit>().Run(() => before++);
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
             await transaction.RollbackAsync(TestContext.Current.CancellationToken);
         }
         db.ChangeTracker.Clear();
         await using (var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
         {
-            scope.ServiceProvider.GetRequiredService<Persistence.IAfterCommit>().Run(() => after++);
+            scope.ServiceProvider.GetRequiredService<IAfterCommit>().Run(() => after++);
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
             Assert.Equal(0, after);
             await transaction.CommitAsync(TestContext.Current.CancellationToken);

@@ -1,0 +1,48 @@
+using Perspektiva.Contracts.V1;
+using Perspektiva.Testing.Servers;
+
+namespace Perspektiva.ServiceDefaults.Tests.Messaging;
+
+public sealed class BrokerRestartTests
+{
+    [Fact]
+    public async Task Broker_KilledAndStartedAgain_BacklogDrainsAndConsumersResumeByThemselves()
+    {
+        await using var rabbit = await TestServers.StartRabbitMqAsync();
+        await using var employer = await Bench.StartAsync("employer", rabbit.ConnectionString, m => m.Consume<OccupancyChanged, Marker<OccupancyChanged>>());
+        await using var matching = await Bench.StartAsync("matching", rabbit.ConnectionString);
+        var key = Guid.CreateVersion7();
+        await matching.WriteAsync(Samples.Occupancy(key, 1));
+        await employer.MarksAsync(1);
+
+        await rabbit.KillAsync();
+        for (var version = 2; version <= 50; version++)
+            await matching.WriteAsync(Samples.Occupancy(key, version)); // the API stays up: writing needs the database only
+        Assert.Equal(49, await matching.ScalarAsync<long>("SELECT count(*) FROM outbox_message"));
+        await rabbit.StartAsync(TestContext.Current.CancellationToken);
+
+        await Bench.EventuallyAsync(async () => await employer.ScalarAsync<long>("SELECT count(*) FROM mark") == 50, seconds: 60);
+        Assert.Equal(0, await matching.ScalarAsync<long>("SELECT coalesce(max(attempts), 0)::bigint FROM outbox_message"));
+        Assert.Equal(0, await employer.ScalarAsync<long>("SELECT count(*) FROM (SELECT version, lag(version, 1, 0::bigint) OVER (ORDER BY id) AS before FROM mark) m WHERE version <> before + 1"));
+    }
+
+    [Fact]
+    public async Task Broker_Frozen_WritesGoOnAndAreRelayedAfterwards()
+    {
+        await using var rabbit = await TestServers.StartRabbitMqAsync();
+        await using var employer = await Bench.StartAsync("employer", rabbit.ConnectionString, m => m.Consume<OccupancyChanged, Marker<OccupancyChanged>>());
+        await using var matching = await Bench.StartAsync("matching", rabbit.ConnectionString);
+        await matching.WriteAsync(Samples.Occupancy(Guid.CreateVersion7(), 1));
+        await employer.MarksAsync(1);
+
+        await rabbit.FreezeAsync();
+        for (var i = 0; i < 20; i++)
+            await matching.WriteAsync(Samples.Occupancy(Guid.CreateVersion7(), 1));
+        await Task.Delay(TimeSpan.FromSeconds(12), TestContext.Current.CancellationToken);
+        Assert.Equal(20, await matching.ScalarAsync<long>("SELECT count(*) FROM outbox_message"));
+        await rabbit.ThawAsync();
+
+        await Bench.EventuallyAsync(async () => await employer.ScalarAsync<long>("SELECT count(*) FROM mark") == 21, seconds: 60);
+        await Bench.EventuallyAsync(async () => await matching.ScalarAsync<long>("SELECT count(*) FROM outbox_message") == 0);
+    }
+}
