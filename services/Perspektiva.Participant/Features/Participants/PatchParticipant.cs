@@ -68,7 +68,7 @@ internal static class PatchParticipant
             return Problems.Conflict("The external reference already names another participant of this organisation");
         changes.Record(person);
         await db.SaveChangesAsync(ct);
-        return TypedResults.Ok(await records.ViewAsync(person, ct)).WithETag(person.Version);
+        return TypedResults.Ok(await records.ViewAsync(person, fields.Data, fields.ExternalRef, ct)).WithETag(person.Version);
     }
 
     /// <summary>Lays the patch over the fields as they stand and reads the result strictly, so that a patch is checked like a registration.</summary>

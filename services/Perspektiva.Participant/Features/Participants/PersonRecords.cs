@@ -54,7 +54,11 @@ internal sealed class PersonRecords(ParticipantDb db, IPersonVault vault, BlindI
         person.Identify(data, location, await vault.EncryptAsync(person.Id, data, ct), nameIndex, clock.Today());
     }
 
-    public async Task<ParticipantView> ViewAsync(Person person, CancellationToken ct)
+    public async Task<ParticipantView> ViewAsync(Person person, CancellationToken ct) =>
+        await ViewAsync(person, await IdentityAsync(person, ct), await ExternalRefAsync(person, ct), ct);
+
+    /// <summary>The same for a writer, who has the values at hand.</summary>
+    public async Task<ParticipantView> ViewAsync(Person person, PersonalData identity, string? externalRef, CancellationToken ct)
     {
         var guardians = new List<GuardianView>(person.Guardians.Count);
         foreach (var guardian in person.Guardians.OrderBy(g => g.Id))
@@ -63,7 +67,7 @@ internal sealed class PersonRecords(ParticipantDb db, IPersonVault vault, BlindI
                 guardians.Add(GuardianView.Of(guardian, data));
         }
 
-        return ParticipantView.Of(person, await IdentityAsync(person, ct), guardians, await ExternalRefAsync(person, ct));
+        return ParticipantView.Of(person, identity, guardians, externalRef);
     }
 
     /// <summary>The caller's organisation's reference; no other's is told.</summary>

@@ -51,7 +51,7 @@ internal static class RegisterParticipant
         await records.IdentifyAsync(person, fields.Data, ct);
         person.Wish(fields.Wishes);
         db.Add(person);
-        if (!await records.ReferAsync(person, fields.ExternalRef, ct))
+        if (fields.ExternalRef is not null && !await records.ReferAsync(person, fields.ExternalRef, ct))
             return Problems.Conflict("The external reference already names another participant of this organisation");
         var guardianId = guardian is null ? null : (await records.AddGuardianAsync(person, body.Guardian!, guardian, ct)).PublicId;
         foreach (var purpose in body.Consent.Purposes)
@@ -68,7 +68,7 @@ internal static class RegisterParticipant
 
         changes.Record(person);
         await db.SaveChangesAsync(ct);
-        return TypedResults.Created($"/v1/participants/{person.PublicId}", await records.ViewAsync(person, ct)).WithETag(person.Version);
+        return TypedResults.Created($"/v1/participants/{person.PublicId}", await records.ViewAsync(person, fields.Data, fields.ExternalRef, ct)).WithETag(person.Version);
     }
 
     private static GuardianData? Guardian(Check check, Request body, DateOnly today)
