@@ -40,6 +40,12 @@ public static class RequirementDrafter
         return occupations.Count == 0 ? null : From(occupations);
     }
 
+    /// <summary>
+    /// Whether an occupation was surveyed well enough for a draft: O*NET lists some with hardly any values, and a profile of a few dimensions would look as if nothing
+    /// else were asked.
+    /// </summary>
+    public static bool CanDraftFrom(OnetOccupation occupation) => From([occupation]).Requirements.Count(requirement => requirement is not null) >= Rules.Value.Length / 2;
+
     /// <summary>The draft from the mean of some O*NET occupations.</summary>
     /// <param name="occupations">One or more.</param>
     public static RequirementDraft From(IReadOnlyList<OnetOccupation> occupations)

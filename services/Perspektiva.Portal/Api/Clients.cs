@@ -48,10 +48,26 @@ public sealed class Clients : IDisposable
     }
 }
 
-/// <summary>Where the gateway is.</summary>
+/// <summary>Addresses on the command line; the parser knows no <see cref="Uri"/> by itself.</summary>
 internal static class GatewayOption
 {
-    public static Option<Uri> Create() => new("--gateway") { Description = "The gateway's address, for example http://localhost:5080", Required = true };
+    public static Option<Uri> Create() => new("--gateway")
+    {
+        Description = "The gateway's address, for example http://localhost:5080",
+        Required = true,
+        CustomParser = argument => Parse(argument)!,
+    };
+
+    /// <summary>Where the demo's SMTP server shows what it caught.</summary>
+    public static Option<Uri?> Mailbox() => new("--mailbox") { Description = "Where the demo's SMTP server shows what it caught", CustomParser = Parse };
 
     public static Uri? FromEnvironment(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? new Uri(text) : null;
+
+    private static Uri? Parse(System.CommandLine.Parsing.ArgumentResult argument)
+    {
+        if (Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps))
+            return uri;
+        argument.AddError($"{argument.Tokens[0].Value} is no http or https address");
+        return null;
+    }
 }

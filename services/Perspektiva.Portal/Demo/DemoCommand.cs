@@ -16,7 +16,7 @@ internal static class DemoCommand
     public static Command Create()
     {
         var gateway = GatewayOption.Create();
-        var mailbox = new Option<Uri?>("--mailbox") { Description = "Where the demo's SMTP server shows what it caught" };
+        var mailbox = GatewayOption.Mailbox();
         var command = new Command("demo", "Plays the main job through the gateway, as the portals of a job centre, a provider and a company would") { gateway, mailbox };
         // The host gives one --data for both commands.
         command.Options.Add(new Option<DirectoryInfo?>("--data") { Hidden = true });

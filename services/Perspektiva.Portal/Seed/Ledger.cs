@@ -7,6 +7,7 @@ namespace Perspektiva.Portal.Seed;
 /// <summary>Accounts for every record of a source: taken, known already, or refused with the reason. The sums must be the number of records read.</summary>
 internal sealed class Ledger(string source)
 {
+    private readonly long _opened = Environment.TickCount64;
     private readonly List<(string Reference, string Outcome, string Reason)> _entries = [];
 
     public string Source { get; } = source;
@@ -19,6 +20,9 @@ internal sealed class Ledger(string source)
     /// <summary>How many reached O*NET along the chain; the others that have a key get their draft from our own table.</summary>
     public int WithOnet { get; set; }
 
+    /// <summary>From the first record to the last.</summary>
+    public TimeSpan Took { get; private set; }
+
     public int Taken => Count("taken");
 
     public int Known => Count("known");
@@ -28,7 +32,11 @@ internal sealed class Ledger(string source)
     /// <summary>Whether every record read has one outcome.</summary>
     public bool Balances => _entries.Count == Read;
 
-    public void Add(string reference, string outcome, string reason = "") => _entries.Add((reference, outcome, reason));
+    public void Add(string reference, string outcome, string reason = "")
+    {
+        _entries.Add((reference, outcome, reason));
+        Took = TimeSpan.FromMilliseconds(Environment.TickCount64 - _opened);
+    }
 
     /// <summary>Reasons for refusals with their number and one reference.</summary>
     public IEnumerable<(string Reason, int Count, string Example)> Reasons() => _entries.Where(entry => entry.Outcome == "refused")
@@ -38,7 +46,9 @@ internal sealed class Ledger(string source)
     public void Show(IAnsiConsole console)
     {
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-            $"{Source}: {Read} read, {WithKldb} with a KldB key, {WithOnet} reached O*NET; {Taken} taken, {Known} known already, {Refused} refused{(Balances ? "" : " - THE SUMS DO NOT MATCH")}");
+            $"{Source}: {Read} read, {Taken} taken, {Known} known already, {Refused} refused{(Balances ? "" : " - THE SUMS DO NOT MATCH")} ({Took.TotalSeconds:0.0} s)");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+            $"  {WithKldb} found a KldB key; {WithOnet} reached O*NET by the folder's links, the others' requirements are drafted by our own table");
         foreach (var (reason, count, example) in Reasons())
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  refused {count} x {reason} (for example {(example.Length == 0 ? "one without a reference" : example)})");
     }

@@ -20,7 +20,9 @@ internal static class SeedCommand
         var report = new Option<FileInfo?>("--report") { Description = "Where to write what became of each record (CSV)" };
         var command = new Command("seed", "Loads synthetic people and companies and real places through the gateway") { gateway, data, report };
         // The host gives one --mailbox for both commands.
-        command.Options.Add(new Option<Uri?>("--mailbox") { Hidden = true });
+        var mailbox = GatewayOption.Mailbox();
+        mailbox.Hidden = true;
+        command.Options.Add(mailbox);
         command.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(gateway), parsed.GetValue(data), parsed.GetValue(report), cancellation));
         return command;
     }

@@ -18,6 +18,17 @@ public sealed class OccupationChainTests
     }
 
     [Fact]
+    public void Follow_OccupationHardlySurveyed_PassedOver()
+    {
+        var chain = Chain();
+        chain.Isco["54101"] = ["9112"];
+        chain.Onet["9112"] = [("00-0001.00", 2, 1), ("37-2011.00", 1, 0.5)];
+        chain.Occupations["00-0001.00"] = new OnetOccupation("00-0001.00", "Hardly surveyed", new Dictionary<string, double>(StringComparer.Ordinal) { ["Abilities.Stamina"] = 3 });
+        chain.Occupations["37-2011.00"] = ShippedOnet.Find("37-2011.00")!;
+        Assert.Equal(["37-2011.00"], chain.Follow("Helfer/in - Reinigung", null).Occupations.Select(o => o.Code));
+    }
+
+    [Fact]
     public void Follow_KeyOfTheSource_BeforeTheTitle() => Assert.Equal("29302", Chain().Follow("Helfer/in - Reinigung", "29302").KldbKey);
 
     [Fact]

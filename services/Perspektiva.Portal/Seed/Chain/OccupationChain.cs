@@ -41,7 +41,7 @@ internal sealed class OccupationChain
         return result;
     }
 
-    /// <summary>The occupations of the first ISCO code that has any with descriptors: those that most ESCO occupations of it lead to, surest first.</summary>
+    /// <summary>The occupations of the first ISCO code that has any that a draft can be made from: those that most ESCO occupations of it lead to, surest first.</summary>
     private List<OnetOccupation> OccupationsOf(string kldbKey)
     {
         foreach (var isco in Isco.GetValueOrDefault(kldbKey) ?? [])
@@ -61,5 +61,5 @@ internal sealed class OccupationChain
     }
 
     private OnetOccupation? OccupationOf(string code) =>
-        (Occupations.Count == 0 ? ShippedOnet.Find(code) : Occupations.GetValueOrDefault(code)) is { Descriptors.Count: > 0 } occupation ? occupation : null;
+        (Occupations.Count == 0 ? ShippedOnet.Find(code) : Occupations.GetValueOrDefault(code)) is { } occupation && RequirementDrafter.CanDraftFrom(occupation) ? occupation : null;
 }
