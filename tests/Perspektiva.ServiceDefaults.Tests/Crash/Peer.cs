@@ -7,27 +7,39 @@ namespace Perspektiva.ServiceDefaults.Tests.Crash;
 /// <summary>A crash peer's process, started again whenever it ends, until the campaign is over.</summary>
 internal sealed class Peer : IAsyncDisposable
 {
-    private static readonly string Executable = Path.Combine(
-        AppContext.BaseDirectory.Replace("Perspektiva.ServiceDefaults.Tests", "Perspektiva.CrashPeer", StringComparison.Ordinal), "Perspektiva.CrashPeer");
-
-    private readonly Dictionary<string, string> _environment;
+    private readonly Dictionary<string, string?> _environment;
     private readonly CancellationTokenSource _over = new();
-    private readonly string _service;
+    private readonly string _executable;
+    private readonly string[] _arguments;
     private Process? _process;
     private Task? _supervising;
 
-    public Peer(string service, string database, string amqp)
+    /// <summary>A crash peer that plays a service.</summary>
+    public static Peer Of(string service, string database, string amqp) => new(
+        Path.Combine(AppContext.BaseDirectory.Replace("Perspektiva.ServiceDefaults.Tests", "Perspektiva.CrashPeer", StringComparison.Ordinal), "Perspektiva.CrashPeer"),
+        [service], service, database, amqp, new Dictionary<string, string?>(StringComparer.Ordinal));
+
+    /// <summary>The service's own executable.</summary>
+    /// <param name="name">For example <c>Employer</c>.</param>
+    /// <param name="database">Its database.</param>
+    /// <param name="amqp">The broker.</param>
+    /// <param name="environment">What it needs beside these two.</param>
+    public static Peer OfService(string name, string database, string amqp, IReadOnlyDictionary<string, string?> environment) => new(
+        Path.Combine(Repository.Root, "services", $"Perspektiva.{name}", "bin", Path.GetRelativePath(
+            Path.Combine(Repository.Root, "tests", "Perspektiva.ServiceDefaults.Tests", "bin"), AppContext.BaseDirectory), $"Perspektiva.{name}"),
+        [], name.ToLowerInvariant(), database, amqp, environment);
+
+    private Peer(string executable, string[] arguments, string service, string database, string amqp, IReadOnlyDictionary<string, string?> environment)
     {
-        _service = service;
-        var port = FreePorts.Next();
-        Address = new Uri($"http://127.0.0.1:{port}");
-        _environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        (_executable, _arguments) = (executable, arguments);
+        Address = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
+        _environment = new Dictionary<string, string?>(environment, StringComparer.Ordinal)
         {
             [$"ConnectionStrings__{service}"] = database,
             ["ConnectionStrings__rabbitmq"] = amqp,
             ["ASPNETCORE_URLS"] = Address.ToString(),
-            ["Logging__LogLevel__Default"] = "Warning",
-            ["DOTNET_gcServer"] = "0",
+            ["Logging__LogLevel__Default"] = "Error",
+            ["Logging__LogLevel__Microsoft"] = "None",
             ["DOTNET_TieredPGO"] = "0",
         };
     }
@@ -40,9 +52,10 @@ internal sealed class Peer : IAsyncDisposable
     /// <summary>When the process ended without being asked, UTC.</summary>
     public List<DateTimeOffset> Deaths { get; } = [];
 
-    public async Task CreateSchemaAsync()
+    /// <summary>Runs a step to its end: <c>schema</c> of a crash peer, <c>migrate</c> of a service.</summary>
+    public async Task StepAsync(string step)
     {
-        using var process = Start(["schema"], null);
+        using var process = Start([step], null);
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
     }
@@ -95,15 +108,14 @@ internal sealed class Peer : IAsyncDisposable
 
     private Process Start(string[] more, string? crashAt)
     {
-        var start = new ProcessStartInfo(Executable) { RedirectStandardOutput = false, RedirectStandardError = false };
-        start.ArgumentList.Add(_service);
-        foreach (var argument in more)
+        var start = new ProcessStartInfo(_executable);
+        foreach (var argument in _arguments.Concat(more))
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in _environment)
             start.Environment[name] = value;
         start.Environment["PERSPEKTIVA_TEST_OWNER"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         if (crashAt is not null)
             start.Environment["PERSPEKTIVA_CRASH_AT"] = crashAt;
-        return Process.Start(start) ?? throw new InvalidOperationException("The crash peer did not start: " + Executable);
+        return Process.Start(start) ?? throw new InvalidOperationException("The crash peer did not start: " + _executable);
     }
 }

@@ -76,22 +76,17 @@ public sealed class EventTap : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(@event);
         var type = EventTypes.NameOf(@event.GetType());
         if (toService is not null)
-            await WaitForQueueAsync(type, toService);
+            await WaitForQueueAsync(@event.GetType(), toService);
         var properties = new BasicProperties { MessageId = @event.EventId.ToString(), Type = type, ContentType = "application/json", Persistent = true };
         await _channel.BasicPublishAsync(type, "", mandatory: true, properties, EventJson.Serialize(@event));
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <summary>Waits until a service has bound its queue for an event; the gate exchange is the service's own and is declared after the queue.</summary>
+    /// <exception cref="TimeoutException">It has none within 60 s.</exception>
+    public async Task WaitForQueueAsync(Type eventType, string service)
     {
-        await _channel.DisposeAsync();
-        await _connection.DisposeAsync();
-    }
-
-    /// <summary>The gate exchange is the service's own: it is declared after the queue.</summary>
-    private async Task WaitForQueueAsync(string type, string service)
-    {
-        for (var attempt = 0; attempt < 200; attempt++)
+        var type = EventTypes.NameOf(eventType);
+        for (var attempt = 0; attempt < 600; attempt++)
         {
             if (await Topology.ExistsAsync(_connection, Topology.GateOf(type, service), CancellationToken.None))
             {
@@ -101,5 +96,12 @@ public sealed class EventTap : IAsyncDisposable
             await Task.Delay(100);
         }
         throw new TimeoutException($"{service} has no queue for {type}");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _channel.DisposeAsync();
+        await _connection.DisposeAsync();
     }
 }
