@@ -70,7 +70,10 @@ internal sealed partial class Person
 
     public static Person Register(Guid id, string publicId, string organisationId, DateTimeOffset now) => new()
     {
-        Id = id, PublicId = publicId, RegisteredAt = now, RegisteringOrganisationIds = [organisationId],
+        Id = id,
+        PublicId = publicId,
+        RegisteredAt = now,
+        RegisteringOrganisationIds = [organisationId],
     };
 
     /// <summary>Sets what identifies the person, and everything that follows from it.</summary>

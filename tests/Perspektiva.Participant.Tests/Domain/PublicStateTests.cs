@@ -81,7 +81,12 @@ public sealed class PublicStateTests
             person.Give(
                 new Consent
                 {
-                    Id = Guid.CreateVersion7(), PersonId = person.Id, Purpose = purpose, TextVersion = "1", RecordedBy = "portal", OrganisationId = "org_x",
+                    Id = Guid.CreateVersion7(),
+                    PersonId = person.Id,
+                    Purpose = purpose,
+                    TextVersion = "1",
+                    RecordedBy = "portal",
+                    OrganisationId = "org_x",
                 },
                 Now);
         }

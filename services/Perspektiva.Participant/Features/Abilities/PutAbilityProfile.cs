@@ -45,8 +45,15 @@ internal static class PutAbilityProfile
         changes.Record(person);
         var assessment = new AbilityAssessment
         {
-            Id = Guid.CreateVersion7(now), PersonId = person.Id, Version = person.Version, Ratings = body.Ratings, Basis = body.Basis,
-            AssessedOn = body.AssessedOn ?? today, AssessedBy = caller.Author(), OrganisationId = caller.Organisation, RecordedAt = now,
+            Id = Guid.CreateVersion7(now),
+            PersonId = person.Id,
+            Version = person.Version,
+            Ratings = body.Ratings,
+            Basis = body.Basis,
+            AssessedOn = body.AssessedOn ?? today,
+            AssessedBy = caller.Author(),
+            OrganisationId = caller.Organisation,
+            RecordedAt = now,
         };
         db.Assessments.Add(assessment);
         await db.SaveChangesAsync(ct);

@@ -26,7 +26,10 @@ internal sealed class PersonChanges(ParticipantDb db, Outbox<ParticipantDb> outb
 
         db.Changes.Add(new ChangeEntry
         {
-            PersonId = person.Id, PublicId = person.PublicId, Version = person.Version, At = now,
+            PersonId = person.Id,
+            PublicId = person.PublicId,
+            Version = person.Version,
+            At = now,
             Audience = [.. PersonAccess.AudienceOf(person).Union(before ?? [], StringComparer.Ordinal)],
         });
     }

@@ -33,7 +33,10 @@ internal static class CreateCoach
         http.AnswerConcerns(id);
         var coach = new Coach
         {
-            Id = id, PublicId = PublicId.New(IdPrefix.Coach), OrganisationId = caller.Organisation, Capacity = body.Capacity ?? DefaultCapacity,
+            Id = id,
+            PublicId = PublicId.New(IdPrefix.Coach),
+            OrganisationId = caller.Organisation,
+            Capacity = body.Capacity ?? DefaultCapacity,
             Data = await vault.EncryptAsync(id, new CoachData(given, family), ct),
         };
         db.Add(coach);

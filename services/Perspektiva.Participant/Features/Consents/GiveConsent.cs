@@ -33,8 +33,16 @@ internal static class GiveConsent
         http.AnswerConcerns(person.Id);
         var consent = new Consent
         {
-            Id = Guid.CreateVersion7(now), PersonId = person.Id, Purpose = body.Purpose, TextVersion = textVersion, Form = body.Form,
-            GivenOn = body.GivenOn ?? today, GuardianId = body.GuardianId, RecordedAt = now, RecordedBy = caller.Author(), OrganisationId = caller.Organisation,
+            Id = Guid.CreateVersion7(now),
+            PersonId = person.Id,
+            Purpose = body.Purpose,
+            TextVersion = textVersion,
+            Form = body.Form,
+            GivenOn = body.GivenOn ?? today,
+            GuardianId = body.GuardianId,
+            RecordedAt = now,
+            RecordedBy = caller.Author(),
+            OrganisationId = caller.Organisation,
         };
         person.Give(consent, now);
         changes.Record(person);

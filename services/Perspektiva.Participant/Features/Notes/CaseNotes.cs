@@ -53,9 +53,15 @@ internal static class CaseNotes
         http.AnswerConcerns(person.Id);
         var note = new Note
         {
-            Id = Guid.CreateVersion7(now), PublicId = PublicId.New(IdPrefix.Note), PersonId = person.Id, Kind = body.Kind,
-            Text = await vault.EncryptAsync(person.Id, text, ct), Corrects = body.Corrects,
-            Author = caller.Author(), OrganisationId = caller.Organisation, WrittenAt = now,
+            Id = Guid.CreateVersion7(now),
+            PublicId = PublicId.New(IdPrefix.Note),
+            PersonId = person.Id,
+            Kind = body.Kind,
+            Text = await vault.EncryptAsync(person.Id, text, ct),
+            Corrects = body.Corrects,
+            Author = caller.Author(),
+            OrganisationId = caller.Organisation,
+            WrittenAt = now,
         };
         db.Notes.Add(note);
         await db.SaveChangesAsync(ct);

@@ -18,8 +18,14 @@ internal sealed class Corrections(ParticipantDb db, IPersonVault vault, Caller c
         var now = clock.GetUtcNow();
         db.Corrections.Add(new Correction
         {
-            Id = Guid.CreateVersion7(now), PersonId = person.Id, Version = person.Version, Reason = reason,
-            Snapshot = await vault.EncryptAsync(person.Id, JsonSerializer.Serialize(before, json.Value.SerializerOptions), ct), ChangedAt = now, ChangedBy = caller.Author(), OrganisationId = caller.Organisation,
+            Id = Guid.CreateVersion7(now),
+            PersonId = person.Id,
+            Version = person.Version,
+            Reason = reason,
+            Snapshot = await vault.EncryptAsync(person.Id, JsonSerializer.Serialize(before, json.Value.SerializerOptions), ct),
+            ChangedAt = now,
+            ChangedBy = caller.Author(),
+            OrganisationId = caller.Organisation,
         });
     }
 }

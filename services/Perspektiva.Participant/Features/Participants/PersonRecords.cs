@@ -106,8 +106,12 @@ internal sealed class PersonRecords(ParticipantDb db, IPersonVault vault, BlindI
         var now = clock.GetUtcNow();
         var guardian = new Guardian
         {
-            Id = Guid.CreateVersion7(now), PublicId = PublicId.New(IdPrefix.Guardian), PersonId = person.Id, Relation = body.Relation,
-            Data = await vault.EncryptAsync(person.Id, data, ct), Since = now,
+            Id = Guid.CreateVersion7(now),
+            PublicId = PublicId.New(IdPrefix.Guardian),
+            PersonId = person.Id,
+            Relation = body.Relation,
+            Data = await vault.EncryptAsync(person.Id, data, ct),
+            Since = now,
         };
         person.Guardians.Add(guardian);
         return guardian;

@@ -59,9 +59,16 @@ internal static class RegisterParticipant
             person.Give(
                 new Consent
                 {
-                    Id = Guid.CreateVersion7(now), PersonId = person.Id, Purpose = purpose, TextVersion = textVersion, Form = body.Consent.Form,
-                    GivenOn = body.Consent.GivenOn ?? today, GuardianId = person.IsMinor ? guardianId : null,
-                    RecordedAt = now, RecordedBy = caller.Author(), OrganisationId = caller.Organisation,
+                    Id = Guid.CreateVersion7(now),
+                    PersonId = person.Id,
+                    Purpose = purpose,
+                    TextVersion = textVersion,
+                    Form = body.Consent.Form,
+                    GivenOn = body.Consent.GivenOn ?? today,
+                    GuardianId = person.IsMinor ? guardianId : null,
+                    RecordedAt = now,
+                    RecordedBy = caller.Author(),
+                    OrganisationId = caller.Organisation,
                 },
                 now);
         }

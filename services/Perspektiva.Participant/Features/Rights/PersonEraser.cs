@@ -50,13 +50,22 @@ internal sealed class PersonEraser(ParticipantDb db, IPersonVault vault, Outbox<
 
         var erasure = new Erasure
         {
-            PersonId = person.Id, ParticipantPublicId = person.PublicId, ReceiptId = entry.ReceiptId, FinalVersion = entry.FinalVersion,
-            ErasedAt = entry.ErasedAt, Audience = entry.Audience,
+            PersonId = person.Id,
+            ParticipantPublicId = person.PublicId,
+            ReceiptId = entry.ReceiptId,
+            FinalVersion = entry.FinalVersion,
+            ErasedAt = entry.ErasedAt,
+            Audience = entry.Audience,
         };
         db.Erasures.Add(erasure);
         db.Changes.Add(new ChangeEntry
         {
-            PersonId = person.Id, PublicId = person.PublicId, Version = entry.FinalVersion, Erased = true, Audience = entry.Audience, At = now,
+            PersonId = person.Id,
+            PublicId = person.PublicId,
+            Version = entry.FinalVersion,
+            Erased = true,
+            Audience = entry.Audience,
+            At = now,
         });
         outbox.Add(new ParticipantErased(Guid.CreateVersion7(now), now, person.Id, entry.FinalVersion, person.PublicId));
         await db.SaveChangesAsync(ct);
