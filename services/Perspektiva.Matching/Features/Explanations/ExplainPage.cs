@@ -26,6 +26,7 @@ internal static class ExplainPage
         TimeProvider clock, CancellationToken ct)
     {
         var check = new Check();
+        StatedAdaptations.CheckDay(onDate, clock.Today(), check);
         var adaptations = StatedAdaptations.Read(adapt, removes, check);
         if (check.Failed || link.Read(key ?? "", participantId, placeId) is not { } audience)
             return Page<LinkOverPage>(http, StatusCodes.Status403Forbidden, new { });

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain.Placements;
 using Perspektiva.Matching.Features.Access;
@@ -19,12 +20,14 @@ internal sealed class PlacementLookup(MatchingDb db, OpenProposals proposals, Ca
 {
     /// <summary>For reading.</summary>
     public async Task<FoundPlacement?> FindAsync(string id, CancellationToken ct) =>
-        await db.Placements.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == id, ct) is { } placement ? await ForCallerAsync(placement, null, ct) : null;
+        PublicId.IsValid(id, IdPrefix.Placement) && await db.Placements.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == id, ct) is { } placement
+            ? await ForCallerAsync(placement, null, ct)
+            : null;
 
     /// <summary>For a change: the place's seats are locked before the placement is read.</summary>
     public async Task<FoundPlacement?> FindLockedAsync(string id, CancellationToken ct)
     {
-        if (await db.Placements.Where(p => p.PublicId == id).Select(p => (Guid?)p.PlaceId).SingleOrDefaultAsync(ct) is not { } placeId)
+        if (!PublicId.IsValid(id, IdPrefix.Placement) || await db.Placements.Where(p => p.PublicId == id).Select(p => (Guid?)p.PlaceId).SingleOrDefaultAsync(ct) is not { } placeId)
             return null;
         var seats = await proposals.LockAsync([placeId], ct);
         return await db.Placements.SingleOrDefaultAsync(p => p.PublicId == id, ct) is { } placement ? await ForCallerAsync(placement, seats, ct) : null;

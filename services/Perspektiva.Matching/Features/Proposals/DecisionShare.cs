@@ -14,6 +14,8 @@ internal static class DecisionShare
 {
     /// <summary>Fewer than this are not told anywhere.</summary>
     private const int SmallestCell = 5;
+    private const int FirstYear = 2000;
+    private const int LastYear = 2199;
 
     /// <summary>The share.</summary>
     /// <param name="Proposals">How many; none below five.</param>
@@ -29,11 +31,11 @@ internal static class DecisionShare
         [Description("First day, default a year ago")] DateOnly? from, [Description("Last day, default today")] DateOnly? until, MatchingDb db, TimeProvider clock, CancellationToken ct)
     {
         var last = until ?? clock.Today();
-        var first = from ?? last.AddYears(-1);
-        if (first > last || first.Year < 2000)
+        var first = from ?? (last.Year > FirstYear ? last.AddYears(-1) : last);
+        if (first > last || first.Year < FirstYear || last.Year > LastYear)
         {
             var check = new Check();
-            check.ParameterError("from", "must be a day from 2000 on that is not after until", "out_of_order");
+            check.ParameterError("from", "and until must be days in order, from 2000 to 2199", "out_of_order");
             return check.Problem();
         }
         var (begin, end) = (BerlinCalendar.StartOf(first), BerlinCalendar.StartOf(last.AddDays(1)));

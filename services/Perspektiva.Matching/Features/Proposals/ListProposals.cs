@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain.Proposals;
@@ -25,6 +26,10 @@ internal static class ListProposals
         var check = new Check();
         var after = page.Read(cursor, List, check);
         var statuses = SnakeCase<ProposalStatus>.Parse("status", status, check);
+        if (participantId is not null && !PublicId.IsValid(participantId, IdPrefix.Participant))
+            check.ParameterError("participantId", "must be an id that starts with par_", "malformed_id");
+        if (placeId is not null && !PublicId.IsValid(placeId, IdPrefix.Place))
+            check.ParameterError("placeId", "must be an id that starts with plc_", "malformed_id");
         if (check.Failed)
             return check.Problem();
         var query = Visible(db, caller);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.Matching.Features.Access;
@@ -22,12 +23,14 @@ internal sealed class ProposalLookup(MatchingDb db, OpenProposals proposals, Cal
 {
     /// <summary>For reading.</summary>
     public async Task<FoundProposal?> FindAsync(string id, CancellationToken ct) =>
-        await db.Proposals.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == id, ct) is { } proposal ? await ForCallerAsync(proposal, null, ct) : null;
+        PublicId.IsValid(id, IdPrefix.Proposal) && await db.Proposals.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == id, ct) is { } proposal
+            ? await ForCallerAsync(proposal, null, ct)
+            : null;
 
     /// <summary>For a change: the place's seats are locked before the proposal is read.</summary>
     public async Task<FoundProposal?> FindLockedAsync(string id, CancellationToken ct)
     {
-        if (await db.Proposals.Where(p => p.PublicId == id).Select(p => (Guid?)p.PlaceId).SingleOrDefaultAsync(ct) is not { } placeId)
+        if (!PublicId.IsValid(id, IdPrefix.Proposal) || await db.Proposals.Where(p => p.PublicId == id).Select(p => (Guid?)p.PlaceId).SingleOrDefaultAsync(ct) is not { } placeId)
             return null;
         var seats = await proposals.LockAsync([placeId], ct);
         return await db.Proposals.SingleOrDefaultAsync(p => p.PublicId == id, ct) is { } proposal ? await ForCallerAsync(proposal, seats, ct) : null;

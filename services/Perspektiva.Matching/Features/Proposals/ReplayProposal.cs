@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Features.Access;
 using Perspektiva.Matching.Features.Rankings;
@@ -35,6 +36,8 @@ internal static class ReplayProposal
 
     private static async Task<IResult> HandleAsync(string id, MatchingDb db, ProposalLookup lookup, Caller caller, CancellationToken ct)
     {
+        if (!PublicId.IsValid(id, IdPrefix.Proposal))
+            return Problems.NotFound();
         if (await db.ErasedProposals.AsNoTracking().SingleOrDefaultAsync(e => e.PublicId == id, ct) is { } erased)
         {
             return caller.Organisation == erased.ProposedByOrganisationId || caller.IsEmployerOf(erased.EmployerOrganisationId)

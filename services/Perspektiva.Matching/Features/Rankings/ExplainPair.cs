@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain;
 using Perspektiva.Matching.Features.Access;
@@ -25,8 +26,7 @@ internal static class ExplainPair
     {
         var check = new Check();
         var today = clock.Today();
-        if (onDate is { } day && (day < today.AddYears(-1) || day > today.AddYears(3)))
-            check.ParameterError("onDate", "must be from a year ago to three years ahead", "out_of_range");
+        StatedAdaptations.CheckDay(onDate, today, check);
         var adaptations = StatedAdaptations.Read(adapt, removes, check);
         if (check.Failed)
             return check.Problem();
@@ -50,6 +50,13 @@ internal static class ExplainPair
 internal static class StatedAdaptations
 {
     private const int Most = 40;
+
+    /// <summary>The day of reckoning must lie near.</summary>
+    public static void CheckDay(DateOnly? onDate, DateOnly today, Check check)
+    {
+        if (onDate is { } day && (day < today.AddYears(-1) || day > today.AddYears(3)))
+            check.ParameterError("onDate", "must be from a year ago to three years ahead", "out_of_range");
+    }
 
     /// <summary>What was stated; findings go to the check.</summary>
     public static IReadOnlyList<Engine.Adaptation> Read(string[]? adapt, string[]? removes, Check check)
@@ -88,6 +95,8 @@ internal static class Pairs
     /// <summary>Both, or nothing; a draft place is known to nobody but its company.</summary>
     public static async Task<Pair?> FindAsync(MatchingDb db, string participantId, string placeId, CancellationToken ct)
     {
+        if (!PublicId.IsValid(participantId, IdPrefix.Participant) || !PublicId.IsValid(placeId, IdPrefix.Place))
+            return null;
         var participant = await db.Participants.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == participantId, ct);
         if (participant is null)
             return null;
