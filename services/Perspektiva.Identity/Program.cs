@@ -18,8 +18,8 @@ using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.ServiceDefaults.Security;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.CheckOwnTokens();
 builder.AddServiceDefaults("identity");
+builder.CheckOwnTokens();
 builder.AddPersistence<IdentityDb>("identity");
 builder.AddMessaging<IdentityDb>(messaging => messaging
     .Queue("identity-directory", queue => queue
@@ -39,6 +39,7 @@ if (await IdentitySteps.RunAsync(app, args))
     return;
 await app.Services.GetRequiredService<KeyFolder>().EnsureAsync(app.Lifetime.ApplicationStopping);
 app.UseForwardedHeaders();
+app.UseMiddleware<TextGuard>();
 app.UseServiceDefaults();
 
 Token.Map(app);

@@ -23,6 +23,9 @@ internal static class Setup
     /// <summary>OWASP's figure for PBKDF2 with HMAC-SHA512.</summary>
     private const int PasswordIterations = 210_000;
 
+    /// <summary>The name of the client by which ServiceDefaults asks for the issuer's keys.</summary>
+    private const string SigningKeysClient = "issuer";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Signing and encryption keys on disk, and the keys of cookies and forms beside them, so that sessions outlive a restart and hold in every replica.</summary>
@@ -79,12 +82,14 @@ internal static class Setup
         return builder;
     }
 
-    /// <summary>Identity checks its own tokens like every other service, by its key set, which it finds at its own address.</summary>
+    /// <summary>Unless another provider issues the tokens, Identity answers its own question for the key set.</summary>
     public static WebApplicationBuilder CheckOwnTokens(this WebApplicationBuilder builder)
     {
-        var own = (builder.Configuration["urls"] ?? builder.Configuration["ASPNETCORE_URLS"])?.Split(';')[0];
-        if (own is not null && builder.Configuration["Authentication:KeySet"] is null && builder.Configuration["Authentication:Authority"] is null)
-            builder.Configuration["Authentication:KeySet"] = own.TrimEnd('/') + "/.well-known/jwks";
+        if (builder.Configuration["Authentication:KeySet"] is null && builder.Configuration["Authentication:Authority"] is null)
+        {
+            builder.Services.AddHttpClient(SigningKeysClient)
+                .ConfigurePrimaryHttpMessageHandler(provider => new OwnKeySet(provider.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>()));
+        }
         return builder;
     }
 }

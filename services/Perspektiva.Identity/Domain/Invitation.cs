@@ -46,16 +46,27 @@ internal sealed class Invitation
 
     public bool IsOpen(DateTimeOffset now) => AcceptedAt is null && now < ExpiresAt;
 
-    /// <summary>Uses the invitation up.</summary>
+    /// <summary>Whether this is the binding that the invitation is to.</summary>
+    public bool IsTo(Membership membership) =>
+        membership.OrganisationId == OrganisationId && membership.Role == Role && membership.RecordId == RecordId;
+
+    /// <summary>Uses the invitation up for a new membership.</summary>
     /// <exception cref="InvalidOperationException">It was used or has expired.</exception>
     public Membership Accept(Account account, DateTimeOffset now)
     {
+        var membership = Membership.Grant(HolderKind.Account, account.PublicId, Organisation, Role, RecordId, now);
+        AcceptFor(membership, now);
+        return membership;
+    }
+
+    /// <summary>Uses the invitation up for the membership that the person has already.</summary>
+    /// <exception cref="InvalidOperationException">It was used or has expired.</exception>
+    public void AcceptFor(Membership membership, DateTimeOffset now)
+    {
         if (!IsOpen(now))
             throw new InvalidOperationException("the invitation was used or has expired");
-        var membership = Membership.Grant(HolderKind.Account, account.PublicId, Organisation, Role, RecordId, now);
         AcceptedAt = now;
         MembershipId = membership.Id;
         Version++;
-        return membership;
     }
 }

@@ -15,6 +15,9 @@ internal sealed partial class Person(IdentityHost host) : IDisposable
     public const string Client = "workbench";
     private readonly HttpClient _browser = host.Browser();
 
+    /// <summary>Where the portal listens.</summary>
+    public string Redirect { get; init; } = Callback;
+
     public string Verifier { get; private set; } = "";
 
     /// <summary>The portal's request for a code.</summary>
@@ -22,7 +25,7 @@ internal sealed partial class Person(IdentityHost host) : IDisposable
     {
         Verifier = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
-        return $"/connect/authorize?client_id={Client}&response_type=code&redirect_uri={Uri.EscapeDataString(Callback)}&scope={Uri.EscapeDataString(scope)}"
+        return $"/connect/authorize?client_id={Client}&response_type=code&redirect_uri={Uri.EscapeDataString(Redirect)}&scope={Uri.EscapeDataString(scope)}"
             + $"&state=s1&code_challenge={challenge}&code_challenge_method=S256{extra}";
     }
 
@@ -65,7 +68,7 @@ internal sealed partial class Person(IdentityHost host) : IDisposable
     }
 
     public Task<JsonElement> ExchangeCodeAsync(Uri callback, string? verifier = null) => ExchangeAsync(
-        ("grant_type", "authorization_code"), ("code", HttpUtility.ParseQueryString(callback.Query)["code"]!), ("redirect_uri", Callback), ("code_verifier", verifier ?? Verifier));
+        ("grant_type", "authorization_code"), ("code", HttpUtility.ParseQueryString(callback.Query)["code"]!), ("redirect_uri", Redirect), ("code_verifier", verifier ?? Verifier));
 
     public Task<JsonElement> RefreshAsync(string refreshToken) => ExchangeAsync(("grant_type", "refresh_token"), ("refresh_token", refreshToken));
 

@@ -22,10 +22,7 @@ internal static class Pages
         Page<SignedInPage>(http, StatusCodes.Status200OK, new { Token = TokenOf(http) });
 
     public static IResult Choose(HttpContext http, string authorizeUrl, IReadOnlyList<Membership> memberships) =>
-        Page<ChoosePage>(http, StatusCodes.Status200OK, new { Choices = memberships.Select(m => ChoiceOf(authorizeUrl, m)).ToList() }, authorizeUrl);
-
-    private static Choice ChoiceOf(string authorizeUrl, Membership membership) =>
-        new($"{authorizeUrl}&membership={membership.PublicId}", $"{RoleNames.German(membership.Role)} – {membership.Organisation.Name}");
+        Page<ChoosePage>(http, StatusCodes.Status200OK, new { Choices = Choices.Of(authorizeUrl, memberships) }, authorizeUrl);
 
     public static IResult ConfirmLogout(HttpContext http) =>
         Page<LogoutPage>(http, StatusCodes.Status200OK, new { Token = TokenOf(http), Query = http.Request.Query.ToDictionary(p => p.Key, p => p.Value.ToString()) });

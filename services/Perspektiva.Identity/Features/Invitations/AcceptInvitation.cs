@@ -58,12 +58,10 @@ internal sealed class AcceptInvitation(
         var invitation = await db.Invitations.Include(i => i.Organisation).SingleOrDefaultAsync(i => i.CodeHash == hash, ct);
         if (invitation is null || !invitation.IsOpen(now) || !await StandsAsync(invitation, ct))
             return (null, [new FieldError("code", "Dieser Code gilt nicht oder nicht mehr. Bitte bitten Sie um eine neue Einladung.")]);
-        var (account, errors) = await AccountForAsync(form, now, ct);
+        var (account, errors) = await AccountForAsync(form, invitation, now, ct);
         if (account is null)
             return (null, errors);
-        var membership = invitation.Accept(account, now);
-        db.Add(membership);
-        outbox.Add(membership.Granted(now));
+        await BindAsync(invitation, account, now, ct);
         try
         {
             await db.SaveChangesAsync(ct);
@@ -75,7 +73,7 @@ internal sealed class AcceptInvitation(
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
-            return (null, [new FieldError("login", "Dieser Anmeldename ist schon vergeben, oder Ihr Konto hat diese Aufgabe schon.")]);
+            return (null, [new FieldError("login", "Dieser Anmeldename wurde gerade eben vergeben.")]);
         }
         return (account, []);
     }
@@ -84,20 +82,41 @@ internal sealed class AcceptInvitation(
     private async Task<bool> StandsAsync(Invitation invitation, CancellationToken ct) =>
         invitation.RecordId is not { } recordId || await db.Directory.AnyAsync(r => r.PublicId == recordId && r.Active, ct);
 
-    private async Task<(Account? Account, FieldError[] Errors)> AccountForAsync(AcceptForm form, DateTimeOffset now, CancellationToken ct)
+    private async Task BindAsync(Invitation invitation, Account account, DateTimeOffset now, CancellationToken ct)
+    {
+        if ((await MembershipsOfAsync(account, ct)).Find(invitation.IsTo) is { } existing)
+        {
+            invitation.AcceptFor(existing, now);
+            return;
+        }
+        var membership = invitation.Accept(account, now);
+        db.Add(membership);
+        outbox.Add(membership.Granted(now));
+    }
+
+    private async Task<(Account? Account, FieldError[] Errors)> AccountForAsync(AcceptForm form, Invitation invitation, DateTimeOffset now, CancellationToken ct)
     {
         var index = logins.IndexOf(form.Login);
-        if (await db.Accounts.AnyAsync(a => a.LoginIndex == index, ct))
-        {
-            return await credentials.CheckAsync(form.Login, form.Password, ct) is { } existing
-                ? (existing, [])
-                : (null, [new FieldError("login", "Dieser Anmeldename ist schon vergeben. Wenn er Ihrer ist, geben Sie bitte Ihr Kennwort dafür ein.")]);
-        }
+        var account = await db.Accounts.SingleOrDefaultAsync(a => a.LoginIndex == index, ct);
+        if (account is not null && await credentials.CheckAsync(form.Login, form.Password, ct) is { } proven)
+            return (proven, []);
+        if (account is not null && !await IsAllThatItIsForAsync(account, invitation, ct))
+            return (null, [new FieldError("login", "Dieser Anmeldename ist schon vergeben. Wenn er Ihrer ist, geben Sie bitte Ihr Kennwort dafür ein.")]);
         if (form.PasswordErrors() is { Length: > 0 } errors)
             return (null, errors);
-        var account = Account.Open(index, now);
+        if (account is null)
+            db.Add(account = Account.Open(index, now));
         passwords.Set(account, form.Password);
-        db.Add(account);
         return (account, []);
     }
+
+    /// <summary>
+    /// A forgotten password: who invites again to the one thing that the account is for may give it a new password; a new account could do no less.
+    /// An account with any other task is not theirs to open.
+    /// </summary>
+    private async Task<bool> IsAllThatItIsForAsync(Account account, Invitation invitation, CancellationToken ct) =>
+        await MembershipsOfAsync(account, ct) is { Count: > 0 } memberships && memberships.TrueForAll(invitation.IsTo);
+
+    private Task<List<Membership>> MembershipsOfAsync(Account account, CancellationToken ct) =>
+        db.Memberships.AsNoTracking().Where(m => m.Holder == HolderKind.Account && m.Subject == account.PublicId && m.RevokedAt == null).ToListAsync(ct);
 }

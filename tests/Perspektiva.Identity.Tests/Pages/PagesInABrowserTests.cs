@@ -1,0 +1,169 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Playwright;
+using Perspektiva.Identity.Tests.Hosting;
+using Perspektiva.Testing.Http;
+
+namespace Perspektiva.Identity.Tests.Pages;
+
+/// <summary>The pages in a real browser: by keyboard, without script, in light and dark, and without a finding of axe-core.</summary>
+[Collection(IdentityCollection.Name)]
+public sealed class PagesInABrowserTests(IdentityFixture fixture) : IAsyncLifetime
+{
+    private const string Participant = "participant@demo.example";
+    private static readonly string[] Arguments =
+    [
+        "--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ];
+
+    private readonly IdentityHost _host = fixture.Host;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+    private WebApplication? _portal;
+
+    private string Redirect => _portal!.Urls.First() + "/signed-in";
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _portal = builder.Build();
+        _portal.MapGet("/signed-in", () => Results.Content("<!DOCTYPE html><title>Portal</title>", "text/html"));
+        await _portal.StartAsync(TestContext.Current.CancellationToken);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.CloseAsync();
+        _playwright?.Dispose();
+        if (_portal is not null)
+            await _portal.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task SignIn_ByKeyboardAlone_LeadsBackToThePortal(ColorScheme scheme)
+    {
+        var page = await OpenAsync(scheme);
+        using var portal = new Person(_host) { Redirect = Redirect };
+        await page.GotoAsync(_host.Url + portal.AuthorizeUrl());
+        Assert.Equal("Anmelden – Perspektiva", await page.TitleAsync());
+        await CleanAsync(page, $"sign-in-{scheme}");
+
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync(Participant);
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync("falsch");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByRole(AriaRole.Alert).WaitForAsync();
+        Assert.Equal("Fehler: Anmelden – Perspektiva", await page.TitleAsync());
+        Assert.Equal(Participant, await page.GetByLabel("Anmeldename").InputValueAsync());
+        Assert.Equal("", await page.GetByLabel("Kennwort").InputValueAsync());
+        await CleanAsync(page, $"sign-in-failed-{scheme}");
+
+        // the summary leads to the field
+        await page.GetByRole(AriaRole.Alert).GetByRole(AriaRole.Link).ClickAsync();
+        Assert.EndsWith("#login", page.Url, StringComparison.Ordinal);
+        await page.GetByLabel("Kennwort").FillAsync(IdentityHost.SecretOf(Participant));
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync(Redirect + "**");
+        var tokens = await portal.ExchangeCodeAsync(new Uri(page.Url));
+        Assert.True(tokens.TryGetProperty("access_token", out _), tokens.ToString());
+
+        await page.GotoAsync(_host.Url + "/account/sign-in");
+        Assert.Equal("Sie sind angemeldet – Perspektiva", await page.TitleAsync());
+        await CleanAsync(page, $"signed-in-{scheme}");
+        await page.GotoAsync(_host.Url + "/connect/logout");
+        await CleanAsync(page, $"logout-{scheme}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Ja, abmelden" }).ClickAsync();
+        Assert.Equal("Sie sind abgemeldet – Perspektiva", await page.TitleAsync());
+        await CleanAsync(page, $"signed-out-{scheme}");
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Invitations_AcceptedTwice_LetThePersonChoose(ColorScheme scheme)
+    {
+        var page = await OpenAsync(scheme);
+        var login = $"{Guid.CreateVersion7():N}@example.org";
+        await page.GotoAsync(await InvitationAsync());
+        await CleanAsync(page, $"accept-{scheme}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Einladung annehmen" }).ClickAsync();
+        Assert.Equal(2, await page.GetByRole(AriaRole.Alert).GetByRole(AriaRole.Link).CountAsync());
+        await CleanAsync(page, $"accept-failed-{scheme}");
+        await FillAsync(page, login);
+        Assert.Equal("Ihr Konto ist bereit – Perspektiva", await page.TitleAsync());
+        await CleanAsync(page, $"accepted-{scheme}");
+        await page.GotoAsync(await InvitationAsync());
+        await FillAsync(page, login);
+
+        using var portal = new Person(_host) { Redirect = Redirect };
+        await page.GotoAsync(_host.Url + portal.AuthorizeUrl());
+        Assert.Equal("Wofür möchten Sie sich anmelden? – Perspektiva", await page.TitleAsync());
+        await CleanAsync(page, $"choose-{scheme}");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Fachkraft – Schule" }).First.ClickAsync();
+        await page.WaitForURLAsync(Redirect + "**");
+        Assert.True((await portal.ExchangeCodeAsync(new Uri(page.Url))).TryGetProperty("access_token", out _));
+    }
+
+    [Fact]
+    public async Task ARequestThatNobodyCanAnswer_ShowsAPlainPage()
+    {
+        var page = await OpenAsync(ColorScheme.Light);
+        await page.GotoAsync(_host.Url + "/connect/authorize?client_id=unknown&response_type=code&redirect_uri=https%3A%2F%2Fevil.example%2F");
+        Assert.Equal("Das hat nicht geklappt – Perspektiva", await page.TitleAsync());
+        await CleanAsync(page, "error");
+    }
+
+    [Fact]
+    public async Task Pages_OnASmallScreenWithLargeText_DoNotScrollSideways()
+    {
+        var context = await _browser!.NewContextAsync(new() { ViewportSize = new() { Width = 320, Height = 640 } });
+        var page = await context.NewPageAsync();
+        foreach (var url in new[] { "/account/sign-in", "/account/accept-invitation" })
+        {
+            await page.GotoAsync(_host.Url + url);
+            Assert.Equal(320, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        }
+    }
+
+    private static async Task FillAsync(IPage page, string login)
+    {
+        await page.GetByLabel("Anmeldename").FillAsync(login);
+        await page.GetByLabel("Kennwort", new() { Exact = true }).FillAsync("ein ganz guter Satz");
+        await page.GetByLabel("Kennwort wiederholen").FillAsync("ein ganz guter Satz");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Einladung annehmen" }).ClickAsync();
+    }
+
+    private async Task<string> InvitationAsync()
+    {
+        var coach = await _host.CoachAsync(await _host.OrganisationOfAsync("portal-school"));
+        using var http = _host.Browser();
+        var answer = await http.SubmitAsync("/v1/invitations", await _host.TokenAsync("portal-school", "invitations:write"), new { role = "coach", record = coach.CoachPublicId });
+        return answer.Json.GetProperty("url").GetString()!;
+    }
+
+    private async Task<IPage> OpenAsync(ColorScheme scheme)
+    {
+        var context = await _browser!.NewContextAsync(new() { ColorScheme = scheme, Locale = "de-DE", ViewportSize = new() { Width = 900, Height = 900 } });
+        return await context.NewPageAsync();
+    }
+
+    /// <summary>No finding of axe-core by WCAG 2.2 AA; a screenshot for those who want to look (PERSPEKTIVA_SCREENSHOTS).</summary>
+    private static async Task CleanAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("PERSPEKTIVA_SCREENSHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"identity-{name.ToLowerInvariant()}.png"), FullPage = true });
+        var result = await page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
+        Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.Select(v => $"{name}: {v.Id} {v.Help}: {string.Join(", ", v.Nodes.Select(n => n.Html))}")));
+        Assert.NotEmpty(result.Passes);
+    }
+}
