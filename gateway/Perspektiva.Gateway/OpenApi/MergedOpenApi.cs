@@ -88,7 +88,7 @@ internal static class MergedOpenApiExtensions
 {
     public static void AddMergedOpenApi(this WebApplicationBuilder builder)
     {
-        builder.Services.AddHttpClient(MergedOpenApi.ClientName, client => client.Timeout = TimeSpan.FromSeconds(5)).AddServiceDiscovery();
+        builder.Services.AddHttpClient(MergedOpenApi.ClientName, client => client.Timeout = TimeSpan.FromSeconds(15)).AddServiceDiscovery();
         builder.Services.AddSingleton<MergedOpenApi>();
     }
 
