@@ -38,6 +38,7 @@ public static class ServiceDefaultsExtensions
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<WriteShedding>();
+        app.UseMiddleware<QueryText>();
         app.UseJsonBody();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Perspektiva.ServiceDefaults.Security;
@@ -9,6 +11,13 @@ namespace Perspektiva.ServiceDefaults.Web;
 internal sealed class OpenApiConventions : IOpenApiOperationTransformer
 {
     private static readonly int[] Always = [400, 401, 403, 429, 500, 503];
+
+    /// <summary>The schema's name: a record inside a feature gets the feature's name in front, since many features have a Request.</summary>
+    public static string? NameOf(JsonTypeInfo type)
+    {
+        var name = OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        return name is not null && type.Type is { DeclaringType: { } feature, IsGenericType: false } ? $"{feature.Name}{name}" : name;
+    }
 
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
@@ -26,6 +35,8 @@ internal sealed class OpenApiConventions : IOpenApiOperationTransformer
             AddHeader(operation, "If-Match", "The ETag of the record as it was read, or *", maxLength: 100);
             AddProblems(operation, [412, 428]);
         }
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Query) ?? [])
+            parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name ?? "");
         AddProblems(operation, Always);
         if (context.Description.RelativePath?.Contains('{', StringComparison.Ordinal) == true)
             AddProblems(operation, [404]);

@@ -39,6 +39,7 @@ public static class WebExtensions
         builder.Services.AddOpenApi("v1", options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.CreateSchemaReferenceId = OpenApiConventions.NameOf;
             options.AddOperationTransformer<OpenApiConventions>();
             options.AddDocumentTransformer<ProblemSchema>();
         });

@@ -152,6 +152,7 @@ public sealed class ProblemsTests(SampleService service) : IClassFixture<SampleS
     [InlineData("limit=201", "limit")]
     [InlineData("limit=abc", "limit")]
     [InlineData("after=abc", "after")]
+    [InlineData("after=a%00b", "after")]
     [InlineData("after=%F0%9F%98%80", "after")]
     public async Task List_InvalidParameter_NamesIt(string query, string parameter)
     {
