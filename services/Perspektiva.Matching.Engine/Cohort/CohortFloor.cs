@@ -1,0 +1,179 @@
+namespace Perspektiva.Matching.Engine.Cohort;
+
+/// <summary>
+/// Counts: as many as possible on edges from a fit on, and the highest such fit that still places as many. A matching found for
+/// a higher floor is valid for a lower one, so each trial goes on from the last one above it.
+/// </summary>
+internal sealed class CohortFloor(CohortGraph graph, bool[] allowed, CancellationToken stop)
+{
+    private readonly int[] _seen = new int[graph.Resources];
+    private readonly int[] _cameResource = new int[graph.Resources];
+    private readonly int[] _cameEdge = new int[graph.Resources];
+    private readonly int[] _cameParticipant = new int[graph.Resources];
+    private readonly int[] _queue = new int[graph.Resources];
+    private readonly bool[] _pinned = new bool[graph.Participants];
+    private int _stamp;
+
+    /// <summary>Participants whose one allowed edge holds whatever the floor.</summary>
+    public bool[] Pinned => _pinned;
+
+    /// <summary>The highest floor at which as many are placed as at floor 0, and how many that is.</summary>
+    public (int Floor, int Placed) Highest()
+    {
+        var most = Fill(new CohortFlow(graph), 0);
+        if (most == 0)
+            return (0, 0);
+        int[] fits = [.. Fits().Distinct().Order()];
+        var (low, high) = (0, fits.Length - 1);
+        var above = Array.Empty<(int, int)>();
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            var flow = Restore(above, fits[middle]);
+            if (Fill(flow, fits[middle]) == most)
+            {
+                low = middle;
+                continue;
+            }
+
+            high = middle - 1;
+            above = [.. flow.Edge.Select((edge, p) => (p, edge)).Where(pair => pair.edge >= 0)];
+        }
+
+        return (fits.Length == 0 ? 0 : fits[low], most);
+    }
+
+    /// <summary>Whether so many can be placed at a floor, starting from what an assignment has at or above it.</summary>
+    public bool Places(CohortFlow from, int floor, int placed)
+    {
+        var above = from.Edge.Select((edge, p) => (p, edge)).Where(pair => pair.edge >= 0);
+        return Fill(Restore([.. above], floor), floor) >= placed;
+    }
+
+    private IEnumerable<int> Fits()
+    {
+        for (var p = 0; p < graph.Participants; p++)
+        {
+            for (var e = graph.EdgeStart[p]; !_pinned[p] && e < graph.EdgeStart[p + 1]; e++)
+            {
+                if (allowed[e])
+                    yield return graph.EdgeFit[e];
+            }
+        }
+    }
+
+    private CohortFlow Restore((int Participant, int Edge)[] above, int floor)
+    {
+        var flow = new CohortFlow(graph);
+        foreach (var (participant, edge) in above)
+        {
+            if (!_pinned[participant] && graph.EdgeFit[edge] < floor)
+                continue;
+            flow.Sit(participant, edge);
+            flow.Add(graph.EdgePlace[edge], 1);
+        }
+
+        return flow;
+    }
+
+    private int Fill(CohortFlow flow, int floor)
+    {
+        // Whoever is placed may move but stays placed, so those decided on come first.
+        _stamp++;
+        for (var p = 0; p < graph.Participants; p++)
+        {
+            _stamp += _pinned[p] ? 1 : 0;
+            if (_pinned[p] && flow.Edge[p] < 0)
+                Place(flow, p, floor);
+        }
+
+        var placed = flow.Placed();
+        for (var grew = true; grew;)
+        {
+            // What a failed search has seen leads nowhere until the matching grows elsewhere; so one stamp serves a whole sweep.
+            _stamp++;
+            grew = false;
+            for (var p = 0; p < graph.Participants; p++)
+            {
+                stop.ThrowIfCancellationRequested();
+                if (flow.Edge[p] >= 0 || !Place(flow, p, floor))
+                    continue;
+                placed++;
+                grew = true;
+            }
+        }
+
+        return placed;
+    }
+
+    private bool Place(CohortFlow flow, int participant, int floor)
+    {
+        var (head, tail) = (0, 0);
+        Look(participant, ref tail);
+        while (head < tail)
+        {
+            var r = _queue[head++];
+            var parent = graph.Parent[r];
+            if (r == CohortGraph.Root)
+            {
+                Push(flow);
+                return true;
+            }
+
+            if (flow.Flow[r] < graph.Capacity[r])
+                See(parent, r, CohortFlow.None, CohortFlow.None, ref tail);
+            for (var c = graph.ChildStart[r]; c < graph.ChildStart[r + 1]; c++)
+            {
+                if (flow.Flow[graph.Child[c]] > 0)
+                    See(graph.Child[c], r, CohortFlow.None, CohortFlow.None, ref tail);
+            }
+
+            for (var p = flow.FirstAt(r); p != CohortFlow.None; p = flow.NextAt(p))
+                Look(p, ref tail, r);
+        }
+
+        return false;
+
+        void Look(int p, ref int end, int from = CohortFlow.None)
+        {
+            for (var e = graph.EdgeStart[p]; e < graph.EdgeStart[p + 1]; e++)
+            {
+                if (allowed[e] && (graph.EdgeFit[e] >= floor || _pinned[p]) && e != flow.Edge[p])
+                    See(graph.EdgePlace[e], from, p, e, ref end);
+            }
+        }
+    }
+
+    private void See(int resource, int from, int participant, int edge, ref int tail)
+    {
+        if (_seen[resource] == _stamp)
+            return;
+        _seen[resource] = _stamp;
+        (_cameResource[resource], _cameParticipant[resource], _cameEdge[resource]) = (from, participant, edge);
+        _queue[tail++] = resource;
+    }
+
+    private void Push(CohortFlow flow)
+    {
+        for (var r = CohortGraph.Root; r != CohortFlow.None;)
+        {
+            var (from, p, e) = (_cameResource[r], _cameParticipant[r], _cameEdge[r]);
+            if (e != CohortFlow.None)
+            {
+                if (flow.Edge[p] >= 0)
+                    flow.Stand(p);
+                flow.Sit(p, e);
+            }
+            else if (graph.Parent[from] == r)
+            {
+                flow.Flow[from]++;
+            }
+            else
+            {
+                flow.Flow[r]--;
+            }
+
+            r = from;
+        }
+    }
+}

@@ -1,0 +1,223 @@
+using System.Collections.Immutable;
+
+namespace Perspektiva.Matching.Engine.Cohort;
+
+/// <summary>
+/// A cohort assigned at the optimum: as many as possible get a suitable place; nobody's fit lies below a floor that could be
+/// avoided without placing fewer; then the highest total. Keeps its prices, so that a pin is re-solved at once.
+/// Not for use by several threads at once.
+/// </summary>
+public sealed class CohortRun
+{
+    private readonly CohortGraph _graph;
+    private readonly bool[] _allowed;
+    private readonly int[] _pinOf;
+    private readonly HashSet<(int Participant, int Place)> _refused = [];
+    private readonly List<InputProblem> _problems;
+    private readonly List<PinCost> _pinCosts = [];
+    private CohortPaths _paths;
+    private int _floor;
+    private long _totalWithoutFloor;
+
+    private CohortRun(CohortProblem problem)
+    {
+        _problems = [];
+        _graph = CohortGraph.From(problem, _problems);
+        _allowed = new bool[_graph.EdgePlace.Length];
+        _pinOf = new int[_graph.Participants];
+        Array.Fill(_pinOf, CohortFlow.None);
+        foreach (var pair in problem.Vetoes.Concat(problem.Bans))
+        {
+            if (Find(pair) is var (p, j))
+                _refused.Add((p, j));
+        }
+
+        _paths = new CohortPaths(_graph, _allowed);
+    }
+
+    /// <summary>Solves a cohort.</summary>
+    /// <param name="problem">Wrong parts of it are left out and named in the result.</param>
+    /// <param name="progress">0 to 100.</param>
+    /// <param name="stop">Cancels the run.</param>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public static CohortRun Solve(CohortProblem problem, IProgress<int>? progress = null, CancellationToken stop = default)
+    {
+        var run = new CohortRun(problem);
+        run.SolveAll(progress, stop);
+        foreach (var pin in problem.Pins)
+            run.Pin(pin, stop);
+        return run;
+    }
+
+    /// <summary>Decides a pair and re-solves the rest around it; tells what that costs. A veto outweighs it.</summary>
+    public PinCost Pin(CohortPair pair, CancellationToken stop = default)
+    {
+        var (placed, total) = (_paths.Flow.Placed(), Total());
+        var reason = Hold(pair);
+        if (reason is null)
+        {
+            var p = _graph.ParticipantIndex[pair.ParticipantId];
+            Reseat(p, rank: 1);
+            if (_paths.Flow.Edge[p] < 0)
+            {
+                reason = "no-seat";
+                _pinOf[p] = CohortFlow.None;
+                Reseat(p, rank: 0);
+            }
+            else
+            {
+                _paths.Weigh(p, 2);
+                if (!FloorStands(placed, stop))
+                    SolveAll(null, stop);
+            }
+        }
+
+        var cost = new PinCost(pair, placed - _paths.Flow.Placed(), total - Total(), reason);
+        _pinCosts.Add(cost);
+        return cost;
+    }
+
+    /// <summary>The result as it stands.</summary>
+    public CohortResult Result()
+    {
+        var assignments = ImmutableArray.CreateBuilder<CohortAssignment>();
+        var unplaced = ImmutableArray.CreateBuilder<CohortUnplaced>();
+        for (var p = 0; p < _graph.Participants; p++)
+        {
+            var edge = _paths.Flow.Edge[p];
+            if (edge >= 0)
+                assignments.Add(new CohortAssignment(_graph.ParticipantIds[p], _graph.ResourceIds[_graph.EdgePlace[edge]], _graph.EdgeFit[edge], _pinOf[p] >= 0));
+            else
+                unplaced.Add(WhyUnplaced(p));
+        }
+
+        return new CohortResult(
+            [.. assignments.OrderBy(a => a.ParticipantId)],
+            [.. unplaced.OrderBy(u => u.ParticipantId)],
+            assignments.Where(a => !a.Pinned).Select(a => a.Fit).DefaultIfEmpty(0).Min(),
+            Total(),
+            Math.Max(0, _totalWithoutFloor - Total()),
+            [.. _pinCosts],
+            [.. _problems]);
+    }
+
+    private void SolveAll(IProgress<int>? progress, CancellationToken stop)
+    {
+        // First without a floor: often its worst pair is as good as can be had, and then this is the answer.
+        Solve(0, progress, stop);
+        _totalWithoutFloor = Total();
+        _floor = Bottleneck(stop).Highest().Floor;
+        if (LowestFit() < _floor)
+            Solve(_floor, progress, stop);
+    }
+
+    private void Solve(int floor, IProgress<int>? progress, CancellationToken stop)
+    {
+        _paths = new CohortPaths(_graph, _allowed);
+        for (var p = 0; p < _graph.Participants; p++)
+        {
+            SetAllowed(p, floor);
+            _paths.Weigh(p, _pinOf[p] >= 0 ? 2 : 0);
+        }
+
+        _paths.SeeToAll(progress, stop);
+    }
+
+    private void Reseat(int participant, int rank)
+    {
+        _paths.Leave(participant);
+        SetAllowed(participant, _floor);
+        _paths.Weigh(participant, rank);
+        _paths.SeeTo(participant);
+    }
+
+    // The floor holds when as many are placed as before and no higher one would do; else all is solved again.
+    private bool FloorStands(int placedBefore, CancellationToken stop)
+    {
+        if (_paths.Flow.Placed() < placedBefore)
+            return false;
+        var lowest = LowestFit();
+        return lowest == int.MaxValue || !Bottleneck(stop).Places(_paths.Flow, lowest + 1, _paths.Flow.Placed());
+    }
+
+    private CohortFloor Bottleneck(CancellationToken stop)
+    {
+        var all = new bool[_allowed.Length];
+        for (var p = 0; p < _graph.Participants; p++)
+            Allow(all, p, 0);
+        var floor = new CohortFloor(_graph, all, stop);
+        for (var p = 0; p < _graph.Participants; p++)
+            floor.Pinned[p] = _pinOf[p] >= 0;
+        return floor;
+    }
+
+    private void SetAllowed(int participant, int floor) => Allow(_allowed, participant, floor);
+
+    private void Allow(bool[] allowed, int participant, int floor)
+    {
+        for (var e = _graph.EdgeStart[participant]; e < _graph.EdgeStart[participant + 1]; e++)
+        {
+            var pinned = _pinOf[participant];
+            allowed[e] = pinned >= 0
+                ? e == pinned
+                : _graph.EdgeFit[e] >= floor && (_refused.Count == 0 || !_refused.Contains((participant, _graph.EdgePlace[e])));
+        }
+    }
+
+    private string? Hold(CohortPair pair)
+    {
+        if (Find(pair) is not var (p, place))
+            return "no-such-pair";
+        if (_refused.Contains((p, place)))
+            return "refused";
+        for (var e = _graph.EdgeStart[p]; e < _graph.EdgeStart[p + 1]; e++)
+        {
+            if (_graph.EdgePlace[e] != place)
+                continue;
+            _pinOf[p] = e;
+            return null;
+        }
+
+        return "no-such-pair";
+    }
+
+    private (int Participant, int Place)? Find(CohortPair pair)
+    {
+        if (_graph.ParticipantIndex.TryGetValue(pair.ParticipantId, out var p) && _graph.PlaceIndex.TryGetValue(pair.PlaceId, out var j))
+            return (p, j);
+        _problems.Add(new InputProblem(pair.ParticipantId, "pair-unknown", "a pin, ban or veto names a participant or place that is not there"));
+        return null;
+    }
+
+    private long Total()
+    {
+        var total = 0L;
+        foreach (var edge in _paths.Flow.Edge)
+            total += edge >= 0 ? _graph.EdgeFit[edge] : 0;
+        return total;
+    }
+
+    private int LowestFit()
+    {
+        var lowest = int.MaxValue;
+        for (var p = 0; p < _graph.Participants; p++)
+        {
+            if (_paths.Flow.Edge[p] is >= 0 and var edge && _pinOf[p] < 0)
+                lowest = Math.Min(lowest, _graph.EdgeFit[edge]);
+        }
+
+        return lowest;
+    }
+
+    private CohortUnplaced WhyUnplaced(int p)
+    {
+        var (start, end) = (_graph.EdgeStart[p], _graph.EdgeStart[p + 1]);
+        var open = Enumerable.Range(start, end - start).Where(e => !_refused.Contains((p, _graph.EdgePlace[e]))).ToList();
+        var reason = end == start ? "no-suitable-place"
+            : open.Count == 0 ? "refused"
+            : open.TrueForAll(e => _graph.EdgeFit[e] < _floor) ? "below-floor"
+            : "places-taken";
+        var best = reason is "places-taken" or "below-floor" ? _graph.ResourceIds[_graph.EdgePlace[open[0]]] : (Guid?)null;
+        return new CohortUnplaced(_graph.ParticipantIds[p], TextCatalog.Text($"cohort.{reason}"), TextCatalog.Text($"cohort.{reason}.next"), best);
+    }
+}

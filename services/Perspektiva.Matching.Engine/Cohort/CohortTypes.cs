@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+
+namespace Perspektiva.Matching.Engine.Cohort;
+
+/// <summary>A place with its seats, and the tree it stands in: its mentor's and its company's capacity bound it too.</summary>
+/// <param name="Id">The place.</param>
+/// <param name="Capacity">Free seats, 0 or more.</param>
+/// <param name="MentorId">Whose capacity it shares; null = nobody's.</param>
+/// <param name="CompanyId">Whose capacity it shares; a mentor belongs to the company of the first place that names it; null = nobody's.</param>
+public sealed record CohortPlace(Guid Id, int Capacity, Guid? MentorId = null, Guid? CompanyId = null);
+
+/// <summary>A suitable pair, from the ranking.</summary>
+/// <param name="ParticipantId">The participant.</param>
+/// <param name="PlaceId">The place.</param>
+/// <param name="Fit">0 to 10,000.</param>
+public readonly record struct CohortEdge(Guid ParticipantId, Guid PlaceId, int Fit);
+
+/// <summary>A participant and a place, pinned, banned or vetoed.</summary>
+/// <param name="ParticipantId">The participant.</param>
+/// <param name="PlaceId">The place.</param>
+public readonly record struct CohortPair(Guid ParticipantId, Guid PlaceId);
+
+/// <summary>Many participants, many places.</summary>
+public sealed record CohortProblem
+{
+    /// <summary>Everybody, whether or not there is an edge.</summary>
+    public required IReadOnlyList<Guid> Participants { get; init; }
+
+    /// <summary>All places.</summary>
+    public required IReadOnlyList<CohortPlace> Places { get; init; }
+
+    /// <summary>Candidate pairs; only suitable ones belong here.</summary>
+    public required IReadOnlyList<CohortEdge> Edges { get; init; }
+
+    /// <summary>Capacity of mentors; one that is not named has no bound of its own.</summary>
+    public IReadOnlyDictionary<Guid, int> MentorCapacities { get; init; } = ImmutableDictionary<Guid, int>.Empty;
+
+    /// <summary>Capacity of companies; one that is not named has no bound of its own.</summary>
+    public IReadOnlyDictionary<Guid, int> CompanyCapacities { get; init; } = ImmutableDictionary<Guid, int>.Empty;
+
+    /// <summary>Pairs that a person decided; they hold whatever the floor.</summary>
+    public IReadOnlyList<CohortPair> Pins { get; init; } = [];
+
+    /// <summary>Pairs that a coach or company ruled out.</summary>
+    public IReadOnlyList<CohortPair> Bans { get; init; } = [];
+
+    /// <summary>Pairs that the young person refuses; a veto outweighs a pin.</summary>
+    public IReadOnlyList<CohortPair> Vetoes { get; init; } = [];
+}
+
+/// <summary>Somebody with their place.</summary>
+/// <param name="ParticipantId">The participant.</param>
+/// <param name="PlaceId">The place.</param>
+/// <param name="Fit">0 to 10,000.</param>
+/// <param name="Pinned">Decided by a person, not by the solver.</param>
+public sealed record CohortAssignment(Guid ParticipantId, Guid PlaceId, int Fit, bool Pinned);
+
+/// <summary>Somebody without a place, why, and what comes next.</summary>
+/// <param name="ParticipantId">The participant.</param>
+/// <param name="Reason">no-suitable-place, refused, below-floor or places-taken, with its text.</param>
+/// <param name="NextStep">In plain words.</param>
+/// <param name="BestTakenPlaceId">The best place that lacks a seat, where there is one.</param>
+public sealed record CohortUnplaced(Guid ParticipantId, LocalText Reason, LocalText NextStep, Guid? BestTakenPlaceId);
+
+/// <summary>What a pin costs the others, told when it is set.</summary>
+/// <param name="Pin">The pair.</param>
+/// <param name="Placed">How many fewer are placed.</param>
+/// <param name="Total">How much the sum of fits falls.</param>
+/// <param name="Reason">Why the pin does not hold (vetoed, no-seat, no-such-pair); null when it holds.</param>
+public sealed record PinCost(CohortPair Pin, int Placed, long Total, string? Reason);
+
+/// <summary>The result of a run: as many placed as possible, then the highest floor, then the highest total.</summary>
+/// <param name="Assignments">By participant id.</param>
+/// <param name="Unplaced">By participant id.</param>
+/// <param name="Floor">The lowest fit among those the solver placed; 0 when nobody is placed.</param>
+/// <param name="Total">Sum of fits.</param>
+/// <param name="FloorCost">What raising the floor costs in total, against the best total without it.</param>
+/// <param name="PinCosts">One for each pin, in the order they were set.</param>
+/// <param name="Problems">What was wrong with the input, and left out for it.</param>
+public sealed record CohortResult(
+    ImmutableArray<CohortAssignment> Assignments,
+    ImmutableArray<CohortUnplaced> Unplaced,
+    int Floor,
+    long Total,
+    long FloorCost,
+    ImmutableArray<PinCost> PinCosts,
+    ImmutableArray<InputProblem> Problems);

@@ -1,0 +1,254 @@
+using CsCheck;
+using Google.OrTools.Graph;
+using Perspektiva.Matching.Engine.Cohort;
+
+namespace Perspektiva.Matching.Engine.Tests.Cohort;
+
+public sealed class CohortRunTests
+{
+    [Fact]
+    public void Solve_SmallCohortsWithTrees_EqualsBruteForce() => Gen.Int[0, 10_000_000].Sample(
+        seed =>
+        {
+            var problem = Random(seed, people: 5, places: 4, degree: 3, tree: true);
+            var result = CohortRun.Solve(problem).Result();
+            Assert.Equal(BruteForce.Best(problem), (result.Assignments.Length, result.Floor, result.Total));
+            AssertValid(problem, result);
+        },
+        iter: 1500);
+
+    [Fact]
+    public void Pin_SmallCohorts_EqualsBruteForceWithThePin() => Gen.Int[0, 10_000_000].Sample(
+        seed =>
+        {
+            var problem = Random(seed, people: 5, places: 4, degree: 3, tree: true);
+            var run = CohortRun.Solve(problem);
+            var random = new Random(seed + 1);
+            List<CohortPair> held = [];
+            for (var i = 0; i < 2 && problem.Edges.Count > 0; i++)
+            {
+                var edge = problem.Edges[random.Next(problem.Edges.Count)];
+                var pin = new CohortPair(edge.ParticipantId, edge.PlaceId);
+                if (held.Exists(h => h.ParticipantId == pin.ParticipantId) || run.Pin(pin).Reason is not null)
+                    continue;
+                held.Add(pin);
+            }
+
+            var result = run.Result();
+            Assert.Equal(BruteForce.Best(problem with { Pins = held }), (result.Assignments.Length, result.Floor, result.Total));
+            Assert.All(held, pin => Assert.Contains(result.Assignments, a => a.ParticipantId == pin.ParticipantId && a.PlaceId == pin.PlaceId && a.Pinned));
+            AssertValid(problem, result);
+        },
+        iter: 1500);
+
+    [Fact]
+    public void Solve_RandomCohorts_TotalWithoutFloorIsThatOfMinCostFlow() => Gen.Int[0, 10_000_000].Sample(
+        seed =>
+        {
+            var problem = Random(seed, people: 120, places: 100, degree: 8, tree: true);
+            var result = CohortRun.Solve(problem).Result();
+            var (placed, total) = Oracle(problem);
+            Assert.Equal((placed, total), (result.Assignments.Length, result.Total + result.FloorCost));
+            AssertValid(problem, result);
+        },
+        iter: 60);
+
+    [Fact]
+    public void Pin_RandomCohort_SameAsFromScratch()
+    {
+        var problem = Random(77, people: 300, places: 250, degree: 10, tree: false);
+        var run = CohortRun.Solve(problem);
+        var random = new Random(7);
+        List<CohortPair> held = [];
+        for (var i = 0; i < 25; i++)
+        {
+            var edge = problem.Edges[random.Next(problem.Edges.Count)];
+            if (held.Exists(h => h.ParticipantId == edge.ParticipantId) || run.Pin(new(edge.ParticipantId, edge.PlaceId)).Reason is not null)
+                continue;
+            held.Add(new(edge.ParticipantId, edge.PlaceId));
+            var again = CohortRun.Solve(problem with { Pins = held }).Result();
+            var now = run.Result();
+            Assert.Equal((again.Assignments.Length, again.Floor, again.Total), (now.Assignments.Length, now.Floor, now.Total));
+        }
+
+        Assert.True(held.Count > 5);
+    }
+
+    [Theory]
+    [InlineData("assign100", 305)]
+    [InlineData("assign500", 991)]
+    [InlineData("assign600", 1176)]
+    public void Solve_OrLibrary_FindsTheKnownOptimum(string name, int optimum)
+    {
+        var data = Environment.GetEnvironmentVariable("PERSPEKTIVA_DATA");
+        Assert.SkipWhen(data is null, "PERSPEKTIVA_DATA is not set");
+        var numbers = File.ReadAllText(Path.Combine(data, "assignment", $"orlib-{name}.txt"))
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToArray();
+        var n = (int)Math.Sqrt(numbers.Length);
+
+        // The files begin with n, but for one that begins with the costs.
+        var first = numbers.Length - (n * n);
+        var edges = Enumerable.Range(0, n * n).Select(k => new CohortEdge(Samples.Id(1 + (k / n)), Samples.Id(10_001 + (k % n)), 10_000 - numbers[first + k]));
+        var problem = new CohortProblem
+        {
+            Participants = [.. Enumerable.Range(1, n).Select(Samples.Id)],
+            Places = [.. Enumerable.Range(10_001, n).Select(i => new CohortPlace(Samples.Id(i), 1))],
+            Edges = [.. edges],
+        };
+
+        var result = CohortRun.Solve(problem).Result();
+
+        Assert.Equal(n, result.Assignments.Length);
+        Assert.Equal(optimum, (10_000L * n) - result.Total - result.FloorCost);
+    }
+
+    [Fact]
+    public void Solve_TenThousandForOnePlace_PlacesTheBestAndTellsTheOthers()
+    {
+        var problem = new CohortProblem
+        {
+            Participants = [.. Enumerable.Range(1, 10_000).Select(Samples.Id)],
+            Places = [new CohortPlace(Samples.Id(20_000), 1)],
+            Edges = [.. Enumerable.Range(1, 10_000).Select(i => new CohortEdge(Samples.Id(i), Samples.Id(20_000), i))],
+        };
+
+        var result = CohortRun.Solve(problem).Result();
+
+        Assert.Equal(Samples.Id(10_000), Assert.Single(result.Assignments).ParticipantId);
+        Assert.Equal(9_999, result.Unplaced.Length);
+        Assert.All(result.Unplaced, u => Assert.Contains(u.Reason.Key, (string[])["cohort.places-taken", "cohort.below-floor"]));
+    }
+
+    [Fact]
+    public void Solve_NoEdgesOrNothing_AnswersClearly()
+    {
+        var nothing = CohortRun.Solve(new CohortProblem { Participants = [], Places = [], Edges = [] }).Result();
+        var lonely = CohortRun.Solve(new CohortProblem { Participants = [Samples.Id(1)], Places = [new(Samples.Id(2), 0)], Edges = [] }).Result();
+
+        Assert.Empty(nothing.Assignments);
+        Assert.Equal("cohort.no-suitable-place", Assert.Single(lonely.Unplaced).Reason.Key);
+        Assert.Equal((0, 0L), (lonely.Floor, lonely.Total));
+    }
+
+    [Fact]
+    public void Solve_WrongInput_IsNamedAndLeftOut()
+    {
+        var (a, b, x) = (Samples.Id(1), Samples.Id(2), Samples.Id(3));
+        var result = CohortRun.Solve(new CohortProblem
+        {
+            Participants = [a, a, b],
+            Places = [new(x, 1), new(x, 5), new(Samples.Id(4), -2)],
+            Edges = [new(a, x, 7000), new(b, x, 10_001), new(b, Samples.Id(9), 5000), new(b, Samples.Id(4), 9000)],
+            Pins = [new(b, Samples.Id(8))],
+        }).Result();
+
+        Assert.Equal(a, Assert.Single(result.Assignments).ParticipantId);
+        Assert.Equal(
+            ["capacity-out-of-range", "edge-unknown", "fit-out-of-range", "id-twice", "id-twice", "pair-unknown"],
+            result.Problems.Select(p => p.Code).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Pin_TellsWhatItCosts_AndAVetoOutweighsIt()
+    {
+        var (a, b, x, y) = (Samples.Id(1), Samples.Id(2), Samples.Id(3), Samples.Id(4));
+        var problem = new CohortProblem
+        {
+            Participants = [a, b],
+            Places = [new(x, 1), new(y, 1)],
+            Edges = [new(a, x, 9000), new(a, y, 7000), new(b, x, 8000), new(b, y, 7500)],
+            Vetoes = [new(b, y)],
+        };
+        var run = CohortRun.Solve(problem);
+
+        Assert.Equal((15_000, 7_000), (run.Result().Total, run.Result().Floor));
+        Assert.Equal("refused", run.Pin(new(b, y)).Reason);
+        var cost = run.Pin(new(a, x));
+        Assert.Equal((1, 6_000L, null), (cost.Placed, cost.Total, cost.Reason));
+        Assert.Equal("no-seat", run.Pin(new(b, x)).Reason);
+        Assert.Equal("cohort.places-taken", Assert.Single(run.Result().Unplaced).Reason.Key);
+    }
+
+    [Fact]
+    public void Solve_FloorBeforeTotal_AndItsCostIsTold()
+    {
+        var (a, b, x, y) = (Samples.Id(1), Samples.Id(2), Samples.Id(3), Samples.Id(4));
+        var result = CohortRun.Solve(new CohortProblem
+        {
+            Participants = [a, b],
+            Places = [new(x, 1), new(y, 1)],
+            Edges = [new(a, x, 9900), new(a, y, 7000), new(b, x, 7000), new(b, y, 6100)],
+        }).Result();
+
+        Assert.Equal((7_000, 14_000L, 2_000L), (result.Floor, result.Total, result.FloorCost));
+    }
+
+    [Fact]
+    public void Solve_Cancelled_Stops()
+    {
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => CohortRun.Solve(Random(1, 50, 10, 5, tree: false), null, stop.Token));
+    }
+
+    private static CohortProblem Random(int seed, int people, int places, int degree, bool tree)
+    {
+        var random = new Random(seed);
+        var ids = Enumerable.Range(1, people).Select(Samples.Id).ToArray();
+        var mentors = Enumerable.Range(1001, Math.Max(1, places / 2)).Select(Samples.Id).ToArray();
+        var companies = Enumerable.Range(2001, Math.Max(1, places / 3)).Select(Samples.Id).ToArray();
+        var spots = Enumerable.Range(3001, places).Select(i => new CohortPlace(
+            Samples.Id(i), random.Next(3), tree && random.Next(3) > 0 ? mentors[random.Next(mentors.Length)] : null, tree && random.Next(3) > 0 ? companies[random.Next(companies.Length)] : null)).ToArray();
+        return new CohortProblem
+        {
+            Participants = ids,
+            Places = spots,
+            Edges = [.. ids.SelectMany(id => Enumerable.Range(0, random.Next(degree + 1)).Select(_ => random.Next(places)).Distinct()
+                .Select(j => new CohortEdge(id, spots[j].Id, 6000 + (random.Next(tree ? 9 : 400) * 10))))],
+            MentorCapacities = tree ? mentors.ToDictionary(m => m, _ => random.Next(4)) : [],
+            CompanyCapacities = tree ? companies.ToDictionary(c => c, _ => random.Next(5)) : [],
+        };
+    }
+
+    private static (int Placed, long Total) Oracle(CohortProblem problem)
+    {
+        var flow = new MinCostFlow();
+        var nodes = new Dictionary<Guid, int>();
+        int Node(Guid id) => nodes.TryGetValue(id, out var n) ? n : nodes[id] = nodes.Count + 2;
+        var arcs = new Dictionary<int, long>();
+        foreach (var p in problem.Participants)
+        {
+            flow.AddArcWithCapacityAndUnitCost(0, Node(p), 1, 0);
+            flow.AddArcWithCapacityAndUnitCost(Node(p), 1, 1, 10_000_000);
+        }
+
+        foreach (var edge in problem.Edges)
+            arcs[flow.AddArcWithCapacityAndUnitCost(Node(edge.ParticipantId), Node(edge.PlaceId), 1, 10_000 - edge.Fit)] = edge.Fit;
+        var companyOfMentor = new Dictionary<Guid, Guid?>();
+        foreach (var place in problem.Places)
+        {
+            var up = place.MentorId ?? place.CompanyId;
+            if (place.MentorId is { } m)
+                companyOfMentor.TryAdd(m, place.CompanyId);
+            flow.AddArcWithCapacityAndUnitCost(Node(place.Id), up is { } u ? Node(u) : 1, place.Capacity, 0);
+        }
+
+        foreach (var (mentor, company) in companyOfMentor)
+            flow.AddArcWithCapacityAndUnitCost(Node(mentor), company is { } c ? Node(c) : 1, problem.MentorCapacities[mentor], 0);
+        foreach (var (company, capacity) in problem.CompanyCapacities)
+            flow.AddArcWithCapacityAndUnitCost(Node(company), 1, capacity, 0);
+        flow.SetNodeSupply(0, problem.Participants.Count);
+        flow.SetNodeSupply(1, -problem.Participants.Count);
+        Assert.Equal(MinCostFlow.Status.OPTIMAL, flow.Solve());
+        var used = arcs.Where(arc => flow.Flow(arc.Key) > 0).ToList();
+        return (used.Count, used.Sum(arc => arc.Value));
+    }
+
+    private static void AssertValid(CohortProblem problem, CohortResult result)
+    {
+        Assert.Equal(problem.Participants.Count, result.Assignments.Length + result.Unplaced.Length);
+        Assert.All(result.Assignments, a => Assert.Contains(new CohortEdge(a.ParticipantId, a.PlaceId, a.Fit), problem.Edges));
+        Assert.True(BruteForce.FitsTree(problem, result.Assignments.Select(a => a.PlaceId)));
+    }
+}
