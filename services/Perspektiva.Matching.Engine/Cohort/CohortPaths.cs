@@ -21,6 +21,10 @@ internal sealed class CohortPaths
     private readonly List<int> _touched = [];
     private readonly PathHeap _heap = new();
     private int _stamp;
+    private int _target;
+
+    // No path through what lies farther than this can be the shortest.
+    private long _bound;
 
     public CohortPaths(CohortGraph graph, bool[] allowed)
     {
@@ -70,10 +74,10 @@ internal sealed class CohortPaths
     /// <summary>Places one participant, or leaves them without a place, at the least cost for the whole.</summary>
     public void SeeTo(int participant)
     {
-        Begin();
+        Begin(CohortGraph.Root, long.MaxValue);
         SetValue(participant);
         Relax(participant, 0, CohortFlow.None);
-        var distance = Search(CohortGraph.Root);
+        var distance = Search();
         Reprice(distance);
         Push(CohortGraph.Root);
     }
@@ -85,9 +89,9 @@ internal sealed class CohortPaths
         Flow.Stand(participant);
 
         // The seat is kept by nobody while a unit is sought that the root can do without: the cheapest path from the root to the seat.
-        Begin();
+        Begin(place, _price[place] - _price[CohortGraph.Root]);
         See(CohortGraph.Root, 0, CohortFlow.None, CohortFlow.None, CohortFlow.None);
-        var distance = Search(place);
+        var distance = Search();
         Reprice(distance);
         Push(place);
     }
@@ -124,20 +128,21 @@ internal sealed class CohortPaths
         _value[participant] = value;
     }
 
-    private void Begin()
+    private void Begin(int target, long bound)
     {
+        (_target, _bound) = (target, bound);
         _stamp++;
         _touched.Clear();
         _heap.Clear();
     }
 
-    private long Search(int target)
+    private long Search()
     {
         while (_heap.TryPop(out var resource, out var distance))
         {
             if (_settled[resource] || distance > _distance[resource])
                 continue;
-            if (resource == target)
+            if (resource == _target)
                 return distance;
             _settled[resource] = true;
             Expand(resource, distance);
@@ -179,6 +184,8 @@ internal sealed class CohortPaths
 
     private void See(int resource, long distance, int from, int participant, int edge)
     {
+        if (distance > _bound)
+            return;
         if (_stampOf[resource] != _stamp)
         {
             _stampOf[resource] = _stamp;
@@ -193,6 +200,10 @@ internal sealed class CohortPaths
         _distance[resource] = distance;
         (_cameResource[resource], _cameParticipant[resource], _cameEdge[resource]) = (from, participant, edge);
         _heap.Add(resource, distance);
+
+        // From a place with room the way up to the root costs the difference of their prices, whatever lies between.
+        if (_target == CohortGraph.Root && edge != CohortFlow.None && distance + _price[CohortGraph.Root] - _price[resource] < _bound && Flow.HasRoom(resource))
+            _bound = distance + _price[CohortGraph.Root] - _price[resource];
     }
 
     private void Reprice(long distance)
