@@ -91,6 +91,7 @@ internal sealed class DashboardEndpoint(
         ServerCallContext context)
     {
         using var stop = Linked(context);
+        await context.WriteResponseHeadersAsync([]);
         await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

@@ -88,19 +88,16 @@ internal sealed partial class Dcp(EngineOptions options, TimeProvider time) : ID
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Every change of every process, from the first on; begins again where the connection breaks.</summary>
+    /// <summary>Every change of every process, from the first on, until the engine closes the connection; every watch begins with all that there is.</summary>
     public async IAsyncEnumerable<DcpChange<DcpObject<ExecutableSpec, ExecutableStatus>>> WatchExecutablesAsync(
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        while (!cancellation.IsCancellationRequested)
+        await using var stream = await Client.GetStreamAsync(new Uri(Api + "executables?watch=true", UriKind.Relative), cancellation);
+        using var lines = new StreamReader(stream);
+        while (await lines.ReadLineAsync(cancellation) is { } line)
         {
-            await using var stream = await Client.GetStreamAsync(new Uri(Api + "executables?watch=true", UriKind.Relative), cancellation);
-            using var lines = new StreamReader(stream);
-            while (await lines.ReadLineAsync(cancellation) is { } line)
-            {
-                if (JsonSerializer.Deserialize<DcpChange<DcpObject<ExecutableSpec, ExecutableStatus>>>(line, DcpJson.Options) is { } change)
-                    yield return change;
-            }
+            if (JsonSerializer.Deserialize<DcpChange<DcpObject<ExecutableSpec, ExecutableStatus>>>(line, DcpJson.Options) is { } change)
+                yield return change;
         }
     }
 

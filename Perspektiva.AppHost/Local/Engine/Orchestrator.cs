@@ -16,7 +16,10 @@ internal sealed partial class Orchestrator(
     ILogger<Orchestrator> logger) : BackgroundService
 {
     private static readonly TimeSpan ServicesMayTake = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan ServersMayTake = TimeSpan.FromSeconds(7);
+    private static readonly TimeSpan EngineMayTake = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan ServersMayTake = TimeSpan.FromSeconds(5);
+
+    private volatile bool _ending;
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -35,10 +38,11 @@ internal sealed partial class Orchestrator(
     /// <inheritdoc />
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        _ending = true;
         // Services first, so that they end what they do while their servers are there; then the servers, all at the same time.
         await EndAsync(instances.All.Where(instance => instance.Resource is ProjectResource), ServicesMayTake);
         await EndAsync(instances.All.Where(instance => instance.Resource is not ProjectResource), ServersMayTake);
-        using var limit = new CancellationTokenSource(ServicesMayTake);
+        using var limit = new CancellationTokenSource(EngineMayTake);
         try
         {
             await engine.StopAsync(limit.Token);
@@ -107,6 +111,25 @@ internal sealed partial class Orchestrator(
         cancellation);
 
     private async Task FollowAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                await FollowOnceAsync(cancellation);
+            }
+            catch (Exception e) when (e is IOException or HttpRequestException)
+            {
+                // While the host ends, so does the engine; before that it is asked again, and a second refusal ends the host.
+                if (_ending)
+                    return;
+                await Task.Delay(TimeSpan.FromMilliseconds(500), cancellation);
+                await FollowOnceAsync(cancellation);
+            }
+        }
+    }
+
+    private async Task FollowOnceAsync(CancellationToken cancellation)
     {
         await foreach (var change in engine.WatchExecutablesAsync(cancellation))
         {
