@@ -34,7 +34,7 @@ internal static class Wiring
             EndpointName = url.Name ?? "",
             FullUrl = url.Url,
             IsInactive = url.IsInactive,
-            DisplayProperties = new UrlDisplayProperties { DisplayName = url.DisplayText ?? "", SortOrder = index },
+            DisplayProperties = new UrlDisplayProperties { DisplayName = url.DisplayText ?? "", SortOrder = snapshot.Urls.Length - index },
         }));
         wire.HealthReports.AddRange(snapshot.HealthReports.Select(ToWire));
         wire.Relationships.AddRange(resource.Annotations.OfType<ResourceRelationshipAnnotation>()
@@ -99,6 +99,8 @@ internal static class Wiring
             };
         }
 
+        if (resource.Annotations.OfType<ResourceRelationshipAnnotation>().FirstOrDefault(relation => relation.Type == "Parent") is { } parent)
+            yield return Text("resource.parentName", parent.Resource.Name);
         if (snapshot.ProcessId is { } id)
             yield return Text("executable.pid", id.ToString(CultureInfo.InvariantCulture));
         if (snapshot.ExitCode is { } code)
