@@ -1,0 +1,2 @@
+// The host under test runs programs of a Unix machine.
+[assembly: System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
