@@ -9,6 +9,10 @@ namespace Perspektiva.AppHost.Tests.Local;
 public sealed class LaunchPlanTests
 {
     private readonly IDistributedApplicationBuilder _builder = DistributedApplication.CreateBuilder(["--PERSPEKTIVA_BUNDLE", "/bundle"]);
+    private IServiceProvider? _services;
+
+    // Built once, after the test has described what it needs.
+    private IServiceProvider Services => _services ??= _builder.Build().Services;
 
     [Fact]
     public async Task ForAsync_ProjectWithReferences_GetsAspiresNames()
@@ -62,19 +66,17 @@ public sealed class LaunchPlanTests
         Assert.Throws<InvalidOperationException>(() => _builder.AddParameter("Redis", "value"));
     }
 
-    private Instances Instances() => new(new DistributedApplicationModel(
-        [.. _builder.Build().Services.GetRequiredService<DistributedApplicationModel>().Resources]));
+    private Instances Instances() => Services.GetRequiredService<Instances>();
 
     private async Task<Dictionary<string, string?>> EnvironmentAsync(IResource resource) =>
         (await PlanAsync(resource)).Environment.ToDictionary(variable => variable.Name, variable => variable.Value);
 
     private async Task<LaunchPlan> PlanAsync(IResource resource)
     {
-        var services = _builder.Build().Services;
         return await LaunchPlan.ForAsync(
             new Instance(resource.Name, resource, 0),
-            services.GetRequiredService<EngineOptions>(),
-            services.GetRequiredService<IHostEnvironment>(),
+            Services.GetRequiredService<EngineOptions>(),
+            Services.GetRequiredService<IHostEnvironment>(),
             TestContext.Current.CancellationToken);
     }
 

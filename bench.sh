@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# ./bench.sh [--hosting package|local] [figure...]: measures the figures (all, or those named) and prints one line a figure:
+# id | measured | goal | met, short or unclear. Ratios come from tests/Perspektiva.Benchmarks; start and memory from ./run.sh, median of three.
+set -uo pipefail
+cd "$(dirname "$0")"
+. Perspektiva.AppHost/native/setup.sh
+
+hosting="" wanted=() programs=()
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --hosting) [ $# -gt 1 ] || die "--hosting takes package or local"; hosting=$2; shift ;;
+    -*) die "unknown option $1" ;;
+    *) wanted+=("$1") ;;
+  esac
+  shift
+done
+asked() { [ ${#wanted[@]} -eq 0 ] || [[ " ${wanted[*]} " == *" $1 "* ]]; }
+for figure in "${wanted[@]}"; do case "$figure" in start | memory) ;; *) programs+=("$figure") ;; esac; done
+
+servers=() platform="" folder=$(mktemp -d "${TMPDIR:-/tmp}/perspektiva-bench.XXXXXX")
+finish() {
+  trap - EXIT
+  [ -z "$platform" ] || { kill "$platform" 2>/dev/null; wait "$platform" 2>/dev/null; }
+  [ ${#servers[@]} -eq 0 ] || { kill "${servers[@]}" 2>/dev/null; wait "${servers[@]}" 2>/dev/null; }
+  rm -rf "$folder"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+need_programs
+need_bundle
+choose_hosting "$hosting"
+
+median() { sort -n | sed -n '2p'; }
+verdict() { awk -v measured="$1" -v goal="$2" 'BEGIN { print (measured <= goal) ? "met" : "short" }'; }
+
+# start_platform ARGUMENTS...: sets seconds to what it took until all was healthy (and, with --demo, platform runs on).
+start_platform() {
+  local began log=$folder/run.log
+  began=$(date +%s.%N)
+  : >"$log"
+  ./run.sh --hosting "$AspireHosting" --home "$folder/home" "$@" >"$log" 2>&1 &
+  platform=$!
+  until grep -q "^All healthy" "$log"; do
+    kill -0 "$platform" 2>/dev/null || { cat "$log" >&2; die "the platform did not start"; }
+    sleep 0.1
+  done
+  seconds=$(awk -v began="$began" -v now="$(date +%s.%N)" 'BEGIN { printf "%.1f", now - began }')
+}
+stop_platform() { kill "$platform"; wait "$platform"; platform=""; }
+
+# The proportional set sizes of our own services (kB), found by the folder of their program.
+service_memory() {
+  local process program
+  for process in /proc/[0-9]*; do
+    program=$(readlink "$process/exe" 2>/dev/null) || continue
+    case "$program" in "$PWD"/services/*/bin/* | "$PWD"/gateway/*/bin/*) sed -n 's/^Pss: *\([0-9]*\) kB/\1/p' "$process/smaps_rollup" ;; esac
+  done | awk '{ sum += $1 } END { printf "%.2f", sum / 1024 / 1024 }'
+}
+
+if [ ${#wanted[@]} -eq 0 ] || [ ${#programs[@]} -gt 0 ]; then
+  dotnet build tests/Perspektiva.Benchmarks -c Release -v q --tl:off || die "the build failed"
+  export PERSPEKTIVA_OWNER=$$ PERSPEKTIVA_SERVER_USER=perspektiva PERSPEKTIVA_SERVER_PASSWORD=perspektiva
+  postgres=$(free_port) rabbitmq=$(free_port) management=$(free_port) redis=$(free_port)
+  Perspektiva.AppHost/native/postgres.sh "$folder/postgres" "$postgres" >"$folder/postgres.log" 2>&1 & servers+=($!)
+  Perspektiva.AppHost/native/rabbitmq.sh "$folder/rabbitmq" "$rabbitmq" "$management" "$(free_port)" "$(free_port)" >"$folder/rabbitmq.log" 2>&1 & servers+=($!)
+  Perspektiva.AppHost/native/redis.sh "$folder/redis" "$redis" >"$folder/redis.log" 2>&1 & servers+=($!)
+  unset PERSPEKTIVA_OWNER PERSPEKTIVA_SERVER_USER PERSPEKTIVA_SERVER_PASSWORD
+  wait_for_port "$postgres" "${servers[0]}" && wait_for_port "$rabbitmq" "${servers[1]}" && wait_for_port "$management" "${servers[1]}" \
+    && wait_for_port "$redis" "${servers[2]}" || { tail -n 20 "$folder"/*.log >&2; die "a server did not start"; }
+  export PERSPEKTIVA_TEST_POSTGRES="Host=127.0.0.1;Port=$postgres;Username=perspektiva;Password=perspektiva"
+  export PERSPEKTIVA_TEST_RABBITMQ="amqp://perspektiva:perspektiva@127.0.0.1:$rabbitmq"
+  export PERSPEKTIVA_TEST_RABBITMQ_HTTP="http://perspektiva:perspektiva@127.0.0.1:$management"
+  export PERSPEKTIVA_TEST_REDIS="127.0.0.1:$redis,password=perspektiva"
+  tests/Perspektiva.Benchmarks/bin/Release/net10.0/Perspektiva.Benchmarks "${programs[@]}" || die "a figure could not be measured"
+else
+  printf '| id | measured | goal | met |\n|---|---|---|---|\n'
+fi
+
+if asked start; then
+  start_platform # the first start builds and makes the databases
+  stop_platform
+  for _ in 1 2 3; do start_platform; stop_platform; echo "$seconds"; done >"$folder/seconds"
+  measured=$(median <"$folder/seconds")
+  echo "| start | $measured s ($(paste -sd' ' "$folder/seconds")) | 20 s or less | $(verdict "$measured" 20) |"
+fi
+
+if asked memory; then
+  for _ in 1 2 3; do
+    start_platform --demo
+    until [ -z "$(pgrep -f "Perspektiva.Portal.dll demo" || true)" ]; do sleep 0.5; done
+    sleep 10
+    service_memory
+    echo
+    stop_platform
+  done >"$folder/memory"
+  measured=$(median <"$folder/memory")
+  echo "| memory | $measured GB ($(paste -sd' ' "$folder/memory")) | 0.9 GB or less, local build | $(verdict "$measured" 0.9) |"
+fi
