@@ -1,13 +1,12 @@
 using Perspektiva.AppHost;
 
 // What runs, in what order, wired to what. The two builds of this file (packages, or Local/ where a feed lacks them) mean the same.
-var builder = DistributedApplication.CreateBuilder(args);
+var builder = Dashboard.CreateBuilder(args);
 var platform = builder.AddPlatform();
 
 var servers = builder.AddInfrastructure(platform);
 
-var identity = builder.AddService<Projects.Perspektiva_Identity>("identity", platform, servers)
-    .WithEnvironment("Perspektiva__DemoSecret", platform.DemoSecret);
+var identity = builder.AddService<Projects.Perspektiva_Identity>("identity", platform, servers);
 
 var participant = builder.AddService<Projects.Perspektiva_Participant>("participant", platform, servers)
     .WithReference(identity);

@@ -24,6 +24,7 @@ internal sealed class Platform
         Replicas = configuration.GetValue("replicas", 1);
         Demo = configuration.GetValue("demo", false);
         Seed = configuration.GetValue("seed", false);
+        Play = configuration.GetValue("play", true);
         Exit = configuration.GetValue("exit", false);
         Data = configuration["data"];
         GatewayPort = configuration.GetValue<int?>("gateway-port") ?? Ports.FreeOr(UsualGatewayPort);
@@ -59,6 +60,9 @@ internal sealed class Platform
 
     /// <summary>True: synthetic people and companies and the shipped real places are loaded once all is healthy.</summary>
     public bool Seed { get; }
+
+    /// <summary>False: demo clients and people exist, and nothing is played; for tests that play themselves.</summary>
+    public bool Play { get; }
 
     /// <summary>True: stop after the demo or the seeding, with its exit code.</summary>
     public bool Exit { get; }

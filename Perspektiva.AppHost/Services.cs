@@ -73,7 +73,12 @@ internal static class Services
             .WithEnvironment("Perspektiva__PublicUrl", platform.PublicUrl)
             .WithEnvironment("Perspektiva__Source", platform.Source)
             .WithEnvironment("Perspektiva__Demo", platform.Demo || platform.Seed ? "true" : "false")
-            .WithEnvironment("Perspektiva__DataFolder", Path.Combine(platform.Home, name));
+            .WithEnvironment("Perspektiva__DataFolder", Path.Combine(platform.Home, name))
+            .WithDemoSecret(name, platform);
+
+    // Identity derives the demo clients' secrets from it, in its migration step already; nobody else needs it.
+    private static IResourceBuilder<ProjectResource> WithDemoSecret(this IResourceBuilder<ProjectResource> service, string name, Platform platform) =>
+        name == "identity" ? service.WithEnvironment("Perspektiva__DemoSecret", platform.DemoSecret) : service;
 
     // One process listens on its port itself; only several need the engine's proxy before them.
     private static IResourceBuilder<ProjectResource> WithProcesses(this IResourceBuilder<ProjectResource> service, int port, Platform platform) =>

@@ -131,7 +131,10 @@ internal sealed class StartReport(
     }
 
     // Parameters and connection strings have no process to wait for; the dashboard is the host's own.
-    private static bool IsPart(IResource resource) => resource is IResourceWithEnvironment && resource.Name != "aspire-dashboard";
+    private static bool IsPart(IResource resource) => resource is IResourceWithEnvironment && resource.Name != "aspire-dashboard" && !IsHelper(resource);
+
+    // What Aspire adds beside each project, to rebuild it on demand: it is never started with the rest.
+    private static bool IsHelper(IResource resource) => resource.Name.EndsWith("-rebuilder", StringComparison.Ordinal);
 
     private static bool IsStep(IResource resource) => resource.Name.EndsWith("-migrate", StringComparison.Ordinal);
 
@@ -185,9 +188,9 @@ internal sealed class StartReport(
     private async Task PlayAsync(CancellationToken cancellation)
     {
         var code = 0;
-        if (platform.Seed)
+        if (platform.Seed && platform.Play)
             code = await portal.SeedAsync(logger: null, cancellation);
-        if (platform.Demo && code == 0)
+        if (platform.Demo && platform.Play && code == 0)
             code = await portal.DemoAsync(cancellation);
         if (platform.Exit)
             await EndAsync(code);

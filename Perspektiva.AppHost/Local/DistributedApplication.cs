@@ -27,7 +27,10 @@ public sealed class DistributedApplication : IAsyncDisposable, IDisposable
     public ResourceNotificationService ResourceNotifications => Services.GetRequiredService<ResourceNotificationService>();
 
     /// <summary>Starts the description of an application.</summary>
-    public static IDistributedApplicationBuilder CreateBuilder(string[] args) => new DistributedApplicationBuilder(args);
+    public static IDistributedApplicationBuilder CreateBuilder(string[] args) => CreateBuilder(new DistributedApplicationOptions { Args = args });
+
+    /// <summary>Starts the description of an application with options.</summary>
+    public static IDistributedApplicationBuilder CreateBuilder(DistributedApplicationOptions options) => new DistributedApplicationBuilder(options);
 
     /// <summary>Runs until Ctrl-C, SIGTERM or <see cref="IHostApplicationLifetime.StopApplication"/>, and ends every part before it returns.</summary>
     public async Task RunAsync(CancellationToken cancellationToken = default)
@@ -58,13 +61,14 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
     private readonly HostApplicationBuilder _builder;
     private readonly List<IResource> _resources = [];
 
-    public DistributedApplicationBuilder(string[] args)
+    public DistributedApplicationBuilder(DistributedApplicationOptions options)
     {
-        _builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        _builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = options.Args, ContentRootPath = AppContext.BaseDirectory });
         AppHostDirectory = FindProject();
         Services.AddHealthChecks();
         Services.TryAddSingleton(TimeProvider.System);
         Services.AddHttpClient();
+        Services.AddSingleton(options);
         Services.AddSingleton(_ => new DistributedApplicationModel(_resources));
         Services.AddSingleton(_ => EngineOptions.From(Configuration));
         Services.AddSingleton<Engine.Dcp>();

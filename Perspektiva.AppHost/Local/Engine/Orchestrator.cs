@@ -13,6 +13,7 @@ internal sealed partial class Orchestrator(
     DistributedApplicationModel model,
     ResourceNotificationService notifications,
     EngineOptions options,
+    DistributedApplicationOptions asked,
     ILogger<Orchestrator> logger) : BackgroundService
 {
     private static readonly TimeSpan ServicesMayTake = TimeSpan.FromSeconds(3);
@@ -30,7 +31,8 @@ internal sealed partial class Orchestrator(
             notifications.Publish(instance.Resource, instance.Id, snapshot => snapshot with { State = KnownResourceStates.NotStarted });
 
         await engine.StartAsync(stoppingToken);
-        await StartDashboardAsync(stoppingToken);
+        if (!asked.DisableDashboard)
+            await StartDashboardAsync(stoppingToken);
         await CreateServicesAsync(stoppingToken);
         await Task.WhenAll([FollowAsync(stoppingToken), .. instances.All.Select(instance => StartAsync(instance, stoppingToken))]);
     }
