@@ -12,6 +12,9 @@ public sealed class Journey(Cast cast, string number, DateOnly today)
 {
     private const string Occupation = "51312"; // Fachkraft für Lagerwirtschaft and kin: Lagerwirtschaft, fachlich ausgerichtet
 
+    /// <summary>Who is registered.</summary>
+    public Person Person { get; init; } = new("Mara", "Musterfrau", today.AddYears(-19).AddDays(-40), "Am Beispielweg 1");
+
     /// <summary>Public ids as they come about.</summary>
     public string Coach { get; private set; } = "";
     public string Participant { get; private set; } = "";
@@ -52,8 +55,8 @@ public sealed class Journey(Cast cast, string number, DateOnly today)
     {
         var body = new
         {
-            externalRef = $"JC-{number}", givenName = "Mara", familyName = "Musterfrau", birthDate = today.AddYears(-19).AddDays(-40),
-            address = new { street = "Am Beispielweg 1", postalCode, town = "Bamberg" },
+            externalRef = $"JC-{number}", givenName = Person.GivenName, familyName = Person.FamilyName, birthDate = Person.BirthDate,
+            address = new { street = Person.Street, postalCode, town = "Bamberg" },
             mobilityKm = 30, hoursPerWeekMin = 20, hoursPerWeekMax = 40, availableFrom = today,
             interests = new[] { new { kldbMainGroup = Occupation[..2], weight = 3 } },
             consent = new { purposes = new[] { "processing", "matching", "show_to_employer" }, textVersion = "2026-11", form = "signed_paper" },
@@ -219,3 +222,6 @@ public sealed class Journey(Cast cast, string number, DateOnly today)
 /// <param name="Parts">The explanation; its points sum to the fit.</param>
 /// <param name="Pair">The pair in full, as the place is and as adapted.</param>
 public sealed record Ranking(int Rank, int Of, string FitShown, bool Suitable, IReadOnlyList<JsonElement> Parts, JsonElement Pair);
+
+/// <summary>An invented participant.</summary>
+public sealed record Person(string GivenName, string FamilyName, DateOnly BirthDate, string Street);

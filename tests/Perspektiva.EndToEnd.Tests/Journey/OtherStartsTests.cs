@@ -1,0 +1,50 @@
+using Perspektiva.EndToEnd.Tests.Platform;
+using Perspektiva.Portal.Api;
+
+namespace Perspektiva.EndToEnd.Tests.Journey;
+
+public sealed class OtherStartsTests(SharedPlatform shared)
+{
+    [Fact]
+    public async Task MainJob_WithTwoReplicasOfEverything_Holds()
+    {
+        await using var platform = await RunningPlatform.StartAsync(replicas: 2);
+        await platform.NewJourney().PlayAsync();
+    }
+
+    [Fact]
+    public async Task MainJob_WithRedisDeadFromTheStart_HoldsAndSaysDegraded()
+    {
+        await using var platform = await RunningPlatform.StartAsync(redis: false);
+        await platform.NewJourney().PlayAsync();
+        var health = await platform.Clients.Gateway.GetStringAsync(new Uri("/health", UriKind.Relative));
+        Assert.Contains("Degraded", health, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MainJob_WithTheBrokerKilledMidway_Holds()
+    {
+        var platform = shared.Platform;
+        var journey = platform.NewJourney();
+        await journey.EnterCoachAsync(default);
+        await journey.RegisterParticipantAsync("96047", default);
+        await journey.AssignCoachAsync(default);
+        await journey.RegisterCompanyAsync(default);
+        await platform.RabbitMq.KillAsync();
+        // Accepted while the broker is away: the outbox keeps what follows from it.
+        await journey.AssessAsync(default);
+        await journey.PublishPlaceAsync(default);
+        await platform.RabbitMq.StartAsync();
+
+        var ranking = await Eventually.AskAsync(
+            () => journey.CoachPortal.GetAsync($"/v1/participants/{journey.Participant}/ranking?limit=100"),
+            a => a.IsSuccess && a.Text.Contains(journey.Place, StringComparison.Ordinal), "the ranking after the broker came back", TimeSpan.FromSeconds(60));
+        Assert.Equal(200, ranking.Status);
+        var ranked = await journey.RankAsync(default);
+        await journey.ProposeAsync(ranked.Suitable, default);
+        await journey.ParticipantSaysYesAsync(default);
+        await journey.EmployerSaysYesAsync(default);
+        await journey.StartPlacementAsync(default);
+        await journey.CheckInAsync(default);
+    }
+}

@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+
+using Perspektiva.Portal.Api;
+using Perspektiva.Portal.Demo;
+using Perspektiva.Testing.Servers;
+
+namespace Perspektiva.EndToEnd.Tests.Platform;
+
+/// <summary>The whole platform, started by its own host on servers, ports and folder of its own.</summary>
+internal sealed class RunningPlatform : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(4);
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly string _home = Directory.CreateTempSubdirectory("perspektiva-e2e-").FullName;
+    private Process _host = null!;
+
+    private RunningPlatform(NativeServer postgres, NativeServer rabbitMq, NativeServer? redis) => (Postgres, RabbitMq, Redis) = (postgres, rabbitMq, redis);
+
+    public NativeServer Postgres { get; }
+
+    public NativeServer RabbitMq { get; }
+
+    /// <summary>None: Redis is dead from the start.</summary>
+    public NativeServer? Redis { get; }
+
+    public TelemetrySink Telemetry { get; private set; } = null!;
+
+    public Clients Clients { get; private set; } = null!;
+
+    public Cast Cast { get; private set; } = null!;
+
+    public Uri Gateway { get; private set; } = null!;
+
+    /// <summary>What the host printed so far.</summary>
+    public IReadOnlyCollection<string> Output => _output;
+
+    public DateOnly Today { get; } = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")).Date);
+
+    /// <summary>Starts servers and host, and waits until all is healthy.</summary>
+    public static async Task<RunningPlatform> StartAsync(int replicas = 1, bool redis = true)
+    {
+        var servers = await Task.WhenAll(
+            TestServers.StartPostgresAsync(), TestServers.StartRabbitMqAsync(), redis ? TestServers.StartRedisAsync() : Task.FromResult<NativeServer>(null!));
+        var platform = new RunningPlatform(servers[0], servers[1], servers[2]);
+        try
+        {
+            platform.Telemetry = await TelemetrySink.StartAsync();
+            await platform.StartHostAsync(replicas);
+            return platform;
+        }
+        catch
+        {
+            await platform.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A new run of the main job with references of its own.</summary>
+    public Journey NewJourney() => new(Cast, Guid.CreateVersion7().ToString("N")[^12..], Today);
+
+    public async ValueTask DisposeAsync()
+    {
+        Clients?.Dispose();
+        if (_host is { HasExited: false })
+        {
+            Process.Start("kill", ["-TERM", $"{_host.Id}"]).Dispose();
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            await _host.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!_host.HasExited) _host.Kill(entireProcessTree: true);
+        }
+        _host?.Dispose();
+        await Postgres.DisposeAsync();
+        await RabbitMq.DisposeAsync();
+        if (Redis is not null) await Redis.DisposeAsync();
+        if (Telemetry is not null) await Telemetry.DisposeAsync();
+        Directory.Delete(_home, recursive: true);
+    }
+
+    private async Task StartHostAsync(int replicas)
+    {
+        var port = FreePorts.Next();
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        var program = Path.Combine(Repository.Root, "Perspektiva.AppHost", "bin", configuration, "net10.0", "Perspektiva.AppHost.dll");
+        var start = new ProcessStartInfo("dotnet",
+            [program, "--infrastructure", "external", "--home", _home, "--gateway-port", $"{port}", "--replicas", $"{replicas}", "--demo", "true", "--play", "false", "--dashboard", "false"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
+        };
+        foreach (var (name, value) in Settings()) start.Environment[name] = value;
+        _host = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
+        _host.OutputDataReceived += (_, line) => Keep(line.Data);
+        _host.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _host.BeginOutputReadLine();
+        _host.BeginErrorReadLine();
+        await WaitUntilReadyAsync();
+        var secrets = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_home, "secrets.json"))).RootElement;
+        Gateway = new Uri($"http://localhost:{port}");
+        Clients = Clients.Create(Gateway, secrets.GetProperty("demoSecret").GetString()!);
+        Cast = new Cast(Clients.Gateway, Clients.DemoSecret);
+    }
+
+    private Dictionary<string, string> Settings() => new(StringComparer.Ordinal)
+    {
+        ["ConnectionStrings__postgres"] = Postgres.ConnectionString,
+        ["ConnectionStrings__rabbitmq"] = RabbitMq.ConnectionString,
+        ["ConnectionStrings__redis"] = Redis?.ConnectionString ?? $"127.0.0.1:{FreePorts.Next()},password=none",
+        ["PERSPEKTIVA_OWNER"] = $"{Environment.ProcessId}",
+        ["ASPNETCORE_ENVIRONMENT"] = "Development",
+        ["DOTNET_ENVIRONMENT"] = "Development",
+        ["ASPNETCORE_URLS"] = $"http://localhost:{FreePorts.Next()}",
+        ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
+        ["ASPIRE_VERSION_CHECK_DISABLED"] = "true",
+        ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = Telemetry.Address,
+        ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = $"http://localhost:{FreePorts.Next()}",
+        ["DcpPublisher__WaitForResourceCleanup"] = "true",
+    };
+
+    private async Task WaitUntilReadyAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        while (!File.Exists(Path.Combine(_home, "ready.json")))
+        {
+            if (_host.HasExited) throw new InvalidOperationException($"the host ended with {_host.ExitCode}:\n{Tail()}");
+            if (clock.Elapsed > StartLimit) throw new TimeoutException($"not healthy after {StartLimit}:\n{Tail()}");
+            await Task.Delay(100);
+        }
+    }
+
+    private string Tail() => string.Join('\n', _output.TakeLast(40));
+
+    private void Keep(string? line)
+    {
+        if (line is not null) _output.Enqueue(line);
+    }
+}
