@@ -41,6 +41,8 @@ export PERSPEKTIVA_BUNDLE=$bundle
 
 echo "Building (host: $AspireHosting)"
 dotnet build Perspektiva.sln -v q --tl:off || die "the build failed"
+# The end-to-end tests start the local build of the host, whichever build the solution has.
+[ "$AspireHosting" = local ] || AspireHosting=local dotnet build Perspektiva.AppHost -v q --tl:off || die "the build of the local host failed"
 
 serve() {
   local name=$1

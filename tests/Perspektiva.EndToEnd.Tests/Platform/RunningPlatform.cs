@@ -82,7 +82,9 @@ internal sealed class RunningPlatform : IAsyncDisposable
     {
         var port = FreePorts.Next();
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var program = Path.Combine(Repository.Root, "Perspektiva.AppHost", "bin", configuration, "net10.0", "Perspektiva.AppHost.dll");
+        // The local build of the host: it starts the same topology without a wrapper process a service.
+        var hosting = Environment.GetEnvironmentVariable("PERSPEKTIVA_TEST_HOSTING") ?? "local";
+        var program = Path.Combine(Repository.Root, "Perspektiva.AppHost", "bin", hosting, configuration, "net10.0", "Perspektiva.AppHost.dll");
         var start = new ProcessStartInfo("dotnet",
             [program, "--infrastructure", "external", "--home", _home, "--gateway-port", $"{port}", "--replicas", $"{replicas}", "--demo", "true", "--play", "false", "--dashboard", "false"])
         {

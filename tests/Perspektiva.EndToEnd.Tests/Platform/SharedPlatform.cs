@@ -1,5 +1,4 @@
 [assembly: AssemblyFixture(typeof(Perspektiva.EndToEnd.Tests.Platform.SharedPlatform))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
 
 namespace Perspektiva.EndToEnd.Tests.Platform;
 

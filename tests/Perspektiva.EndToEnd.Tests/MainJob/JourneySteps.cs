@@ -1,6 +1,6 @@
 using Perspektiva.Portal.Demo;
 
-namespace Perspektiva.EndToEnd.Tests.Journey;
+namespace Perspektiva.EndToEnd.Tests.MainJob;
 
 /// <summary>Stretches of the main job.</summary>
 internal static class JourneySteps
@@ -8,7 +8,7 @@ internal static class JourneySteps
     private const string Bamberg = "96047";
 
     /// <summary>Coach, participant with consent, ability profile, company, and a published place that is ranked.</summary>
-    public static async Task<Ranking> ToRankedAsync(this Portal.Demo.Journey journey)
+    public static async Task<Ranking> ToRankedAsync(this Journey journey)
     {
         await journey.EnterCoachAsync(default);
         await journey.RegisterParticipantAsync(Bamberg, default);
@@ -20,7 +20,7 @@ internal static class JourneySteps
     }
 
     /// <summary>The whole main job.</summary>
-    public static async Task PlayAsync(this Portal.Demo.Journey journey)
+    public static async Task PlayAsync(this Journey journey)
     {
         var ranking = await journey.ToRankedAsync();
         await journey.ProposeAsync(ranking.Suitable, default);

@@ -1,7 +1,7 @@
 using Perspektiva.EndToEnd.Tests.Platform;
 using Perspektiva.Portal.Api;
 
-namespace Perspektiva.EndToEnd.Tests.Journey;
+namespace Perspektiva.EndToEnd.Tests.MainJob;
 
 public sealed class TraceTests(SharedPlatform shared)
 {

@@ -8,7 +8,7 @@ using Perspektiva.EndToEnd.Tests.Platform;
 using Perspektiva.Portal.Demo;
 using Perspektiva.Testing.Servers;
 
-namespace Perspektiva.EndToEnd.Tests.Journey;
+namespace Perspektiva.EndToEnd.Tests.MainJob;
 
 /// <summary>Plants a name, an address and a birth date, plays the main job, and searches everything that the platform wrote for them.</summary>
 public sealed class CanaryTests(SharedPlatform shared)
@@ -21,7 +21,7 @@ public sealed class CanaryTests(SharedPlatform shared)
         var mark = Guid.CreateVersion7().ToString("N")[^10..];
         var person = new Person($"Kanaria{mark}", $"Vogelsang{mark}", new DateOnly(2006, 2, 27), $"Volierenweg {mark}");
         var platform = shared.Platform;
-        var journey = new Portal.Demo.Journey(platform.Cast, mark, platform.Today) { Person = person };
+        var journey = new Journey(platform.Cast, mark, platform.Today) { Person = person };
         await journey.PlayAsync();
         await Task.Delay(TimeSpan.FromSeconds(6)); // what is exported in batches has arrived
 

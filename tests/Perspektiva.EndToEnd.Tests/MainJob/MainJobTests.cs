@@ -1,7 +1,8 @@
 using Perspektiva.EndToEnd.Tests.Platform;
 using Perspektiva.Portal.Api;
+using Perspektiva.Portal.Demo;
 
-namespace Perspektiva.EndToEnd.Tests.Journey;
+namespace Perspektiva.EndToEnd.Tests.MainJob;
 
 public sealed class MainJobTests(SharedPlatform shared)
 {
@@ -109,7 +110,7 @@ public sealed class MainJobTests(SharedPlatform shared)
         Assert.Equal(404, (await shared.Platform.Cast.School.GetAsync($"/v1/participants/{ids[0]}/duplicates")).Status);
     }
 
-    private async Task<string> ProposeForAsync(Portal.Demo.Journey journey, string place, bool suitable)
+    private async Task<string> ProposeForAsync(Journey journey, string place, bool suitable)
     {
         object body = suitable ? new { participantId = journey.Participant, placeId = place } : new { participantId = journey.Participant, placeId = place, overrideReason = "support_arranged" };
         var proposal = (await Eventually.KnownAsync(() => journey.CoachPortal.PostAsync("/v1/proposals", body), "proposal")).OrThrow("proposal").Id;
