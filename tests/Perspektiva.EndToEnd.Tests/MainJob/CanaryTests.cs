@@ -57,7 +57,7 @@ public sealed class CanaryTests(SharedPlatform shared)
     private static async Task<byte[]> DumpAsync(string server, string database)
     {
         var connection = new NpgsqlConnectionStringBuilder(server);
-        var start = new ProcessStartInfo("pg_dump", ["-h", connection.Host!, "-p", $"{connection.Port}", "-U", connection.Username!, "-d", database]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("pg_dump", ["-h", connection.Host!, "-p", $"{connection.Port}", "-U", connection.Username!, "-d", database]) { RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment["PGPASSWORD"] = connection.Password ?? "";
         using var dump = Process.Start(start) ?? throw new InvalidOperationException("pg_dump did not start");
         using var bytes = new MemoryStream();

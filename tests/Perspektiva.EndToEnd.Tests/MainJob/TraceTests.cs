@@ -1,5 +1,4 @@
 using Perspektiva.EndToEnd.Tests.Platform;
-using Perspektiva.Portal.Api;
 
 namespace Perspektiva.EndToEnd.Tests.MainJob;
 
@@ -14,7 +13,7 @@ public sealed class TraceTests(SharedPlatform shared)
         await using (var inbox = await journey.CoachPortal.OpenInboxAsync(after: 0)) await inbox.NextAsync("matches_found", TimeSpan.FromSeconds(20));
 
         var limit = Environment.TickCount64 + 30_000;
-        IReadOnlyList<string> chain = [];
+        List<string> chain = [];
         while (Environment.TickCount64 < limit)
         {
             chain = LongestChain();
@@ -25,10 +24,10 @@ public sealed class TraceTests(SharedPlatform shared)
     }
 
     // From a span of notification up by parents to the gateway's root: each parent must have been exported too.
-    private IReadOnlyList<string> LongestChain()
+    private List<string> LongestChain()
     {
         var spans = shared.Platform.Telemetry.Spans.GroupBy(span => span.SpanId, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
-        IReadOnlyList<string> longest = [];
+        List<string> longest = [];
         foreach (var end in spans.Values.Where(span => span.Service.StartsWith("notification", StringComparison.Ordinal)))
         {
             List<string> services = [];

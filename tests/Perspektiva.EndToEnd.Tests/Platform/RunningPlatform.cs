@@ -88,6 +88,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet",
             [program, "--infrastructure", "external", "--home", _home, "--gateway-port", $"{port}", "--replicas", $"{replicas}", "--demo", "true", "--play", "false", "--dashboard", "false"])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Repository.Root,
