@@ -108,7 +108,14 @@ public sealed class CohortRun
         _totalWithoutFloor = Total();
         _floor = Bottleneck(stop).Highest().Floor;
         if (LowestFit() < _floor)
+        {
             Solve(_floor, progress, stop);
+            return;
+        }
+
+        // Nobody uses an edge below the floor, so taking these away leaves answer and prices as they are, and later pins keep to the floor.
+        for (var p = 0; p < _graph.Participants; p++)
+            SetAllowed(p, _floor);
     }
 
     private void Solve(int floor, IProgress<int>? progress, CancellationToken stop)
