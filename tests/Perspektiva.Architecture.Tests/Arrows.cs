@@ -20,7 +20,9 @@ internal static class Arrows
         ["Perspektiva.Gateway"] = [Defaults],
         // A client like any partner's: it knows the API, not the services; the draft table is shared with employer.
         ["Perspektiva.Portal"] = ["Perspektiva.Employer.Drafting"],
-        ["Perspektiva.AppHost"] = [],
+        // The local build's stand-in for Aspire's packages; the services are named, not referenced.
+        ["Perspektiva.AppHost"] = ["Perspektiva.Hosting.Local"],
+        ["Perspektiva.Hosting.Local"] = [],
     };
 
     /// <summary>Every reference that is not allowed, and every project of the product that no rule names.</summary>

@@ -32,7 +32,8 @@ internal static class Checkout
             Path.GetRelativePath(Root, Path.GetDirectoryName(file)!),
             [.. xml.Descendants("ProjectReference").Where(IsCodeReference).Select(reference => Path.GetFileNameWithoutExtension(((string)reference.Attribute("Include")!).Replace('\\', '/')))],
             [.. xml.Descendants("PackageReference").Select(reference => (string)reference.Attribute("Include")!)],
-            [.. xml.Descendants("FrameworkReference").Select(reference => (string)reference.Attribute("Include")!)]);
+            [.. xml.Descendants("FrameworkReference").Select(reference => (string)reference.Attribute("Include")!)],
+            [.. xml.Descendants("PackageReference").Where(reference => reference.Attribute("Version") is not null).Select(reference => (string)reference.Attribute("Include")!)]);
     }
 
     // The host names the services that it starts; it does not reference their code.
@@ -46,5 +47,6 @@ internal static class Checkout
     }
 }
 
-/// <summary>A project as its file says it is.</summary>
-internal sealed record Project(string Name, string Folder, IReadOnlyList<string> References, IReadOnlyList<string> Packages, IReadOnlyList<string> Frameworks);
+/// <summary>A project as its file says it is; <c>OwnVersions</c> are packages whose version it sets itself.</summary>
+internal sealed record Project(
+    string Name, string Folder, IReadOnlyList<string> References, IReadOnlyList<string> Packages, IReadOnlyList<string> Frameworks, IReadOnlyList<string> OwnVersions);
