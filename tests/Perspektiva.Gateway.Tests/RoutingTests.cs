@@ -20,7 +20,7 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
     [InlineData("/v1/participants", "participant")]
     [InlineData("/v1/participants/par_x/ability-profile", "participant")]
     [InlineData("/v1/participants/par_x/ranking", "matching")]
-    [InlineData("/v1/participants/par_x/ranking/more", "participant")]
+    [InlineData("/v1/participants/par_x/ranking/stream", "matching")]
     [InlineData("/v1/places", "employer")]
     [InlineData("/v1/places/import", "employer")]
     [InlineData("/v1/places/plc_x/ranking", "matching")]
