@@ -27,4 +27,14 @@ public sealed class ArrowsTests
     [Fact]
     public void Packages_OfAllProjects_GetTheirVersionInOnePlace() =>
         Assert.Empty(Checkout.Projects.SelectMany(project => project.OwnVersions.Select(package => $"{project.Name}: {package}")));
+
+    /// <summary>What a build takes of others is written down beside each project; the host's two builds take different packages.</summary>
+    [Fact]
+    public void Packages_OfAllProjects_AreLocked() => Assert.Empty(
+        from project in Checkout.Projects
+        from file in project.Name.StartsWith("Perspektiva.AppHost", StringComparison.Ordinal)
+            ? new[] { "packages.package.lock.json", "packages.local.lock.json" }
+            : ["packages.lock.json"]
+        where !File.Exists(Path.Combine(Checkout.Root, project.Folder, file))
+        select $"{project.Folder}/{file}");
 }
