@@ -45,6 +45,9 @@ internal static class TextCatalog
         return new LocalText("number", string.Create(CultureInfo.InvariantCulture, $"{whole},{tenth}"), string.Create(CultureInfo.InvariantCulture, $"{whole}.{tenth}"));
     }
 
+    /// <summary>A number with one decimal.</summary>
+    public static LocalText Tenths(long tenths) => Kilometres(tenths * 100);
+
     public static LocalText Day(DateOnly day) => new(
         "day",
         string.Create(CultureInfo.InvariantCulture, $"{day.Day}. {MonthsDe[day.Month - 1]} {day.Year}"),
