@@ -41,6 +41,7 @@ RankParticipants.Map(app);
 FollowRanking.Map(app);
 ExplainPair.Map(app);
 ExplainPage.Map(app);
+RankingPage.Map(app);
 Propose.Map(app);
 GetProposal.Map(app);
 ListProposals.Map(app);

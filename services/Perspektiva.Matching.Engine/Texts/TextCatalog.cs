@@ -20,6 +20,8 @@ internal static class TextCatalog
 
     public static IEnumerable<string> KeysEn => English.Keys;
 
+    public static bool Knows(string key) => German.ContainsKey(key);
+
     /// <summary>The text of a key, its places filled with texts that are already in each language.</summary>
     public static LocalText Text(string key, params ReadOnlySpan<LocalText> fill)
     {

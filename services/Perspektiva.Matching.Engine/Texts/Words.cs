@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Perspektiva.Matching.Engine;
 
 /// <summary>The vocabulary's words for pages and reports, in German and English.</summary>
@@ -12,6 +14,17 @@ public static class Words
 
     /// <summary>How a gap can be answered.</summary>
     public static LocalText Of(GapAnswer answer) => TextCatalog.Word($"answer.{answer}");
+
+    /// <summary>The name of a place type.</summary>
+    public static LocalText Of(PlaceType type) => Capitalised($"placeType.{type}");
+
+    /// <summary>The name of an occupational field; none when the classification has no such field.</summary>
+    /// <param name="field">Main group of the KldB 2010: the first two digits of its key, 1 to 94.</param>
+    public static LocalText? OfField(int field)
+    {
+        var key = string.Create(CultureInfo.InvariantCulture, $"field.{field}");
+        return TextCatalog.Knows(key) ? Capitalised(key) : null;
+    }
 
     private static LocalText Capitalised(string key)
     {

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain;
 using Perspektiva.Matching.Features.Rankings;
@@ -11,7 +9,6 @@ namespace Perspektiva.Matching.Features.Explanations;
 /// <summary>One pair as a page: what a coach puts on the table in the conversation. No script, nothing from elsewhere, fit for printing.</summary>
 internal static class ExplainPage
 {
-    private const string Policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private static readonly byte[] Style = ReadStyle();
 
     public static void Map(IEndpointRouteBuilder app)
@@ -29,20 +26,11 @@ internal static class ExplainPage
         StatedAdaptations.CheckDay(onDate, clock.Today(), check);
         var adaptations = StatedAdaptations.Read(adapt, removes, check);
         if (check.Failed || link.Read(key ?? "", participantId, placeId) is not { } audience)
-            return Page<LinkOverPage>(http, StatusCodes.Status403Forbidden, new { });
+            return PageResult.Of<LinkOverPage>(http, StatusCodes.Status403Forbidden, new { });
         if (await Pairs.FindAsync(db, participantId, placeId, ct) is not { Participant.MayMatch: true } pair)
-            return Page<LinkOverPage>(http, StatusCodes.Status404NotFound, new { });
+            return PageResult.Of<LinkOverPage>(http, StatusCodes.Status404NotFound, new { });
         var model = PairSheet.Of(pair, pair.Explain(adaptations, onDate ?? clock.Today(), audience));
-        return Page<PairPage>(http, StatusCodes.Status200OK, new { Sheet = model });
-    }
-
-    private static RazorComponentResult<TPage> Page<TPage>(HttpContext http, int status, object parameters)
-        where TPage : IComponent
-    {
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers["Referrer-Policy"] = "no-referrer";
-        http.Response.Headers.ContentSecurityPolicy = Policy;
-        return new RazorComponentResult<TPage>(parameters) { StatusCode = status, PreventStreamingRendering = true };
+        return PageResult.Of<PairPage>(http, StatusCodes.Status200OK, new { Sheet = model });
     }
 
     private static byte[] ReadStyle()

@@ -42,7 +42,7 @@ public sealed record PairSheet(
 
     internal static string Show(int fit) => (fit / 100m).ToString("0.00", German);
 
-    private static string Day(DateOnly day) => day.ToString("d. MMMM yyyy", German);
+    internal static string Day(DateOnly day) => day.ToString("d. MMMM yyyy", German);
 }
 
 /// <summary>The fit in words.</summary>

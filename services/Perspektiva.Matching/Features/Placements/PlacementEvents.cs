@@ -40,7 +40,9 @@ internal sealed class PlacementEvents(MatchingDb db, Outbox<MatchingDb> outbox, 
         {
             db.Add(entry = new PlacementFeedEntry
             {
-                PublicId = placement.PublicId, EmployerOrganisationId = placement.EmployerOrganisationId, ParticipantId = placement.ParticipantId,
+                PublicId = placement.PublicId,
+                EmployerOrganisationId = placement.EmployerOrganisationId,
+                ParticipantId = placement.ParticipantId,
             });
         }
         var participant = await db.Participants.FindAsync([placement.ParticipantId], ct);

@@ -3,6 +3,7 @@ using Perspektiva.Contracts;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain;
 using Perspektiva.Matching.Features.Access;
+using Perspektiva.Matching.Features.Explanations;
 using Perspektiva.Matching.Features.Index;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
@@ -17,17 +18,18 @@ internal static class RankPlaces
         string PlaceId, string CompanyId, Contracts.V1.PlaceType Type, string KldbKey, int? DistanceMetres, int Fit, string FitShown, int Low, int High, bool Suitable,
         DateOnly StartOn, IReadOnlyList<PartView>? Explanation);
 
-    /// <summary>A page of the list.</summary>
+    /// <summary>A part of the list.</summary>
+    /// <param name="Page">Path of the best twenty as a printable page at the gateway; it opens without a token, for ten minutes.</param>
     internal sealed record Response(
-        string ParticipantId, DateOnly OnDate, string FormulaVersion, string RulesVersion, IReadOnlyList<Row> Items, string? Next);
+        string ParticipantId, DateOnly OnDate, string FormulaVersion, string RulesVersion, IReadOnlyList<Row> Items, string? Next, string Page);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/participants/{id}/ranking", HandleAsync)
         .RequireScope("rankings:read").WithName("RankPlaces").WithSummary("The best places for a participant")
         .Produces<Response>();
 
     private static async Task<IResult> HandleAsync(
-        string id, [AsParameters] RankQuery query, MatchingDb db, MatchIndex index, IndexTail tail, RankingCache cache, Caller caller, Cursor cursor, TimeProvider clock,
-        CancellationToken ct)
+        string id, [AsParameters] RankQuery query, MatchingDb db, MatchIndex index, IndexTail tail, RankingCache cache, ExplainLink link, Caller caller, Cursor cursor,
+        TimeProvider clock, CancellationToken ct)
     {
         var list = $"ranking/{id}";
         var check = new Check();
@@ -37,7 +39,7 @@ internal static class RankPlaces
         if (!PublicId.IsValid(id, IdPrefix.Participant))
             return Problems.NotFound();
         var participant = await db.Participants.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == id, ct);
-        if (participant is null || caller.SideOf(participant) == Side.None)
+        if (participant is null || caller.SideOf(participant) is var side && side == Side.None)
             return Problems.NotFound();
         if (!participant.MayMatch)
             return Problems.ConsentMissing("The person has not consented to matching");
@@ -59,7 +61,9 @@ internal static class RankPlaces
                 place.PublicId, place.CompanyPublicId, (Contracts.V1.PlaceType)place.Profile.Type, place.Profile.Kldb ?? "", item.DistanceMetres,
                 item.Fit, ScoredView.Show(item.Fit), item.Low, item.High, item.Suitable, item.StartOn, parts));
         }
+        var audience = side is Side.Participant or Side.Guardian ? Engine.Audience.Participant : Engine.Audience.Coach;
         return TypedResults.Ok(new Response(
-            id, options.OnDate, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, rows, RankQuery.Next(ranking.Next, list, cursor)));
+            id, options.OnDate, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, rows, RankQuery.Next(ranking.Next, list, cursor),
+            link.MakeList(id, audience)));
     }
 }

@@ -58,7 +58,7 @@ public sealed class ExplainPageTests(MatchingService service) : IClassFixture<Ma
         var page = await context.NewPageAsync();
         var errors = new List<string>();
         page.Console += (_, message) => errors.AddRange(message.Type == "error" ? [message.Text] : []);
-        await page.RouteAsync("**/*", AnswerAsync);
+        await page.RouteAsync("**/*", service.AnswerAsync);
         await page.GotoAsync(Site + link);
 
         Assert.Equal("Passung von Person und Platz", await page.Locator("h1").InnerTextAsync());
@@ -73,15 +73,4 @@ public sealed class ExplainPageTests(MatchingService service) : IClassFixture<Ma
 
     private async Task<string> LinkAsync(Person person, Workplace place, string query = "") =>
         (await service.GetAsync(person.Coach, $"/v1/pairs/{person.PublicId}/{place.PublicId}{query}")).Text("page")!;
-
-    private async Task AnswerAsync(IRoute route)
-    {
-        using var response = await service.Http.GetAsync(new Uri(new Uri(route.Request.Url).PathAndQuery, UriKind.Relative));
-        await route.FulfillAsync(new()
-        {
-            Status = (int)response.StatusCode,
-            ContentType = response.Content.Headers.ContentType?.ToString(),
-            BodyBytes = await response.Content.ReadAsByteArrayAsync(),
-        });
-    }
 }

@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Domain;
+using Perspektiva.Matching.Features.Index;
+using Perspektiva.Matching.Features.Rankings;
+using Perspektiva.Matching.Views;
+
+namespace Perspektiva.Matching.Features.Explanations;
+
+/// <summary>A participant's best places as a page, each leading to its pair's page: where the conversation begins.</summary>
+internal static class RankingPage
+{
+    private const int Rows = 20;
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/explain/{participantId}", HandleAsync).AllowAnonymous()
+        .WithName("RankingPage").WithSummary("A participant's best places as a page; the link comes with GET /v1/participants/{id}/ranking").ExcludeFromDescription();
+
+    private static async Task<IResult> HandleAsync(
+        string participantId, string? key, HttpContext http, MatchingDb db, MatchIndex index, IndexTail tail, RankingCache cache, ExplainLink link, TimeProvider clock,
+        CancellationToken ct)
+    {
+        if (!PublicId.IsValid(participantId, IdPrefix.Participant) || link.ReadList(key ?? "", participantId) is not { } audience)
+            return PageResult.Of<LinkOverPage>(http, StatusCodes.Status403Forbidden, new { });
+        if (await db.Participants.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == participantId, ct) is not { MayMatch: true } participant)
+            return PageResult.Of<LinkOverPage>(http, StatusCodes.Status404NotFound, new { });
+
+        await tail.FreshAsync(ct);
+        var profile = participant.State.ToProfile(participant.MayMatch);
+        var options = new Engine.RankOptions { OnDate = clock.Today(), Top = Rows };
+        var ranking = await cache.GetOrRankAsync(participant, options, tail.Position, () => index.RankPlaces(profile, options));
+        var rows = ranking.Items
+            .Select(item => (Item: item, Place: index.Place(item.PlaceId)))
+            .Where(row => row.Place is not null)
+            .Select((row, i) => RankedRow.Of(i + 1, row.Item, row.Place!, link.Make(participantId, row.Place!.PublicId, audience, "")));
+        return PageResult.Of<RankingListPage>(http, StatusCodes.Status200OK, new { Sheet = new RankingSheet(participantId, PairSheet.Day(options.OnDate), [.. rows]) });
+    }
+}
