@@ -22,7 +22,10 @@ internal sealed class ServiceDatabase(string service, string connectionString)
     /// <summary>For migrations: no statement limit (an index may take long), no pool.</summary>
     public string MigrationConnectionString { get; } = new NpgsqlConnectionStringBuilder(connectionString)
     {
-        ApplicationName = service + "-migrate", Pooling = false, Options = "-c lock_timeout=10s", CommandTimeout = 0,
+        ApplicationName = service + "-migrate",
+        Pooling = false,
+        Options = "-c lock_timeout=10s",
+        CommandTimeout = 0,
     }.ConnectionString;
 
     public NpgsqlDataSource CreateDataSource(IServiceProvider provider) => Create(ConnectionString, provider);

@@ -1,9 +1,9 @@
+using Perspektiva.Contracts.V1;
 using Perspektiva.Employer;
 using Perspektiva.Employer.Data;
 using Perspektiva.Employer.Features.Companies;
 using Perspektiva.Employer.Features.Occupations;
 using Perspektiva.Employer.Features.Places;
-using Perspektiva.Contracts.V1;
 using Perspektiva.ServiceDefaults;
 using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Messaging;

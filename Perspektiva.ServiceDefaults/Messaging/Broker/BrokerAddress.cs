@@ -30,8 +30,15 @@ internal sealed record BrokerAddress(string Host, ushort Port, string VirtualHos
     {
         var factory = new ConnectionFactory
         {
-            HostName = Host, Port = Port, VirtualHost = VirtualHost, UserName = User, Password = Password, ClientProvidedName = name,
-            AutomaticRecoveryEnabled = false, TopologyRecoveryEnabled = false, RequestedConnectionTimeout = TimeSpan.FromSeconds(5),
+            HostName = Host,
+            Port = Port,
+            VirtualHost = VirtualHost,
+            UserName = User,
+            Password = Password,
+            ClientProvidedName = name,
+            AutomaticRecoveryEnabled = false,
+            TopologyRecoveryEnabled = false,
+            RequestedConnectionTimeout = TimeSpan.FromSeconds(5),
             Ssl = new SslOption { Enabled = Tls, ServerName = Host },
         };
         return await factory.CreateConnectionAsync(ct);

@@ -1,6 +1,6 @@
+using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using MassTransit;
 using RabbitMQ.Client.Exceptions;
 
 namespace Perspektiva.ServiceDefaults.Messaging.Broker;

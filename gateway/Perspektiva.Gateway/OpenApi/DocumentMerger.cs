@@ -99,7 +99,9 @@ internal static class DocumentMerger
                 ["clientCredentials"] = new JsonObject { ["tokenUrl"] = $"{publicUrl}/connect/token", ["scopes"] = new JsonObject() },
                 ["authorizationCode"] = new JsonObject
                 {
-                    ["authorizationUrl"] = $"{publicUrl}/connect/authorize", ["tokenUrl"] = $"{publicUrl}/connect/token", ["scopes"] = new JsonObject(),
+                    ["authorizationUrl"] = $"{publicUrl}/connect/authorize",
+                    ["tokenUrl"] = $"{publicUrl}/connect/token",
+                    ["scopes"] = new JsonObject(),
                 },
             },
         },

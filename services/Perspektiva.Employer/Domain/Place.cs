@@ -71,23 +71,23 @@ internal sealed class Place
     public static Place Draft(
         Company company, Site site, PlaceTerms terms, DateTimeOffset now, string? externalRef = null,
         IReadOnlyList<Requirement?>? requirements = null, RequirementsBasis basis = RequirementsBasis.Company) => new()
-    {
-        Id = Guid.CreateVersion7(now),
-        PublicId = Contracts.PublicId.New(IdPrefix.Place),
-        CompanyId = company.Id,
-        CompanyPublicId = company.PublicId,
-        OrganisationId = company.OrganisationId,
-        ExternalRef = externalRef,
-        SiteId = site.Id,
-        Location = site.Location,
-        WzCode = site.WzCode ?? company.WzCode,
-        Terms = terms,
-        Requirements = requirements,
-        Basis = basis,
-        Synthetic = company.Synthetic,
-        CreatedAt = now,
-        ChangedAt = now,
-    };
+        {
+            Id = Guid.CreateVersion7(now),
+            PublicId = Contracts.PublicId.New(IdPrefix.Place),
+            CompanyId = company.Id,
+            CompanyPublicId = company.PublicId,
+            OrganisationId = company.OrganisationId,
+            ExternalRef = externalRef,
+            SiteId = site.Id,
+            Location = site.Location,
+            WzCode = site.WzCode ?? company.WzCode,
+            Terms = terms,
+            Requirements = requirements,
+            Basis = basis,
+            Synthetic = company.Synthetic,
+            CreatedAt = now,
+            ChangedAt = now,
+        };
 
     /// <summary>What stands between the place and its publication; nothing when it can be published today.</summary>
     public IReadOnlyList<Finding> Obstacles(DateOnly today, Func<string, bool> occupationExists) => Obstacles(Terms, Requirements, today, occupationExists);

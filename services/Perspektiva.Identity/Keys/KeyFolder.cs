@@ -84,7 +84,10 @@ internal sealed class KeyFolder(string path, MasterKey masterKey, TimeProvider t
             {
                 return new FileStream(Path.Combine(path, ".lock"), new FileStreamOptions
                 {
-                    Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = FileModeBits,
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.None,
+                    UnixCreateMode = FileModeBits,
                 });
             }
             catch (IOException) when (!ct.IsCancellationRequested)

@@ -21,8 +21,12 @@ internal sealed class OwnKeySet(IOptionsMonitor<OpenIddictServerOptions> issuer)
             var parameters = key.Rsa.ExportParameters(includePrivateParameters: false);
             return new
             {
-                kty = "RSA", use = "sig", alg = SecurityAlgorithms.RsaSha256, kid = key.KeyId,
-                n = Base64UrlEncoder.Encode(parameters.Modulus), e = Base64UrlEncoder.Encode(parameters.Exponent),
+                kty = "RSA",
+                use = "sig",
+                alg = SecurityAlgorithms.RsaSha256,
+                kid = key.KeyId,
+                n = Base64UrlEncoder.Encode(parameters.Modulus),
+                e = Base64UrlEncoder.Encode(parameters.Exponent),
             };
         });
         return Task.FromResult(new HttpResponseMessage

@@ -56,7 +56,10 @@ public sealed class PortalClient(HttpClient http, string clientId, string secret
         if (_kept is { } kept && kept.FreshUntil > Environment.TickCount64) return kept.Token;
         Dictionary<string, string> form = new(StringComparer.Ordinal)
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = clientId, ["client_secret"] = secret, ["scope"] = scopes,
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = clientId,
+            ["client_secret"] = secret,
+            ["scope"] = scopes,
         };
         if (Actor is not null) form["actor"] = Actor;
         using var content = new FormUrlEncodedContent(form);

@@ -55,9 +55,15 @@ public sealed class Journey(Cast cast, string number, DateOnly today)
     {
         var body = new
         {
-            externalRef = $"JC-{number}", givenName = Person.GivenName, familyName = Person.FamilyName, birthDate = Person.BirthDate,
+            externalRef = $"JC-{number}",
+            givenName = Person.GivenName,
+            familyName = Person.FamilyName,
+            birthDate = Person.BirthDate,
             address = new { street = Person.Street, postalCode, town = "Bamberg" },
-            mobilityKm = 30, hoursPerWeekMin = 20, hoursPerWeekMax = 40, availableFrom = today,
+            mobilityKm = 30,
+            hoursPerWeekMin = 20,
+            hoursPerWeekMax = 40,
+            availableFrom = today,
             interests = new[] { new { kldbMainGroup = Occupation[..2], weight = 3 } },
             consent = new { purposes = new[] { "processing", "matching", "show_to_employer" }, textVersion = "2026-11", form = "signed_paper" },
         };
@@ -190,7 +196,11 @@ public sealed class Journey(Cast cast, string number, DateOnly today)
             mentorIds = new[] { Mentor },
             workingTime = new
             {
-                dailyMinutes = 420, weeklyMinutes = 2100, breakMinutes = 60, shiftStart = "07:30:00", shiftEnd = "15:30:00",
+                dailyMinutes = 420,
+                weeklyMinutes = 2100,
+                breakMinutes = 60,
+                shiftStart = "07:30:00",
+                shiftEnd = "15:30:00",
                 days = new[] { "monday", "tuesday", "wednesday", "thursday", "friday" },
             },
             supportOffers = new[] { new { dimension = "reading", kind = "aid", hoursPerWeek = 1 } },

@@ -10,8 +10,17 @@ internal static class PlaceBuilder
 
     public static PlaceTerms Terms(int capacity = 1, string kldbKey = "54101", DateOnly? startUntil = null, DateOnly? endsOn = null, int daily = 420, int weekly = 2100, int days = 0b0011111) => new()
     {
-        Type = PlaceType.Internship, KldbKey = kldbKey, DailyMinutes = daily, WeeklyMinutes = weekly, BreakMinutes = 30,
-        ShiftStart = new TimeOnly(7, 0), ShiftEnd = new TimeOnly(15, 0), Days = days, Capacity = capacity, StartUntil = startUntil, EndsOn = endsOn,
+        Type = PlaceType.Internship,
+        KldbKey = kldbKey,
+        DailyMinutes = daily,
+        WeeklyMinutes = weekly,
+        BreakMinutes = 30,
+        ShiftStart = new TimeOnly(7, 0),
+        ShiftEnd = new TimeOnly(15, 0),
+        Days = days,
+        Capacity = capacity,
+        StartUntil = startUntil,
+        EndsOn = endsOn,
     };
 
     public static IReadOnlyList<Requirement?> Requirements(int level = 3) =>

@@ -40,8 +40,15 @@ public sealed class PlaceTests
     {
         var terms = new PlaceTerms
         {
-            Type = PlaceType.Job, KldbKey = "82101", DailyMinutes = 480, WeeklyMinutes = 2400, BreakMinutes = 45,
-            ShiftStart = new TimeOnly(21, 30), ShiftEnd = new TimeOnly(6, 30), Days = 0b0011111, Capacity = 1,
+            Type = PlaceType.Job,
+            KldbKey = "82101",
+            DailyMinutes = 480,
+            WeeklyMinutes = 2400,
+            BreakMinutes = 45,
+            ShiftStart = new TimeOnly(21, 30),
+            ShiftEnd = new TimeOnly(6, 30),
+            Days = 0b0011111,
+            Capacity = 1,
         };
         Assert.Equal(540, terms.SpanMinutes);
         Assert.Empty(terms.Contradictions());

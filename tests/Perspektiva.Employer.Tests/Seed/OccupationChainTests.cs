@@ -1,7 +1,7 @@
+using Perspektiva.Employer.Drafting;
 using Perspektiva.Portal.Seed;
 using Perspektiva.Portal.Seed.Chain;
 using Perspektiva.Portal.Seed.Vacancies;
-using Perspektiva.Employer.Drafting;
 
 namespace Perspektiva.Employer.Tests.Seed;
 

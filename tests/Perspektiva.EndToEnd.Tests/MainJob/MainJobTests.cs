@@ -120,7 +120,10 @@ public sealed class MainJobTests(SharedPlatform shared)
 
     private object Person(string family) => new
     {
-        givenName = "Jana", familyName = family, birthDate = shared.Platform.Today.AddYears(-20), address = new { postalCode = "96047" },
+        givenName = "Jana",
+        familyName = family,
+        birthDate = shared.Platform.Today.AddYears(-20),
+        address = new { postalCode = "96047" },
         consent = new { purposes = new[] { "processing", "matching" }, textVersion = "2026-11", form = "signed_paper" },
     };
 }

@@ -64,7 +64,12 @@ public sealed class DeliveryPlanTests
     private static Delivery Due(bool urgent) => Delivery.For(
         new Notice
         {
-            Id = Guid.CreateVersion7(), PublicId = "ntc_1", Recipient = "coa_1", Position = 1, OccurredAt = Noon, References = new NoticeReferences(),
+            Id = Guid.CreateVersion7(),
+            PublicId = "ntc_1",
+            Recipient = "coa_1",
+            Position = 1,
+            OccurredAt = Noon,
+            References = new NoticeReferences(),
             Kind = urgent ? NoticeKind.CheckInWarning : NoticeKind.MatchesFound,
         }, Noon);
 }

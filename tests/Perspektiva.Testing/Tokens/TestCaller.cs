@@ -59,7 +59,12 @@ public sealed record TestCaller
     /// <param name="scopes">The scopes of the token.</param>
     public static TestCaller Person(string role, string organisation, string record, params IReadOnlyList<string> scopes) => new()
     {
-        Subject = PublicId.New(IdPrefix.Account), Client = "workbench", Organisation = organisation, Roles = [role], Record = record, Scopes = scopes,
+        Subject = PublicId.New(IdPrefix.Account),
+        Client = "workbench",
+        Organisation = organisation,
+        Roles = [role],
+        Record = record,
+        Scopes = scopes,
     };
 
     /// <summary>The same portal with a natural person behind it who is bound to a record.</summary>

@@ -18,7 +18,10 @@ public sealed class AcceptForm
         var form = await http.Request.ReadFormAsync(ct);
         return new AcceptForm
         {
-            Code = form["code"].ToString().Trim(), Login = form["login"].ToString(), Password = form["password"].ToString(), Repeat = form["repeat"].ToString(),
+            Code = form["code"].ToString().Trim(),
+            Login = form["login"].ToString(),
+            Password = form["password"].ToString(),
+            Repeat = form["repeat"].ToString(),
         };
     }
 

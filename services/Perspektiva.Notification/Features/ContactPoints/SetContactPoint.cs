@@ -1,12 +1,10 @@
 using Microsoft.EntityFrameworkCore;
-
 using MimeKit;
-
 using Perspektiva.Notification.Data;
 using Perspektiva.Notification.Domain;
 using Perspektiva.ServiceDefaults.Encryption;
-using Perspektiva.ServiceDefaults.Web;
 using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Notification.Features.ContactPoints;
 

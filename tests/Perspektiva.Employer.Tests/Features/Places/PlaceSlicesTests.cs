@@ -32,7 +32,10 @@ public sealed class PlaceSlicesTests(EmployerHost host)
             siteId = site,
             place = new
             {
-                type = "internship", kldbKey = "5410", capacity = 0, startFrom = "1066-10-14",
+                type = "internship",
+                kldbKey = "5410",
+                capacity = 0,
+                startFrom = "1066-10-14",
                 workingTime = new { dailyMinutes = 0, weeklyMinutes = 20000, breakMinutes = -1, shiftStart = "07:00:00", shiftEnd = "15:00:00", days = Array.Empty<string>() },
                 supportOffers = new[] { new { dimension = "attention", kind = "aid", hoursPerWeek = 41 } },
             },

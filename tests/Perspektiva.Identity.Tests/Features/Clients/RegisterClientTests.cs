@@ -44,7 +44,10 @@ public sealed class RegisterClientTests(IdentityFixture fixture)
         var organisation = await FoundAsync(http, token, "school");
         var client = await http.SubmitAsync("/v1/clients", token, new
         {
-            organisation, name = "Schülerportal", scopes = new[] { "participants:read", "places:read" }, redirectUris = new[] { "https://portal.example/back" },
+            organisation,
+            name = "Schülerportal",
+            scopes = new[] { "participants:read", "places:read" },
+            redirectUris = new[] { "https://portal.example/back" },
         });
         Assert.Equal(201, client.Status);
         Assert.Equal(System.Text.Json.JsonValueKind.Null, client.Json.GetProperty("membership").ValueKind);
@@ -62,7 +65,11 @@ public sealed class RegisterClientTests(IdentityFixture fixture)
         Assert.Equal(["/scopes/1", "/scopes/2"], beyond.Pointers);
         var bad = await http.SubmitAsync("/v1/clients", token, new
         {
-            organisation, name = " ", scopes = Array.Empty<string>(), clientId = "X!", redirectUris = new[] { "http://evil.example/", "javascript:alert(1)", "https://a.example/#x" },
+            organisation,
+            name = " ",
+            scopes = Array.Empty<string>(),
+            clientId = "X!",
+            redirectUris = new[] { "http://evil.example/", "javascript:alert(1)", "https://a.example/#x" },
         });
         Assert.Equal(["/name", "/clientId", "/redirectUris/0", "/redirectUris/1", "/redirectUris/2", "/scopes"], bad.Pointers);
         Assert.Equal("conflict", (await http.SubmitAsync("/v1/clients", token, new { organisation, name = "X", scopes = new[] { "places:write" }, clientId = "portal-school" })).Problem);

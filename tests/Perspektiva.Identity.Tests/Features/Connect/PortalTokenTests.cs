@@ -89,7 +89,11 @@ public sealed class PortalTokenTests(IdentityFixture fixture)
         using var http = _host.Browser();
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "password", ["client_id"] = "portal-company", ["client_secret"] = IdentityHost.SecretOf("portal-company"), ["username"] = "a", ["password"] = "b",
+            ["grant_type"] = "password",
+            ["client_id"] = "portal-company",
+            ["client_secret"] = IdentityHost.SecretOf("portal-company"),
+            ["username"] = "a",
+            ["password"] = "b",
         });
         using var response = await http.PostAsync(new Uri("/connect/token", UriKind.Relative), form);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
