@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Perspektiva.Matching.Engine.Index;
 
 /// <summary>
@@ -14,12 +16,14 @@ internal static class FitTables
 
     public const int Packed = 128;
     public const int Codes = 16;
+    public const int GapShift = 24;
     private const int Supports = SupportProfile.MaxLevels + 1;
 
     private static readonly FitParameters Parameters = FitParameters.Current;
 
     private static readonly ushort[] ExactCosts = Build(Packed, (p, ability, plan) => (ushort)Of(p, ability, plan).Cost);
     private static readonly byte[] DecisiveGaps = Build(Packed, DecisiveGap);
+    private static readonly uint[] ExactScores = Build(Packed, (p, ability, plan) => (uint)Of(p, ability, plan).Cost | (1u << (GapShift + DecisiveGap(p, ability, plan))));
     private static readonly byte[] FineBounds = Build(Codes, FineBound);
     private static readonly byte[] CoarseBounds = Build(Codes, CoarseBound);
 
@@ -28,6 +32,9 @@ internal static class FitTables
 
     /// <summary>By how many units a code's bound may exceed the true cost: the under-challenge that lessening the level feigns.</summary>
     public static readonly byte[] SlackOf = [.. Enumerable.Range(0, Packed).Select(SlackFor)];
+
+    /// <summary>Cost and unanswered decisive gap in one: the cost below <see cref="GapShift"/>, above it a bit for the gap. Where an ability's part begins, <see cref="ScoresAt"/> says.</summary>
+    public static ref readonly uint Scores => ref MemoryMarshal.GetArrayDataReference(ExactScores);
 
     /// <summary>Exact cost by packed requirement.</summary>
     public static ReadOnlySpan<ushort> Costs(int ability, int plan) => ExactCosts.AsSpan(Offset(ability, plan) * Packed, Packed);
@@ -40,6 +47,9 @@ internal static class FitTables
 
     /// <summary>Cost in units of 60 by code, rounded down, under-challenge left out.</summary>
     public static ReadOnlySpan<byte> Coarse(int ability, int plan) => CoarseBounds.AsSpan(Offset(ability, plan) * Codes, Codes);
+
+    /// <summary>Where the 128 scores of an ability and a plan's support begin.</summary>
+    public static int ScoresAt(int ability, int plan) => Offset(ability, plan) * Packed;
 
     private static byte Code(int packed)
     {

@@ -1,10 +1,6 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace Perspektiva.Matching.Engine.Index;
 
-/// <summary>One pass over a state: groups out of reach are skipped, blocks scanned for what may stand, the few that may are scored exactly.</summary>
+/// <summary>One question's pass over a state, by one thread or several.</summary>
 internal sealed class IndexScan(PlaceQuery query, ScanPlan plan, IndexState state, long version)
 {
     private const int ShareGroups = 32;
@@ -13,23 +9,18 @@ internal sealed class IndexScan(PlaceQuery query, ScanPlan plan, IndexState stat
 
     public TopList Run(int threads)
     {
-        var lists = new TopList[threads];
         if (threads == 1)
-        {
-            lists[0] = Work();
-            return lists[0];
-        }
-
+            return Work();
+        var lists = new TopList[threads];
         Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => lists[i] = Work());
-        var all = new TopList(query.Top + 1);
-        foreach (var list in lists)
-            all.Take(list);
-        return all;
+        for (var i = 1; i < threads; i++)
+            lists[0].Take(lists[i]);
+        return lists[0];
     }
 
     private TopList Work()
     {
-        var best = new TopList(query.Top + 1);
+        var scan = new GroupScan(query, plan, version);
         while (true)
         {
             var share = Interlocked.Increment(ref _next) - 1;
@@ -42,7 +33,12 @@ internal sealed class IndexScan(PlaceQuery query, ScanPlan plan, IndexState stat
                 {
                     any = true;
                     for (var group = first; group < Math.Min(groups, first + ShareGroups); group++)
-                        Group(segment, group, best);
+                    {
+                        scan.Bound = Volatile.Read(ref _worstFit);
+                        scan.Scan(segment, group);
+                        Share(scan.Best.WorstFit);
+                    }
+
                     break;
                 }
 
@@ -50,46 +46,8 @@ internal sealed class IndexScan(PlaceQuery query, ScanPlan plan, IndexState stat
             }
 
             if (!any)
-                return best;
+                return scan.Best;
         }
-    }
-
-    private void Group(Segment segment, int group, TopList best)
-    {
-        var commute = query.LeastCommute(segment.Boxes[group]);
-        if (commute < 0)
-            return;
-        var units = (byte)(commute / plan.Unit);
-        var count = segment.Count;
-        var first = group * HotPlanes.GroupLanes;
-        ref var hot = ref MemoryMarshal.GetReference(segment.Planes);
-        Span<ulong> stands = stackalloc ulong[HotPlanes.GroupBlocks];
-        stands = stands[..Math.Min(HotPlanes.GroupBlocks, (count - first + HotPlanes.Lanes - 1) / HotPlanes.Lanes)];
-        var threshold = plan.Threshold(Math.Max(best.WorstFit, Volatile.Read(ref _worstFit)), query.MinFit);
-        BlockScan.Scan(ref Unsafe.Add(ref hot, group * HotPlanes.GroupBlocks * HotPlanes.BlockBytes), plan, threshold, units, stands);
-        for (var block = 0; block < stands.Length; block++, first += HotPlanes.Lanes)
-        {
-            var lanes = stands[block];
-            if (count - first < HotPlanes.Lanes)
-                lanes &= (1UL << (count - first)) - 1;
-            for (; lanes != 0; lanes &= lanes - 1)
-                Offer(segment, first + BitOperations.TrailingZeroCount(lanes), best);
-        }
-    }
-
-    private void Offer(Segment segment, int slot, TopList best)
-    {
-        if (!segment.LivesAt(slot, version))
-            return;
-        ref readonly var row = ref segment.Rows[slot];
-        var fit = query.Score(row);
-        if (fit < 0 || (plan.IsFine && fit <= ScanPlan.FineAbove))
-            return;
-        var position = new RankPosition(fit, row.Id);
-        if (!query.ComesAfter(position))
-            return;
-        best.Offer(segment, slot, position);
-        Share(best.WorstFit);
     }
 
     // A full list of any worker bounds what can still stand in the whole.

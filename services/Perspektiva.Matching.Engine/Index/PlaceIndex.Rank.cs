@@ -10,29 +10,27 @@ public sealed partial class PlaceIndex
     public Ranking<RankedPlace> RankPlaces(ParticipantProfile participant, RankOptions options)
     {
         var input = new InputGate(options);
-        if (!input.Accepts(participant))
-            return input.Nothing<RankedPlace>();
-        if (!participant.MatchingConsent || !participant.Ready)
+        if (!input.Accepts(participant) || !participant.MatchingConsent || !participant.Ready)
             return input.Nothing<RankedPlace>();
         var query = new PlaceQuery(participant, options);
         var state = Volatile.Read(ref _state);
         var version = state.Version;
-        var best = Best(query, state, version, options);
-        var rows = best.Ordered().ToList();
-        var items = rows.Take(options.Top).Select(row => query.Describe(row.Segment.Rows[row.Slot], row.Position.Fit)).ToImmutableArray();
-        return new Ranking<RankedPlace>(items, rows.Count > options.Top ? new RankPosition(items[^1].Fit, items[^1].PlaceId) : null, input.Problems);
+        var best = Pass(fine: true);
+        return Page(query, NeedsCoarse(query, best) ? Pass(fine: false) : best, input.Problems);
+
+        TopList Pass(bool fine) =>
+            new IndexScan(query, new ScanPlan(query, fine), state, version).Run(Math.Clamp(options.Threads, 1, Environment.ProcessorCount));
     }
 
-    private static TopList Best(PlaceQuery query, IndexState state, long version, RankOptions options)
-    {
-        // The fine scan sees only fits above the cap of a decisive gap of two; when they do not fill the list, the coarse one sees all.
-        var fine = Run(fine: true);
-        return fine.IsFull || query.OnlyFine || query.MinFit > ScanPlan.FineAbove ? fine : Run(fine: false);
+    // The fine scan sees only fits above the cap of a decisive gap of two; when they do not fill the list, the coarse one sees all.
+    private static bool NeedsCoarse(PlaceQuery query, TopList fine) => !fine.IsFull && !query.OnlyFine && query.MinFit <= ScanPlan.FineAbove;
 
-        TopList Run(bool fine)
-        {
-            var scan = new IndexScan(query, new ScanPlan(query, fine, state.Codes), state, version);
-            return scan.Run(Math.Clamp(options.Threads, 1, Environment.ProcessorCount));
-        }
+    private static Ranking<RankedPlace> Page(PlaceQuery query, TopList best, ImmutableArray<InputProblem> problems)
+    {
+        var rows = best.Ordered();
+        var items = ImmutableArray.CreateBuilder<RankedPlace>(Math.Min(query.Top, rows.Length));
+        foreach (ref readonly var row in rows[..items.Capacity])
+            items.Add(query.Describe(row.Segment.Rows[row.Slot], row.Position.Fit));
+        return new Ranking<RankedPlace>(items.MoveToImmutable(), rows.Length > query.Top ? rows[query.Top - 1].Position : null, problems);
     }
 }

@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Perspektiva.Matching.Engine.Index;
 
 /// <summary>One participant's question to the index: the tables of the scan, and the exact score of a row.</summary>
@@ -7,8 +11,11 @@ internal sealed class PlaceQuery
     private readonly RankOptions _options;
     private readonly FitParameters _parameters = FitParameters.Current;
     private readonly int[] _profile = new int[AbilityProfile.Dimensions];
+    private readonly int[] _scoresAt = new int[AbilityProfile.Dimensions];
     private readonly EarthPoint _point;
     private readonly long _radius;
+    private readonly long _beyond;
+    private readonly double _commutePerSquare;
     private readonly int _base;
     private readonly int _bits;
     private readonly int _types;
@@ -18,10 +25,16 @@ internal sealed class PlaceQuery
         _participant = participant;
         _options = options;
         for (var i = 0; i < _profile.Length; i++)
+        {
             _profile[i] = (participant.Abilities.Levels[i] << 8) | participant.Support.Levels[i];
+            _scoresAt[i] = FitTables.ScoresAt(participant.Abilities.Levels[i], participant.Support.Levels[i]);
+        }
+
         HasLocation = participant.Location is not null;
         _point = participant.Location is { } location ? EarthPoint.From(location) : default;
         _radius = Math.Min(participant.MobilityRadiusKm ?? int.MaxValue, options.WithinKm ?? int.MaxValue) * 1000L;
+        _beyond = _radius < EarthPoint.Radius * 4 ? (_radius + 1) * (_radius + 1) : long.MaxValue;
+        _commutePerSquare = participant.MobilityRadiusKm is { } km ? _parameters.CommuteCost / (km * 1000.0 * km * 1000.0) : 0;
         _base = Math.Max(options.OnDate.DayNumber, participant.AvailableFrom?.DayNumber ?? 0);
         _bits = PlaceRow.ExcludingBits(participant);
         _types = options.Types.Aggregate(0, (bits, type) => bits | (1 << (int)type));
@@ -30,6 +43,9 @@ internal sealed class PlaceQuery
 
     /// <summary>Whether distances are known at all.</summary>
     public bool HasLocation { get; }
+
+    /// <summary>Fields that may cost less than all others: the unknown one and the person's interests.</summary>
+    public IEnumerable<int> CheapFields => _participant.Interests.Select(interest => interest.Field).Prepend(0);
 
     /// <summary>Exact cost by occupational field; -1 = filtered out.</summary>
     public int[] FieldCosts { get; }
@@ -72,13 +88,15 @@ internal sealed class PlaceQuery
 
     public ReadOnlySpan<byte> Coarse(int dimension) => FitTables.Coarse(_profile[dimension] >> 8, _profile[dimension] & 255);
 
-    /// <summary>The least commute cost within a box; -1 when all of it lies beyond the radius.</summary>
+    /// <summary>A lower bound of the commute cost within a box; -1 when all of it lies beyond the radius.</summary>
     public int LeastCommute(in GroupBox box)
     {
         if (!HasLocation || box.Unlocated)
             return 0;
-        var metres = EarthPoint.ArcOfChordSquared(box.LeastChordSquared(_point));
-        return metres > _radius ? -1 : FitFormulaV1.CommuteCost(metres, _participant.MobilityRadiusKm, _parameters);
+
+        // The way is no shorter than the chord less the metre that its root may lose; both roundings come to less than two points.
+        var square = box.LeastChordSquared(_point);
+        return square >= _beyond ? -1 : Math.Max(0, (int)(square * _commutePerSquare) - 2);
     }
 
     /// <summary>The exact fit of a row; -1 when a rule or a filter excludes it.</summary>
@@ -136,16 +154,19 @@ internal sealed class PlaceQuery
 
     private (int Costs, int Gap) Abilities(in PlaceRow row)
     {
-        int costs = 0, gap = 0;
+        uint costs = 0, gaps = 1u << FitTables.GapShift;
+        ref var scores = ref Unsafe.AsRef(in FitTables.Scores);
+        ref var at = ref MemoryMarshal.GetArrayDataReference(_scoresAt);
         ReadOnlySpan<byte> packed = row.Requirements;
-        for (var i = 0; i < _profile.Length; i++)
+        for (var i = 0; i < packed.Length; i++)
         {
-            var (ability, plan) = (_profile[i] >> 8, _profile[i] & 255);
-            costs += FitTables.Costs(ability, plan)[packed[i]];
-            gap = Math.Max(gap, FitTables.Gaps(ability, plan)[packed[i]]);
+            // Seven bits, so within the 128 scores of the ability.
+            var score = Unsafe.Add(ref scores, Unsafe.Add(ref at, i) + (packed[i] & (FitTables.Packed - 1)));
+            costs += score & ((1u << FitTables.GapShift) - 1);
+            gaps |= score;
         }
 
-        return (costs, gap);
+        return ((int)costs, BitOperations.Log2(gaps) - FitTables.GapShift);
     }
 
     private int Others(in PlaceRow row, int distance, int start)
@@ -168,16 +189,20 @@ internal sealed class PlaceQuery
     private int[] BuildFieldCosts()
     {
         var costs = new int[256];
-        for (var field = 0; field < costs.Length; field++)
+        if (_participant.Interests.Length > 0)
         {
-            var asked = _options.Fields.Length == 0 || _options.Fields.Contains(field);
-            var weight = 0;
+            Array.Fill(costs, _parameters.InterestCost[0], 1, costs.Length - 1);
+            Span<int> weights = stackalloc int[costs.Length];
+            weights.Clear();
             foreach (var interest in _participant.Interests)
-                weight = interest.Field == field ? Math.Max(weight, interest.Weight) : weight;
-            var free = _participant.Interests.Length == 0 || field == 0;
-            costs[field] = !asked ? -1 : free ? 0 : _parameters.InterestCost[weight];
+            {
+                weights[interest.Field] = Math.Max(weights[interest.Field], interest.Weight);
+                costs[interest.Field] = _parameters.InterestCost[weights[interest.Field]];
+            }
         }
 
+        for (var field = 0; _options.Fields.Length > 0 && field < costs.Length; field++)
+            costs[field] = _options.Fields.Contains(field) ? costs[field] : -1;
         return costs;
     }
 }

@@ -3,40 +3,75 @@ namespace Perspektiva.Matching.Engine.Index;
 /// <summary>The best rows so far: a heap with the worst of them on top.</summary>
 internal sealed class TopList(int capacity)
 {
-    private readonly PriorityQueue<(Segment Segment, int Slot), RankPosition> _heap = new(WorstFirst.Instance);
-    private RankPosition _worst;
+    private readonly TopRow[] _rows = new TopRow[capacity];
 
-    public bool IsFull => _heap.Count == capacity;
+    public int Count { get; private set; }
+
+    public bool IsFull => Count == _rows.Length;
 
     /// <summary>The worst fit that still stands in a full list.</summary>
-    public int WorstFit => IsFull ? _worst.Fit : -1;
+    public int WorstFit => IsFull ? _rows[0].Position.Fit : -1;
 
-    public void Offer(Segment segment, int slot, RankPosition position)
+    /// <summary>In no order.</summary>
+    public ReadOnlySpan<TopRow> Rows => _rows.AsSpan(0, Count);
+
+    /// <summary>Whether a row would enter the list.</summary>
+    public bool Wants(RankPosition position) => !IsFull || MatchingEngine.Compare(position, _rows[0].Position) < 0;
+
+    public void Offer(in TopRow row)
     {
         if (!IsFull)
-            _heap.Enqueue((segment, slot), position);
-        else if (MatchingEngine.Compare(position, _worst) < 0)
-            _heap.EnqueueDequeue((segment, slot), position);
-        else
-            return;
-        _heap.TryPeek(out _, out _worst);
+            Rise(row);
+        else if (MatchingEngine.Compare(row.Position, _rows[0].Position) < 0)
+            Sink(row);
     }
 
     public void Take(TopList other)
     {
-        foreach (var ((segment, slot), position) in other._heap.UnorderedItems)
-            Offer(segment, slot, position);
+        foreach (ref readonly var row in other.Rows)
+            Offer(row);
     }
 
-    /// <summary>Best first.</summary>
-    public IEnumerable<(Segment Segment, int Slot, RankPosition Position)> Ordered() => _heap.UnorderedItems
-        .Select(item => (item.Element.Segment, item.Element.Slot, item.Priority))
-        .OrderBy(item => item.Priority, Comparer<RankPosition>.Create(MatchingEngine.Compare));
-
-    private sealed class WorstFirst : IComparer<RankPosition>
+    /// <summary>Best first; the list itself is put in order and takes no more rows.</summary>
+    public ReadOnlySpan<TopRow> Ordered()
     {
-        public static readonly WorstFirst Instance = new();
-
-        public int Compare(RankPosition x, RankPosition y) => MatchingEngine.Compare(y, x);
+        _rows.AsSpan(0, Count).Sort(static (a, b) => MatchingEngine.Compare(a.Position, b.Position));
+        return Rows;
     }
+
+    private void Rise(in TopRow row)
+    {
+        var at = Count++;
+        for (var parent = (at - 1) / 2; at > 0 && IsWorse(row, _rows[parent]); parent = (at - 1) / 2)
+        {
+            _rows[at] = _rows[parent];
+            at = parent;
+        }
+
+        _rows[at] = row;
+    }
+
+    private void Sink(in TopRow row)
+    {
+        var at = 0;
+        for (var child = 1; child < Count; child = (2 * at) + 1)
+        {
+            if (child + 1 < Count && IsWorse(_rows[child + 1], _rows[child]))
+                child++;
+            if (!IsWorse(_rows[child], row))
+                break;
+            _rows[at] = _rows[child];
+            at = child;
+        }
+
+        _rows[at] = row;
+    }
+
+    private static bool IsWorse(in TopRow a, in TopRow b) => MatchingEngine.Compare(a.Position, b.Position) > 0;
 }
+
+/// <summary>A row in a list.</summary>
+/// <param name="Segment">Where it stands.</param>
+/// <param name="Slot">Its slot there.</param>
+/// <param name="Position">Fit and id.</param>
+internal readonly record struct TopRow(Segment Segment, int Slot, RankPosition Position);

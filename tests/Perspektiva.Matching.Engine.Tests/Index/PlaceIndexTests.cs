@@ -42,6 +42,30 @@ public sealed class PlaceIndexTests
         iter: 100);
 
     [Fact]
+    public void RankPlacesForAll_AnyPeopleAnyOptions_EqualsThePlainPath() => Gen.Select(Gen.Int[0, 1_000_000], AnyOptions).Sample(
+        (seed, options) =>
+        {
+            var random = new Random(seed);
+            var places = Samples.EasyPlaces(seed, 1300);
+            var index = PlaceIndex.Build(places, out _);
+            foreach (var gone in places.Take(50))
+                index.Remove(gone.Id);
+
+            // More than a batch, some of them alike, so that what one batch found bounds the next.
+            var people = Enumerable.Range(0, 70).Select(i => Samples.Participant(new Random(seed + (i % 40))) with { CannotDo = FunctionalConstraint.None }).ToArray();
+
+            var rankings = index.RankPlacesForAll(people, options, threads: 1 + random.Next(2));
+
+            for (var i = 0; i < people.Length; i++)
+            {
+                var expected = MatchingEngine.RankPlaces(people[i], places.Skip(50), options);
+                Assert.Equal(expected.Items, rankings[i].Items);
+                Assert.Equal(expected.Next, rankings[i].Next);
+            }
+        },
+        iter: 15);
+
+    [Fact]
     public void RankPlaces_PageByPage_IsTheWholeList()
     {
         var places = Samples.EasyPlaces(5, 1000);
@@ -158,7 +182,7 @@ public sealed class PlaceIndexTests
         (seed, participant, options, threshold, fine) =>
         {
             var segment = SegmentBuilder.Sorted([.. Samples.EasyPlaces(seed, 64).Select(PlaceRow.From)], 64, threads: 1);
-            var plan = new ScanPlan(new PlaceQuery(participant, options), fine, new int[512]);
+            var plan = new ScanPlan(new PlaceQuery(participant, options), fine);
             ref var block = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(segment.Planes);
             var expected = BlockScan.ScanScalar(ref block, plan, threshold, 3);
             var (wide, halves) = (new ulong[1], new uint[2]);
