@@ -14,9 +14,13 @@ public sealed partial class PlaceIndex
             return input.Nothing<RankedPlace>();
         var query = new PlaceQuery(participant, options);
         var state = Volatile.Read(ref _state);
-        var version = state.Version;
-        var best = Pass(fine: true);
-        return Page(query, NeedsCoarse(query, best) ? Pass(fine: false) : best, input.Problems);
+        return Page(query, Best(query, state, state.Version, options), input.Problems);
+    }
+
+    private static TopList Best(PlaceQuery query, IndexState state, long version, RankOptions options)
+    {
+        var fine = Pass(fine: true);
+        return NeedsCoarse(query, fine) ? Pass(fine: false) : fine;
 
         TopList Pass(bool fine) =>
             new IndexScan(query, new ScanPlan(query, fine), state, version).Run(Math.Clamp(options.Threads, 1, Environment.ProcessorCount));
@@ -28,9 +32,9 @@ public sealed partial class PlaceIndex
     private static Ranking<RankedPlace> Page(PlaceQuery query, TopList best, ImmutableArray<InputProblem> problems)
     {
         var rows = best.Ordered();
-        var items = ImmutableArray.CreateBuilder<RankedPlace>(Math.Min(query.Top, rows.Length));
-        foreach (ref readonly var row in rows[..items.Capacity])
+        var items = ImmutableArray.CreateBuilder<RankedPlace>(Math.Min(query.Top, rows.Count));
+        foreach (ref readonly var row in rows.AsSpan(0, items.Capacity))
             items.Add(query.Describe(row.Segment.Rows[row.Slot], row.Position.Fit));
-        return new Ranking<RankedPlace>(items.MoveToImmutable(), rows.Length > query.Top ? rows[query.Top - 1].Position : null, problems);
+        return new Ranking<RankedPlace>(items.MoveToImmutable(), rows.Count > query.Top ? rows[query.Top - 1].Position : null, problems);
     }
 }

@@ -33,10 +33,10 @@ internal sealed class TopList(int capacity)
     }
 
     /// <summary>Best first; the list itself is put in order and takes no more rows.</summary>
-    public ReadOnlySpan<TopRow> Ordered()
+    public ArraySegment<TopRow> Ordered()
     {
         _rows.AsSpan(0, Count).Sort(static (a, b) => MatchingEngine.Compare(a.Position, b.Position));
-        return Rows;
+        return new ArraySegment<TopRow>(_rows, 0, Count);
     }
 
     private void Rise(in TopRow row)
