@@ -1,6 +1,7 @@
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Features;
+using Perspektiva.Matching.Features.Cohorts;
 using Perspektiva.Matching.Features.Explanations;
 using Perspektiva.Matching.Features.Placements;
 using Perspektiva.Matching.Features.Proposals;
@@ -31,6 +32,7 @@ builder.AddRankings();
 builder.AddExplanations();
 builder.AddProposals();
 builder.AddPlacements();
+builder.AddCohorts();
 
 var app = builder.Build();
 if (await app.RunStepAsync<MatchingDb>(args))
@@ -56,4 +58,9 @@ ReadPlacements.Map(app);
 ChangeStage.Map(app);
 RecordCheckIn.Map(app);
 PlacementChanges.Map(app);
+StartCohortRun.Map(app);
+ReadCohortRun.Map(app);
+CancelCohortRun.Map(app);
+PinInCohortRun.Map(app);
+ReplayCohortRun.Map(app);
 await app.RunAsync();

@@ -13,15 +13,18 @@ public sealed class CohortRun
     private readonly bool[] _allowed;
     private readonly int[] _pinOf;
     private readonly HashSet<(int Participant, int Place)> _refused = [];
+    private readonly HashSet<(int Participant, int Place)> _onlyPinned = [];
+    private readonly bool _raiseFloor;
     private readonly List<InputProblem> _problems;
     private readonly List<PinCost> _pinCosts = [];
     private CohortPaths _paths;
     private int _floor;
-    private long _totalWithoutFloor;
+    private long _floorCost;
 
     private CohortRun(CohortProblem problem)
     {
         _problems = [];
+        _raiseFloor = problem.RaiseFloor;
         _graph = CohortGraph.From(problem, _problems);
         _allowed = new bool[_graph.EdgePlace.Length];
         _pinOf = new int[_graph.Participants];
@@ -30,6 +33,12 @@ public sealed class CohortRun
         {
             if (Find(pair) is var (p, j))
                 _refused.Add((p, j));
+        }
+
+        foreach (var edge in problem.Edges)
+        {
+            if (edge.OnlyPinned && _graph.ParticipantIndex.TryGetValue(edge.ParticipantId, out var p) && _graph.PlaceIndex.TryGetValue(edge.PlaceId, out var j))
+                _onlyPinned.Add((p, j));
         }
 
         _paths = new CohortPaths(_graph, _allowed);
@@ -96,7 +105,7 @@ public sealed class CohortRun
             [.. unplaced.OrderBy(u => u.ParticipantId)],
             assignments.Where(a => !a.Pinned).Select(a => a.Fit).DefaultIfEmpty(0).Min(),
             Total(),
-            Math.Max(0, _totalWithoutFloor - Total()),
+            _floorCost,
             [.. _pinCosts],
             [.. _problems]);
     }
@@ -105,11 +114,15 @@ public sealed class CohortRun
     {
         // First without a floor: often its worst pair is as good as can be had, and then this is the answer.
         Solve(0, progress, stop);
-        _totalWithoutFloor = Total();
+        var totalWithoutFloor = Total();
+        _floorCost = 0;
+        if (!_raiseFloor)
+            return;
         _floor = Bottleneck(stop).Highest().Floor;
         if (LowestFit() < _floor)
         {
             Solve(_floor, progress, stop);
+            _floorCost = totalWithoutFloor - Total();
             return;
         }
 
@@ -143,6 +156,8 @@ public sealed class CohortRun
     {
         if (_paths.Flow.Placed() < placedBefore)
             return false;
+        if (!_raiseFloor)
+            return true;
         var lowest = LowestFit();
         return lowest == int.MaxValue || !Bottleneck(stop).Places(_paths.Flow, lowest + 1, _paths.Flow.Placed());
     }
@@ -167,9 +182,12 @@ public sealed class CohortRun
             var pinned = _pinOf[participant];
             allowed[e] = pinned >= 0
                 ? e == pinned
-                : _graph.EdgeFit[e] >= floor && (_refused.Count == 0 || !_refused.Contains((participant, _graph.EdgePlace[e])));
+                : _graph.EdgeFit[e] >= floor && IsOpen(participant, _graph.EdgePlace[e]);
         }
     }
+
+    private bool IsOpen(int participant, int place) =>
+        (_refused.Count == 0 || !_refused.Contains((participant, place))) && (_onlyPinned.Count == 0 || !_onlyPinned.Contains((participant, place)));
 
     private string? Hold(CohortPair pair)
     {
@@ -219,12 +237,14 @@ public sealed class CohortRun
     private CohortUnplaced WhyUnplaced(int p)
     {
         var (start, end) = (_graph.EdgeStart[p], _graph.EdgeStart[p + 1]);
-        var open = Enumerable.Range(start, end - start).Where(e => !_refused.Contains((p, _graph.EdgePlace[e]))).ToList();
-        var reason = end == start ? "no-suitable-place"
+        var suitable = Enumerable.Range(start, end - start).Where(e => !_onlyPinned.Contains((p, _graph.EdgePlace[e]))).ToList();
+        var open = suitable.FindAll(e => !_refused.Contains((p, _graph.EdgePlace[e])));
+        var reason = suitable.Count == 0 ? "no-suitable-place"
             : open.Count == 0 ? "refused"
             : open.TrueForAll(e => _graph.EdgeFit[e] < _floor) ? "below-floor"
             : "places-taken";
         var best = reason is "places-taken" or "below-floor" ? _graph.ResourceIds[_graph.EdgePlace[open[0]]] : (Guid?)null;
-        return new CohortUnplaced(_graph.ParticipantIds[p], TextCatalog.Text($"cohort.{reason}"), TextCatalog.Text($"cohort.{reason}.next"), best);
+        var (text, next) = Words.OfUnplaced(reason);
+        return new CohortUnplaced(_graph.ParticipantIds[p], text, next, best);
     }
 }

@@ -13,7 +13,8 @@ public sealed record CohortPlace(Guid Id, int Capacity, Guid? MentorId = null, G
 /// <param name="ParticipantId">The participant.</param>
 /// <param name="PlaceId">The place.</param>
 /// <param name="Fit">0 to 10,000.</param>
-public readonly record struct CohortEdge(Guid ParticipantId, Guid PlaceId, int Fit);
+/// <param name="OnlyPinned">Not suitable, but lawful: only a pin may use it, never the solver.</param>
+public readonly record struct CohortEdge(Guid ParticipantId, Guid PlaceId, int Fit, bool OnlyPinned = false);
 
 /// <summary>A participant and a place, pinned, banned or vetoed.</summary>
 /// <param name="ParticipantId">The participant.</param>
@@ -37,6 +38,9 @@ public sealed record CohortProblem
 
     /// <summary>Capacity of companies; one that is not named has no bound of its own.</summary>
     public IReadOnlyDictionary<Guid, int> CompanyCapacities { get; init; } = ImmutableDictionary<Guid, int>.Empty;
+
+    /// <summary>Whether nobody's fit may lie below a floor that can be avoided; without it only count and total decide.</summary>
+    public bool RaiseFloor { get; init; } = true;
 
     /// <summary>Pairs that a person decided; they hold whatever the floor.</summary>
     public IReadOnlyList<CohortPair> Pins { get; init; } = [];

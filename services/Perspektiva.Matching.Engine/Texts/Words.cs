@@ -26,6 +26,10 @@ public static class Words
         return TextCatalog.Knows(key) ? Capitalised(key) : null;
     }
 
+    /// <summary>Why somebody of a cohort has no place, and what comes next.</summary>
+    /// <param name="reason">no-suitable-place, refused, below-floor or places-taken.</param>
+    public static (LocalText Reason, LocalText NextStep) OfUnplaced(string reason) => (TextCatalog.Text($"cohort.{reason}"), TextCatalog.Text($"cohort.{reason}.next"));
+
     private static LocalText Capitalised(string key)
     {
         var word = TextCatalog.Word(key);

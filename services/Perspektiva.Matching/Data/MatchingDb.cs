@@ -6,7 +6,7 @@ using Perspektiva.ServiceDefaults.Persistence;
 
 namespace Perspektiva.Matching.Data;
 
-/// <summary>Matching's own database: read model of people and places, proposals, placements, occupancy.</summary>
+/// <summary>Matching's own database: read model of people and places, proposals, placements, occupancy, cohort runs.</summary>
 internal sealed class MatchingDb(DbContextOptions<MatchingDb> options) : DbContext(options)
 {
     public DbSet<ParticipantView> Participants => Set<ParticipantView>();
@@ -24,6 +24,10 @@ internal sealed class MatchingDb(DbContextOptions<MatchingDb> options) : DbConte
     public DbSet<Placement> Placements => Set<Placement>();
     public DbSet<CheckIn> CheckIns => Set<CheckIn>();
     public DbSet<PlacementFeedEntry> PlacementFeed => Set<PlacementFeedEntry>();
+    public DbSet<CohortRunRecord> CohortRuns => Set<CohortRunRecord>();
+    public DbSet<CohortPerson> CohortPeople => Set<CohortPerson>();
+    public DbSet<CohortPlace> CohortPlaces => Set<CohortPlace>();
+    public DbSet<CohortPairRecord> CohortPairs => Set<CohortPairRecord>();
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -32,6 +36,7 @@ internal sealed class MatchingDb(DbContextOptions<MatchingDb> options) : DbConte
         ReadModelTables.Configure(modelBuilder);
         ProposalTables.Configure(modelBuilder);
         PlacementTables.Configure(modelBuilder);
+        CohortTables.Configure(modelBuilder);
     }
 }
 

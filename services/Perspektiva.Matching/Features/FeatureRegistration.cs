@@ -1,3 +1,4 @@
+using Perspektiva.Matching.Features.Cohorts;
 using Perspektiva.Matching.Features.Explanations;
 using Perspektiva.Matching.Features.Index;
 using Perspektiva.Matching.Features.Placements;
@@ -52,5 +53,21 @@ internal static class FeatureRegistration
         builder.Services.AddScoped<PlacementLookup>();
         builder.Services.AddScoped<PlacementEvents>();
         builder.Services.AddScoped<RunningPlacements>();
+    }
+
+    /// <summary>Cohort runs and the worker that solves them.</summary>
+    public static void AddCohorts(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<CohortSignal>();
+        builder.Services.AddSingleton<CohortSolvers>();
+        builder.Services.AddSingleton<CohortReplays>();
+        builder.Services.AddScoped<CohortLookup>();
+        builder.Services.AddScoped<CohortChoice>();
+        builder.Services.AddScoped<CohortSource>();
+        builder.Services.AddScoped<CohortStore>();
+        builder.Services.AddScoped<CohortQueue>();
+        builder.Services.AddScoped<CohortWork>();
+        builder.Services.AddScoped<CohortErasure>();
+        builder.Services.AddHostedService<CohortWorker>();
     }
 }

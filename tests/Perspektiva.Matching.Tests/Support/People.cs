@@ -8,7 +8,7 @@ namespace Perspektiva.Matching.Tests.Support;
 /// <summary>A job centre's participant with a coach, as events tell of them; every ability is at 4.</summary>
 internal sealed class Person
 {
-    private static readonly string[] Scopes =
+    internal static readonly string[] Scopes =
         ["rankings:read", "proposals:read", "proposals:write", "placements:read", "placements:write"];
 
     private long _version;
@@ -17,7 +17,7 @@ internal sealed class Person
 
     public Guid Id { get; }
     public string PublicId { get; } = Contracts.PublicId.New(IdPrefix.Participant);
-    public TestCaller Portal { get; } = TestCaller.Portal("jobcentre", Scopes);
+    public TestCaller Portal { get; init; } = TestCaller.Portal("jobcentre", Scopes);
     public string CoachId { get; } = Contracts.PublicId.New(IdPrefix.Coach);
 
     /// <summary>The coach, working through the job centre's portal.</summary>

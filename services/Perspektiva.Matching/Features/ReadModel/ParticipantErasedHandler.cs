@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Features.Cohorts;
 using Perspektiva.Matching.Features.Index;
 using Perspektiva.Matching.Features.Placements;
 using Perspektiva.Matching.Features.Proposals;
@@ -12,7 +13,8 @@ namespace Perspektiva.Matching.Features.ReadModel;
 
 /// <summary>Removes everything that was derived from a person; the other sides hear that it ended, and a tombstone keeps late events out.</summary>
 internal sealed class ParticipantErasedHandler(
-    MatchingDb db, OpenProposals proposals, RunningPlacements placements, IndexChanges changes, RankingCache cache, Outbox<MatchingDb> outbox, TimeProvider clock)
+    MatchingDb db, OpenProposals proposals, RunningPlacements placements, IndexChanges changes, RankingCache cache, CohortErasure cohorts,
+    Outbox<MatchingDb> outbox, TimeProvider clock)
     : IHandle<ParticipantErased>
 {
     /// <inheritdoc/>
@@ -37,6 +39,7 @@ internal sealed class ParticipantErasedHandler(
         await db.AnnouncedMatches.Where(m => m.ParticipantId == id).ExecuteDeleteAsync(ct);
         await db.ConsentWithdrawals.Where(w => w.ParticipantId == id).ExecuteDeleteAsync(ct);
         await db.Participants.Where(p => p.Id == id).ExecuteDeleteAsync(ct);
+        await cohorts.EraseAsync(id, ct);
         await IdempotencyAnswers.ForgetAsync(db, id, ct);
         cache.Forget(id);
         await changes.AppendAsync([(IndexedKind.Participant, id), .. seats.Changed.Select(place => (IndexedKind.Place, place.PlaceId))], ct);

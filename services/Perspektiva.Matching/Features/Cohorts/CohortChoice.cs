@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Features.Access;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Matching.Features.Cohorts;
+
+/// <summary>From a request's ids and filters to records; what is none of the caller's reads as not there.</summary>
+internal sealed class CohortChoice(MatchingDb db, Caller caller)
+{
+    /// <summary>Whom the run is about.</summary>
+    public async Task<IReadOnlyList<(Guid Id, string PublicId)>> PeopleAsync(CohortPeopleBody? asked, Check check, CancellationToken ct)
+    {
+        var found = (await Asked(asked).Where(caller.Participants()).OrderBy(p => p.Id).Take(CohortRequest.MostPeople + 1)
+            .Select(p => new { p.Id, p.PublicId }).ToListAsync(ct)).ConvertAll(p => (p.Id, p.PublicId));
+        check.That(found.Count <= CohortRequest.MostPeople, "/participants", $"finds more than {CohortRequest.MostPeople} people", "too_many");
+        if (asked?.Ids is { } ids)
+            AllFound("/participants/ids", ids, found.Select(p => p.PublicId), check);
+        return found;
+    }
+
+    /// <summary>Which places it is restricted to; none = all.</summary>
+    public async Task<IReadOnlyList<Guid>> PlacesAsync(CohortPlacesBody? asked, Check check, CancellationToken ct)
+    {
+        if (asked?.Ids is not { } ids)
+            return [];
+        var found = await PlacesOfAsync(ids, ct);
+        AllFound("/places/ids", ids, found.Keys, check);
+        return [.. found.Values];
+    }
+
+    /// <summary>Pins, bans and vetoes: those stated, and what the sides declined before.</summary>
+    public async Task<IReadOnlyList<CohortPairRecord>> PairsAsync(
+        Guid runId, IReadOnlyList<(Guid Id, string PublicId)> people, StartCohortRun.Request body, Check check, CancellationToken ct)
+    {
+        var byId = people.ToDictionary(p => p.PublicId, p => p.Id);
+        var stated = new[] { (body.Pins, CohortPairKind.Pin), (body.Bans, CohortPairKind.Ban), (body.Vetoes, CohortPairKind.Veto) };
+        var places = await PlacesOfAsync([.. stated.SelectMany(list => list.Item1 ?? []).Select(pair => pair.PlaceId)], ct);
+        var pairs = new Dictionary<(Guid, Guid, CohortPairKind), CohortPairRecord>();
+        foreach (var (list, kind) in stated)
+        {
+            var member = kind switch { CohortPairKind.Pin => "pins", CohortPairKind.Ban => "bans", _ => "vetoes" };
+            for (var i = 0; i < list?.Count; i++)
+            {
+                if (check.That(byId.TryGetValue(list[i].ParticipantId, out var person), $"/{member}/{i}/participantId", "is none of the run's participants", "unknown")
+                    & check.That(places.TryGetValue(list[i].PlaceId, out var place), $"/{member}/{i}/placeId", "is no known place", "unknown"))
+                {
+                    Add(person, place, list[i].PlaceId, kind, i);
+                }
+            }
+        }
+        foreach (var declined in await DeclinedAsync([.. people.Select(p => p.Id)], ct))
+            Add(declined.ParticipantId, declined.PlaceId, declined.PlacePublicId, declined.By == Party.Participant ? CohortPairKind.Veto : CohortPairKind.Ban, 0);
+        return [.. pairs.Values];
+
+        void Add(Guid person, Guid place, string placeId, CohortPairKind kind, int position) => pairs.TryAdd(
+            (person, place, kind),
+            new CohortPairRecord { RunId = runId, ParticipantId = person, PlaceId = place, PlacePublicId = placeId, Kind = kind, Position = position });
+    }
+
+    private IQueryable<ParticipantView> Asked(CohortPeopleBody? asked)
+    {
+        if (asked?.Ids is { } ids)
+            return db.Participants.AsNoTracking().Where(p => ids.Contains(p.PublicId));
+        var statuses = (asked?.Statuses ?? [ParticipantStatus.Ready]).Select(status => (int)status).ToArray();
+        var people = db.Participants.FromSql($"SELECT * FROM participant_view WHERE (state ->> 'status')::int = ANY({statuses})").AsNoTracking();
+        return asked?.CoachId is { } coach ? people.Where(p => p.CoachId == coach || p.SubstituteCoachId == coach) : people;
+    }
+
+    private Task<Dictionary<string, Guid>> PlacesOfAsync(IReadOnlyList<string> ids, CancellationToken ct) => db.Places.AsNoTracking()
+        .Where(p => ids.Contains(p.PublicId) && p.Status != PlaceStatus.Draft).ToDictionaryAsync(p => p.PublicId, p => p.Id, ct);
+
+    /// <summary>What a side declined of its own will; a lapsed question or a full place says nothing about the pair.</summary>
+    private async Task<List<(Guid ParticipantId, Guid PlaceId, string PlacePublicId, Party By)>> DeclinedAsync(Guid[] people, CancellationToken ct) =>
+        (await db.Proposals.AsNoTracking()
+            .Where(p => people.Contains(p.ParticipantId) && p.Status == ProposalStatus.Declined && (p.DeclinedBy == Party.Participant || p.DeclinedBy == Party.Employer))
+            .Select(p => new { p.ParticipantId, p.PlaceId, p.PlacePublicId, By = p.DeclinedBy!.Value }).ToListAsync(ct))
+        .ConvertAll(p => (p.ParticipantId, p.PlaceId, p.PlacePublicId, p.By));
+
+    private static void AllFound(string pointer, IReadOnlyList<string> ids, IEnumerable<string> found, Check check)
+    {
+        var known = found.ToHashSet(StringComparer.Ordinal);
+        for (var i = 0; i < ids.Count; i++)
+            check.That(known.Contains(ids[i]), $"{pointer}/{i}", "is not known", "unknown");
+    }
+}

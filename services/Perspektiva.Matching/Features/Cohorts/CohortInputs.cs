@@ -1,0 +1,25 @@
+using System.Text.Json;
+
+namespace Perspektiva.Matching.Features.Cohorts;
+
+/// <summary>A person as the run sees them.</summary>
+internal sealed record CohortPersonInput(Engine.ParticipantProfile Profile, long Version);
+
+/// <summary>A place as the run sees it, with what bounds it.</summary>
+/// <param name="MentorId">The place's one mentor; none where there are several, because seats of several do not form a tree.</param>
+/// <param name="OnlyPinned">No candidate of anybody, only there for a pin.</param>
+internal sealed record CohortPlaceInput(
+    Engine.PlaceProfile Profile, string PublicId, string CompanyPublicId, long Version, int Seats, Guid? MentorId, int? MentorSeats, Guid CompanyId, int? CompanySeats,
+    bool OnlyPinned);
+
+/// <summary>All that a run's answer follows from.</summary>
+internal sealed record CohortInputs(
+    IReadOnlyList<CohortPersonInput> People, IReadOnlyList<CohortPlaceInput> Places, IReadOnlyList<Engine.Cohort.CohortPair> Pins,
+    IReadOnlyList<Engine.Cohort.CohortPair> Bans, IReadOnlyList<Engine.Cohort.CohortPair> Vetoes, Engine.RankOptions Candidates, bool RaiseFloor)
+{
+    /// <summary>The engine's profile as it is stored.</summary>
+    public static string Write<T>(T profile) => JsonSerializer.Serialize(profile);
+
+    /// <summary>A stored profile.</summary>
+    public static T Read<T>(string profile) => JsonSerializer.Deserialize<T>(profile) ?? throw new InvalidOperationException("A stored profile is empty");
+}

@@ -1,0 +1,81 @@
+using Perspektiva.Matching.Data;
+
+namespace Perspektiva.Matching.Features.Cohorts;
+
+/// <summary>From inputs to the solver's problem: each person's best suitable places as candidates, and what a pin adds. Deterministic, so that a replay builds the same.</summary>
+internal static class CohortProblems
+{
+    /// <summary>Per cent of a run's progress that the candidates make up.</summary>
+    public const int CandidatesShare = 60;
+
+    /// <summary>What candidates are asked for.</summary>
+    public static Engine.RankOptions Options(CohortRunRecord run) => new()
+    {
+        OnDate = run.OnDate,
+        Top = run.EdgesPerPerson,
+        OnlySuitable = true,
+        Types = [.. run.Places.Types.Select(type => (Engine.PlaceType)type)],
+        Fields = [.. run.Places.Fields],
+    };
+
+    /// <summary>The candidates of everybody over all places that are not there for a pin alone.</summary>
+    public static IReadOnlyList<Engine.Ranking<Engine.RankedPlace>> Candidates(CohortInputs inputs, IProgress<int> progress, CancellationToken stop)
+    {
+        var index = Engine.PlaceIndex.Build([.. inputs.Places.Where(place => !place.OnlyPinned).Select(place => place.Profile)], out _);
+        var rankings = new Engine.Ranking<Engine.RankedPlace>[inputs.People.Count];
+        var done = 0;
+
+        // Half of the machine: requests go first.
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount / 2), CancellationToken = stop };
+        Parallel.For(0, rankings.Length, parallel, i =>
+        {
+            rankings[i] = index.RankPlaces(inputs.People[i].Profile, inputs.Candidates);
+            progress.Report(CandidatesShare * Interlocked.Increment(ref done) / rankings.Length);
+        });
+        return rankings;
+    }
+
+    /// <summary>The problem, with an edge for each candidate and for each pin that the law allows.</summary>
+    public static Engine.Cohort.CohortProblem Of(CohortInputs inputs, IReadOnlyList<Engine.Ranking<Engine.RankedPlace>> candidates)
+    {
+        var edges = new List<Engine.Cohort.CohortEdge>();
+        for (var i = 0; i < inputs.People.Count; i++)
+        {
+            foreach (var row in candidates[i].Items)
+                edges.Add(new Engine.Cohort.CohortEdge(inputs.People[i].Profile.Id, row.PlaceId, row.Fit));
+        }
+        edges.AddRange(PinEdges(inputs, edges));
+        return new Engine.Cohort.CohortProblem
+        {
+            Participants = [.. inputs.People.Select(person => person.Profile.Id)],
+            Places = [.. inputs.Places.Select(place => new Engine.Cohort.CohortPlace(place.Profile.Id, place.Seats, place.MentorId, place.CompanyId))],
+            Edges = edges,
+            MentorCapacities = inputs.Places.Where(place => place.MentorSeats is not null).DistinctBy(place => place.MentorId)
+                .ToDictionary(place => place.MentorId!.Value, place => place.MentorSeats!.Value),
+            CompanyCapacities = inputs.Places.Where(place => place.CompanySeats is not null).DistinctBy(place => place.CompanyId)
+                .ToDictionary(place => place.CompanyId, place => place.CompanySeats!.Value),
+            RaiseFloor = inputs.RaiseFloor,
+            Pins = inputs.Pins,
+            Bans = inputs.Bans,
+            Vetoes = inputs.Vetoes,
+        };
+    }
+
+    /// <summary>A person may decide for a pair that the engine would not call suitable, or that is none of the best; never for one that a rule excludes.</summary>
+    private static List<Engine.Cohort.CohortEdge> PinEdges(CohortInputs inputs, List<Engine.Cohort.CohortEdge> candidates)
+    {
+        var known = candidates.Select(edge => (edge.ParticipantId, edge.PlaceId)).ToHashSet();
+        var people = inputs.People.ToDictionary(person => person.Profile.Id);
+        var places = inputs.Places.ToDictionary(place => place.Profile.Id);
+        var options = new Engine.RankOptions { OnDate = inputs.Candidates.OnDate, Top = 1 };
+        var edges = new List<Engine.Cohort.CohortEdge>();
+        foreach (var pin in inputs.Pins)
+        {
+            if (!people.TryGetValue(pin.ParticipantId, out var person) || !places.TryGetValue(pin.PlaceId, out var place) || !known.Add((pin.ParticipantId, pin.PlaceId)))
+                continue;
+            if (Engine.MatchingEngine.RankPlaces(person.Profile, [place.Profile], options).Items is [var row])
+                edges.Add(new Engine.Cohort.CohortEdge(pin.ParticipantId, pin.PlaceId, row.Fit, OnlyPinned: true));
+        }
+        return edges;
+    }
+}

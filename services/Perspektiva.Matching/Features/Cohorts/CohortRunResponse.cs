@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Features.Rankings;
+
+namespace Perspektiva.Matching.Features.Cohorts;
+
+/// <summary>A run as those who asked for it see it; the people are on pages of their own.</summary>
+/// <param name="Progress">Per cent.</param>
+/// <param name="BasedOn">The run that this one goes on from with one more pin.</param>
+/// <param name="Failure">A code, when it failed.</param>
+/// <param name="FrozenAt">When the inputs were taken; nothing that changes later changes the result.</param>
+/// <param name="Participants">How many were asked for.</param>
+/// <param name="ErasedParticipants">How many of them were erased since; the run no longer knows them, and cannot be replayed.</param>
+/// <param name="Outcome">Once finished.</param>
+/// <param name="Pins">With what each costs, once finished.</param>
+internal sealed record CohortRunResponse(
+    string Id, CohortRunState State, int Progress, string? BasedOn, DateTimeOffset AskedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, string? Failure,
+    DateOnly OnDate, bool RaiseFloor, int EdgesPerPerson, DateTimeOffset? FrozenAt, string? FormulaVersion, string? RulesVersion, string? ParametersVersion,
+    int Participants, int ErasedParticipants, CohortOutcomeView? Outcome, IReadOnlyList<CohortPinView> Pins)
+{
+    public static CohortRunResponse Of(CohortRunRecord run, IReadOnlyList<CohortPinView> pins) => new(
+        run.PublicId, run.State, run.Progress, run.BasedOnPublicId, run.AskedAt, run.StartedAt, run.FinishedAt, run.Failure,
+        run.OnDate, run.RaiseFloor, run.EdgesPerPerson, run.FrozenAt, run.FormulaVersion, run.RulesVersion, run.ParametersVersion,
+        run.People, run.ErasedPeople, CohortOutcomeView.Of(run), pins);
+}
+
+/// <summary>What came out, in sums.</summary>
+/// <param name="LowestFit">The lowest fit of a pair that the solver chose, 0-10,000: the floor.</param>
+/// <param name="Total">Sum of the fits.</param>
+/// <param name="FloorCost">What raising the floor costs in total.</param>
+/// <param name="Fairness">Fit and placement by group, cells below five left out.</param>
+internal sealed record CohortOutcomeView(int Placed, int Unplaced, int LowestFit, string LowestFitShown, long Total, long FloorCost, JsonElement? Fairness)
+{
+    public static CohortOutcomeView? Of(CohortRunRecord run) => run.State != CohortRunState.Finished
+        ? null
+        : new CohortOutcomeView(
+            run.Placed ?? 0, run.Unplaced ?? 0, run.LowestFit ?? 0, ScoredView.Show(run.LowestFit ?? 0), run.Total ?? 0, run.FloorCost ?? 0,
+            run.Fairness is { } sheet ? JsonSerializer.Deserialize<JsonElement>(sheet) : null);
+}
+
+/// <summary>A pin, and what it costs the others.</summary>
+/// <param name="FewerPlaced">How many fewer are placed because of it.</param>
+/// <param name="LowerTotal">How much the sum of fits falls; below zero where it rises.</param>
+/// <param name="Reason">Why it does not hold: refused, no-seat, excluded (by a rule); none when it holds.</param>
+internal sealed record CohortPinView(string ParticipantId, string PlaceId, int? FewerPlaced, long? LowerTotal, string? Reason);

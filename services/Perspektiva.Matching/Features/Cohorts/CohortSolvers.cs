@@ -1,0 +1,57 @@
+using Perspektiva.Matching.Data;
+
+namespace Perspektiva.Matching.Features.Cohorts;
+
+/// <summary>
+/// Solved runs with their prices, for a few minutes in this replica's memory: the same run with one more pin goes on from there. A pin changes the solver, so
+/// that it moves on to the new run; whatever is not found here is solved from the stored inputs, with the same result.
+/// </summary>
+internal sealed class CohortSolvers(TimeProvider clock)
+{
+    private const int Most = 4;
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
+
+    private readonly Lock _lock = new();
+    private readonly List<Item> _items = [];
+
+    /// <summary>Keeps the solver of a finished run.</summary>
+    public void Keep(CohortRunRecord run, Engine.Cohort.CohortRun solver, IReadOnlySet<(Guid Participant, Guid Place)> edges)
+    {
+        lock (_lock)
+        {
+            Drop();
+            if (_items.Count == Most)
+                _items.RemoveAt(0);
+            _items.Add(new Item(run.Id, run.ErasedPeople, solver, edges, clock.GetTimestamp()));
+        }
+    }
+
+    /// <summary>Takes the solver that a run goes on from, if it is here and knows all that the run is about.</summary>
+    /// <param name="erasedBefore">How many were erased from the run before, by now: whoever was must not stay in the prices.</param>
+    /// <param name="pin">The run's one new pin.</param>
+    public (Engine.Cohort.CohortRun Solver, IReadOnlySet<(Guid Participant, Guid Place)> Edges)? Take(
+        CohortRunRecord run, int erasedBefore, (Guid Participant, Guid Place) pin)
+    {
+        lock (_lock)
+        {
+            Drop();
+            var at = _items.FindIndex(item => item.RunId == run.BasedOnId);
+            if (at < 0 || !run.SamePeople || run.ErasedPeople > 0 || erasedBefore != _items[at].ErasedPeople || !_items[at].Edges.Contains(pin))
+                return null;
+            var item = _items[at];
+            _items.RemoveAt(at);
+            return (item.Solver, item.Edges);
+        }
+    }
+
+    /// <summary>Somebody was erased: nothing of them stays in memory.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+            _items.Clear();
+    }
+
+    private void Drop() => _items.RemoveAll(item => clock.GetElapsedTime(item.KeptAt) > Kept);
+
+    private sealed record Item(Guid RunId, int ErasedPeople, Engine.Cohort.CohortRun Solver, IReadOnlySet<(Guid Participant, Guid Place)> Edges, long KeptAt);
+}

@@ -1,0 +1,96 @@
+using System.Data;
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Domain.Placements;
+using Perspektiva.Matching.Features.Index;
+
+namespace Perspektiva.Matching.Features.Cohorts;
+
+/// <summary>Reads a run's inputs: from the present, in one snapshot, or as they were stored.</summary>
+internal sealed class CohortSource(MatchingDb db)
+{
+    /// <summary>Everything as it stands now, every open place that the run may use among it; nothing is stored yet.</summary>
+    public async Task<CohortInputs> NowAsync(CohortRunRecord run, CancellationToken ct)
+    {
+        await using var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        var pairs = await PairsAsync(run.Id, ct);
+        var people = await (from asked in db.CohortPeople.AsNoTracking() join view in db.Participants.AsNoTracking() on asked.ParticipantId equals view.Id
+            where asked.RunId == run.Id && view.Rankable
+            select view).ToListAsync(ct);
+        var ids = run.Places.Ids.ToArray();
+        var pinned = pairs.Where(pair => pair.Kind == CohortPairKind.Pin).Select(pair => pair.PlaceId).ToHashSet();
+        var rows = (await IndexRows.OpenPlaces(db).AsNoTracking()
+            .Where(row => ids.Length == 0 || ids.Contains(row.Place.Id) || pinned.Contains(row.Place.Id)).ToListAsync(ct))
+            .FindAll(row => row.Free > 0 || pinned.Contains(row.Place.Id));
+        var places = await BoundAsync(rows, row => ids.Length > 0 && !ids.Contains(row.Place.Id), ct);
+        return Inputs(run, people.ConvertAll(view => new CohortPersonInput(view.State.ToProfile(view.MayMatch), view.Version)), places, pairs);
+    }
+
+    /// <summary>One place as it stands now, for a pin of a later run.</summary>
+    public async Task<CohortPlaceInput?> PlaceAsync(Guid placeId, CancellationToken ct)
+    {
+        var row = await IndexRows.OpenPlaces(db).AsNoTracking().SingleOrDefaultAsync(row => row.Place.Id == placeId, ct);
+        return row is null ? null : (await BoundAsync([row], _ => true, ct))[0];
+    }
+
+    /// <summary>As they were stored.</summary>
+    public async Task<CohortInputs> StoredAsync(CohortRunRecord run, CancellationToken ct)
+    {
+        var people = await db.CohortPeople.AsNoTracking().Where(p => p.RunId == run.Id && p.Profile != null).OrderBy(p => p.ParticipantId).ToListAsync(ct);
+        var places = await db.CohortPlaces.AsNoTracking().Where(p => p.RunId == run.Id).OrderBy(p => p.PlaceId).ToListAsync(ct);
+        return Inputs(
+            run,
+            people.ConvertAll(p => new CohortPersonInput(CohortInputs.Read<Engine.ParticipantProfile>(p.Profile!), p.ProfileVersion ?? 0)),
+            places.ConvertAll(p => new CohortPlaceInput(
+                CohortInputs.Read<Engine.PlaceProfile>(p.Profile), p.PublicId, p.CompanyPublicId, p.PlaceVersion, p.Seats, p.MentorId, p.MentorSeats, p.CompanyId,
+                p.CompanySeats, p.OnlyPinned)),
+            await PairsAsync(run.Id, ct));
+    }
+
+    private static CohortInputs Inputs(
+        CohortRunRecord run, List<CohortPersonInput> people, List<CohortPlaceInput> places, List<CohortPairRecord> pairs)
+    {
+        var (knownPeople, knownPlaces) = (people.Select(p => p.Profile.Id).ToHashSet(), places.Select(p => p.Profile.Id).ToHashSet());
+
+        // A ban or veto of a place that the run does not look at changes nothing.
+        List<Engine.Cohort.CohortPair> Of(CohortPairKind kind) => [.. pairs.Where(pair => pair.Kind == kind && knownPeople.Contains(pair.ParticipantId)
+            && (kind == CohortPairKind.Pin || knownPlaces.Contains(pair.PlaceId))).Select(pair => new Engine.Cohort.CohortPair(pair.ParticipantId, pair.PlaceId))];
+        return new CohortInputs(
+            [.. people.OrderBy(p => p.Profile.Id)], [.. places.OrderBy(p => p.Profile.Id)], Of(CohortPairKind.Pin), Of(CohortPairKind.Ban), Of(CohortPairKind.Veto),
+            CohortProblems.Options(run), run.RaiseFloor);
+    }
+
+    private Task<List<CohortPairRecord>> PairsAsync(Guid runId, CancellationToken ct) =>
+        db.CohortPairs.AsNoTracking().Where(pair => pair.RunId == runId).OrderBy(pair => pair.Position).ThenBy(pair => pair.ParticipantId).ThenBy(pair => pair.PlaceId).ToListAsync(ct);
+
+    /// <summary>Adds what mentor and company still carry.</summary>
+    private async Task<List<CohortPlaceInput>> BoundAsync(List<PlaceRow> rows, Func<PlaceRow, bool> onlyPinned, CancellationToken ct)
+    {
+        var mentorIds = rows.Where(row => row.Place.MentorIds.Count == 1).Select(row => row.Place.MentorIds[0]).Distinct().ToList();
+        var companyIds = rows.Select(row => row.Place.CompanyId).Distinct().ToList();
+        var mentors = await db.Mentors.AsNoTracking().Where(m => mentorIds.Contains(m.PublicId)).ToDictionaryAsync(m => m.PublicId, ct);
+        var companies = await db.Companies.AsNoTracking().Where(c => companyIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, ct);
+        var running = db.Placements.AsNoTracking().Where(p => p.Stage != PlacementStage.Ended);
+        var guided = await running.Where(p => p.MentorId != null && mentorIds.Contains(p.MentorId)).GroupBy(p => p.MentorId!)
+            .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, ct);
+        var carriedBy = companies.Values.Select(company => company.PublicId).ToList();
+        var carried = await running.Where(p => carriedBy.Contains(p.CompanyPublicId)).GroupBy(p => p.CompanyPublicId)
+            .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, ct);
+        return rows.ConvertAll(row =>
+        {
+            var mentor = row.Place.MentorIds.Count == 1 ? mentors.GetValueOrDefault(row.Place.MentorIds[0]) : null;
+            var company = companies.GetValueOrDefault(row.Place.CompanyId);
+            int? mentorSeats = mentor is null ? null : Math.Max(0, (mentor.Active ? mentor.Capacity : 0) - guided.GetValueOrDefault(mentor.PublicId));
+            int? companySeats = company switch
+            {
+                { Active: false } => 0,
+                { MaxPlacements: { } most } => Math.Max(0, most - carried.GetValueOrDefault(company.PublicId)),
+                _ => null,
+            };
+            return new CohortPlaceInput(
+                row.Place.State.ToProfile(row.Free), row.Place.PublicId, row.Place.CompanyPublicId, row.Place.Version, row.Free, mentor?.Id, mentorSeats,
+                row.Place.CompanyId, companySeats, onlyPinned(row));
+        });
+    }
+}

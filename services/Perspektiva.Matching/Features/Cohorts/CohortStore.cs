@@ -1,0 +1,120 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
+using Perspektiva.Matching.Data;
+
+namespace Perspektiva.Matching.Features.Cohorts;
+
+/// <summary>Writes what a run takes in and gives out, in bulk, on the context's connection and in its transaction.</summary>
+internal sealed class CohortStore(MatchingDb db)
+{
+    private NpgsqlConnection Connection => (NpgsqlConnection)db.Database.GetDbConnection();
+
+    /// <summary>Who is asked for.</summary>
+    public async Task AddPeopleAsync(Guid runId, IReadOnlyList<(Guid Id, string PublicId)> people, CancellationToken ct)
+    {
+        await using var copy = await Connection.BeginBinaryImportAsync("COPY cohort_person (run_id, participant_id, public_id, pinned) FROM STDIN (FORMAT BINARY)", ct);
+        foreach (var (id, publicId) in people)
+        {
+            await copy.StartRowAsync(ct);
+            await copy.WriteAsync(runId, NpgsqlDbType.Uuid, ct);
+            await copy.WriteAsync(id, NpgsqlDbType.Uuid, ct);
+            await copy.WriteAsync(publicId, NpgsqlDbType.Varchar, ct);
+            await copy.WriteAsync(false, NpgsqlDbType.Boolean, ct);
+        }
+        await copy.CompleteAsync(ct);
+    }
+
+    /// <summary>Stores the inputs of a run whose row is locked; whoever was erased or may not be ranked meanwhile is not among them.</summary>
+    public async Task FreezeAsync(CohortRunRecord run, CohortInputs inputs, DateTimeOffset now, CancellationToken ct)
+    {
+        var erased = await db.CohortPeople.Where(p => p.RunId == run.Id && !db.Participants.Any(view => view.Id == p.ParticipantId)).ExecuteDeleteAsync(ct);
+        await Execute(
+            """
+            UPDATE cohort_person p SET profile_version = i.version, profile = i.profile, left_out = NULL
+            FROM unnest($2, $3, $4) AS i (id, version, profile) WHERE p.run_id = $1 AND p.participant_id = i.id
+            """,
+            ct, run.Id, inputs.People.Select(p => p.Profile.Id).ToArray(), inputs.People.Select(p => p.Version).ToArray(),
+            inputs.People.Select(p => CohortInputs.Write(p.Profile)).ToArray());
+        await LeaveOutAsync(run.Id, ct);
+        await db.CohortPlaces.Where(place => place.RunId == run.Id).ExecuteDeleteAsync(ct);
+        await AddPlacesAsync(run.Id, inputs.Places, ct);
+        run.ErasedPeople += erased;
+        run.FrozenAt = now;
+        run.FormulaVersion = Engine.MatchingEngine.FormulaVersion;
+        run.RulesVersion = Engine.MatchingEngine.RulesVersion;
+        run.ParametersVersion = Engine.FitParameters.Current.Version;
+        await db.CohortRuns.Where(r => r.Id == run.Id).ExecuteUpdateAsync(
+            set => set.SetProperty(r => r.ErasedPeople, r => r.ErasedPeople + erased).SetProperty(r => r.FrozenAt, now)
+                .SetProperty(r => r.FormulaVersion, run.FormulaVersion).SetProperty(r => r.RulesVersion, run.RulesVersion).SetProperty(r => r.ParametersVersion, run.ParametersVersion),
+            ct);
+    }
+
+    /// <summary>Takes out whoever may not be ranked by now: what a consent allowed ends with it, also in a run that waits.</summary>
+    public Task LeaveOutAsync(Guid runId, CancellationToken ct) => Execute(
+        """
+        UPDATE cohort_person p SET left_out = CASE WHEN v.may_match THEN $2 ELSE $3 END, profile = NULL
+        FROM participant_view v WHERE p.run_id = $1 AND v.id = p.participant_id AND NOT v.rankable
+        """,
+        ct, runId, (int)CohortLeftOut.NotReady, (int)CohortLeftOut.ConsentMissing);
+
+    /// <summary>Adds places.</summary>
+    public async Task AddPlacesAsync(Guid runId, IReadOnlyList<CohortPlaceInput> places, CancellationToken ct)
+    {
+        const string into = "run_id, place_id, public_id, company_public_id, place_version, profile, seats, mentor_id, mentor_seats, company_id, company_seats, only_pinned";
+        await using var copy = await Connection.BeginBinaryImportAsync($"COPY cohort_place ({into}) FROM STDIN (FORMAT BINARY)", ct);
+        foreach (var place in places)
+        {
+            await copy.StartRowAsync(ct);
+            await copy.WriteAsync(runId, NpgsqlDbType.Uuid, ct);
+            await copy.WriteAsync(place.Profile.Id, NpgsqlDbType.Uuid, ct);
+            await copy.WriteAsync(place.PublicId, NpgsqlDbType.Varchar, ct);
+            await copy.WriteAsync(place.CompanyPublicId, NpgsqlDbType.Varchar, ct);
+            await copy.WriteAsync(place.Version, NpgsqlDbType.Bigint, ct);
+            await copy.WriteAsync(CohortInputs.Write(place.Profile), NpgsqlDbType.Text, ct);
+            await copy.WriteAsync(place.Seats, NpgsqlDbType.Integer, ct);
+            await OrNullAsync(place.MentorId, NpgsqlDbType.Uuid);
+            await OrNullAsync(place.MentorSeats, NpgsqlDbType.Integer);
+            await copy.WriteAsync(place.CompanyId, NpgsqlDbType.Uuid, ct);
+            await OrNullAsync(place.CompanySeats, NpgsqlDbType.Integer);
+            await copy.WriteAsync(place.OnlyPinned, NpgsqlDbType.Boolean, ct);
+        }
+        await copy.CompleteAsync(ct);
+
+        Task OrNullAsync<T>(T? value, NpgsqlDbType type)
+            where T : struct => value is { } given ? copy.WriteAsync(given, type, ct) : copy.WriteNullAsync(ct);
+    }
+
+    /// <summary>Stores the result of a run whose row is locked.</summary>
+    public async Task FinishAsync(Guid runId, Engine.Cohort.CohortResult result, CancellationToken ct)
+    {
+        await Execute(
+            """
+            UPDATE cohort_person p SET place_id = r.place, fit = r.fit, pinned = r.pinned
+            FROM unnest($2, $3, $4, $5) AS r (id, place, fit, pinned) WHERE p.run_id = $1 AND p.participant_id = r.id
+            """,
+            ct, runId, result.Assignments.Select(a => a.ParticipantId).ToArray(), result.Assignments.Select(a => a.PlaceId).ToArray(),
+            result.Assignments.Select(a => a.Fit).ToArray(), result.Assignments.Select(a => a.Pinned).ToArray());
+        await Execute(
+            """
+            UPDATE cohort_person p SET unplaced_reason = r.reason, best_taken_place_id = r.best
+            FROM unnest($2, $3, $4) AS r (id, reason, best) WHERE p.run_id = $1 AND p.participant_id = r.id
+            """,
+            ct, runId, result.Unplaced.Select(u => u.ParticipantId).ToArray(), result.Unplaced.Select(u => CohortReasons.CodeOf(u.Reason)).ToArray(),
+            result.Unplaced.Select(u => u.BestTakenPlaceId).ToArray());
+        foreach (var cost in result.PinCosts)
+        {
+            await db.CohortPairs.Where(pair => pair.RunId == runId && pair.Kind == CohortPairKind.Pin && pair.ParticipantId == cost.Pin.ParticipantId && pair.PlaceId == cost.Pin.PlaceId)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(pair => pair.FewerPlaced, cost.Placed).SetProperty(pair => pair.LowerTotal, cost.Total).SetProperty(pair => pair.Reason, cost.Reason), ct);
+        }
+    }
+
+    private async Task Execute(string sql, CancellationToken ct, params object[] values)
+    {
+        await using var command = new NpgsqlCommand(sql, Connection);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

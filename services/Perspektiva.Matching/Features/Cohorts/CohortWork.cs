@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Matching.Data;
+
+namespace Perspektiva.Matching.Features.Cohorts;
+
+/// <summary>One run from its inputs to its stored result. Whatever it does is tied to its lease: a worker that was overtaken stores nothing.</summary>
+internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource source, CohortStore store, CohortSolvers solvers, TimeProvider clock)
+{
+    /// <summary>Solves the run and stores the result.</summary>
+    /// <exception cref="OperationCanceledException">The run is no longer ours, or the service stops.</exception>
+    public async Task RunAsync(CohortClaim claim, CohortProgress progress, CancellationToken ct)
+    {
+        var run = await db.CohortRuns.AsNoTracking().SingleAsync(r => r.Id == claim.RunId, ct);
+        var solved = await FromKeptAsync(run, ct) ?? await FromInputsAsync(run, claim, progress, ct);
+        var result = solved.Solver.Result();
+        await FinishAsync(run, claim, result, ct);
+        solvers.Keep(run, solved.Solver, solved.Edges);
+    }
+
+    /// <summary>Hash over a whole result, every person, cost and text.</summary>
+    public static string HashOf(Engine.Cohort.CohortResult result) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(result)));
+
+    private async Task<Solved?> FromKeptAsync(CohortRunRecord run, CancellationToken ct)
+    {
+        if (run.BasedOnId is not { } before || run.FrozenAt is null || !IsOfThisRelease(run))
+            return null;
+        var pin = await db.CohortPairs.AsNoTracking().Where(pair => pair.RunId == run.Id && pair.Kind == CohortPairKind.Pin).OrderByDescending(pair => pair.Position).FirstAsync(ct);
+        var erasedBefore = await db.CohortRuns.Where(r => r.Id == before).Select(r => r.ErasedPeople).SingleAsync(ct);
+        if (solvers.Take(run, erasedBefore, (pin.ParticipantId, pin.PlaceId)) is not var (solver, edges))
+            return null;
+        solver.Pin(new Engine.Cohort.CohortPair(pin.ParticipantId, pin.PlaceId), ct);
+        return new Solved(solver, edges);
+    }
+
+    private async Task<Solved> FromInputsAsync(CohortRunRecord run, CohortClaim claim, CohortProgress progress, CancellationToken ct)
+    {
+        var frozen = run.FrozenAt is not null && IsOfThisRelease(run);
+        var inputs = frozen ? await AgainAsync(run, claim, ct) : await source.NowAsync(run, ct);
+        db.ChangeTracker.Clear();
+        var candidates = CohortProblems.Candidates(inputs, progress, ct);
+        if (!frozen)
+        {
+            var used = candidates.SelectMany(ranking => ranking.Items).Select(row => row.PlaceId).Concat(inputs.Pins.Select(pin => pin.PlaceId)).ToHashSet();
+            inputs = inputs with { Places = [.. inputs.Places.Where(place => used.Contains(place.Profile.Id))] };
+            await FreezeAsync(run, claim, inputs, ct);
+        }
+        var problem = CohortProblems.Of(Known(inputs), candidates);
+        var solver = Engine.Cohort.CohortRun.Solve(problem, progress.OfSolver(), ct);
+        return new Solved(solver, problem.Edges.Where(edge => !edge.OnlyPinned).Select(edge => (edge.ParticipantId, edge.PlaceId)).ToHashSet());
+    }
+
+    /// <summary>A ban or veto of a place that fell away has nothing to hold.</summary>
+    private static CohortInputs Known(CohortInputs inputs)
+    {
+        var places = inputs.Places.Select(place => place.Profile.Id).ToHashSet();
+        return inputs with { Bans = [.. inputs.Bans.Where(pair => places.Contains(pair.PlaceId))], Vetoes = [.. inputs.Vetoes.Where(pair => places.Contains(pair.PlaceId))] };
+    }
+
+    /// <summary>A run that was taken up again goes on from what was stored, without those who withdrew meanwhile.</summary>
+    private async Task<CohortInputs> AgainAsync(CohortRunRecord run, CohortClaim claim, CancellationToken ct)
+    {
+        await using (var transaction = await LockedAsync(claim, ct))
+        {
+            await store.LeaveOutAsync(run.Id, ct);
+            await transaction.CommitAsync(ct);
+        }
+        return await source.StoredAsync(run, ct);
+    }
+
+    private async Task FreezeAsync(CohortRunRecord run, CohortClaim claim, CohortInputs inputs, CancellationToken ct)
+    {
+        await using var transaction = await LockedAsync(claim, ct);
+        await store.FreezeAsync(run, inputs, clock.GetUtcNow(), ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    private async Task FinishAsync(CohortRunRecord run, CohortClaim claim, Engine.Cohort.CohortResult result, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var transaction = await LockedAsync(claim, ct);
+        await store.FinishAsync(run.Id, result, ct);
+        await db.CohortRuns.Where(r => r.Id == run.Id).ExecuteUpdateAsync(
+            set => set.SetProperty(r => r.State, CohortRunState.Finished).SetProperty(r => r.Progress, 100).SetProperty(r => r.FinishedAt, now)
+                .SetProperty(r => r.LeaseOwner, (Guid?)null).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null)
+                .SetProperty(r => r.Placed, result.Assignments.Length).SetProperty(r => r.Unplaced, result.Unplaced.Length).SetProperty(r => r.LowestFit, result.Floor)
+                .SetProperty(r => r.Total, result.Total).SetProperty(r => r.FloorCost, result.FloorCost).SetProperty(r => r.AnswerHash, HashOf(result)),
+            ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    private async Task<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction> LockedAsync(CohortClaim claim, CancellationToken ct)
+    {
+        var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await queue.LockAsync(claim, ct))
+            return transaction;
+        await transaction.DisposeAsync();
+        throw new OperationCanceledException("The run is no longer ours");
+    }
+
+    /// <summary>Whether this release computes by the versions that the run was computed by.</summary>
+    public static bool IsOfThisRelease(CohortRunRecord run) => run.FormulaVersion == Engine.MatchingEngine.FormulaVersion
+        && run.RulesVersion == Engine.MatchingEngine.RulesVersion && run.ParametersVersion == Engine.FitParameters.Current.Version;
+
+    private sealed record Solved(Engine.Cohort.CohortRun Solver, IReadOnlySet<(Guid Participant, Guid Place)> Edges);
+}

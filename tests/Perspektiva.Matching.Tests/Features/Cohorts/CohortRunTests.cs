@@ -1,0 +1,230 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Tests.Support;
+
+namespace Perspektiva.Matching.Tests.Features.Cohorts;
+
+public sealed class CohortRunTests(MatchingService service) : IClassFixture<MatchingService>
+{
+    [Fact]
+    public async Task Start_MorePeopleThanSeats_PlacesAsManyAsPossible_TellsTheRest_AndReplaysTheSame()
+    {
+        var people = await service.PeopleAsync(5);
+        var places = await service.PlacesAsync(3);
+        var portal = people[0].Portal;
+
+        var started = await service.StartAsync(portal, people, places);
+        Assert.Equal((202, $"/v1/cohort-runs/{started.Id()}"), (started.Status, started.Location));
+        var (id, run) = await service.FinishedAsync(portal, Task.FromResult(started));
+
+        var outcome = run.GetProperty("outcome");
+        Assert.Equal((3, 2, 100), (outcome.GetProperty("placed").GetInt32(), outcome.GetProperty("unplaced").GetInt32(), run.GetProperty("progress").GetInt32()));
+        var told = await service.PeopleOfAsync(portal, id);
+        Assert.Equal(people.Select(p => p.PublicId).Order(StringComparer.Ordinal), told.Keys.Order(StringComparer.Ordinal));
+        var placed = told.Values.Where(p => p.Member("outcome") == "placed").ToList();
+        Assert.Equal(places.Select(p => p.PublicId).Order(StringComparer.Ordinal), placed.Select(p => p.Member("placeId")).Order(StringComparer.Ordinal));
+        Assert.Equal(outcome.GetProperty("total").GetInt64(), placed.Sum(p => p.GetProperty("fit").GetInt64()));
+        Assert.All(told.Values.Where(p => p.Member("outcome") == "unplaced"), p =>
+        {
+            Assert.Equal("cohort.places-taken", p.GetProperty("reason").Member("key"));
+            Assert.NotEmpty(p.GetProperty("nextStep").Member("de")!);
+            Assert.Contains(places, place => place.PublicId == p.Member("bestTakenPlaceId"));
+        });
+        Assert.All(told.Values, p => Assert.True(p.GetProperty("profileVersion").GetInt64() > 0));
+        Assert.Equal(3, (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/places")).Json.GetProperty("items").GetArrayLength());
+        Assert.Equal("same", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
+    }
+
+    [Fact]
+    public async Task Start_SameKeyTwice_IsOneRun()
+    {
+        var people = await service.PeopleAsync(1);
+        var (portal, key, body) = (people[0].Portal, Guid.NewGuid().ToString(), new { participants = new { ids = new[] { people[0].PublicId } } });
+
+        var first = await service.PostAsync(portal, "/v1/cohort-runs", body, key);
+        var second = await service.PostAsync(portal, "/v1/cohort-runs", body, key);
+
+        Assert.Equal((202, first.Id()), (second.Status, second.Id()));
+        await service.EndedAsync(portal, first.Id());
+    }
+
+    [Fact]
+    public async Task Start_VetoAndBanAndDecline_AreKept()
+    {
+        var people = await service.PeopleAsync(3);
+        var places = await service.PlacesAsync(1, capacity: 5);
+        var proposal = (await service.ProposeAsync(people[2], places[0])).Id();
+        Assert.Equal(200, (await service.PostAsync(people[2].Self, $"/v1/proposals/{proposal}/participant-answer", new { accepted = false, reason = "distance" })).Status);
+
+        var (id, _) = await service.FinishedAsync(people[0].Portal, service.StartAsync(
+            people[0].Portal, people, places, bans: new[] { Cohort.Pair(people[0], places[0]) }, vetoes: new[] { Cohort.Pair(people[1], places[0]) },
+            pins: new[] { Cohort.Pair(people[1], places[0]) }));
+
+        var told = await service.PeopleOfAsync(people[0].Portal, id);
+        Assert.All(told.Values, p => Assert.Equal(("unplaced", "cohort.refused"), (p.Member("outcome"), p.GetProperty("reason").Member("key"))));
+        var pin = (await service.GetAsync(people[0].Portal, $"/v1/cohort-runs/{id}")).Json.GetProperty("pins")[0];
+        Assert.Equal("refused", pin.Member("reason"));
+    }
+
+    [Fact]
+    public async Task Start_MentorAndCompanyFull_BoundThePlacesBelowThem()
+    {
+        var people = await service.PeopleAsync(4);
+        var places = await service.PlacesAsync(1, capacity: 4);
+        await service.ApplyAsync(places[0].MentorChanged(capacity: 2));
+
+        var (_, run) = await service.FinishedAsync(people[0].Portal, service.StartAsync(people[0].Portal, people, places));
+
+        Assert.Equal(2, run.GetProperty("outcome").GetProperty("placed").GetInt32());
+    }
+
+    [Fact]
+    public async Task Pin_OnAFinishedRun_TellsItsCost_LeavesTheOldRunAsItWas_AndReplaysTheSame()
+    {
+        var people = await service.PeopleAsync(3);
+        var easy = await service.PlacesAsync(1, level: 3);
+        var hard = await service.PlacesAsync(1, level: 5);
+        var portal = people[0].Portal;
+        var (first, _) = await service.FinishedAsync(portal, service.StartAsync(portal, people, [.. easy, .. hard]));
+        var before = await service.PeopleOfAsync(portal, first);
+        var loser = people.First(p => before[p.PublicId].Member("placeId") != easy[0].PublicId);
+
+        var (second, run) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{first}/pins", Cohort.Pair(loser, easy[0])));
+        var (third, again) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{second}/pins", Cohort.Pair(loser, hard[0])));
+
+        Assert.Equal(first, run.Member("basedOn"));
+        var pin = Assert.Single(run.GetProperty("pins").EnumerateArray());
+        Assert.Null(pin.Member("reason"));
+        Assert.True(pin.GetProperty("lowerTotal").GetInt64() >= 0);
+        var after = (await service.PeopleOfAsync(portal, second))[loser.PublicId];
+        Assert.Equal((easy[0].PublicId, true), (after.Member("placeId"), after.GetProperty("pinned").GetBoolean()));
+        Assert.Equal(2, again.GetProperty("pins").GetArrayLength());
+        Assert.Equal(before.ToDictionary(p => p.Key, p => p.Value.GetRawText()), (await service.PeopleOfAsync(portal, first)).ToDictionary(p => p.Key, p => p.Value.GetRawText()));
+        foreach (var id in new[] { first, second, third })
+            Assert.Equal("same", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
+    }
+
+    [Fact]
+    public async Task Pin_UnsuitableButLawful_Holds_AndTheSolverDoesNotUseItOtherwise()
+    {
+        var people = await service.PeopleAsync(2);
+        foreach (var person in people)
+            await service.ApplyAsync(person.Changed(ability: 2));
+        var places = await service.PlacesAsync(1, level: 5, capacity: 2);
+        var portal = people[0].Portal;
+
+        var (id, run) = await service.FinishedAsync(portal, service.StartAsync(portal, people, places, pins: new[] { Cohort.Pair(people[0], places[0]) }));
+
+        var told = await service.PeopleOfAsync(portal, id);
+        Assert.Equal(places[0].PublicId, told[people[0].PublicId].Member("placeId"));
+        Assert.Equal("cohort.no-suitable-place", told[people[1].PublicId].GetProperty("reason").Member("key"));
+        Assert.Equal(1, run.GetProperty("outcome").GetProperty("placed").GetInt32());
+    }
+
+    [Fact]
+    public async Task Erased_PersonVanishesFromTheRun_AndReplaySaysSo()
+    {
+        var people = await service.PeopleAsync(2);
+        var places = await service.PlacesAsync(2);
+        var portal = people[0].Portal;
+        var (id, _) = await service.FinishedAsync(portal, service.StartAsync(portal, people, places, vetoes: new[] { Cohort.Pair(people[0], places[0]) }));
+
+        await service.ApplyAsync(people[0].Erased());
+
+        Assert.Equal([people[1].PublicId], (await service.PeopleOfAsync(portal, id)).Keys);
+        Assert.Equal(1, (await service.GetAsync(portal, $"/v1/cohort-runs/{id}")).Json.GetProperty("erasedParticipants").GetInt32());
+        Assert.Equal("erased", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
+        Assert.Equal(0, await service.WithDbAsync(db => db.CohortPeople.CountAsync(p => p.ParticipantId == people[0].Id)));
+        Assert.Equal(0, await service.WithDbAsync(db => db.CohortPairs.CountAsync(p => p.ParticipantId == people[0].Id)));
+        Assert.Equal("unknown", (await service.PostAsync(portal, $"/v1/cohort-runs/{id}/pins", Cohort.Pair(people[0], places[0]))).Json.GetProperty("errors")[0].Member("code"));
+        var (next, run) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{id}/pins", Cohort.Pair(people[1], places[0])));
+        Assert.Equal(1, run.GetProperty("outcome").GetProperty("placed").GetInt32());
+        Assert.Equal("same", (await service.GetAsync(portal, $"/v1/cohort-runs/{next}/replay")).Text("outcome"));
+    }
+
+    [Fact]
+    public async Task ConsentWithdrawn_IsLeftOut_OfANewRunAndOfAnOldOnesAnswer()
+    {
+        var people = await service.PeopleAsync(2);
+        var places = await service.PlacesAsync(2);
+        var portal = people[0].Portal;
+        var (old, _) = await service.FinishedAsync(portal, service.StartAsync(portal, people, places));
+
+        await service.ApplyAsync(people[0].Withdrawn(ConsentPurpose.Matching));
+
+        var (next, run) = await service.FinishedAsync(portal, service.StartAsync(portal, people, places));
+        Assert.Equal(1, run.GetProperty("outcome").GetProperty("placed").GetInt32());
+        foreach (var id in new[] { old, next })
+        {
+            var told = (await service.PeopleOfAsync(portal, id))[people[0].PublicId];
+            Assert.Equal(("left_out", "cohort.consent-missing", null), (told.Member("outcome"), told.GetProperty("reason").Member("key"), told.Member("placeId")));
+        }
+    }
+
+    [Fact]
+    public async Task Start_ByAnEmployerOrTheYoungPerson_IsForbidden_AndNobodyElseSeesTheRun()
+    {
+        var people = await service.PeopleAsync(2);
+        var places = await service.PlacesAsync(1);
+        var (id, _) = await service.FinishedAsync(people[0].Portal, service.StartAsync(people[0].Portal, people, places));
+
+        Assert.Equal(403, (await service.StartAsync(places[0].Company, people, places)).Status);
+        Assert.Equal(403, (await service.StartAsync(people[0].Self, people, places)).Status);
+        foreach (var stranger in new[] { places[0].Company, places[0].Mentor, people[0].Self, people[0].Coach, new Person().Portal })
+        {
+            foreach (var path in new[] { "", "/participants", "/places", "/replay" })
+                Assert.Equal(404, (await service.GetAsync(stranger, $"/v1/cohort-runs/{id}{path}")).Status);
+            Assert.Equal(404, (await service.PostAsync(stranger, $"/v1/cohort-runs/{id}/cancel", new { })).Status);
+            Assert.Equal(404, (await service.PostAsync(stranger, $"/v1/cohort-runs/{id}/pins", Cohort.Pair(people[0], places[0]))).Status);
+        }
+    }
+
+    [Fact]
+    public async Task Start_ByACoach_KnowsOnlyTheirOwnPeople()
+    {
+        var people = await service.PeopleAsync(2);
+        var places = await service.PlacesAsync(2);
+        var coach = people[0].Coach;
+
+        var refused = await service.StartAsync(coach, people, places);
+        Assert.Equal("/participants/ids/1", refused.Json.GetProperty("errors")[0].Member("pointer"));
+        var (id, run) = await service.FinishedAsync(coach, service.PostAsync(coach, "/v1/cohort-runs", new { places = new { ids = places.Select(p => p.PublicId) } }));
+
+        Assert.Equal(1, run.GetProperty("participants").GetInt32());
+        Assert.Equal([people[0].PublicId], (await service.PeopleOfAsync(coach, id)).Keys);
+    }
+
+    [Theory]
+    [InlineData("""{"edgesPerPerson":0}""", "/edgesPerPerson")]
+    [InlineData("""{"participants":{"ids":["par_x"]}}""", "/participants/ids/0")]
+    [InlineData("""{"participants":{"ids":[null]}}""", "/participants/ids/0")]
+    [InlineData("""{"participants":{"ids":[],"statuses":["ready"]}}""", "/participants")]
+    [InlineData("""{"places":{"fields":["2"]}}""", "/places/fields/0")]
+    [InlineData("""{"pins":[null]}""", "/pins/0")]
+    [InlineData("""{"pins":[{"participantId":"par_aaaaaaaaaaaaaaaaaaaaaaaaaa","placeId":"plc_aaaaaaaaaaaaaaaaaaaaaaaaaa"}]}""", "/pins/0/participantId")]
+    [InlineData("""{"onDate":"2001-01-01"}""", "/onDate")]
+    public async Task Start_Wrong_SaysWhere(string body, string pointer)
+    {
+        var answer = await service.PostAsync(new Person().Portal, "/v1/cohort-runs", System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(body));
+
+        Assert.Equal("validation", answer.Problem);
+        Assert.Contains(pointer, answer.Pointers);
+    }
+
+    [Fact]
+    public async Task Start_NobodyOrNoPlace_IsAClearAnswer()
+    {
+        var portal = new Person().Portal;
+        var (_, nobody) = await service.FinishedAsync(portal, service.PostAsync(portal, "/v1/cohort-runs", new { }));
+        Assert.Equal((0, 0), (nobody.GetProperty("participants").GetInt32(), nobody.GetProperty("outcome").GetProperty("placed").GetInt32()));
+
+        var people = await service.PeopleAsync(1);
+        var places = await service.PlacesAsync(1);
+        await service.ApplyAsync(places[0].Changed(PlaceStatus.Closed));
+        var (id, _) = await service.FinishedAsync(people[0].Portal, service.StartAsync(people[0].Portal, people, places));
+        Assert.Equal("cohort.no-suitable-place", (await service.PeopleOfAsync(people[0].Portal, id))[people[0].PublicId].GetProperty("reason").Member("key"));
+        Assert.Equal("invalid-transition", (await service.PostAsync(people[0].Portal, $"/v1/cohort-runs/{id}/cancel", new { })).Problem);
+        Assert.Equal(CohortRunState.Finished, await service.WithDbAsync(db => db.CohortRuns.Where(r => r.PublicId == id).Select(r => r.State).SingleAsync()));
+    }
+}
