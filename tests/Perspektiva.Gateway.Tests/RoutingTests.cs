@@ -26,6 +26,7 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
     [InlineData("/v1/places/plc_x/ranking", "matching")]
     [InlineData("/v1/pairs/par_x/plc_x", "matching")]
     [InlineData("/v1/proposals/pro_x/replay", "matching")]
+    [InlineData("/v1/cohort-runs/run_x/participants", "matching")]
     [InlineData("/v1/placements", "matching")]
     [InlineData("/v1/changes/participants", "participant")]
     [InlineData("/v1/changes/places", "employer")]

@@ -32,6 +32,10 @@ public static partial class MatchingEngine
             participant.Id, place.Id, onDate, start, distance, asIs, asAdapted, stated, FormulaVersion, RulesVersion, FitParameters.Current.Version, problems);
     }
 
+    /// <summary>The parts of the fit of a pair, as the place is: what a list tells of each of its rows, which no rule excludes.</summary>
+    public static ImmutableArray<ScorePart> Parts(ParticipantProfile participant, PlaceProfile place, DateOnly onDate) =>
+        ScoreParts.Of(FitFormulaV1.Evaluate(participant, place, onDate, FitParameters.Current), FitParameters.Current);
+
     /// <summary>Every rule that excludes a pair; empty = none does.</summary>
     public static ImmutableArray<Exclusion> WhyNot(ParticipantProfile participant, PlaceProfile place, DateOnly onDate, Audience audience) =>
         WhyNotReasons.Of(RuleContext.Of(participant, place, onDate), audience);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace Perspektiva.Matching.Engine;
@@ -5,6 +6,9 @@ namespace Perspektiva.Matching.Engine;
 /// <summary>Lays a fit out in parts that sum to it exactly.</summary>
 internal static class ScoreParts
 {
+    // A dimension's part follows from a few small numbers, so there are some thousand different ones; its sentences are put together once.
+    private static readonly ConcurrentDictionary<DimensionFit, ScorePart> Abilities = new();
+
     public static ImmutableArray<ScorePart> Of(PairFit fit, FitParameters parameters)
     {
         var parts = ImmutableArray.CreateBuilder<ScorePart>();
@@ -12,7 +16,7 @@ internal static class ScoreParts
         foreach (var dimension in fit.Dimensions)
         {
             if (dimension.Kind != GapKind.NotAsked)
-                parts.Add(Ability(dimension, parameters));
+                parts.Add(ReferenceEquals(parameters, FitParameters.Current) ? Abilities.GetOrAdd(dimension, Ability) : Ability(dimension, parameters));
         }
 
         parts.Add(Criterion("interest", fit.InterestCost, "part.interest"));
@@ -25,6 +29,8 @@ internal static class ScoreParts
             parts.Add(Plain("floor", fit.FloorRelief, TextCatalog.Text("part.floor")));
         return parts.ToImmutable();
     }
+
+    private static ScorePart Ability(DimensionFit item) => Ability(item, FitParameters.Current);
 
     private static ScorePart Ability(DimensionFit item, FitParameters parameters)
     {

@@ -149,6 +149,44 @@ public sealed class CohortRunTests
     }
 
     [Fact]
+    public void RaiseFloor_Off_OnlyCountAndTotalDecide()
+    {
+        var (a, b, x, y) = (Samples.Id(1), Samples.Id(2), Samples.Id(3), Samples.Id(4));
+        var problem = new CohortProblem
+        {
+            Participants = [a, b],
+            Places = [new(x, 1), new(y, 1)],
+            Edges = [new(a, x, 10_000), new(a, y, 7_000), new(b, x, 7_000), new(b, y, 6_000)],
+        };
+
+        var with = CohortRun.Solve(problem).Result();
+        var run = CohortRun.Solve(problem with { RaiseFloor = false });
+
+        Assert.Equal((7_000, 14_000L, 2_000L), (with.Floor, with.Total, with.FloorCost));
+        Assert.Equal((6_000, 16_000L, 0L), (run.Result().Floor, run.Result().Total, run.Result().FloorCost));
+        Assert.Equal((0, 2_000L), (run.Pin(new(a, y)) is var cost ? cost.Placed : -1, 16_000L - run.Result().Total));
+    }
+
+    [Fact]
+    public void OnlyPinned_TheSolverLeavesIt_APinUsesIt()
+    {
+        var (a, b, x) = (Samples.Id(1), Samples.Id(2), Samples.Id(3));
+        var problem = new CohortProblem
+        {
+            Participants = [a, b],
+            Places = [new(x, 2)],
+            Edges = [new(a, x, 3_000, OnlyPinned: true), new(b, x, 8_000)],
+        };
+
+        var left = CohortRun.Solve(problem).Result();
+        var held = CohortRun.Solve(problem with { Pins = [new(a, x)] }).Result();
+
+        Assert.Equal(b, Assert.Single(left.Assignments).ParticipantId);
+        Assert.Equal("cohort.no-suitable-place", Assert.Single(left.Unplaced).Reason.Key);
+        Assert.Equal((8_000, 2, 11_000L), (held.Floor, held.Assignments.Length, held.Total));
+    }
+
+    [Fact]
     public void Pin_TellsWhatItCosts_AndAVetoOutweighsIt()
     {
         var (a, b, x, y) = (Samples.Id(1), Samples.Id(2), Samples.Id(3), Samples.Id(4));

@@ -31,6 +31,7 @@ public sealed class GarbageTests(MatchingService service) : IClassFixture<Matchi
         var placement = await service.PlacedAsync(person, place);
         var (other, otherPlace) = await service.PairAsync();
         var proposal = (await service.ProposeAsync(other, otherPlace)).Id();
+        var run = (await service.PostAsync(other.Coach, "/v1/cohort-runs", new { })).Id();
         var document = (await service.Http.ReadAsync("/openapi/v1.json")).Json;
         var operations = document.GetProperty("paths").EnumerateObject().Where(path => path.Name.StartsWith("/v1/", StringComparison.Ordinal))
             .SelectMany(path => path.Value.EnumerateObject().Where(o => o.Value.ValueKind == JsonValueKind.Object && o.Name is "get" or "post")
@@ -43,6 +44,7 @@ public sealed class GarbageTests(MatchingService service) : IClassFixture<Matchi
         {
             var known = path.Contains("placements", StringComparison.Ordinal) ? placement
                 : path.Contains("proposals", StringComparison.Ordinal) ? proposal
+                : path.Contains("cohort-runs", StringComparison.Ordinal) ? run
                 : path.Contains("participants", StringComparison.Ordinal) ? other.PublicId : otherPlace.PublicId;
             var caller = path.Contains("placements", StringComparison.Ordinal) ? person.Coach : other.Coach;
             var token = service.Issuer.Mint(caller);

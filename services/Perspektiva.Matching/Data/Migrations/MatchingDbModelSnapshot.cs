@@ -46,6 +46,338 @@ namespace Perspektiva.Matching.Data.Migrations
                     b.ToTable("announced_match", (string)null);
                 });
 
+            modelBuilder.Entity("Perspektiva.Matching.Data.CohortPairRecord", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<Guid>("ParticipantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("participant_id");
+
+                    b.Property<Guid>("PlaceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("place_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<int?>("FewerPlaced")
+                        .HasColumnType("integer")
+                        .HasColumnName("fewer_placed");
+
+                    b.Property<long?>("LowerTotal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lower_total");
+
+                    b.Property<string>("PlacePublicId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("place_public_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("reason");
+
+                    b.HasKey("RunId", "ParticipantId", "PlaceId", "Kind")
+                        .HasName("pk_cohort_pair");
+
+                    b.HasIndex("ParticipantId")
+                        .HasDatabaseName("ix_cohort_pair_participant_id");
+
+                    b.ToTable("cohort_pair", (string)null);
+                });
+
+            modelBuilder.Entity("Perspektiva.Matching.Data.CohortPerson", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<Guid>("ParticipantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("participant_id");
+
+                    b.Property<Guid?>("BestTakenPlaceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("best_taken_place_id");
+
+                    b.Property<int?>("Fit")
+                        .HasColumnType("integer")
+                        .HasColumnName("fit");
+
+                    b.Property<int?>("LeftOut")
+                        .HasColumnType("integer")
+                        .HasColumnName("left_out");
+
+                    b.Property<bool>("Pinned")
+                        .HasColumnType("boolean")
+                        .HasColumnName("pinned");
+
+                    b.Property<Guid?>("PlaceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("place_id");
+
+                    b.Property<string>("Profile")
+                        .HasColumnType("text")
+                        .HasColumnName("profile");
+
+                    b.Property<long?>("ProfileVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("profile_version");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("public_id");
+
+                    b.Property<string>("UnplacedReason")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("unplaced_reason");
+
+                    b.HasKey("RunId", "ParticipantId")
+                        .HasName("pk_cohort_person");
+
+                    b.HasIndex("ParticipantId")
+                        .HasDatabaseName("ix_cohort_person_participant_id");
+
+                    b.ToTable("cohort_person", (string)null);
+                });
+
+            modelBuilder.Entity("Perspektiva.Matching.Data.CohortPlace", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<Guid>("PlaceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("place_id");
+
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("company_id");
+
+                    b.Property<string>("CompanyPublicId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("company_public_id");
+
+                    b.Property<int?>("CompanySeats")
+                        .HasColumnType("integer")
+                        .HasColumnName("company_seats");
+
+                    b.Property<Guid?>("MentorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("mentor_id");
+
+                    b.Property<int?>("MentorSeats")
+                        .HasColumnType("integer")
+                        .HasColumnName("mentor_seats");
+
+                    b.Property<bool>("OnlyPinned")
+                        .HasColumnType("boolean")
+                        .HasColumnName("only_pinned");
+
+                    b.Property<long>("PlaceVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("place_version");
+
+                    b.Property<string>("Profile")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("profile");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("public_id");
+
+                    b.Property<int>("Seats")
+                        .HasColumnType("integer")
+                        .HasColumnName("seats");
+
+                    b.HasKey("RunId", "PlaceId")
+                        .HasName("pk_cohort_place");
+
+                    b.ToTable("cohort_place", (string)null);
+                });
+
+            modelBuilder.Entity("Perspektiva.Matching.Data.CohortRunRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AnswerHash")
+                        .HasColumnType("text")
+                        .HasColumnName("answer_hash");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("asked_by");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<Guid?>("BasedOnId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("based_on_id");
+
+                    b.Property<string>("BasedOnPublicId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("based_on_public_id");
+
+                    b.Property<string>("CoachId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("coach_id");
+
+                    b.Property<int>("EdgesPerPerson")
+                        .HasColumnType("integer")
+                        .HasColumnName("edges_per_person");
+
+                    b.Property<int>("ErasedPeople")
+                        .HasColumnType("integer")
+                        .HasColumnName("erased_people");
+
+                    b.Property<string>("Failure")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("failure");
+
+                    b.Property<string>("Fairness")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("fairness");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<long?>("FloorCost")
+                        .HasColumnType("bigint")
+                        .HasColumnName("floor_cost");
+
+                    b.Property<string>("FormulaVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("formula_version");
+
+                    b.Property<DateTimeOffset?>("FrozenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("frozen_at");
+
+                    b.Property<Guid?>("LeaseOwner")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<int?>("LowestFit")
+                        .HasColumnType("integer")
+                        .HasColumnName("lowest_fit");
+
+                    b.Property<DateOnly>("OnDate")
+                        .HasColumnType("date")
+                        .HasColumnName("on_date");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<string>("ParametersVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("parameters_version");
+
+                    b.Property<int>("People")
+                        .HasColumnType("integer")
+                        .HasColumnName("people");
+
+                    b.Property<int?>("Placed")
+                        .HasColumnType("integer")
+                        .HasColumnName("placed");
+
+                    b.Property<string>("Places")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("places");
+
+                    b.Property<int>("Progress")
+                        .HasColumnType("integer")
+                        .HasColumnName("progress");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("public_id");
+
+                    b.Property<bool>("RaiseFloor")
+                        .HasColumnType("boolean")
+                        .HasColumnName("raise_floor");
+
+                    b.Property<string>("RulesVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("rules_version");
+
+                    b.Property<bool>("SamePeople")
+                        .HasColumnType("boolean")
+                        .HasColumnName("same_people");
+
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<long?>("Total")
+                        .HasColumnType("bigint")
+                        .HasColumnName("total");
+
+                    b.Property<int?>("Unplaced")
+                        .HasColumnType("integer")
+                        .HasColumnName("unplaced");
+
+                    b.HasKey("Id")
+                        .HasName("pk_cohort_run");
+
+                    b.HasIndex("AskedAt")
+                        .HasDatabaseName("ix_cohort_run_open")
+                        .HasFilter("state IN (0, 1)");
+
+                    b.HasIndex("PublicId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_cohort_run_public_id");
+
+                    b.ToTable("cohort_run", (string)null);
+                });
+
             modelBuilder.Entity("Perspektiva.Matching.Data.CompanyView", b =>
                 {
                     b.Property<Guid>("Id")

@@ -51,6 +51,8 @@ internal sealed class CohortChoice(MatchingDb db, Caller caller)
                 }
             }
         }
+        for (var i = 0; i < body.Pins?.Count; i++)
+            check.That(body.Pins.Take(i).All(pin => pin.ParticipantId != body.Pins[i].ParticipantId), $"/pins/{i}/participantId", "is pinned already", "twice");
         foreach (var declined in await DeclinedAsync([.. people.Select(p => p.Id)], ct))
             Add(declined.ParticipantId, declined.PlaceId, declined.PlacePublicId, declined.By == Party.Participant ? CohortPairKind.Veto : CohortPairKind.Ban, 0);
         return [.. pairs.Values];

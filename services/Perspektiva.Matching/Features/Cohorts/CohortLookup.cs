@@ -27,7 +27,7 @@ internal sealed class CohortLookup(MatchingDb db, Caller caller)
             orderby pair.Position
             select new { person.PublicId, pair.PlacePublicId, pair.FewerPlaced, pair.LowerTotal, pair.Reason }).ToListAsync(ct);
         return CohortRunResponse.Of(
-            run, pins.ConvertAll(pin => new CohortPinView(pin.PublicId, pin.PlacePublicId, pin.FewerPlaced, pin.LowerTotal, CohortReasons.OfPin(pin.Reason))));
+            run, pins.ConvertAll(pin => new CohortPinView(pin.PublicId, pin.PlacePublicId, pin.FewerPlaced, pin.LowerTotal, CohortReasons.OfPin(pin.Reason, run.State == CohortRunState.Finished && pin.FewerPlaced is null))));
     }
 
     /// <summary>Whether an organisation has as many unfinished runs as it may have.</summary>

@@ -26,5 +26,6 @@ internal static class CohortReasons
             new TextView("cohort.not-ready.next", "Nächster Schritt: das Profil abschließen oder die Pause beenden.", "Next step: complete the profile, or end the pause."));
 
     /// <summary>Why a pin does not hold. The pair is known, so that no edge means that a rule excludes it.</summary>
-    public static string? OfPin(string? engineCode) => engineCode == "no-such-pair" ? "excluded" : engineCode;
+    /// <param name="leftOut">The pinned person was not in the run in the end.</param>
+    public static string? OfPin(string? engineCode, bool leftOut) => leftOut ? "left-out" : engineCode == "no-such-pair" ? "excluded" : engineCode;
 }

@@ -52,7 +52,7 @@ internal static class CohortRequest
         check.Count($"/{member}", pairs, 0, MostPairs);
         for (var i = 0; i < pairs?.Count; i++)
         {
-            if (!check.Required(pairs[i], $"/{member}/{i}"))
+            if (!check.That(pairs[i] is not null, $"/{member}/{i}", "is required", "required"))
                 continue;
             check.Id($"/{member}/{i}/participantId", pairs[i].ParticipantId, IdPrefix.Participant);
             check.Id($"/{member}/{i}/placeId", pairs[i].PlaceId, IdPrefix.Place);
@@ -68,7 +68,7 @@ internal static class CohortRequest
     {
         for (var i = 0; i < ids?.Count; i++)
         {
-            if (check.Required(ids[i], $"{pointer}/{i}"))
+            if (check.That(ids[i] is not null, $"{pointer}/{i}", "is required", "required"))
                 check.Id($"{pointer}/{i}", ids[i], prefix);
         }
     }

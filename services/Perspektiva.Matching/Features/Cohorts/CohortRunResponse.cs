@@ -41,5 +41,5 @@ internal sealed record CohortOutcomeView(int Placed, int Unplaced, int LowestFit
 /// <summary>A pin, and what it costs the others.</summary>
 /// <param name="FewerPlaced">How many fewer are placed because of it.</param>
 /// <param name="LowerTotal">How much the sum of fits falls; below zero where it rises.</param>
-/// <param name="Reason">Why it does not hold: refused, no-seat, excluded (by a rule); none when it holds.</param>
+/// <param name="Reason">Why it does not hold: refused, no-seat, excluded (by a rule), left-out; none when it holds.</param>
 internal sealed record CohortPinView(string ParticipantId, string PlaceId, int? FewerPlaced, long? LowerTotal, string? Reason);

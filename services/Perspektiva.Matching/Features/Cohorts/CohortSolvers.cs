@@ -2,6 +2,9 @@ using Perspektiva.Matching.Data;
 
 namespace Perspektiva.Matching.Features.Cohorts;
 
+/// <summary>A solved cohort: the solver with its prices, what it solved, and everybody by the groups that the fairness sheet compares.</summary>
+internal sealed record CohortSolved(Engine.Cohort.CohortRun Solver, Engine.Cohort.CohortProblem Problem, IReadOnlyList<Engine.Fairness.FairnessPerson> People);
+
 /// <summary>
 /// Solved runs with their prices, for a few minutes in this replica's memory: the same run with one more pin goes on from there. A pin changes the solver, so
 /// that it moves on to the new run; whatever is not found here is solved from the stored inputs, with the same result.
@@ -15,32 +18,31 @@ internal sealed class CohortSolvers(TimeProvider clock)
     private readonly List<Item> _items = [];
 
     /// <summary>Keeps the solver of a finished run.</summary>
-    public void Keep(CohortRunRecord run, Engine.Cohort.CohortRun solver, IReadOnlySet<(Guid Participant, Guid Place)> edges)
+    public void Keep(CohortRunRecord run, CohortSolved solved)
     {
         lock (_lock)
         {
             Drop();
             if (_items.Count == Most)
                 _items.RemoveAt(0);
-            _items.Add(new Item(run.Id, run.ErasedPeople, solver, edges, clock.GetTimestamp()));
+            _items.Add(new Item(run.Id, run.ErasedPeople, solved, clock.GetTimestamp()));
         }
     }
 
     /// <summary>Takes the solver that a run goes on from, if it is here and knows all that the run is about.</summary>
     /// <param name="erasedBefore">How many were erased from the run before, by now: whoever was must not stay in the prices.</param>
     /// <param name="pin">The run's one new pin.</param>
-    public (Engine.Cohort.CohortRun Solver, IReadOnlySet<(Guid Participant, Guid Place)> Edges)? Take(
-        CohortRunRecord run, int erasedBefore, (Guid Participant, Guid Place) pin)
+    public CohortSolved? Take(CohortRunRecord run, int erasedBefore, Engine.Cohort.CohortPair pin)
     {
         lock (_lock)
         {
             Drop();
             var at = _items.FindIndex(item => item.RunId == run.BasedOnId);
-            if (at < 0 || !run.SamePeople || run.ErasedPeople > 0 || erasedBefore != _items[at].ErasedPeople || !_items[at].Edges.Contains(pin))
+            if (at < 0 || !run.SamePeople || run.ErasedPeople > 0 || erasedBefore != _items[at].ErasedPeople || !IsCandidate(_items[at].Solved, pin))
                 return null;
-            var item = _items[at];
+            var solved = _items[at].Solved;
             _items.RemoveAt(at);
-            return (item.Solver, item.Edges);
+            return solved with { Problem = solved.Problem with { Pins = [.. solved.Problem.Pins, pin] } };
         }
     }
 
@@ -53,5 +55,9 @@ internal sealed class CohortSolvers(TimeProvider clock)
 
     private void Drop() => _items.RemoveAll(item => clock.GetElapsedTime(item.KeptAt) > Kept);
 
-    private sealed record Item(Guid RunId, int ErasedPeople, Engine.Cohort.CohortRun Solver, IReadOnlySet<(Guid Participant, Guid Place)> Edges, long KeptAt);
+    /// <summary>Any other pair would be a new edge, which the solver does not know.</summary>
+    private static bool IsCandidate(CohortSolved solved, Engine.Cohort.CohortPair pin) =>
+        solved.Problem.Edges.Any(edge => edge.ParticipantId == pin.ParticipantId && edge.PlaceId == pin.PlaceId);
+
+    private sealed record Item(Guid RunId, int ErasedPeople, CohortSolved Solved, long KeptAt);
 }

@@ -2,7 +2,6 @@ using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
-using Perspektiva.Matching.Domain.Placements;
 using Perspektiva.Matching.Features.Index;
 
 namespace Perspektiva.Matching.Features.Cohorts;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Matching.Data;
+using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Matching.Features.Cohorts;
 
@@ -15,26 +16,27 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
         var run = await db.CohortRuns.AsNoTracking().SingleAsync(r => r.Id == claim.RunId, ct);
         var solved = await FromKeptAsync(run, ct) ?? await FromInputsAsync(run, claim, progress, ct);
         var result = solved.Solver.Result();
-        await FinishAsync(run, claim, result, ct);
-        solvers.Keep(run, solved.Solver, solved.Edges);
+        await FinishAsync(run, claim, result, Sheet(run, solved, result, ct), ct);
+        solvers.Keep(run, solved);
     }
 
     /// <summary>Hash over a whole result, every person, cost and text.</summary>
     public static string HashOf(Engine.Cohort.CohortResult result) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(result)));
 
-    private async Task<Solved?> FromKeptAsync(CohortRunRecord run, CancellationToken ct)
+    private async Task<CohortSolved?> FromKeptAsync(CohortRunRecord run, CancellationToken ct)
     {
         if (run.BasedOnId is not { } before || run.FrozenAt is null || !IsOfThisRelease(run))
             return null;
-        var pin = await db.CohortPairs.AsNoTracking().Where(pair => pair.RunId == run.Id && pair.Kind == CohortPairKind.Pin).OrderByDescending(pair => pair.Position).FirstAsync(ct);
+        var last = await db.CohortPairs.AsNoTracking().Where(pair => pair.RunId == run.Id && pair.Kind == CohortPairKind.Pin).OrderByDescending(pair => pair.Position).FirstAsync(ct);
+        var pin = new Engine.Cohort.CohortPair(last.ParticipantId, last.PlaceId);
         var erasedBefore = await db.CohortRuns.Where(r => r.Id == before).Select(r => r.ErasedPeople).SingleAsync(ct);
-        if (solvers.Take(run, erasedBefore, (pin.ParticipantId, pin.PlaceId)) is not var (solver, edges))
+        if (solvers.Take(run, erasedBefore, pin) is not { } kept)
             return null;
-        solver.Pin(new Engine.Cohort.CohortPair(pin.ParticipantId, pin.PlaceId), ct);
-        return new Solved(solver, edges);
+        kept.Solver.Pin(pin, ct);
+        return kept;
     }
 
-    private async Task<Solved> FromInputsAsync(CohortRunRecord run, CohortClaim claim, CohortProgress progress, CancellationToken ct)
+    private async Task<CohortSolved> FromInputsAsync(CohortRunRecord run, CohortClaim claim, CohortProgress progress, CancellationToken ct)
     {
         var frozen = run.FrozenAt is not null && IsOfThisRelease(run);
         var inputs = frozen ? await AgainAsync(run, claim, ct) : await source.NowAsync(run, ct);
@@ -48,7 +50,7 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
         }
         var problem = CohortProblems.Of(Known(inputs), candidates);
         var solver = Engine.Cohort.CohortRun.Solve(problem, progress.OfSolver(), ct);
-        return new Solved(solver, problem.Edges.Where(edge => !edge.OnlyPinned).Select(edge => (edge.ParticipantId, edge.PlaceId)).ToHashSet());
+        return new CohortSolved(solver, problem, [.. inputs.People.Select(person => Engine.Fairness.FairnessPerson.Of(person.Profile, run.OnDate))]);
     }
 
     /// <summary>A ban or veto of a place that fell away has nothing to hold.</summary>
@@ -76,7 +78,7 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
         await transaction.CommitAsync(ct);
     }
 
-    private async Task FinishAsync(CohortRunRecord run, CohortClaim claim, Engine.Cohort.CohortResult result, CancellationToken ct)
+    private async Task FinishAsync(CohortRunRecord run, CohortClaim claim, Engine.Cohort.CohortResult result, string fairness, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         await using var transaction = await LockedAsync(claim, ct);
@@ -85,7 +87,8 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
             set => set.SetProperty(r => r.State, CohortRunState.Finished).SetProperty(r => r.Progress, 100).SetProperty(r => r.FinishedAt, now)
                 .SetProperty(r => r.LeaseOwner, (Guid?)null).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null)
                 .SetProperty(r => r.Placed, result.Assignments.Length).SetProperty(r => r.Unplaced, result.Unplaced.Length).SetProperty(r => r.LowestFit, result.Floor)
-                .SetProperty(r => r.Total, result.Total).SetProperty(r => r.FloorCost, result.FloorCost).SetProperty(r => r.AnswerHash, HashOf(result)),
+                .SetProperty(r => r.Total, result.Total).SetProperty(r => r.FloorCost, result.FloorCost).SetProperty(r => r.AnswerHash, HashOf(result))
+                .SetProperty(r => r.Fairness, fairness),
             ct);
         await transaction.CommitAsync(ct);
     }
@@ -103,5 +106,11 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
     public static bool IsOfThisRelease(CohortRunRecord run) => run.FormulaVersion == Engine.MatchingEngine.FormulaVersion
         && run.RulesVersion == Engine.MatchingEngine.RulesVersion && run.ParametersVersion == Engine.FitParameters.Current.Version;
 
-    private sealed record Solved(Engine.Cohort.CohortRun Solver, IReadOnlySet<(Guid Participant, Guid Place)> Edges);
+    /// <summary>A run that goes on from another one does not solve other floors again: a pin shall be answered at once.</summary>
+    private static string Sheet(CohortRunRecord run, CohortSolved solved, Engine.Cohort.CohortResult result, CancellationToken ct)
+    {
+        var options = new Engine.Fairness.FairnessOptions { Floors = run.BasedOnId is null ? Engine.Fairness.FairnessOptions.Default.Floors : 0 };
+        var sheet = Engine.Fairness.FairnessSheet.Of(solved.Problem, result, solved.People, options, ct);
+        return JsonSerializer.Serialize(new { sheet.All, sheet.Tables, sheet.Scenarios, sheet.KeptBack }, JsonDefaults.Options);
+    }
 }

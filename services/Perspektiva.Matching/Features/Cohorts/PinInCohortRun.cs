@@ -38,6 +38,8 @@ internal static class PinInCohortRun
         check.That(place is not null, "/placeId", "is no known place", "unknown");
         if (check.Failed)
             return check.Problem();
+        if (await db.CohortPairs.AnyAsync(pair => pair.RunId == before.Id && pair.Kind == CohortPairKind.Pin && pair.ParticipantId == person!.Id, ct))
+            return Problems.Conflict("The participant is pinned in this run already");
 
         var run = Next(before, people, caller, clock.GetUtcNow());
         db.Add(run);
@@ -102,12 +104,10 @@ internal static class PinInCohortRun
             ct);
     }
 
-    /// <summary>A pair that is pinned already keeps its order: the run then gives the same answer again.</summary>
-    private static Task AddPinAsync(MatchingDb db, Guid runId, Guid person, Guid place, string placeId, CancellationToken ct) => db.Database.ExecuteSqlAsync(
+    private static Task<int> AddPinAsync(MatchingDb db, Guid runId, Guid person, Guid place, string placeId, CancellationToken ct) => db.Database.ExecuteSqlAsync(
         $"""
         INSERT INTO cohort_pair (run_id, participant_id, place_id, place_public_id, kind, position)
         SELECT {runId}, {person}, {place}, {placeId}, {(int)CohortPairKind.Pin}, coalesce(max(position) + 1, 0) FROM cohort_pair WHERE run_id = {runId} AND kind = {(int)CohortPairKind.Pin}
-        ON CONFLICT DO NOTHING
         """,
         ct);
 

@@ -1,6 +1,4 @@
-using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
-using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain;
 using Perspektiva.Matching.Features.Access;

@@ -8,6 +8,7 @@ using Perspektiva.Matching.Domain;
 using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.Matching.Features.Access;
 using Perspektiva.Matching.Features.Rankings;
+using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
 
@@ -28,8 +29,8 @@ internal static class Propose
         .Produces<ProposalResponse>(StatusCodes.Status201Created);
 
     private static async Task<IResult> HandleAsync(
-        Request body, HttpContext http, MatchingDb db, OpenProposals proposals, ProposalEvents events, Decisions decisions, Caller caller, TimeProvider clock,
-        CancellationToken ct)
+        Request body, HttpContext http, MatchingDb db, OpenProposals proposals, ProposalEvents events, Decisions decisions, IAfterCommit afterCommit, Caller caller,
+        TimeProvider clock, CancellationToken ct)
     {
         var check = new Check();
         check.Id("/participantId", body.ParticipantId, IdPrefix.Participant);
@@ -58,7 +59,7 @@ internal static class Propose
         db.Add(Snapshot(proposal, pair, advice, today));
         await events.ChangedAsync(proposal, ct);
         await db.SaveChangesAsync(ct);
-        decisions.Count(proposal);
+        afterCommit.Run(() => decisions.Count(proposal));
         http.AnswerConcerns(pair.Participant.Id);
         return TypedResults.Created($"/v1/proposals/{proposal.PublicId}", ProposalResponse.ForPersonsSide(proposal)).WithETag(proposal.Version);
     }

@@ -2,6 +2,7 @@ using Perspektiva.Contracts;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.Matching.Features.Access;
+using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
 
@@ -19,7 +20,8 @@ internal static class ReviewProposal
         .Produces<ProposalResponse>();
 
     private static async Task<IResult> HandleAsync(
-        string id, Request body, HttpContext http, MatchingDb db, ProposalLookup lookup, Caller caller, TimeProvider clock, CancellationToken ct)
+        string id, Request body, HttpContext http, MatchingDb db, ProposalLookup lookup, Decisions decisions, IAfterCommit afterCommit, Caller caller, TimeProvider clock,
+        CancellationToken ct)
     {
         if (await lookup.FindLockedAsync(id, ct) is not { IsPersonsSide: true } found)
             return Problems.NotFound();
@@ -33,7 +35,9 @@ internal static class ReviewProposal
         if (body.Kind == ReviewKind.SecondLook && RefusesSecondLook(found, caller) is { } problem)
             return problem;
 
-        found.Proposal.AddReview(new ProposalReview(body.Kind, body.Outcome, caller.Signature(), body.NoteId, clock.GetUtcNow()));
+        var review = new ProposalReview(body.Kind, body.Outcome, caller.Signature(), body.NoteId, clock.GetUtcNow());
+        found.Proposal.AddReview(review);
+        afterCommit.Run(() => decisions.Count(review));
         await db.SaveChangesAsync(ct);
         http.AnswerConcerns(found.Proposal.ParticipantId);
         return TypedResults.Ok(found.ToResponse()).WithETag(found.Proposal.Version);

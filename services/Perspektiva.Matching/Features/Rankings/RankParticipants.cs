@@ -47,12 +47,12 @@ internal static class RankParticipants
             if (index.Participant(item.ParticipantId) is not { } participant)
                 continue;
             var parts = query.Explain == true
-                ? Engine.MatchingEngine.Explain(participant.Profile, place.Profile, [], options.OnDate, Engine.Audience.Coach).AsIs.Parts.Select(PartView.Of).ToList()
+                ? PartsView.Of(Engine.MatchingEngine.Parts(participant.Profile, place.Profile, options.OnDate))
                 : null;
             rows.Add(new Row(
                 participant.PublicId, item.DistanceMetres, item.Fit, ScoredView.Show(item.Fit), item.Low, item.High, item.Suitable, item.StartOn, parts));
         }
-        return TypedResults.Ok(new Response(
+        return new RankedResult<Response>(new Response(
             id, options.OnDate, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, rows, RankQuery.Next(ranking.Next, list, cursor)));
     }
 }

@@ -55,14 +55,14 @@ internal static class RankPlaces
             if (index.Place(item.PlaceId) is not { } place)
                 continue;
             var parts = explain
-                ? Engine.MatchingEngine.Explain(profile, place.Profile, [], options.OnDate, Engine.Audience.Coach).AsIs.Parts.Select(PartView.Of).ToList()
+                ? PartsView.Of(Engine.MatchingEngine.Parts(profile, place.Profile, options.OnDate))
                 : null;
             rows.Add(new Row(
                 place.PublicId, place.CompanyPublicId, (Contracts.V1.PlaceType)place.Profile.Type, place.Profile.Kldb ?? "", item.DistanceMetres,
                 item.Fit, ScoredView.Show(item.Fit), item.Low, item.High, item.Suitable, item.StartOn, parts));
         }
         var audience = side is Side.Participant or Side.Guardian ? Engine.Audience.Participant : Engine.Audience.Coach;
-        return TypedResults.Ok(new Response(
+        return new RankedResult<Response>(new Response(
             id, options.OnDate, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, rows, RankQuery.Next(ranking.Next, list, cursor),
             link.MakeList(id, audience)));
     }

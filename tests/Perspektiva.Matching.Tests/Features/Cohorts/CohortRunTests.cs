@@ -40,7 +40,7 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
     public async Task Start_SameKeyTwice_IsOneRun()
     {
         var people = await service.PeopleAsync(1);
-        var (portal, key, body) = (people[0].Portal, Guid.NewGuid().ToString(), new { participants = new { ids = new[] { people[0].PublicId } } });
+        var (portal, key, body) = (people[0].Portal, Guid.CreateVersion7().ToString(), new { participants = new { ids = new[] { people[0].PublicId } } });
 
         var first = await service.PostAsync(portal, "/v1/cohort-runs", body, key);
         var second = await service.PostAsync(portal, "/v1/cohort-runs", body, key);
@@ -91,7 +91,7 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
         var loser = people.First(p => before[p.PublicId].Member("placeId") != easy[0].PublicId);
 
         var (second, run) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{first}/pins", Cohort.Pair(loser, easy[0])));
-        var (third, again) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{second}/pins", Cohort.Pair(loser, hard[0])));
+        var (third, again) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{second}/pins", Cohort.Pair(people.First(p => p != loser), hard[0])));
 
         Assert.Equal(first, run.Member("basedOn"));
         var pin = Assert.Single(run.GetProperty("pins").EnumerateArray());
@@ -100,6 +100,7 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
         var after = (await service.PeopleOfAsync(portal, second))[loser.PublicId];
         Assert.Equal((easy[0].PublicId, true), (after.Member("placeId"), after.GetProperty("pinned").GetBoolean()));
         Assert.Equal(2, again.GetProperty("pins").GetArrayLength());
+        Assert.Equal("conflict", (await service.PostAsync(portal, $"/v1/cohort-runs/{second}/pins", Cohort.Pair(loser, hard[0]))).Problem);
         Assert.Equal(before.ToDictionary(p => p.Key, p => p.Value.GetRawText()), (await service.PeopleOfAsync(portal, first)).ToDictionary(p => p.Key, p => p.Value.GetRawText()));
         foreach (var id in new[] { first, second, third })
             Assert.Equal("same", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
@@ -134,6 +135,8 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
 
         Assert.Equal([people[1].PublicId], (await service.PeopleOfAsync(portal, id)).Keys);
         Assert.Equal(1, (await service.GetAsync(portal, $"/v1/cohort-runs/{id}")).Json.GetProperty("erasedParticipants").GetInt32());
+        var left = (await service.PeopleOfAsync(portal, id))[people[1].PublicId].GetProperty("fit").GetInt64();
+        Assert.Equal(left, (await service.GetAsync(portal, $"/v1/cohort-runs/{id}")).Json.GetProperty("outcome").GetProperty("total").GetInt64());
         Assert.Equal("erased", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
         Assert.Equal(0, await service.WithDbAsync(db => db.CohortPeople.CountAsync(p => p.ParticipantId == people[0].Id)));
         Assert.Equal(0, await service.WithDbAsync(db => db.CohortPairs.CountAsync(p => p.ParticipantId == people[0].Id)));

@@ -4,6 +4,7 @@ using Perspektiva.Matching.Tests.Support;
 using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Servers;
 using Perspektiva.Testing.Tokens;
+using StackExchange.Redis;
 
 namespace Perspektiva.Matching.Tests.Features.Index;
 
@@ -42,6 +43,54 @@ public sealed class ReplicaTests
     }
 
     [Fact]
+    public async Task Ranking_ComputedByOneReplica_IsReadByTheOther_AndOnlyUnderTheSameVersions()
+    {
+        var configuration = await TestServers.RedisAsync();
+        await using var service = new MatchingService { Redis = configuration };
+        await service.InitializeAsync();
+        await using var replica = service.Replica();
+        using var http = replica.CreateClient();
+        var (person, place) = await service.PairAsync();
+        Assert.True(await AppearsAsync(http, service, person, place.PublicId));
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(configuration);
+        var lists = (RedisKey)$"perspektiva:matching:ranking:{person.Id:N}";
+        Assert.True(await ComesTrueAsync(async () =>
+        {
+            await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking");
+            return await redis.GetDatabase().HashLengthAsync(lists) > 0;
+        }));
+
+        // What stands in Redis is what the other replica answers with: shown by a list that nobody would compute.
+        foreach (var field in await redis.GetDatabase().HashKeysAsync(lists))
+            await redis.GetDatabase().HashSetAsync(lists, field, """{"Items":[],"Next":null}""");
+        Assert.True(await AppearsAsync(http, service, person, place.PublicId, expected: false));
+        await service.ApplyAsync(place.Changed(level: 2));
+
+        Assert.True(await AppearsAsync(http, service, person, place.PublicId));
+    }
+
+    [Fact]
+    public async Task Ranking_RedisKilled_IsComputed()
+    {
+        await using var redis = await TestServers.StartRedisAsync();
+        await using var service = new MatchingService { Redis = redis.ConnectionString };
+        await service.InitializeAsync();
+        var (person, place) = await service.PairAsync();
+        Assert.True(await AppearsAsync(service.Http, service, person, place.PublicId));
+
+        await redis.KillAsync();
+
+        var (other, otherPlace) = await service.PairAsync();
+        foreach (var (who, where) in new[] { (person, place), (other, otherPlace) })
+        {
+            var since = TimeProvider.System.GetTimestamp();
+            var ranking = await service.GetAsync(who.Coach, $"/v1/participants/{who.PublicId}/ranking?limit=100");
+            Assert.Contains(where.PublicId, ranking.Text, StringComparison.Ordinal);
+            Assert.InRange(TimeProvider.System.GetElapsedTime(since), TimeSpan.Zero, TimeSpan.FromSeconds(3));
+        }
+    }
+
+    [Fact]
     public async Task Rebuild_AfterChangesWereLost_BringsEveryReplicaLevel()
     {
         await using var service = new MatchingService();
@@ -60,6 +109,18 @@ public sealed class ReplicaTests
 
         Assert.Equal((1, 0), (counted!["participants"], counted["places"]));
         Assert.True(await AppearsAsync(http, service, person, place.PublicId, expected: false));
+    }
+
+    private static async Task<bool> ComesTrueAsync(Func<Task<bool>> holds)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(since) < Patience)
+        {
+            if (await holds())
+                return true;
+            await Task.Delay(50);
+        }
+        return false;
     }
 
     private static async Task<bool> AppearsAsync(HttpClient http, MatchingService service, Person person, string placeId, bool expected = true)

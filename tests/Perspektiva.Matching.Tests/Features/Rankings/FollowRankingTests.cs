@@ -13,12 +13,8 @@ public sealed class FollowRankingTests(MatchingService service) : IClassFixture<
     {
         var person = new Person();
         await service.ApplyAsync(person.Changed());
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/participants/{person.PublicId}/ranking/stream");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.Issuer.Mint(person.Coach));
-        using var response = await service.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-        await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
-        var events = SseParser.Create(body).EnumerateAsync(limit.Token).GetAsyncEnumerator(limit.Token);
+        await using var stream = await FollowAsync(service.Http, person, $"/v1/participants/{person.PublicId}/ranking/stream");
+        var events = stream.Events;
 
         await NextTopAsync(events);
         var place = new Workplace();
@@ -31,12 +27,83 @@ public sealed class FollowRankingTests(MatchingService service) : IClassFixture<
     }
 
     [Fact]
+    public async Task FollowPlaces_PlaceChangedOrClosedOnAnotherReplica_ReachesTheStream()
+    {
+        var (person, place) = await service.PairAsync();
+        await using var replica = service.Replica();
+        using var http = replica.CreateClient();
+        await using var stream = await FollowAsync(http, person, $"/v1/participants/{person.PublicId}/ranking/stream");
+        var before = await UntilAsync(stream.Events, top => FitOf(top, place.PublicId) is not null);
+
+        await service.ApplyAsync(place.Changed(level: 5));
+        var harder = await UntilAsync(stream.Events, top => FitOf(top, place.PublicId) != FitOf(before, place.PublicId));
+        await service.ApplyAsync(place.Changed(PlaceStatus.Closed));
+        var closed = await UntilAsync(stream.Events, top => FitOf(top, place.PublicId) is null);
+
+        Assert.True(FitOf(harder, place.PublicId) < FitOf(before, place.PublicId));
+        Assert.Null(FitOf(closed, place.PublicId));
+    }
+
+    [Fact]
+    public async Task FollowParticipants_PlaceOrPersonChanged_ReachesTheStream_AndTheErasedPersonLeavesIt()
+    {
+        var (person, place) = await service.PairAsync();
+        await using var stream = await FollowAsync(service.Http, person, $"/v1/places/{place.PublicId}/ranking/stream");
+        var before = await UntilAsync(stream.Events, top => FitOf(top, person.PublicId) is not null);
+
+        await service.ApplyAsync(place.Changed(level: 5));
+        var harder = await UntilAsync(stream.Events, top => FitOf(top, person.PublicId) != FitOf(before, person.PublicId));
+        await service.ApplyAsync(person.Changed(ability: 5));
+        var better = await UntilAsync(stream.Events, top => FitOf(top, person.PublicId) != FitOf(harder, person.PublicId));
+        await service.ApplyAsync(person.Erased());
+        var erased = await UntilAsync(stream.Events, top => FitOf(top, person.PublicId) is null);
+
+        Assert.True(FitOf(harder, person.PublicId) < FitOf(better, person.PublicId));
+        Assert.Empty(erased.GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
     public async Task Follow_Strangers_AreRefused()
     {
         var (person, place) = await service.PairAsync();
 
         Assert.Equal(404, (await service.GetAsync(new Person().Coach, $"/v1/participants/{person.PublicId}/ranking/stream")).Status);
         Assert.Equal(403, (await service.GetAsync(place.Company, $"/v1/places/{place.PublicId}/ranking/stream")).Status);
+    }
+
+    private async Task<Following> FollowAsync(HttpClient http, Person person, string path)
+    {
+        var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.Issuer.Mint(person.Coach));
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        var body = await response.Content.ReadAsStreamAsync(limit.Token);
+        return new Following(limit, response, SseParser.Create(body).EnumerateAsync(limit.Token).GetAsyncEnumerator(limit.Token));
+    }
+
+    private static int? FitOf(JsonElement top, string id) => top.GetProperty("items").EnumerateArray()
+        .Where(item => item.GetProperty("id").GetString() == id).Select(item => (int?)item.GetProperty("fit").GetInt32()).SingleOrDefault();
+
+    /// <summary>The next top for which it holds; other tests change places meanwhile.</summary>
+    private static async Task<JsonElement> UntilAsync(IAsyncEnumerator<SseItem<string>> events, Func<JsonElement, bool> holds)
+    {
+        while (await NextTopAsync(events) is { } top)
+        {
+            if (holds(top))
+                return top;
+        }
+        throw new InvalidOperationException("The stream ended");
+    }
+
+    private sealed record Following(CancellationTokenSource Limit, HttpResponseMessage Response, IAsyncEnumerator<SseItem<string>> Events) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            // The enumerator waits for the next event: the limit ends it.
+            await Limit.CancelAsync();
+            Response.Dispose();
+            Limit.Dispose();
+        }
     }
 
     private static async Task<JsonElement?> NextTopAsync(IAsyncEnumerator<SseItem<string>> events)

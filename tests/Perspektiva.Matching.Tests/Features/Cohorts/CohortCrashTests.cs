@@ -1,0 +1,117 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Domain.Places;
+using Perspektiva.Matching.Features.ReadModel;
+using Perspektiva.Matching.Tests.Support;
+using Perspektiva.Testing.Http;
+using Perspektiva.Testing.Servers;
+using Perspektiva.Testing.Tokens;
+
+namespace Perspektiva.Matching.Tests.Features.Cohorts;
+
+/// <summary>Runs on replicas that are processes of their own.</summary>
+public sealed class CohortCrashTests
+{
+    private const int People = 2_000;
+    private const int Places = 1_500;
+    private const int Seed = 4711;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [Fact]
+    public async Task Killed_WhileARunIsSolved_TheNextReplicaTakesItUp_AndTheResultReplaysTheSame()
+    {
+        await using var database = await TestServers.PostgresAsync("matching_crash");
+        await using var issuer = await TestIssuer.StartAsync();
+        var portal = await FillAsync(database.ConnectionString, People, Places);
+        await using var first = await ServiceRun.StartAsync(issuer, database.ConnectionString);
+        var id = (await first.Http.SubmitAsync("/v1/cohort-runs", issuer.Mint(portal), new { })).Id();
+        await UntilAsync(database.ConnectionString, id, run => run.State != CohortRunState.Queued);
+
+        await first.KillAsync();
+
+        var left = await RunAsync(database.ConnectionString, id);
+        Assert.Equal((CohortRunState.Running, 1), (left.State, left.Attempts));
+        await using var second = await ServiceRun.StartAsync(issuer, database.ConnectionString);
+        await UntilAsync(database.ConnectionString, id, run => run.State == CohortRunState.Finished);
+        Assert.Equal(2, (await RunAsync(database.ConnectionString, id)).Attempts);
+        var run = await second.Http.ReadAsync($"/v1/cohort-runs/{id}", issuer.Mint(portal));
+        Assert.Equal(People, run.Json.GetProperty("outcome").GetProperty("placed").GetInt32() + run.Json.GetProperty("outcome").GetProperty("unplaced").GetInt32());
+        Assert.Equal("same", (await second.Http.ReadAsync($"/v1/cohort-runs/{id}/replay", issuer.Mint(portal))).Text("outcome"));
+    }
+
+    [Fact]
+    public async Task TwoReplicas_SeveralRuns_EachIsWorkedOnOnce_AndACancelledOneStoresNothing()
+    {
+        await using var database = await TestServers.PostgresAsync("matching_replicas");
+        await using var issuer = await TestIssuer.StartAsync();
+        var portal = await FillAsync(database.ConnectionString, People, Places);
+        await using var one = await ServiceRun.StartAsync(issuer, database.ConnectionString);
+        await using var two = await ServiceRun.StartAsync(issuer, database.ConnectionString);
+        var token = issuer.Mint(portal);
+        var runs = new List<string>();
+        for (var i = 0; i < 4; i++)
+            runs.Add((await (i % 2 == 0 ? one : two).Http.SubmitAsync("/v1/cohort-runs", token, new { edgesPerPerson = 20 + i })).Id());
+        await UntilAsync(database.ConnectionString, runs[0], run => run.State == CohortRunState.Running);
+
+        // Whichever replica has it: it is cancelled through the other one as well as through itself.
+        var cancelled = await two.Http.SubmitAsync($"/v1/cohort-runs/{runs[0]}/cancel", token, new { });
+        Assert.Equal("cancelled", cancelled.Text("state"));
+        foreach (var id in runs.Skip(1))
+            await UntilAsync(database.ConnectionString, id, run => run.State == CohortRunState.Finished);
+
+        foreach (var id in runs.Skip(1))
+            Assert.Equal(1, (await RunAsync(database.ConnectionString, id)).Attempts);
+        var left = await RunAsync(database.ConnectionString, runs[0]);
+        Assert.Equal((CohortRunState.Cancelled, null, null), (left.State, left.Placed, left.AnswerHash));
+    }
+
+    private static async Task<CohortRunRecord> RunAsync(string database, string id)
+    {
+        await using var db = new MatchingDb(MatchingService.Options(database));
+        return await db.CohortRuns.AsNoTracking().SingleAsync(run => run.PublicId == id);
+    }
+
+    private static async Task UntilAsync(string database, string id, Func<CohortRunRecord, bool> holds)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (!holds(await RunAsync(database, id)))
+        {
+            if (TimeProvider.System.GetElapsedTime(since) > Patience)
+                throw new TimeoutException($"It did not come to hold within {Patience}: {(await RunAsync(database, id)).State}");
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>People of one job centre and open places, written as the handlers would.</summary>
+    private static async Task<TestCaller> FillAsync(string database, int people, int places)
+    {
+        await using var db = new MatchingDb(MatchingService.Options(database));
+        await db.Database.MigrateAsync();
+        var portal = TestCaller.Portal("jobcentre", Person.Scopes);
+        var random = new Random(Seed);
+        for (var i = 0; i < people; i++)
+        {
+            var person = new Person { Portal = portal };
+            var view = new ParticipantView { Id = person.Id };
+            ParticipantStates.Apply(view, person.Changed() with { Abilities = [.. Enumerable.Range(0, 32).Select(_ => (int?)random.Next(2, 6))] }, []);
+            db.Add(view);
+        }
+        for (var i = 0; i < places; i++)
+        {
+            var place = new Workplace();
+            var e = place.Changed() with
+            {
+                Requirements = [.. Enumerable.Range(0, 32).Select(_ => random.Next(3) == 0 ? new Requirement(random.Next(1, 5), (Importance)random.Next(1, 4)) : null)],
+            };
+            db.Add(new PlaceView
+            {
+                Id = place.Id, Version = e.Version, PublicId = place.PublicId, CompanyId = e.CompanyId, CompanyPublicId = e.CompanyPublicId, OrganisationId = e.OrganisationId,
+                Status = e.Status, State = e,
+            });
+            db.Add(new Occupancy(place.Id, place.PublicId, 1));
+        }
+        await db.SaveChangesAsync();
+        return portal;
+    }
+}
