@@ -36,14 +36,23 @@ public static partial class MatchingEngine
         var input = new InputGate(options);
         if (!input.Accepts(place))
             return input.Nothing<RankedParticipant>();
-        var rows = new List<RankedParticipant>();
+
+        // Of many people few are shown: only those are laid out.
+        var found = new List<(RankPosition Position, ParticipantProfile Participant)>();
         foreach (var participant in participants)
         {
-            if (input.AcceptsOnce(participant) && Admit(participant, place, options) is { } fit)
-                rows.Add(new RankedParticipant(participant.Id, fit.Fit, fit.Low, fit.High, IsSuitable(fit), fit.DistanceMetres, fit.StartOn));
+            if (input.AcceptsOnce(participant) && FitOf(participant, place, options) is { } fit)
+                found.Add((new RankPosition(fit, participant.Id), participant));
         }
 
-        return Page(rows, row => new RankPosition(row.Fit, row.ParticipantId), options, input.Problems);
+        var page = Page(found, row => row.Position, options, input.Problems);
+        return new Ranking<RankedParticipant>([.. page.Items.Select(row => Describe(row.Participant))], page.Next, page.Problems);
+
+        RankedParticipant Describe(ParticipantProfile participant)
+        {
+            var fit = FitFormulaV1.Evaluate(participant, place, options.OnDate, FitParameters.Current);
+            return new RankedParticipant(participant.Id, fit.Fit, fit.Low, fit.High, IsSuitable(fit), fit.DistanceMetres, fit.StartOn);
+        }
     }
 
     internal static bool IsSuitable(PairFit fit) =>
@@ -52,17 +61,33 @@ public static partial class MatchingEngine
     /// <summary>Best first, equal fits by ascending id (as 16 big-endian bytes, which is how they are written).</summary>
     internal static int Compare(RankPosition a, RankPosition b) => a.Fit != b.Fit ? b.Fit.CompareTo(a.Fit) : a.Id.CompareTo(b.Id);
 
+    private static int? FitOf(ParticipantProfile participant, PlaceProfile place, RankOptions options)
+    {
+        if (Enters(participant, place, options) is not { } context)
+            return null;
+        var parameters = FitParameters.Current;
+        var (fit, gap) = FitNumbers.Of(context, options.OnDate, parameters);
+        var suitable = gap < parameters.UnsuitableGap && fit >= parameters.SuitableFrom;
+        return fit < options.MinFit || (options.OnlySuitable && !suitable) ? null : fit;
+    }
+
     private static PairFit? Admit(ParticipantProfile participant, PlaceProfile place, RankOptions options)
+    {
+        if (Enters(participant, place, options) is null)
+            return null;
+        var fit = FitFormulaV1.Evaluate(participant, place, options.OnDate, FitParameters.Current);
+        return fit.Fit < options.MinFit || (options.OnlySuitable && !IsSuitable(fit)) ? null : fit;
+    }
+
+    /// <summary>The pair with what its rules are asked of; nothing when a filter or a rule leaves it out.</summary>
+    private static RuleContext? Enters(ParticipantProfile participant, PlaceProfile place, RankOptions options)
     {
         if (options.Types.Length > 0 && !options.Types.Contains(place.Type))
             return null;
         if (options.Fields.Length > 0 && !options.Fields.Contains(place.Field))
             return null;
         var context = RuleContext.Of(participant, place, options.OnDate);
-        if (RuleBookV1.TooFar(context.DistanceMetres, options.WithinKm) || RuleBookV1.Excludes(context))
-            return null;
-        var fit = FitFormulaV1.Evaluate(participant, place, options.OnDate, FitParameters.Current);
-        return fit.Fit < options.MinFit || (options.OnlySuitable && !IsSuitable(fit)) ? null : fit;
+        return RuleBookV1.TooFar(context.DistanceMetres, options.WithinKm) || RuleBookV1.Excludes(context) ? null : context;
     }
 
     private static Ranking<T> Page<T>(List<T> rows, Func<T, RankPosition> position, RankOptions options, ImmutableArray<InputProblem> problems)

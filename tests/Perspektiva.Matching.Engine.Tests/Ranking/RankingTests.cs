@@ -72,7 +72,9 @@ public sealed class RankingTests
         {
             var random = new Random(seed);
             var people = Enumerable.Range(0, 50).Select(_ => Samples.Participant(random)).ToList();
-            foreach (var row in MatchingEngine.RankParticipants(place, people, Samples.Options()).Items)
+            var rows = MatchingEngine.RankParticipants(place, people, Samples.Options() with { Top = 50 }).Items;
+            Assert.Equal(people.Count(p => MatchingEngine.RankPlaces(p, [place], Samples.Options()).Items.Length == 1), rows.Length);
+            foreach (var row in rows)
             {
                 var other = MatchingEngine.RankPlaces(people.Single(p => p.Id == row.ParticipantId), [place], Samples.Options()).Items.Single();
                 Assert.Equal((other.Fit, other.Low, other.High, other.Suitable, other.StartOn), (row.Fit, row.Low, row.High, row.Suitable, row.StartOn));
