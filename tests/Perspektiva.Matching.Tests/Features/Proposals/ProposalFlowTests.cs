@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Tests.Support;
 
@@ -162,6 +165,35 @@ public sealed class ProposalFlowTests(MatchingService service) : IClassFixture<M
         var second = await service.PostAsync(person.Portal, path, new { kind = "second_look", outcome = "changed" });
 
         Assert.Equal(2, second.Json.GetProperty("reviews").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Decisions_AcceptedOverriddenObjectionSecondLook_AreCountedAsMetrics_OnceEach()
+    {
+        var counted = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, meters) =>
+        {
+            if (instrument.Meter.Name == "Perspektiva.Matching" && ReferenceEquals(instrument.Meter.Scope, service.Services.GetRequiredService<IMeterFactory>()))
+                meters.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, tags, _) => counted.AddOrUpdate((string)tags[0].Value!, count, (_, sum) => sum + count));
+        listener.Start();
+        var (person, place) = await service.PairAsync();
+        var (against, hard) = (new Person(), new Workplace());
+        await service.ApplyAsync(against.Changed(ability: 1));
+        await service.ApplyAsync(hard.Changed(level: 5));
+
+        var path = $"/v1/proposals/{(await service.ProposeAsync(person, place)).Id()}/reviews";
+        Assert.Equal("conflict", (await service.ProposeAsync(person, place)).Problem);
+        Assert.Equal(201, (await service.PostAsync(
+            against.Coach, "/v1/proposals", new { participantId = against.PublicId, placeId = hard.PublicId, overrideReason = "wish_of_participant" })).Status);
+        await service.PostAsync(person.Self, path, new { kind = "objection" });
+        await service.PostAsync(person.Portal, path, new { kind = "second_look", outcome = "upheld" });
+
+        Assert.Equal(
+            ["accepted 1", "objection 1", "overridden 1", "upheld 1"],
+            counted.Select(pair => $"{pair.Key} {pair.Value}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
