@@ -230,4 +230,17 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
         Assert.Equal("invalid-transition", (await service.PostAsync(people[0].Portal, $"/v1/cohort-runs/{id}/cancel", new { })).Problem);
         Assert.Equal(CohortRunState.Finished, await service.WithDbAsync(db => db.CohortRuns.Where(r => r.PublicId == id).Select(r => r.State).SingleAsync()));
     }
+
+    [Fact]
+    public async Task Unfinished_TakenUpTooOften_IsToldAsFailed()
+    {
+        var people = await service.PeopleAsync(1);
+        var (id, _) = await service.FinishedAsync(people[0].Portal, service.StartAsync(people[0].Portal, people, await service.PlacesAsync(1)));
+        await service.WithDbAsync(db => db.CohortRuns.Where(r => r.PublicId == id).ExecuteUpdateAsync(set => set
+            .SetProperty(r => r.State, CohortRunState.Running).SetProperty(r => r.Attempts, 3).SetProperty(r => r.LeaseUntil, TimeProvider.System.GetUtcNow().AddSeconds(-1))));
+
+        var run = await service.EndedAsync(people[0].Portal, id);
+
+        Assert.Equal(("failed", "given_up"), (run.Member("state"), run.Member("failure")));
+    }
 }
