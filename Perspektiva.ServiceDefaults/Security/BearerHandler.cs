@@ -75,7 +75,8 @@ internal sealed partial class BearerHandler(
     private bool IsAlive(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        return expires is { } end && now < end + Skew && (notBefore is not { } start || now >= start - Skew);
+        // The clock is moved, not the token's times: a missing nbf comes as the first of all instants, and nothing lies before it.
+        return expires is { } end && now - Skew < end && (notBefore is not { } start || now + Skew >= start);
     }
 
     [LoggerMessage(1, LogLevel.Information, "A token was refused: {Reason}")]

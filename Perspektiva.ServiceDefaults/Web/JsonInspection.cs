@@ -43,10 +43,10 @@ internal static class JsonInspection
                 path.RemoveAt(path.Count - 1);
                 return null;
             case JsonTokenType.PropertyName:
+                // A name that is no text cannot stand in a pointer: the object is named that holds it.
                 if (!TryGetText(ref reader, out var name))
-                    return Unstorable(path);
-                path[^1].Name = name;
-                return null;
+                    return Unstorable(path[..^1]);
+                return path[^1].Enter(name) ? null : Problems.Validation(PointerOf(path), "stands there twice", "duplicate_member");
             case JsonTokenType.String:
                 Count(path);
                 return TryGetText(ref reader, out _) ? null : Unstorable(path);
@@ -82,7 +82,9 @@ internal static class JsonInspection
     }
 
     private static ProblemResult Unstorable(List<Step> path) =>
-        Problems.Validation(string.Concat(path.Select(step => step.Pointer)), "must be valid Unicode text without the character NUL", "invalid_text");
+        Problems.Validation(PointerOf(path), "must be valid Unicode text without the character NUL", "invalid_text");
+
+    private static string PointerOf(List<Step> path) => string.Concat(path.Select(step => step.Pointer));
 
     private static long Position(ReadOnlySpan<byte> body, JsonException error)
     {
@@ -99,12 +101,22 @@ internal static class JsonInspection
 
     private sealed class Step(bool isArray)
     {
+        private HashSet<string>? _names;
+        private string? _name;
+
         public bool IsArray { get; } = isArray;
 
         public int Index { get; set; } = -1;
 
-        public string Name { get; set; } = "";
+        /// <summary>Comes to a member; false when one of this name stood there before. What is read into a tree of nodes would find that too late.</summary>
+        public bool Enter(string name)
+        {
+            if (_name is not null)
+                _names ??= new HashSet<string>(StringComparer.Ordinal) { _name };
+            _name = name;
+            return _names is null || _names.Add(name);
+        }
 
-        public string Pointer => IsArray ? $"/{Index}" : $"/{Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+        public string Pointer => IsArray ? $"/{Index}" : $"/{(_name ?? "").Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
     }
 }

@@ -37,6 +37,8 @@ public sealed class EmployerHost : IAsyncLifetime
 
     internal IServiceProvider Services => _service!.Services;
 
+    internal TestIssuer Issuer => _issuer!;
+
     /// <summary>A token that is valid however far the time was put forward.</summary>
     public string Token(TestCaller caller) => _issuer!.Mint(caller with { IssuedAt = Time.GetUtcNow() });
 

@@ -111,10 +111,21 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
         Assert.Equal((401, "unauthorized"), (answer.Status, answer.Problem));
     }
 
-    [Fact]
-    public async Task Get_NoToken_401()
+    public static TheoryData<string> Attacks => [.. TokenAttacks.Names];
+
+    [Theory]
+    [MemberData(nameof(Attacks))]
+    public async Task Get_TokenThatIsNone_401(string attack)
     {
-        var answer = await gateway.Http.ReadAsync("/v1/participants");
+        var caller = TestCaller.Portal("jobcentre", EveryScope);
+        var answer = await gateway.Http.ReadAsync("/v1/participants", await TokenAttacks.MintAsync(attack, gateway.Issuer, caller, audience: "employer"));
+        Assert.Equal((401, "unauthorized"), (answer.Status, answer.Problem));
+    }
+
+    [Fact]
+    public async Task Get_TokenInTheQuery_401()
+    {
+        var answer = await gateway.Http.ReadAsync($"/v1/participants?access_token={_token}");
         Assert.Equal((401, "unauthorized"), (answer.Status, answer.Problem));
     }
 

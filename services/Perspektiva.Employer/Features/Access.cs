@@ -12,9 +12,9 @@ internal static class Access
     /// <summary>Kinds of callers that keep companies at all.</summary>
     private static readonly string[] KeepersRoles = ["company", "employer", "chamber"];
 
-    /// <summary>The refusal for callers whose role keeps no companies; null for the others.</summary>
+    /// <summary>The refusal for callers whose role keeps no companies; null for the others. A mentor behind the company's portal only reads the places that they are named in.</summary>
     public static ProblemResult? RefusalToKeep(this Caller caller) =>
-        KeepersRoles.Any(caller.Is) ? null : Problems.Forbidden("Only a company, an employer or a chamber keeps companies and places");
+        KeepersRoles.Any(caller.Is) && !caller.Is("mentor") ? null : Problems.Forbidden("Only a company, an employer or a chamber keeps companies and places");
 
     /// <summary>The company, if it belongs to the caller's organisation.</summary>
     public static Task<Company?> CompanyOfAsync(this EmployerDb db, Caller caller, string id, CancellationToken ct) =>

@@ -23,19 +23,45 @@ public sealed class CanaryTests(SharedPlatform shared)
         var platform = shared.Platform;
         var journey = new Journey(platform.Cast, mark, platform.Today) { Person = person };
         await journey.PlayAsync();
+        var (note, email, guardian) = ($"Tagebuch{mark}", $"nestling{mark}@demo.example", $"Rabenvater{mark}");
+        await TellMoreAsync(platform, journey, mark, note, email, guardian);
         await Task.Delay(TimeSpan.FromSeconds(6)); // what is exported in batches has arrived
 
+        // The reference is the job centre's own number for the person: encrypted, and in no address that a trace shows.
         string[] planted =
         [
-            person.GivenName, person.FamilyName, person.Street, person.BirthDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), journey.CoachEmail,
+            person.GivenName, person.FamilyName, person.Street, person.BirthDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            person.BirthDate.ToString("dd.MM.yyyy", CultureInfo.InvariantCulture), journey.CoachEmail, journey.MentorEmail, note, email, guardian, $"JC-{mark}",
         ];
         List<string> leaks = [];
         foreach (var database in Databases) leaks.AddRange(Found(await DumpAsync(platform.Postgres.ConnectionString, database), planted, $"database {database}"));
         leaks.AddRange(platform.Telemetry.Exports.SelectMany(export => Found(export, planted, "telemetry")));
         leaks.AddRange(Found(Encoding.UTF8.GetBytes(string.Join('\n', platform.Output)), planted, "the host's output"));
-        foreach (var file in Directory.EnumerateFiles(platform.RabbitMq.Folder, "*", SearchOption.AllDirectories)) leaks.AddRange(Found(await ReadSharedAsync(file), planted, $"broker file {Path.GetFileName(file)}"));
+        // Messages stand in the broker's files also after they were read, erased rows in the database's: so both are searched as they lie on the disk, logs among them.
+        foreach (var (what, folder) in new[] { ("broker", platform.RabbitMq.Folder), ("database server", platform.Postgres.Folder), ("platform", platform.Home) })
+            foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)) leaks.AddRange(Found(await ReadSharedAsync(file), planted, $"{what}'s file {Path.GetFileName(file)}"));
+        leaks.AddRange(Found(Encoding.UTF8.GetBytes(await RedisAsync(platform.Redis!.ConnectionString)), planted, "Redis"));
 
         Assert.Empty(leaks.Distinct(StringComparer.Ordinal));
+    }
+
+    /// <summary>What else people tell of a person, and what goes wrong with it: refusals write logs and traces, too.</summary>
+    private static async Task TellMoreAsync(RunningPlatform platform, Journey journey, string mark, string note, string email, string guardian)
+    {
+        var jobCentre = platform.Cast.JobCentre;
+        (await journey.CoachPortal.PostAsync("/v1/notes", new { participantId = journey.Participant, kind = "general", text = note })).OrThrow("note");
+        (await jobCentre.PutAsync($"/v1/contact-points/{journey.Participant}", new { email })).OrThrow("contact point");
+        (await jobCentre.PostAsync($"/v1/participants/{journey.Participant}/guardians", new { relation = "legal_carer", givenName = guardian, familyName = guardian })).OrThrow("guardian");
+        (await jobCentre.GetAsync($"/v1/participants?externalRef=JC-{mark}")).OrThrow("the person by reference");
+        (await jobCentre.GetAsync($"/v1/participants/{journey.Participant}/export")).OrThrow("export");
+        object Again(string givenName) => new
+        {
+            externalRef = $"JC-{mark}", givenName, familyName = journey.Person.FamilyName, birthDate = journey.Person.BirthDate, address = new { street = journey.Person.Street, postalCode = "96047" },
+            consent = new { purposes = new[] { "processing" }, textVersion = "2026-11", form = "signed_paper" },
+        };
+        Assert.Equal(409, (await jobCentre.PostAsync("/v1/participants", Again(journey.Person.GivenName))).Status);
+        Assert.Equal(400, (await jobCentre.PostAsync("/v1/participants", Again(string.Concat(Enumerable.Repeat(journey.Person.GivenName, 10))))).Status);
+        Assert.Equal(400, (await jobCentre.PutAsync($"/v1/contact-points/{journey.Participant}", new { email = $"{email} {guardian}" })).Status);
     }
 
     [Fact]
@@ -67,6 +93,27 @@ public sealed class CanaryTests(SharedPlatform shared)
         return bytes.ToArray();
     }
 
+    /// <summary>Every key with its value.</summary>
+    private static async Task<string> RedisAsync(string configuration)
+    {
+        await using var redis = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync($"{configuration},allowAdmin=true");
+        var (text, database) = (new StringBuilder(), redis.GetDatabase());
+        await foreach (var key in redis.GetServers()[0].KeysAsync())
+        {
+            object? value = await database.KeyTypeAsync(key) switch
+            {
+                StackExchange.Redis.RedisType.String => await database.StringGetAsync(key),
+                StackExchange.Redis.RedisType.Hash => string.Join(' ', await database.HashGetAllAsync(key)),
+                StackExchange.Redis.RedisType.Set => string.Join(' ', await database.SetMembersAsync(key)),
+                StackExchange.Redis.RedisType.SortedSet => string.Join(' ', await database.SortedSetRangeByRankAsync(key)),
+                StackExchange.Redis.RedisType.List => string.Join(' ', await database.ListRangeAsync(key)),
+                _ => null,
+            };
+            text.Append(key.ToString()).Append(' ').Append(value).Append('\n');
+        }
+        return text.ToString();
+    }
+
     private static async Task<byte[]> ReadSharedAsync(string file)
     {
         try
@@ -76,9 +123,9 @@ public sealed class CanaryTests(SharedPlatform shared)
             await stream.CopyToAsync(bytes);
             return bytes.ToArray();
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            // The broker removed it meanwhile: then it holds nothing.
+            // The server removed it meanwhile: then it holds nothing.
             return [];
         }
     }

@@ -33,6 +33,9 @@ internal sealed class RunningPlatform : IAsyncDisposable
 
     public Uri Gateway { get; private set; } = null!;
 
+    /// <summary>Where the platform keeps its files.</summary>
+    public string Home => _home;
+
     /// <summary>What the host printed so far.</summary>
     public IReadOnlyCollection<string> Output => _output;
 

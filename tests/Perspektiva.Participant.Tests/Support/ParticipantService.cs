@@ -35,6 +35,8 @@ public sealed class ParticipantService : IAsyncLifetime
 
     public HttpClient Http { get; private set; } = null!;
 
+    internal TestIssuer Issuer => _issuer!;
+
     public string Token(TestCaller caller) => _issuer!.Mint(caller with { IssuedAt = Clock.GetUtcNow() });
 
     public async ValueTask InitializeAsync()

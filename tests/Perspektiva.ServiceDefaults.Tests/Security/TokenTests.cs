@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.IdentityModel.Tokens;
 using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
@@ -14,31 +13,14 @@ public sealed class TokenTests(SampleService service) : IClassFixture<SampleServ
 {
     private static readonly TestCaller Reader = TestCaller.Portal("jobcentre", "participants:read");
 
-    public static TheoryData<string, Func<TestIssuer, string?>> Attacks => new()
-    {
-        { "no token", _ => null },
-        { "empty", _ => "" },
-        { "garbage", _ => "abc" },
-        { "three dots", _ => "..." },
-        { "alg none", _ => Unsigned(Reader) },
-        { "foreign key", _ => TestIssuer.Mint(Reader, new SigningCredentials(new RsaSecurityKey(RSA.Create(2048)), SecurityAlgorithms.RsaSha256)) },
-        { "HS256 with the public key", issuer => TestIssuer.Mint(Reader, PublicKeyAsSecret(issuer)) },
-        { "expired", issuer => issuer.Mint(Reader with { IssuedAt = Reader.IssuedAt.AddHours(-1) }) },
-        { "not yet valid", issuer => issuer.Mint(Reader with { IssuedAt = Reader.IssuedAt.AddHours(1) }) },
-        { "other audience", issuer => issuer.Mint(Reader with { Audiences = ["employer"] }) },
-        { "no audience", issuer => issuer.Mint(Reader with { Audiences = [] }) },
-        { "other issuer", issuer => issuer.Mint(Reader with { Issuer = "http://elsewhere.test/" }) },
-        { "ID token", issuer => issuer.Mint(Reader with { TokenType = "JWT" }) },
-        { "changed payload", issuer => Tampered(issuer.Mint(Reader)) },
-        { "too long", _ => new string('a', 9_000) },
-    };
+    public static TheoryData<string> Attacks => [.. TokenAttacks.Names];
 
     [Theory]
     [MemberData(nameof(Attacks))]
-    public async Task Get_TokenThatIsNone_401(string name, Func<TestIssuer, string?> token)
+    public async Task Get_TokenThatIsNone_401(string attack)
     {
-        var answer = await service.Http.ReadAsync("/v1/whoami", token(service.Issuer));
-        Assert.True(answer.Status == 401, name);
+        var answer = await service.Http.ReadAsync("/v1/whoami", await TokenAttacks.MintAsync(attack, service.Issuer, Reader, audience: "employer"));
+        Assert.True(answer.Status == 401, attack);
         Assert.Equal("unauthorized", answer.Problem);
         Assert.StartsWith("Bearer", answer.Headers["WWW-Authenticate"], StringComparison.Ordinal);
     }
@@ -54,6 +36,24 @@ public sealed class TokenTests(SampleService service) : IClassFixture<SampleServ
         Assert.Equal("user.7", answer.Json.GetProperty("actor").GetString());
         Assert.Equal(caller.Record, answer.Json.GetProperty("record").GetString());
         Assert.Equal(["coach", "jobcentre"], answer.Json.GetProperty("roles").EnumerateArray().Select(role => role.GetString()));
+    }
+
+    [Theory]
+    [InlineData(253402300799)] // the last second of the year 9999
+    [InlineData(long.MaxValue)]
+    public async Task Get_ExpiryBeyondAllTime_401OrReadButNoFault(long expiry)
+    {
+        var caller = Reader with { Lifetime = TimeSpan.FromMinutes(10), WithNotBefore = false };
+        var answer = await service.Http.ReadAsync("/v1/whoami", service.Issuer.Mint(caller, ("exp", expiry)));
+        Assert.True(answer.Status is 200 or 401, answer.Text);
+    }
+
+    [Fact]
+    public async Task Get_TokenInTheQuery_401()
+    {
+        var token = service.Issuer.Mint(Reader);
+        Assert.Equal((401, "unauthorized"), await StatusAsync($"/v1/whoami?access_token={token}"));
+        Assert.Equal((401, "unauthorized"), await StatusAsync($"/v1/whoami?token={token}&Authorization=Bearer%20{token}"));
     }
 
     [Fact]
@@ -74,15 +74,16 @@ public sealed class TokenTests(SampleService service) : IClassFixture<SampleServ
     [Fact]
     public async Task Get_NewSigningKey_IsFetchedOnce()
     {
+        var caller = Reader with { WithNotBefore = false };
         await service.Http.ReadAsync("/v1/whoami", service.Issuer.Mint(Reader));
         await Task.Delay(TimeSpan.FromSeconds(5.1), TestContext.Current.CancellationToken); // the least pause between two reads of the key set
         service.Issuer.Rotate();
         var reads = service.Issuer.Reads;
-        var answer = await service.Http.ReadAsync("/v1/whoami", service.Issuer.Mint(Reader));
+        var answer = await service.Http.ReadAsync("/v1/whoami", service.Issuer.Mint(caller));
         Assert.Equal(200, answer.Status);
         for (var i = 0; i < 5; i++)
         {
-            var forged = TestIssuer.Mint(Reader, new SigningCredentials(new RsaSecurityKey(RSA.Create(2048)) { KeyId = $"k{i}" }, SecurityAlgorithms.RsaSha256));
+            var forged = TestIssuer.Mint(caller, new SigningCredentials(new RsaSecurityKey(RSA.Create(2048)) { KeyId = $"k{i}" }, SecurityAlgorithms.RsaSha256));
             Assert.Equal(401, (await service.Http.ReadAsync("/v1/whoami", forged)).Status);
         }
         Assert.Equal(reads + 1, service.Issuer.Reads);
@@ -121,30 +122,16 @@ public sealed class TokenTests(SampleService service) : IClassFixture<SampleServ
     private static AccessRevoked Revoked(TestCaller caller, string subject, string role) =>
         new(Guid.CreateVersion7(), TimeProvider.System.GetUtcNow(), Guid.CreateVersion7(), 2, subject, caller.Organisation!, role, caller.Record);
 
+    private async Task<(int, string?)> StatusAsync(string path)
+    {
+        var answer = await service.Http.ReadAsync(path);
+        return (answer.Status, answer.Problem);
+    }
+
     private async Task<(int, string?)> AfterRefreshAsync(TestCaller caller)
     {
         await Task.Delay(TimeSpan.FromSeconds(1.1), TestContext.Current.CancellationToken); // replicas read the list at most once a second
         var answer = await service.Http.ReadAsync("/v1/whoami", service.Issuer.Mint(caller));
         return (answer.Status, answer.Problem);
-    }
-
-    private static string Unsigned(TestCaller caller)
-    {
-        var parts = TestIssuer.Mint(caller, null).Split('.');
-        return $"{Base64UrlEncoder.Encode("""{"alg":"none","typ":"at+jwt"}""")}.{parts[1]}.";
-    }
-
-    private static string Tampered(string token)
-    {
-        var parts = token.Split('.');
-        var payload = Base64UrlEncoder.Decode(parts[1]).Replace("participants:read", "participants:read participants:write", StringComparison.Ordinal);
-        return $"{parts[0]}.{Base64UrlEncoder.Encode(payload)}.{parts[2]}";
-    }
-
-    private static SigningCredentials PublicKeyAsSecret(TestIssuer issuer)
-    {
-        using var http = new TestClient(new Uri(issuer.KeySetUrl));
-        var keys = http.GetStringAsync(issuer.KeySetUrl).GetAwaiter().GetResult();
-        return new SigningCredentials(new SymmetricSecurityKey(SHA512.HashData(Encoding.UTF8.GetBytes(keys))), SecurityAlgorithms.HmacSha256);
     }
 }

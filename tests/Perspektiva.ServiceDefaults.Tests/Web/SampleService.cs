@@ -24,6 +24,8 @@ public sealed class SampleService : IAsyncLifetime
     private WebApplication? _app;
     private TestDatabase? _database;
     private string? _connectionString;
+    private IReadOnlyDictionary<string, string?> _settings = new Dictionary<string, string?>();
+    private Action<IServiceCollection>? _services;
 
     public TestIssuer Issuer { get; private set; } = null!;
 
@@ -41,6 +43,14 @@ public sealed class SampleService : IAsyncLifetime
         return service;
     }
 
+    /// <summary>The service with settings and parts of the test's own.</summary>
+    public static async Task<SampleService> StartAsync(IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? services = null)
+    {
+        var service = new SampleService { _settings = settings, _services = services };
+        await service.InitializeAsync();
+        return service;
+    }
+
     public async ValueTask InitializeAsync()
     {
         if (_connectionString is null)
@@ -53,6 +63,8 @@ public sealed class SampleService : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(Issuer.Settings);
         builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:participant", _connectionString)]);
+        builder.Configuration.AddInMemoryCollection(_settings);
+        _services?.Invoke(builder.Services);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults("participant");
         builder.AddPersistence<SampleDb>("participant");

@@ -43,6 +43,9 @@ public sealed record TestCaller
     /// <summary>How long the token lives; 10 minutes unless told otherwise.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Whether the token says from when on it is valid; our own identity's do not.</summary>
+    public bool WithNotBefore { get; init; } = true;
+
     /// <summary>A portal of an organisation of its own.</summary>
     /// <param name="role">jobcentre, school, chamber, provider or company.</param>
     /// <param name="scopes">The scopes of its token.</param>
@@ -80,10 +83,11 @@ public sealed record TestCaller
             ["client_id"] = Client,
             ["scope"] = string.Join(' ', Scopes),
             ["iat"] = IssuedAt.ToUnixTimeSeconds(),
-            ["nbf"] = IssuedAt.ToUnixTimeSeconds(),
             ["exp"] = (IssuedAt + Lifetime).ToUnixTimeSeconds(),
             ["jti"] = Guid.CreateVersion7().ToString(),
         };
+        if (WithNotBefore)
+            claims["nbf"] = IssuedAt.ToUnixTimeSeconds();
         if (Organisation is not null)
             claims["org"] = Organisation;
         if (Roles.Count > 0)

@@ -30,6 +30,12 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <summary>Where the key set is served.</summary>
     public string KeySetUrl => $"{_app.Urls.First()}/.well-known/jwks";
 
+    /// <summary>The id of the key that signs now.</summary>
+    public string KeyId => _key.KeyId;
+
+    /// <summary>The public half of that key.</summary>
+    public string PublicKeyPem => _key.Rsa.ExportSubjectPublicKeyInfoPem();
+
     /// <summary>The keys that are served: all that ever signed here.</summary>
     private List<RsaSecurityKey> Served { get; } = [];
 
@@ -71,16 +77,19 @@ public sealed class TestIssuer : IAsyncDisposable
     }
 
     /// <summary>A signed access token for the caller.</summary>
-    public string Mint(TestCaller caller) => Mint(caller, new SigningCredentials(_key, SecurityAlgorithms.RsaSha256));
+    public string Mint(TestCaller caller, params ReadOnlySpan<(string Name, object Value)> otherClaims) => Mint(caller, new SigningCredentials(_key, SecurityAlgorithms.RsaSha256), otherClaims);
 
     /// <summary>A token signed otherwise: to attack with.</summary>
-    public static string Mint(TestCaller caller, SigningCredentials? credentials)
+    public static string Mint(TestCaller caller, SigningCredentials? credentials, params ReadOnlySpan<(string Name, object Value)> otherClaims)
     {
         ArgumentNullException.ThrowIfNull(caller);
+        var claims = caller.Claims();
+        foreach (var (name, value) in otherClaims)
+            claims[name] = value;
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = caller.TokenType,
-            Claims = caller.Claims(),
+            Claims = claims,
             SigningCredentials = credentials,
         });
     }

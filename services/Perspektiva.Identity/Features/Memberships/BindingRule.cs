@@ -19,16 +19,19 @@ internal sealed class BindingRule(IdentityDb db, Caller caller, TimeProvider tim
         while (true)
         {
             var record = await db.Directory.AsNoTracking().SingleOrDefaultAsync(r => r.PublicId == recordId, ct);
-            if (record is not null)
-                return Allows(record) ? record : null;
+            if (record is not null && Allows(record))
+                return record;
+            // Somebody else's record is waited for as long as one that nobody has: the time tells nothing either.
             if (time.GetElapsedTime(start) >= Patience)
                 return null;
             await Task.Delay(Pause, time, ct);
         }
     }
 
+    /// <summary>Whether the caller may bind somebody to the record. Young people and guardians bind nobody, although the token names the role of the portal that they stand behind.</summary>
     public bool Allows(DirectoryRecord record) =>
-        record.Active && record.OrganisationIds.Contains(caller.Organisation) && (!record.IsPersonal || MayActFor(record));
+        !caller.Is(Roles.Participant) && !caller.Is(Roles.Guardian) && record.Active
+        && record.OrganisationIds.Contains(caller.Organisation) && (!record.IsPersonal || MayActFor(record));
 
     /// <summary>The registering kinds of organisation, or the person's coach.</summary>
     private bool MayActFor(DirectoryRecord record) =>

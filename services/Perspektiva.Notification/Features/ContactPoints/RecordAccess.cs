@@ -16,7 +16,7 @@ internal sealed class RecordAccess(NotificationDb db, Caller caller)
     public async Task<RecordKey?> FindAsync(string record, CancellationToken cancellation)
     {
         if (PublicId.IsValid(record, IdPrefix.Participant) || PublicId.IsValid(record, IdPrefix.Guardian)) return await YoungSideAsync(record, cancellation);
-        if (record == caller.Organisation || record == caller.Record) return new RecordKey(null);
+        if (record == caller.Record || (record == caller.Organisation && SpeaksForTheOrganisation)) return new RecordKey(null);
         var staff = await db.Staff.AsNoTracking().SingleOrDefaultAsync(s => s.PublicId == record, cancellation);
         return staff is { Active: true } && staff.OrganisationId == caller.Organisation && caller.Record is null ? new RecordKey(null) : null;
     }
@@ -29,8 +29,14 @@ internal sealed class RecordAccess(NotificationDb db, Caller caller)
         return new RecordKey(participant.PublicId == record ? participant.Id : null);
     }
 
+    /// <summary>The portal itself, or who acts for the employer; not every natural person behind the portal.</summary>
+    private bool SpeaksForTheOrganisation => caller.Record is null || caller.Is("employer");
+
+    /// <summary>A job centre's or school's portal; a young person or guardian behind it speaks for themselves only, although the token names the portal's role as well.</summary>
+    private bool Registers => RegisteringRoles.Any(caller.Is) && !caller.Is("participant") && !caller.Is("guardian");
+
     private bool MayReach(KnownParticipant participant, string record) => caller.Record == record
-        || (RegisteringRoles.Any(caller.Is) && participant.RegisteringOrganisationIds.Contains(caller.Organisation))
+        || (Registers && participant.RegisteringOrganisationIds.Contains(caller.Organisation))
         || caller.IsBoundTo("coach", participant.CoachId) || caller.IsBoundTo("coach", participant.SubstituteCoachId);
 }
 

@@ -29,8 +29,10 @@ internal static class PersonAccess
     /// Whether the caller speaks for an organisation that registers people. A young person or guardian behind such a portal speaks for themselves only,
     /// although the token names the portal's role as well.
     /// </summary>
-    public static bool MayRegister(this Caller caller) =>
-        (caller.Is("jobcentre") || caller.Is("school")) && !caller.Is("participant") && !caller.Is("guardian");
+    public static bool MayRegister(this Caller caller) => (caller.Is("jobcentre") || caller.Is("school")) && !caller.IsAccompanied();
+
+    /// <summary>Whether the caller is a young person or a guardian.</summary>
+    public static bool IsAccompanied(this Caller caller) => caller.Is("participant") || caller.Is("guardian");
 
     public static Standing StandingTo(this Caller caller, Person person)
     {

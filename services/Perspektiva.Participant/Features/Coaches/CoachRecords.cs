@@ -4,6 +4,7 @@ using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Domain;
+using Perspektiva.Participant.Features.Access;
 using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Security;
@@ -18,7 +19,7 @@ internal sealed class CoachRecords(ParticipantDb db, IPersonVault vault, Outbox<
 {
     public async Task<Coach?> FindAsync(string publicId, CancellationToken ct)
     {
-        if (!PublicId.IsValid(publicId, IdPrefix.Coach))
+        if (!PublicId.IsValid(publicId, IdPrefix.Coach) || caller.IsAccompanied())
             return null;
         var organisation = caller.Organisation;
         return await db.Coaches.SingleOrDefaultAsync(c => c.PublicId == publicId && c.OrganisationId == organisation, ct);

@@ -1,6 +1,7 @@
 using Perspektiva.Contracts;
 using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Domain;
+using Perspektiva.Participant.Features.Access;
 using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
@@ -22,6 +23,8 @@ internal static class CreateCoach
     private static async Task<IResult> HandleAsync(
         Request body, HttpContext http, Caller caller, CoachRecords records, ParticipantDb db, IPersonVault vault, TimeProvider clock, CancellationToken ct)
     {
+        if (caller.IsAccompanied())
+            return Problems.Forbidden("The organisation names its coaches");
         var check = new Check();
         var given = check.Text("/givenName", body.GivenName, 100, required: true);
         var family = check.Text("/familyName", body.FamilyName, 100, required: true);

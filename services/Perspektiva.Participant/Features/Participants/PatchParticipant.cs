@@ -27,7 +27,8 @@ internal static class PatchParticipant
         FunctionalConstraint[]? Exclusions, Interest[]? Interests,
         ParticipantStatus? Status = null, ExitReason? ExitReason = null, CorrectionReason? Reason = null)
     {
-        public PersonFields Fields => new(
+        /// <summary>No property: it would be a member of the body.</summary>
+        public PersonFields ReadFields() => new(
             ExternalRef, GivenName, FamilyName, BirthDate, Address, Location, Contact, FullTimeSchooling, MobilityKm,
             HoursPerWeekMin, HoursPerWeekMax, AvailableFrom, AvailableUntil, Exclusions, Interests);
     }
@@ -51,7 +52,7 @@ internal static class PatchParticipant
         var before = PersonFields.Of(person, await records.IdentityAsync(person, ct), await records.ExternalRefAsync(person, ct));
         var request = Merge(before, body, json.Value.SerializerOptions);
         var check = new Check();
-        var fields = check.Read(request.Fields, clock.Today());
+        var fields = check.Read(request.ReadFields(), clock.Today());
         if (request.Status is not null)
             check.Known("/status", request.Status);
         check.That(request.ExitReason is null || request.Status == ParticipantStatus.Exited, "/exitReason", "goes with status exited only", "not_applicable");

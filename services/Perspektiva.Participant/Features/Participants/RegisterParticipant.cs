@@ -21,7 +21,8 @@ internal static class RegisterParticipant
         DateOnly? AvailableFrom = null, DateOnly? AvailableUntil = null,
         FunctionalConstraint[]? Exclusions = null, Interest[]? Interests = null, GuardianBody? Guardian = null)
     {
-        public PersonFields Fields => new(
+        /// <summary>No property: it would be a member of the body.</summary>
+        public PersonFields ReadFields() => new(
             ExternalRef, GivenName, FamilyName, BirthDate, Address, Location, Contact, FullTimeSchooling, MobilityKm,
             HoursPerWeekMin, HoursPerWeekMax, AvailableFrom, AvailableUntil, Exclusions, Interests);
     }
@@ -38,7 +39,7 @@ internal static class RegisterParticipant
             return Problems.Forbidden("Only job centres and schools register participants");
         var today = clock.Today();
         var check = new Check();
-        var fields = check.Read(body.Fields, today);
+        var fields = check.Read(body.ReadFields(), today);
         check.Purposes("/consent/purposes", body.Consent.Purposes);
         var textVersion = check.Consent("/consent", body.Consent.TextVersion, body.Consent.Form, body.Consent.GivenOn, today);
         var guardian = Guardian(check, body, today);

@@ -1,0 +1,141 @@
+using static Perspektiva.EndToEnd.Tests.Strangers.Who;
+
+namespace Perspektiva.EndToEnd.Tests.Strangers;
+
+/// <summary>What a caller who is not let in must hear.</summary>
+internal enum Hidden
+{
+    /// <summary>404, to the byte as for an id that nobody has.</summary>
+    NotFound,
+
+    /// <summary>The id stands in the body or the query: whatever is answered, it is to the byte the same as for an id that nobody has.</summary>
+    Same,
+
+    /// <summary>A list: it holds nothing of the case.</summary>
+    List,
+
+    /// <summary>Open to everybody who has the scope.</summary>
+    Open,
+}
+
+/// <summary>One line of the matrix.</summary>
+/// <param name="Operation">Method and path as the merged document has them.</param>
+/// <param name="In">Who is let in. Everybody else with the scope hears what <paramref name="Hidden"/> says; whoever lacks the scope hears 403 (or 401 where no token is for that service).</param>
+/// <param name="Forbidden">Who has the scope and may know that the record exists, or whose role may not do this at all: 403.</param>
+/// <param name="Hidden">What the others hear.</param>
+/// <param name="Record">Which record a <c>{recordId}</c> names.</param>
+/// <param name="Query">A query that the operation needs; <c>{kind}</c> stands for an id.</param>
+internal sealed record Rule(string Operation, Who[] In, Who[]? Forbidden = null, Hidden Hidden = Hidden.NotFound, string? Record = null, string? Query = null)
+{
+    private static readonly Who[] Nobody = [];
+    private static readonly Who[] Accompanying = [JobCentre, Coach, Substitute];
+    private static readonly Who[] Themselves = [YoungPerson, Who.Guardian];
+    private static readonly Who[] PersonsSide = [.. Accompanying, .. Themselves];
+    private static readonly Who[] Registering = [JobCentre, .. Themselves];
+    private static readonly Who[] Coaches = [Coach, Substitute];
+    private static readonly Who[] Provider = [Who.Provider, Coach, Substitute, OtherCoach];
+    private static readonly Who[] Firm = [Company, Who.Employer];
+    private static readonly Who[] EitherSide = [.. PersonsSide, .. Firm, Mentor];
+    private static readonly Who[] NotRegistering = [Who.Provider, Coach, Substitute, OtherCoach, YoungPerson, OtherYoungPerson, Who.Guardian];
+
+    /// <summary>The whole matrix: a route that is not here fails the test.</summary>
+    public static IReadOnlyList<Rule> All { get; } =
+    [
+        new("GET /v1/participants/{id}", PersonsSide),
+        new("PATCH /v1/participants/{id}", Accompanying, Themselves),
+        new("DELETE /v1/participants/{id}", Registering, Coaches),
+        new("GET /v1/participants/{id}/ability-profile", PersonsSide),
+        new("PUT /v1/participants/{id}/ability-profile", Accompanying, Themselves),
+        new("GET /v1/participants/{id}/support-plan", PersonsSide),
+        new("PUT /v1/participants/{id}/support-plan", Accompanying, Themselves),
+        new("GET /v1/participants/{id}/consents", PersonsSide),
+        new("POST /v1/participants/{id}/consents", PersonsSide),
+        new("DELETE /v1/participants/{id}/consents/{purpose}", PersonsSide),
+        new("PUT /v1/participants/{id}/coach", [JobCentre], [.. Coaches, .. Themselves]),
+        new("POST /v1/participants/{id}/guardians", Accompanying, Themselves),
+        new("GET /v1/participants/{id}/access-log", Registering, Coaches),
+        new("GET /v1/participants/{id}/export", Registering, Coaches),
+        new("PUT /v1/participants/{id}/restriction", Registering, Coaches),
+        new("GET /v1/participants/{id}/duplicates", PersonsSide),
+        new("GET /v1/participants/{id}/history", PersonsSide),
+        new("GET /v1/participants/{id}/ranking", PersonsSide),
+        new("GET /v1/participants/{id}/ranking/stream", PersonsSide),
+        new("GET /v1/pairs/{participantId}/{placeId}", PersonsSide),
+        new("GET /v1/participants", PersonsSide, Hidden: Hidden.List),
+        new("POST /v1/participants", [JobCentre, School], NotRegistering),
+        new("GET /v1/changes/participants", PersonsSide, Hidden: Hidden.List),
+        new("GET /v1/notes/{id}", PersonsSide),
+        new("POST /v1/notes", PersonsSide),
+        new("GET /v1/erasures/{id}", [JobCentre]),
+        new("POST /v1/coaches", [JobCentre, School, .. Provider], [YoungPerson, OtherYoungPerson, Who.Guardian]),
+        new("GET /v1/coaches/{id}", Provider),
+        new("PATCH /v1/coaches/{id}", Provider),
+        new("GET /v1/coaches/{id}/caseload", [Coach]),
+
+        new("GET /v1/companies/{id}", Firm),
+        new("PATCH /v1/companies/{id}", Firm, [Mentor]),
+        new("POST /v1/companies/{id}/sites", Firm, [Mentor]),
+        new("POST /v1/companies/{id}/mentors", Firm, [Mentor]),
+        new("DELETE /v1/companies/{id}/mentors/{mentorId}", Firm, [Mentor]),
+        new("GET /v1/companies", Firm, Hidden: Hidden.List),
+        new("POST /v1/companies", [.. Firm, OtherCompany, Chamber], [Mentor]),
+        new("GET /v1/places/{id}", Nobody, Hidden: Hidden.Open),
+        new("PUT /v1/places/{id}", Firm, [Mentor]),
+        new("PUT /v1/places/{id}/requirements", Firm, [Mentor]),
+        new("POST /v1/places/{id}/publish", Firm, [Mentor]),
+        new("POST /v1/places/{id}/pause", Firm, [Mentor]),
+        new("POST /v1/places/{id}/resume", Firm, [Mentor]),
+        new("POST /v1/places/{id}/close", Firm, [Mentor]),
+        new("GET /v1/places/{id}/versions", Firm),
+        new("GET /v1/places/{id}/ranking", [.. Coaches, OtherCoach], [JobCentre, School, Who.Provider, .. Themselves, OtherYoungPerson]),
+        new("GET /v1/places/{id}/ranking/stream", [.. Coaches, OtherCoach], [JobCentre, School, Who.Provider, .. Themselves, OtherYoungPerson]),
+        new("GET /v1/places", Nobody, Hidden: Hidden.Open),
+        new("POST /v1/places", Firm, [Mentor], Hidden.Same),
+        new("POST /v1/places/import", Firm, [Mentor], Hidden.Same),
+        new("GET /v1/changes/places", Nobody, Hidden: Hidden.Open),
+        new("GET /v1/occupations/{kldb}/draft-requirements", Nobody, Hidden: Hidden.Open),
+
+        new("GET /v1/proposals/{id}", EitherSide),
+        new("GET /v1/proposals/{id}/replay", PersonsSide),
+        new("POST /v1/proposals/{id}/participant-answer", PersonsSide),
+        new("POST /v1/proposals/{id}/employer-answer", [.. Accompanying, .. Firm]),
+        new("POST /v1/proposals/{id}/withdraw", [.. PersonsSide, .. Firm]),
+        new("POST /v1/proposals/{id}/reviews", PersonsSide),
+        new("GET /v1/proposals", EitherSide, Hidden: Hidden.List),
+        new("GET /v1/proposals/decisions", Nobody, Hidden: Hidden.Open),
+        new("POST /v1/proposals", Accompanying, Hidden: Hidden.NotFound),
+        new("GET /v1/placements/{id}", EitherSide),
+        new("GET /v1/placements/{id}/check-ins", EitherSide),
+        new("POST /v1/placements/{id}/check-ins", EitherSide),
+        new("POST /v1/placements/{id}/stage", [.. Accompanying, .. Firm]),
+        new("GET /v1/placements", EitherSide, Hidden: Hidden.List),
+        new("POST /v1/placements", [.. Accompanying, .. Firm]),
+        new("GET /v1/changes/placements", EitherSide, Hidden: Hidden.List),
+
+        new("GET /v1/inbox", EitherSide, Hidden: Hidden.List),
+        new("GET /v1/inbox/stream", Nobody, Hidden: Hidden.Open),
+        new("POST /v1/inbox/{id}/read", [Coach]),
+        new("GET /v1/contact-points/{recordId}", [Who.Provider, Coach], Record: "coaches"),
+        new("PUT /v1/contact-points/{recordId}", [Who.Provider, Coach], Record: "coaches"),
+        new("DELETE /v1/contact-points/{recordId}", [Who.Provider, Coach], Record: "coaches"),
+        new("GET /v1/contact-points/{recordId}", [.. Accompanying, YoungPerson], Record: "participants"),
+        new("PUT /v1/contact-points/{recordId}", [.. Accompanying, YoungPerson], Record: "participants"),
+        new("DELETE /v1/contact-points/{recordId}", [.. Accompanying, YoungPerson], Record: "participants"),
+        new("PUT /v1/contact-points/{recordId}", [Who.Provider], Record: "organisations"),
+        new("GET /v1/preferences/{recordId}", [Who.Provider, Coach], Record: "coaches"),
+        new("PUT /v1/preferences/{recordId}", [Who.Provider, Coach], Record: "coaches"),
+        new("GET /v1/preferences/{recordId}", [.. Accompanying, YoungPerson], Record: "participants"),
+        new("PUT /v1/preferences/{recordId}", [.. Accompanying, YoungPerson], Record: "participants"),
+
+        new("GET /v1/organisations/{id}", [Operator, .. Provider]),
+        new("POST /v1/organisations", [Operator]),
+        new("POST /v1/clients", [Operator]),
+        new("POST /v1/clients/{clientId}/secret", [Operator]),
+        new("POST /v1/actors", Accompanying),
+        new("GET /v1/memberships", [Operator, .. Accompanying], Hidden: Hidden.Same, Query: "record={participants}"),
+        new("GET /v1/memberships/{id}", [Operator, .. Provider]),
+        new("DELETE /v1/memberships/{id}", [Operator, .. Provider]),
+        new("POST /v1/invitations", Accompanying),
+        new("GET /v1/invitations/{id}", [JobCentre]),
+    ];
+}

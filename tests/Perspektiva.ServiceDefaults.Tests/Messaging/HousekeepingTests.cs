@@ -1,0 +1,58 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Perspektiva.ServiceDefaults.Messaging;
+using Perspektiva.ServiceDefaults.Messaging.Operations;
+using Perspektiva.Testing.Servers;
+
+namespace Perspektiva.ServiceDefaults.Tests.Messaging;
+
+public sealed class HousekeepingTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Clean_RowsOlderThan14Days_AreGoneAndTheOthersStay()
+    {
+        await using var broker = await TestServers.RabbitMqAsync("cleaning");
+        await using var matching = await Bench.StartAsync("matching", broker.ConnectionString, start: false);
+        // More than one batch of 5,000.
+        await matching.ExecuteAsync("INSERT INTO inbox_message SELECT gen_random_uuid(), 'old', now() - interval '14 days 1 minute' FROM generate_series(1, 5001)");
+        await matching.ExecuteAsync("INSERT INTO inbox_message SELECT gen_random_uuid(), 'young', now() - interval '13 days 23 hours' FROM generate_series(1, 3)");
+        await matching.ExecuteAsync("""
+            INSERT INTO dead_letter (id, message_id, consumer, body, reason, dead_at, redrives, redriven_at)
+            SELECT gen_random_uuid(), gen_random_uuid(), name, '', 'malformed', now() - interval '30 days', 1, redriven
+            FROM (VALUES ('old', now() - interval '15 days'), ('young', now() - interval '13 days'), ('waiting', NULL)) AS letters (name, redriven)
+            """);
+
+        await matching.Host.Services.GetServices<IHostedService>().OfType<Housekeeping>().Single().CleanAsync(Ct);
+
+        Assert.Equal("young:3", await matching.ScalarAsync<string>("SELECT string_agg(consumer || ':' || n, ' ') FROM (SELECT consumer, count(*) AS n FROM inbox_message GROUP BY consumer) AS kept"));
+        Assert.Equal("waiting young", await matching.ScalarAsync<string>("SELECT string_agg(consumer, ' ' ORDER BY consumer) FROM dead_letter"));
+    }
+
+    [Theory]
+    [InlineData(1_000_000, 30, false)]
+    [InlineData(1_000_001, 0, true)]
+    [InlineData(1, 31, true)]
+    public void Observe_Backlog_ShutsTheGatePastEitherLimitAndOpensBelowBoth(long pending, int minutes, bool shut)
+    {
+        var gate = new WriteGate();
+        gate.Observe(pending, TimeSpan.FromMinutes(minutes));
+        Assert.Equal(shut, gate.RetryAfter is not null);
+        gate.Observe(0, TimeSpan.Zero);
+        Assert.Null(gate.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Housekeeping_EventThatCannotLeaveForAnHour_ShutsTheGate()
+    {
+        await using var broker = await TestServers.RabbitMqAsync("shedding");
+        await using var matching = await Bench.StartAsync("matching", broker.ConnectionString, start: false);
+        // Employer, which must consume it, is not there: so it waits.
+        await matching.WriteAsync(Samples.Occupancy(Guid.CreateVersion7(), 1));
+        await matching.ExecuteAsync("UPDATE outbox_message SET available_at = now() - interval '1 hour'");
+        await matching.Host.StartAsync(Ct);
+        var gate = matching.Host.Services.GetRequiredService<IWriteGate>();
+        await Bench.EventuallyAsync(() => Task.FromResult(gate.RetryAfter == TimeSpan.FromSeconds(30)));
+    }
+}
