@@ -44,7 +44,7 @@ public sealed class HttpsTests(GatewayFixture gateway) : IClassFixture<GatewayFi
         await using var secure = await gateway.StartGatewayAsync(new Dictionary<string, string?>(Files(given, pem: false)) { ["Kestrel:Endpoints:Https:Url"] = $"https://127.0.0.1:{port}" });
         using var client = new System.Net.Sockets.TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
-        await using var tls = new System.Net.Security.SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        await using var tls = new System.Net.Security.SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is not null);
 #pragma warning disable SYSLIB0039, CA5397, CA5398 // the old version is what is tried here
         var options = new System.Net.Security.SslClientAuthenticationOptions { TargetHost = "localhost", EnabledSslProtocols = SslProtocols.Tls11 };
 #pragma warning restore SYSLIB0039, CA5397, CA5398

@@ -19,7 +19,7 @@ namespace Perspektiva.EndToEnd.Tests.Strangers;
 /// <summary>Generated garbage at every route of the merged document, with a token that has every scope: no fault of ours, no stack trace, no hang, and a problem of the catalogue for each refusal.</summary>
 public sealed partial class GarbageTests(SharedPlatform shared)
 {
-    private const int Shots = 8_000;
+    private const int Shots = 4_000;
 
     /// <summary>What may be done to a victim's record and what only to a record that nobody has: nothing that would leave the rest of the garbage without a target.</summary>
     private static readonly string[] WithRealIds =
@@ -29,7 +29,6 @@ public sealed partial class GarbageTests(SharedPlatform shared)
 
     private readonly Dictionary<string, int> _catalogue = Catalogue();
     private readonly ConcurrentDictionary<string, int> _hits = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, string> _found = new();
     private IReadOnlyList<Operation> _operations = [];
     private Dictionary<string, string> _victims = [];
     private World _world = null!;
@@ -50,7 +49,6 @@ public sealed partial class GarbageTests(SharedPlatform shared)
 
         await Garbage.Shots(_operations, valid).SampleAsync(async shot => await FireAsync(http, shot, valid[shot.Operation]), iter: Shots, threads: 8, print: Print);
 
-        Assert.Empty(_found.Values);
         Assert.Equal(_operations.Count, _hits.Keys.Select(hit => hit.Split(" -> ")[0]).Distinct(StringComparer.Ordinal).Count());
         // Garbage that never gets past the door tests the door only.
         Assert.True(_hits.Count(hit => hit.Key.Contains("-> 2", StringComparison.Ordinal)) > 20, string.Join('\n', _hits.Keys));
@@ -71,7 +69,7 @@ public sealed partial class GarbageTests(SharedPlatform shared)
         }
         var heard = await Heard.FromAsync(http, request);
         _hits.AddOrUpdate($"{operation} -> {heard.Status}", 1, (_, count) => count + 1);
-        if (Complaint(heard) is { } complaint) _found.TryAdd($"{operation} {heard.Status} {heard.Problem}", $"{shot} {complaint}: {request.Method} {request.RequestUri} heard {heard}");
+        if (Complaint(heard) is { } complaint) Assert.Fail($"{complaint}: {request.Method} {request.RequestUri} heard {heard}");
     }
 
     private string? Complaint(Heard heard)
