@@ -43,7 +43,11 @@ internal sealed class World
         await journey.AssessAsync(default);
         await journey.RegisterCompanyAsync(default);
         await journey.PublishPlaceAsync(default);
-        await journey.ProposeAsync((await journey.RankAsync(default)).Suitable, default);
+        var ranking = await journey.RankAsync(default);
+        var run = (await journey.CoachPortal.PostAsync("/v1/cohort-runs", new { edgesPerPerson = 5 })).OrThrow("cohort run").Id;
+        await Eventually.AskAsync(() => journey.CoachPortal.GetAsync($"/v1/cohort-runs/{run}"), a => a.IsSuccess && a.Json.GetProperty("state").GetString() == "finished", "the cohort run's end");
+        world._records["cohort-runs"] = run;
+        await journey.ProposeAsync(ranking.Suitable, default);
         await journey.ParticipantSaysYesAsync(default);
         await journey.EmployerSaysYesAsync(default);
         await journey.StartPlacementAsync(default);
