@@ -5,6 +5,7 @@ using System.Text;
 using Npgsql;
 
 using Perspektiva.EndToEnd.Tests.Platform;
+using Perspektiva.Portal.Api;
 using Perspektiva.Portal.Demo;
 using Perspektiva.Testing.Servers;
 
@@ -22,7 +23,13 @@ public sealed class CanaryTests(SharedPlatform shared)
         var person = new Person($"Kanaria{mark}", $"Vogelsang{mark}", new DateOnly(2006, 2, 27), $"Volierenweg {mark}");
         var platform = shared.Platform;
         var journey = new Journey(platform.Cast, mark, platform.Today) { Person = person };
-        await journey.PlayAsync();
+        var ranking = await journey.ToRankedAsync();
+        await RunCohortAsync(journey);
+        await journey.ProposeAsync(ranking.Suitable, default);
+        await journey.ParticipantSaysYesAsync(default);
+        await journey.EmployerSaysYesAsync(default);
+        await journey.StartPlacementAsync(default);
+        await journey.CheckInAsync(default);
         var (note, email, guardian) = ($"Tagebuch{mark}", $"nestling{mark}@demo.example", $"Rabenvater{mark}");
         await TellMoreAsync(platform, journey, mark, note, email, guardian);
         await Task.Delay(TimeSpan.FromSeconds(6)); // what is exported in batches has arrived
@@ -43,6 +50,16 @@ public sealed class CanaryTests(SharedPlatform shared)
         leaks.AddRange(Found(Encoding.UTF8.GetBytes(await RedisAsync(platform.Redis!.ConnectionString)), planted, "Redis"));
 
         Assert.Empty(leaks.Distinct(StringComparer.Ordinal));
+        // The pseudonym is everywhere: so the search has looked where something of this person lies.
+        Assert.NotEmpty(Found(await DumpAsync(platform.Postgres.ConnectionString, "matching"), [journey.Participant], "database"));
+        var broker = Directory.EnumerateFiles(platform.RabbitMq.Folder, "*", SearchOption.AllDirectories).ToList();
+        Assert.NotEmpty((await Task.WhenAll(broker.Select(ReadSharedAsync))).SelectMany(file => Found(file, [journey.Participant], "broker")));
+    }
+
+    private static async Task RunCohortAsync(Journey journey)
+    {
+        var run = (await journey.CoachPortal.PostAsync("/v1/cohort-runs", new { edgesPerPerson = 5 })).OrThrow("cohort run").Id;
+        await Eventually.AskAsync(() => journey.CoachPortal.GetAsync($"/v1/cohort-runs/{run}"), a => a.IsSuccess && a.Json.GetProperty("state").GetString() == "finished", "the cohort run's end");
     }
 
     /// <summary>What else people tell of a person, and what goes wrong with it: refusals write logs and traces, too.</summary>
