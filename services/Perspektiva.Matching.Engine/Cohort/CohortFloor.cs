@@ -17,49 +17,62 @@ internal sealed class CohortFloor(CohortGraph graph, bool[] allowed, Cancellatio
     /// <summary>Participants whose one allowed edge holds whatever the floor.</summary>
     public bool[] Pinned => _pinned;
 
-    /// <summary>The highest floor at which as many are placed as at floor 0, and how many that is.</summary>
-    public (int Floor, int Placed) Highest()
+    /// <summary>The highest floor at which as many are placed as by an assignment that places as many as can be.</summary>
+    public int Highest(CohortFlow most)
     {
-        var most = Fill(new CohortFlow(graph), 0);
-        if (most == 0)
-            return (0, 0);
-        int[] fits = [.. Fits().Distinct().Order()];
-        var (low, high) = (0, fits.Length - 1);
-        var above = Array.Empty<(int, int)>();
+        var (placed, lowest) = (most.Placed(), Lowest(most));
+        if (placed == 0 || lowest == int.MaxValue)
+            return 0;
+        var fits = Fits(lowest);
+        var (low, high) = (0, fits.Count - 1);
+        var above = Seated(most);
         while (low < high)
         {
             var middle = (low + high + 1) / 2;
             var flow = Restore(above, fits[middle]);
-            if (Fill(flow, fits[middle]) == most)
+            if (Fill(flow, fits[middle]) == placed)
             {
-                low = middle;
+                // What this one seats may stand above the floor by far: the next trials need not look below it.
+                above = Seated(flow);
+                low = Math.Max(middle, fits.BinarySearch(Lowest(flow)));
                 continue;
             }
 
             high = middle - 1;
-            above = [.. flow.Edge.Select((edge, p) => (p, edge)).Where(pair => pair.edge >= 0)];
         }
 
-        return (fits.Length == 0 ? 0 : fits[low], most);
+        return fits[low];
     }
 
     /// <summary>Whether so many can be placed at a floor, starting from what an assignment has at or above it.</summary>
     public bool Places(CohortFlow from, int floor, int placed)
     {
-        var above = from.Edge.Select((edge, p) => (p, edge)).Where(pair => pair.edge >= 0);
-        return Fill(Restore([.. above], floor), floor) >= placed;
+        return Fill(Restore(Seated(from), floor), floor) >= placed;
     }
 
-    private IEnumerable<int> Fits()
+    private static (int Participant, int Edge)[] Seated(CohortFlow flow) =>
+        [.. flow.Edge.Select((edge, p) => (p, edge)).Where(pair => pair.edge >= 0)];
+
+    // The lowest fit that the solver chose.
+    private int Lowest(CohortFlow flow)
     {
+        var lowest = int.MaxValue;
+        for (var p = 0; p < graph.Participants; p++)
+            lowest = flow.Edge[p] >= 0 && !_pinned[p] ? Math.Min(lowest, graph.EdgeFit[flow.Edge[p]]) : lowest;
+        return lowest;
+    }
+
+    // All fits from one on, ascending.
+    private List<int> Fits(int from)
+    {
+        var there = new bool[FitFormulaV1.Full + 1];
         for (var p = 0; p < graph.Participants; p++)
         {
             for (var e = graph.EdgeStart[p]; !_pinned[p] && e < graph.EdgeStart[p + 1]; e++)
-            {
-                if (allowed[e])
-                    yield return graph.EdgeFit[e];
-            }
+                there[graph.EdgeFit[e]] |= allowed[e];
         }
+
+        return [.. Enumerable.Range(from, there.Length - from).Where(fit => there[fit])];
     }
 
     private CohortFlow Restore((int Participant, int Edge)[] above, int floor)
@@ -138,7 +151,10 @@ internal sealed class CohortFloor(CohortGraph graph, bool[] allowed, Cancellatio
         {
             for (var e = graph.EdgeStart[p]; e < graph.EdgeStart[p + 1]; e++)
             {
-                if (allowed[e] && (graph.EdgeFit[e] >= floor || _pinned[p]) && e != flow.Edge[p])
+                // Best first.
+                if (graph.EdgeFit[e] < floor && !_pinned[p])
+                    break;
+                if (allowed[e] && e != flow.Edge[p])
                     See(graph.EdgePlace[e], from, p, e, ref end);
             }
         }

@@ -91,24 +91,25 @@ internal sealed class CohortGraph
                 problems.Add(new InputProblem(edge.ParticipantId, "edge-unknown", "an edge names a participant or place that is not there"));
         }
 
-        // Best first, so that a search sees the likely ones early; of a pair that occurs twice the better one counts.
-        edges.Sort((a, b) => a.Participant != b.Participant ? a.Participant.CompareTo(b.Participant)
-            : a.Fit != b.Fit ? b.Fit.CompareTo(a.Fit) : a.Place.CompareTo(b.Place));
         return edges;
     }
 
     private void Lay(List<(int Participant, int Place, int Fit)> edges)
     {
-        var at = 0;
-        foreach (var (participant, place, fit) in CollectionsMarshal.AsSpan(edges))
-        {
-            EdgeStart[participant + 1]++;
-            EdgePlace[at] = place;
-            EdgeFit[at++] = fit;
-        }
-
+        foreach (ref readonly var edge in CollectionsMarshal.AsSpan(edges))
+            EdgeStart[edge.Participant + 1]++;
         for (var p = 0; p < Participants; p++)
             EdgeStart[p + 1] += EdgeStart[p];
+
+        // Best first, so that a search sees the likely ones early and can stop; of a pair that occurs twice the better one counts.
+        var keys = new long[edges.Count];
+        var at = EdgeStart.ToArray();
+        foreach (ref readonly var edge in CollectionsMarshal.AsSpan(edges))
+            keys[at[edge.Participant]++] = ((long)(FitFormulaV1.Full - edge.Fit) << 32) | (uint)edge.Place;
+        for (var p = 0; p < Participants; p++)
+            keys.AsSpan(EdgeStart[p]..EdgeStart[p + 1]).Sort();
+        for (var e = 0; e < keys.Length; e++)
+            (EdgePlace[e], EdgeFit[e]) = ((int)keys[e], FitFormulaV1.Full - (int)(keys[e] >> 32));
         ChildStart = new int[Resources + 1];
         for (var r = 1; r < Resources; r++)
             ChildStart[Parent[r] + 1]++;

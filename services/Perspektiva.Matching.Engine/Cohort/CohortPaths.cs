@@ -3,21 +3,16 @@ namespace Perspektiva.Matching.Engine.Cohort;
 /// <summary>
 /// The sparse solver: successive shortest paths with prices (duals). Whoever is seen to takes the cheapest path to a free seat,
 /// moving others where that is better for the whole; the prices keep every later search short, and outlive the run, so that
-/// one change is two searches and not a new run. Going without a place costs more than any chain of moves can gain.
+/// one change is two searches and not a new run. Bids come first, and leave few to search for. Going without a place costs more than any chain of moves can gain.
 /// </summary>
-internal sealed class CohortPaths
+internal sealed partial class CohortPaths
 {
     private readonly CohortGraph _graph;
     private readonly bool[] _allowed;
     private readonly long[] _nowhereCost;
     private readonly long[] _price;
     private readonly long[] _value;
-    private readonly long[] _distance;
-    private readonly int[] _stampOf;
-    private readonly bool[] _settled;
-    private readonly int[] _cameResource;
-    private readonly int[] _cameParticipant;
-    private readonly int[] _cameEdge;
+    private readonly Step[] _steps;
     private readonly List<int> _touched = [];
     private readonly PathHeap _heap = new();
     private int _stamp;
@@ -36,12 +31,7 @@ internal sealed class CohortPaths
             Weigh(p, 0);
         _price = new long[graph.Resources];
         _value = new long[graph.Participants];
-        _distance = new long[graph.Resources];
-        _stampOf = new int[graph.Resources];
-        _settled = new bool[graph.Resources];
-        _cameResource = new int[graph.Resources];
-        _cameParticipant = new int[graph.Resources];
-        _cameEdge = new int[graph.Resources];
+        _steps = new Step[graph.Resources];
     }
 
     public CohortFlow Flow { get; }
@@ -56,13 +46,7 @@ internal sealed class CohortPaths
     /// <summary>Sees to everybody who stands nowhere yet.</summary>
     public void SeeToAll(IProgress<int>? progress, CancellationToken stop)
     {
-        var waiting = new List<int>();
-        for (var p = 0; p < _graph.Participants; p++)
-        {
-            if (Flow.Edge[p] == CohortFlow.None && !TakeBest(p))
-                waiting.Add(p);
-        }
-
+        var waiting = Bid(stop);
         for (var i = 0; i < waiting.Count; i++)
         {
             stop.ThrowIfCancellationRequested();
@@ -98,29 +82,15 @@ internal sealed class CohortPaths
 
     private static long CostOf(int fit) => FitFormulaV1.Full - fit;
 
-    // Nobody needs to move for a seat that is free at the price of nothing.
-    private bool TakeBest(int participant)
-    {
-        SetValue(participant);
-        for (var e = _graph.EdgeStart[participant]; e < _graph.EdgeStart[participant + 1]; e++)
-        {
-            var place = _graph.EdgePlace[e];
-            if (!_allowed[e] || CostOf(_graph.EdgeFit[e]) + _price[place] != _value[participant] || _price[place] != _price[CohortGraph.Root] || !Flow.HasRoom(place))
-                continue;
-            Flow.Sit(participant, e);
-            Flow.Add(place, 1);
-            return true;
-        }
-
-        return false;
-    }
-
     // The dual of a participant: what the best of their edges costs.
     private void SetValue(int participant)
     {
         var value = _nowhereCost[participant] + _price[CohortGraph.Nowhere];
         for (var e = _graph.EdgeStart[participant]; e < _graph.EdgeStart[participant + 1]; e++)
         {
+            // Best first, and no price is below 0.
+            if (CostOf(_graph.EdgeFit[e]) >= value)
+                break;
             if (_allowed[e])
                 value = Math.Min(value, CostOf(_graph.EdgeFit[e]) + _price[_graph.EdgePlace[e]]);
         }
@@ -140,11 +110,12 @@ internal sealed class CohortPaths
     {
         while (_heap.TryPop(out var resource, out var distance))
         {
-            if (_settled[resource] || distance > _distance[resource])
+            ref var step = ref _steps[resource];
+            if (step.Settled || distance > step.Distance)
                 continue;
             if (resource == _target)
                 return distance;
-            _settled[resource] = true;
+            step.Settled = true;
             Expand(resource, distance);
         }
 
@@ -175,10 +146,16 @@ internal sealed class CohortPaths
     {
         var reach = distance - _value[participant];
         See(CohortGraph.Nowhere, reach + _nowhereCost[participant] + _price[CohortGraph.Nowhere], from, participant, CohortFlow.NoPlace);
-        for (var e = _graph.EdgeStart[participant]; e < _graph.EdgeStart[participant + 1]; e++)
+        var end = _graph.EdgeStart[participant + 1];
+        for (var e = _graph.EdgeStart[participant]; e < end; e++)
         {
-            if (_allowed[e])
-                See(_graph.EdgePlace[e], reach + CostOf(_graph.EdgeFit[e]) + _price[_graph.EdgePlace[e]], from, participant, e);
+            // Best first, and no price is below 0: all that follow lie beyond the bound too.
+            var near = reach + CostOf(_graph.EdgeFit[e]);
+            if (near > _bound)
+                break;
+            var place = _graph.EdgePlace[e];
+            if (near + _price[place] <= _bound && _allowed[e])
+                See(place, near + _price[place], from, participant, e);
         }
     }
 
@@ -186,19 +163,18 @@ internal sealed class CohortPaths
     {
         if (distance > _bound)
             return;
-        if (_stampOf[resource] != _stamp)
+        ref var step = ref _steps[resource];
+        if (step.Stamp != _stamp)
         {
-            _stampOf[resource] = _stamp;
-            _settled[resource] = false;
+            (step.Stamp, step.Settled) = (_stamp, false);
             _touched.Add(resource);
         }
-        else if (distance >= _distance[resource])
+        else if (distance >= step.Distance)
         {
             return;
         }
 
-        _distance[resource] = distance;
-        (_cameResource[resource], _cameParticipant[resource], _cameEdge[resource]) = (from, participant, edge);
+        (step.Distance, step.Resource, step.Participant, step.Edge) = (distance, from, participant, edge);
         _heap.Add(resource, distance);
 
         // From a place with room the way up to the root costs the difference of their prices, whatever lies between.
@@ -210,9 +186,10 @@ internal sealed class CohortPaths
     {
         foreach (var resource in _touched)
         {
-            if (!_settled[resource] || _distance[resource] >= distance)
+            ref readonly var step = ref _steps[resource];
+            if (!step.Settled || step.Distance >= distance)
                 continue;
-            var raise = distance - _distance[resource];
+            var raise = distance - step.Distance;
             _price[resource] += raise;
             for (var p = Flow.FirstAt(resource); p != CohortFlow.None; p = Flow.NextAt(p))
                 _value[p] += raise;
@@ -223,7 +200,7 @@ internal sealed class CohortPaths
     {
         for (var r = target; r != CohortFlow.None;)
         {
-            var (from, p, e) = (_cameResource[r], _cameParticipant[r], _cameEdge[r]);
+            var (from, p, e) = (_steps[r].Resource, _steps[r].Participant, _steps[r].Edge);
             if (e != CohortFlow.None)
             {
                 if (Flow.Edge[p] != CohortFlow.None)
@@ -241,5 +218,16 @@ internal sealed class CohortPaths
 
             r = from;
         }
+    }
+
+    /// <summary>How the search came to a resource: over what, whose edge, and how far.</summary>
+    private struct Step
+    {
+        public long Distance;
+        public int Resource;
+        public int Participant;
+        public int Edge;
+        public int Stamp;
+        public bool Settled;
     }
 }

@@ -118,17 +118,35 @@ public sealed class CohortRun
         _floorCost = 0;
         if (!_raiseFloor)
             return;
-        _floor = Bottleneck(stop).Highest().Floor;
-        if (LowestFit() < _floor)
+        _floor = Bottleneck(stop).Highest(_paths.Flow);
+
+        // Taking away edges that nobody uses leaves answer and prices as they are; so only those who stand on one are seated anew.
+        var below = new List<int>();
+        for (var p = 0; p < _graph.Participants; p++)
         {
-            Solve(_floor, progress, stop);
-            _floorCost = totalWithoutFloor - Total();
-            return;
+            SetAllowed(p, _floor);
+            if (_paths.Flow.Edge[p] is >= 0 and var edge && !_allowed[edge])
+                below.Add(p);
         }
 
-        // Nobody uses an edge below the floor, so taking these away leaves answer and prices as they are, and later pins keep to the floor.
-        for (var p = 0; p < _graph.Participants; p++)
-            SetAllowed(p, _floor);
+        if (below.Count > _graph.Participants / 4)
+            Solve(_floor, progress, stop);
+        else
+            SeatAnew(below, stop);
+        _floorCost = totalWithoutFloor - Total();
+    }
+
+    private void SeatAnew(List<int> participants, CancellationToken stop)
+    {
+        foreach (var p in participants)
+        {
+            // Another's move may have taken them off it meanwhile.
+            stop.ThrowIfCancellationRequested();
+            if (_paths.Flow.Edge[p] is not (>= 0 and var edge) || _allowed[edge])
+                continue;
+            _paths.Leave(p);
+            _paths.SeeTo(p);
+        }
     }
 
     private void Solve(int floor, IProgress<int>? progress, CancellationToken stop)
