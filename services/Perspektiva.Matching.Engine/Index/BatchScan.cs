@@ -3,8 +3,8 @@ namespace Perspektiva.Matching.Engine.Index;
 /// <summary>Several questions' pass over a state: each tile of places is scanned for all of them while it lies in the nearest cache.</summary>
 internal sealed class BatchScan(IndexState state, long version, BatchSeeds seeds)
 {
-    /// <summary>A thousand places: 24 KB that are scanned and 90 KB of rows.</summary>
-    private const int TileGroups = 4;
+    /// <summary>Two thousand places: 48 KB that are scanned, and of their 180 KB of rows the few that stand.</summary>
+    private const int TileGroups = 8;
 
     public TopList[] Run(PlaceQuery[] queries, bool fine)
     {
@@ -22,10 +22,7 @@ internal sealed class BatchScan(IndexState state, long version, BatchSeeds seeds
             {
                 var end = Math.Min(groups, tile + TileGroups);
                 foreach (var scan in scans)
-                {
-                    for (var group = tile; group < end; group++)
-                        scan.Scan(segment, group);
-                }
+                    scan.Scan(segment, tile, end);
             }
         }
 

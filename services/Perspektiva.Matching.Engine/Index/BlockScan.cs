@@ -11,23 +11,29 @@ namespace Perspektiva.Matching.Engine.Index;
 /// </summary>
 internal static partial class BlockScan
 {
-    /// <summary>For each block of a group the lanes that may stand: bit i for place i of the block.</summary>
-    public static void Scan(ref byte group, ScanPlan plan, byte threshold, byte commute, Span<ulong> stands)
+    /// <summary>For each block of each group the lanes that may stand: bit i for place i of the block, four blocks a group.</summary>
+    public static void Scan(ref byte planes, ScanPlan plan, byte threshold, ReadOnlySpan<GroupRun> groups, Span<ulong> stands)
     {
         if (Avx512BW.IsSupported)
         {
-            Scan512(ref group, plan, threshold, commute, stands);
+            Scan512(ref planes, plan, threshold, groups, stands);
             return;
         }
 
         if (Avx2.IsSupported && BitConverter.IsLittleEndian)
         {
-            Scan256(ref group, plan, threshold, commute, MemoryMarshal.Cast<ulong, uint>(stands));
+            Scan256(ref planes, plan, threshold, groups, MemoryMarshal.Cast<ulong, uint>(stands));
             return;
         }
 
-        for (var b = 0; b < stands.Length; b++)
-            stands[b] = ScanScalar(ref Unsafe.Add(ref group, Place512(b)), plan, threshold, commute);
+        for (var g = 0; g < groups.Length; g++)
+        {
+            for (var b = 0; b < groups[g].Blocks; b++)
+            {
+                ref var block = ref Unsafe.Add(ref planes, ((groups[g].Group * HotPlanes.GroupBlocks) + b) * HotPlanes.BlockBytes);
+                stands[(g * HotPlanes.GroupBlocks) + b] = ScanScalar(ref block, plan, threshold, groups[g].Commute);
+            }
+        }
     }
 
     public static ulong ScanScalar(ref byte block, ScanPlan plan, byte threshold, byte commute)
@@ -78,6 +84,11 @@ internal static partial class BlockScan
 
     private static int Place256(int half) => (half / 2 * HotPlanes.BlockBytes) + (half % 2 * 32);
 
+    // Two passes, each compiled by itself so that neither pays for the other.
+    private readonly struct Fine;
+
+    private readonly struct Coarse;
+
     // Coarse units: a decisive gap of 2, 3, 4 costs more than any other, so the largest cost alone tells the cap.
     private static byte CappedUnits(int worst)
     {
@@ -91,3 +102,9 @@ internal static partial class BlockScan
 
     private static byte CapUnits(int gap) => (byte)((FitFormulaV1.Full - FitParameters.Current.DecisiveCap[gap]) / FitTables.CoarseUnit);
 }
+
+/// <summary>A group to scan.</summary>
+/// <param name="Group">Its number in the segment.</param>
+/// <param name="Blocks">Its blocks that hold places, 1 to 4.</param>
+/// <param name="Commute">The least commute cost within it, in the plan's units.</param>
+internal readonly record struct GroupRun(int Group, int Blocks, byte Commute);

@@ -32,13 +32,9 @@ internal sealed class IndexScan(PlaceQuery query, ScanPlan plan, IndexState stat
                 if (first < groups)
                 {
                     any = true;
-                    for (var group = first; group < Math.Min(groups, first + ShareGroups); group++)
-                    {
-                        scan.Bound = Volatile.Read(ref _worstFit);
-                        scan.Scan(segment, group);
-                        Share(scan.Best.WorstFit);
-                    }
-
+                    scan.Bound = Volatile.Read(ref _worstFit);
+                    scan.Scan(segment, first, Math.Min(groups, first + ShareGroups));
+                    Share(scan.Best.WorstFit);
                     break;
                 }
 

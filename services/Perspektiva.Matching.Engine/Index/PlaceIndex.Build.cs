@@ -28,20 +28,17 @@ public sealed partial class PlaceIndex
 
     private ImmutableArray<InputProblem> Fill(PlaceRow[] rows, InputProblem?[] found)
     {
-        _slots.EnsureCapacity(rows.Length);
+        _slots.Claim(rows, i => found[i] is null, i => found[i] = InputGate.Twice(rows[i].Id));
         var count = 0;
         for (var i = 0; i < rows.Length; i++)
         {
-            if (found[i] is not null)
-                continue;
-            if (_slots.TryAdd(rows[i].Id, default))
-                rows[count++] = rows[i];
-            else
-                found[i] = InputGate.Twice(rows[i].Id);
+            if (found[i] is null && count++ != i)
+                rows[count - 1] = rows[i];
         }
 
         var segment = SegmentBuilder.Sorted(rows, count, Environment.ProcessorCount);
-        Adopt(new IndexState([segment, new Segment(TailCapacity)], 0), [segment]);
+        _slots.Place(segment);
+        Volatile.Write(ref _state, new IndexState([segment, new Segment(TailCapacity)], 0));
         return [.. found.OfType<InputProblem>()];
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Perspektiva.Matching.Engine.Index;
 
 namespace Perspektiva.Matching.Engine;
@@ -11,7 +10,7 @@ public sealed partial class PlaceIndex
 {
     private const int TailCapacity = 1 << 15;
     private readonly Lock _writing = new();
-    private readonly Dictionary<Guid, (Segment Segment, int Slot)> _slots = [];
+    private readonly SlotMap _slots = new();
     private IndexState _state = new([new Segment(TailCapacity)], 0);
     private int _dead;
 
@@ -40,7 +39,7 @@ public sealed partial class PlaceIndex
                 MakeRoom();
             var version = _state.Version + 1;
             End(place.Id, version);
-            _slots[place.Id] = (_state.Tail, _state.Tail.Append(row, version));
+            _slots.Set(place.Id, _state.Tail, _state.Tail.Append(row, version));
             _state.Publish(version);
         }
 
@@ -63,7 +62,7 @@ public sealed partial class PlaceIndex
 
     private bool End(Guid id, long version)
     {
-        if (!_slots.TryGetValue(id, out var old))
+        if (!_slots.TryGet(id, out var old))
             return false;
         old.Segment.End(old.Slot, version);
         _dead++;
@@ -80,18 +79,9 @@ public sealed partial class PlaceIndex
         var merged = rebuild ? segments : [_state.Tail];
         var sorted = SegmentBuilder.Merge(merged);
         Segment[] kept = rebuild ? [] : segments[..^1];
-        Adopt(new IndexState([.. kept, sorted, new Segment(TailCapacity)], _state.Version), [sorted]);
+        for (var slot = 0; slot < sorted.Count; slot++)
+            _slots.Set(sorted.Rows[slot].Id, sorted, slot);
+        Volatile.Write(ref _state, new IndexState([.. kept, sorted, new Segment(TailCapacity)], _state.Version));
         _dead = rebuild ? 0 : _dead;
-    }
-
-    private void Adopt(IndexState state, ImmutableArray<Segment> moved)
-    {
-        foreach (var segment in moved)
-        {
-            for (var slot = 0; slot < segment.Count; slot++)
-                _slots[segment.Rows[slot].Id] = (segment, slot);
-        }
-
-        Volatile.Write(ref _state, state);
     }
 }

@@ -1,11 +1,14 @@
+using System.Numerics;
+
 namespace Perspektiva.Matching.Engine;
 
 /// <summary>All that the youth rules look at in a place. Many places share the same facts, so their answer is kept.</summary>
 internal readonly record struct YouthFacts(
-    PlaceType Type,
-    string? Wz,
+    int Kind,
+    SectorTraits Sector,
     FunctionalConstraint Demands,
-    int Minutes,
+    int DailyMinutes,
+    int Weekly,
     int BreakMinutes,
     int Shift,
     int Flags)
@@ -26,14 +29,24 @@ internal readonly record struct YouthFacts(
     }
 
     private static YouthFacts Of(PlaceProfile p) => new(
-        p.Type,
-        p.Wz,
+        KindOf(p.Type),
+        Sectors.Of(p.Wz),
         p.Demands & YouthRules.NotLight,
-        ((p.DailyMinutes ?? 0) << 16) | (p.WeeklyMinutes ?? 0),
+        p.DailyMinutes ?? 0,
+        WeeklyOf(p),
         p.BreakMinutes ?? -1,
         (Minute(p.ShiftStart) << 16) | Minute(p.ShiftEnd),
         (int)p.Days | ((int)p.Hazards << 7) | (p.PublicHolidays ? 1 << 14 : 0) | (p.MultiShift ? 1 << 15 : 0) | (p.PieceWork ? 1 << 16 : 0)
             | (p.BelowGround ? 1 << 17 : 0) | (p.LightWork ? 1 << 18 : 0) | (p.SpecialistSupervision ? 1 << 19 : 0));
+
+    // The rules know three kinds of place: training, the school's work experience, all others.
+    private static int KindOf(PlaceType type) => YouthRules.IsTraining(type) ? 1 : type is PlaceType.Internship or PlaceType.TrialDays ? 2 : 0;
+
+    // Of the week they ask whether it is stated, over 35 or 40 hours, and whether another day is shorter than 8 hours.
+    private static int WeeklyOf(PlaceProfile p) => p.WeeklyMinutes is not { } weekly
+        ? 0
+        : 1 | (weekly > 35 * 60 ? 2 : 0) | (weekly > 40 * 60 ? 4 : 0)
+            | (weekly < (p.DailyMinutes ?? 0) + (480 * (BitOperations.PopCount((uint)p.Days) - 1)) ? 8 : 0);
 
     // Seconds count for the rules (19:59:59 is before 20), so only whole minutes share an entry; 1441 upward marks the others.
     private static int Minute(TimeOnly? time) => time is not { } t

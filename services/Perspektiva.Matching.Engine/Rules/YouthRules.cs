@@ -56,8 +56,10 @@ internal static class YouthRules
 
     private static bool IsChild(YouthClass c) => c <= YouthClass.ChildPastSchooling;
 
-    private static bool IsTraining(PlaceProfile place) =>
-        place.Type is PlaceType.Apprenticeship or PlaceType.ReducedTheoryApprenticeship or PlaceType.AssistedApprenticeship;
+    public static bool IsTraining(PlaceType type) =>
+        type is PlaceType.Apprenticeship or PlaceType.ReducedTheoryApprenticeship or PlaceType.AssistedApprenticeship;
+
+    private static bool IsTraining(PlaceProfile place) => IsTraining(place.Type);
 
     private static bool Has(PlaceProfile place, SectorTraits traits) => (Sectors.Of(place.Wz) & traits) != 0;
 

@@ -188,13 +188,13 @@ public sealed class PlaceIndexTests
             var (wide, halves) = (new ulong[1], new uint[2]);
             if (System.Runtime.Intrinsics.X86.Avx512BW.IsSupported)
             {
-                BlockScan.Scan512(ref block, plan, threshold, 3, wide);
+                BlockScan.Scan512(ref block, plan, threshold, [new GroupRun(0, 1, 3)], wide);
                 Assert.Equal(expected, wide[0]);
             }
 
             if (System.Runtime.Intrinsics.X86.Avx2.IsSupported)
             {
-                BlockScan.Scan256(ref block, plan, threshold, 3, halves);
+                BlockScan.Scan256(ref block, plan, threshold, [new GroupRun(0, 1, 3)], halves);
                 Assert.Equal(expected, halves[0] | ((ulong)halves[1] << 32));
             }
         },
