@@ -52,6 +52,8 @@ dashboard=$(port_or_free 18888) otlp=$(port_or_free 18889) resources=$(port_or_f
 export ASPNETCORE_URLS=http://localhost:$dashboard
 export ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:$otlp ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL=http://localhost:$resources
 export ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN=${ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN:-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')}
+# Everything stays on loopback: the host needs no development certificate, and its dashboard none to ask for.
+export ASPIRE_DCP_USE_DEVELOPER_CERTIFICATE=false ASPIRE_DEVELOPER_CERTIFICATE_DEFAULT_TRUST=false ASPIRE_DEVELOPER_CERTIFICATE_DEFAULT_HTTPS_TERMINATION=false
 export ASPIRE_ALLOW_UNSECURED_TRANSPORT=true ASPIRE_VERSION_CHECK_DISABLED=true DcpPublisher__WaitForResourceCleanup=true
 export ASPNETCORE_ENVIRONMENT=${ASPNETCORE_ENVIRONMENT:-Production} DOTNET_ENVIRONMENT=${DOTNET_ENVIRONMENT:-Production}
 export PERSPEKTIVA_BUNDLE=$bundle

@@ -33,6 +33,7 @@ public static class TelemetryExtensions
                 .AddRuntimeInstrumentation()
                 .AddMeter("Npgsql", "Perspektiva.*"))
             .WithTracing(tracing => tracing
+                .SetSampler(NoPollSampler.ForAll)
                 .AddAspNetCoreInstrumentation(options => options.Filter = IsWorthTracing)
                 .AddHttpClientInstrumentation()
                 .AddNpgsql()

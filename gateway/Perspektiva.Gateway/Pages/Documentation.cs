@@ -14,6 +14,9 @@ internal static class Documentation
             .WithTitle("Perspektiva")
             .WithOpenApiRoutePattern("/openapi/v1.json")
             .DisableDefaultFonts()
+            .HideDeveloperTools()
+            .DisableAgent()
+            .DisableMcp()
             .WithDynamicBaseServerUrl())
         .AllowAnonymous()
         .AddEndpointFilter(static (context, next) =>

@@ -123,10 +123,14 @@ public sealed class Journey(Cast cast, string number, DateOnly today)
     /// <summary>The coach asks for the ranked list with its explanation, and looks closely at the pair.</summary>
     public async Task<Ranking> RankAsync(CancellationToken cancellation)
     {
+        var ahead = 0;
         var list = await Eventually.AskAsync(
-            () => CoachPortal.GetAsync($"/v1/participants/{Participant}/ranking?limit=100&explain=true", cancellation),
-            answer => answer.Status is not (403 or 404 or 409) && answer.IsSuccess && Holds(answer.Json, Place),
-            $"a ranking with {Place}", cancellation: cancellation);
+            async () =>
+            {
+                (var page, ahead) = await PageWithPlaceAsync(cancellation);
+                return page;
+            },
+            page => page.IsSuccess && Holds(page.Json, Place), $"a ranking with {Place}", cancellation: cancellation);
         var items = list.Json.GetProperty("items").EnumerateArray().ToList();
         var rank = items.FindIndex(item => item.GetProperty("placeId").GetString() == Place);
         var item = items[rank];
@@ -135,7 +139,7 @@ public sealed class Journey(Cast cast, string number, DateOnly today)
         var sum = parts.Sum(part => part.GetProperty("points").GetInt32());
         if (sum != fit) throw new InvalidOperationException($"the explanation's parts sum to {sum}, the fit is {fit}");
         var pair = (await CoachPortal.GetAsync($"/v1/pairs/{Participant}/{Place}", cancellation)).OrThrow("pair").Json;
-        return new Ranking(rank + 1, items.Count, item.GetProperty("fitShown").GetString()!, item.GetProperty("suitable").GetBoolean(), parts, pair);
+        return new Ranking(ahead + rank + 1, ahead + items.Count, item.GetProperty("fitShown").GetString()!, item.GetProperty("suitable").GetBoolean(), parts, pair);
     }
 
     /// <summary>The coach proposes the place: the young person is asked first.</summary>
@@ -216,6 +220,20 @@ public sealed class Journey(Cast cast, string number, DateOnly today)
 
     private static async Task ReachAsync(PortalClient portal, string record, string email, CancellationToken cancellation) =>
         (await Eventually.KnownAsync(() => portal.PutAsync($"/v1/contact-points/{record}", new { email }, cancellation: cancellation), "contact point", cancellation)).OrThrow("contact point");
+
+    /// <summary>The page of the ranking that holds the place, or the last one, and how many stand before it.</summary>
+    private async Task<(PortalAnswer Page, int Ahead)> PageWithPlaceAsync(CancellationToken cancellation)
+    {
+        var (after, ahead) = ("", 0);
+        while (true)
+        {
+            var page = await CoachPortal.GetAsync($"/v1/participants/{Participant}/ranking?limit=100&explain=true{after}", cancellation);
+            if (!page.IsSuccess || Holds(page.Json, Place) || page.Json.GetProperty("next").GetString() is not { } next)
+                return (page, ahead);
+            after = "&after=" + Uri.EscapeDataString(next);
+            ahead += page.Json.GetProperty("items").GetArrayLength();
+        }
+    }
 
     private static bool Holds(JsonElement list, string place) =>
         list.GetProperty("items").EnumerateArray().Any(item => item.GetProperty("placeId").GetString() == place);

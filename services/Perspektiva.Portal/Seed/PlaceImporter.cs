@@ -10,6 +10,9 @@ internal sealed class PlaceImporter(PortalClient portal)
 {
     private const int Batch = 250;
 
+    /// <summary>Public ids of the places taken, in the order in which the API took them.</summary>
+    public List<string> Taken { get; } = [];
+
     /// <summary>Vacancies along the chain; those whose occupation nothing knows are refused here, all others are the API's to judge.</summary>
     /// <param name="companyId">The company that stands for the source.</param>
     /// <param name="vacancies">The records.</param>
@@ -69,7 +72,11 @@ internal sealed class PlaceImporter(PortalClient portal)
     {
         var answer = (await portal.PostAsync("/v1/places/import", new { publish = true, items = batch }, cancellation: cancellation)).OrThrow("import of places");
         foreach (var record in answer.Json.GetProperty("records").EnumerateArray())
+        {
+            if (record.GetProperty("outcome").GetString() == "taken")
+                Taken.Add(record.GetProperty("id").GetString()!);
             ledger.Add(record.GetProperty("externalRef").GetString()!, record.GetProperty("outcome").GetString()!, ReasonOf(record));
+        }
         progress(batch.Count);
         batch.Clear();
     }

@@ -10,7 +10,7 @@ namespace Perspektiva.Portal.Seed;
 /// <summary><c>seed</c>: synthetic people and companies, the shipped sample of real places and, with a folder, all of its vacancies.</summary>
 internal static class SeedCommand
 {
-    private const string PeopleScopes = "participants:read participants:write consents:write";
+    private const string PeopleScopes = "participants:read participants:write consents:write rankings:read";
     private const string CompanyScopes = "companies:read companies:write mentors:write places:read places:write";
 
     public static Command Create()
@@ -45,7 +45,7 @@ internal static class SeedCommand
                 await WriteAsync(report, ledgers, cancellation);
             return ledgers.TrueForAll(ledger => ledger.Balances) ? 0 : 1;
         }
-        catch (Exception error) when (error is PortalException or HttpRequestException or InvalidDataException or IOException)
+        catch (Exception error) when (error is PortalException or HttpRequestException or InvalidDataException or IOException or TimeoutException)
         {
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]The seed stopped: {error.Message}[/]");
             return 1;
@@ -70,6 +70,8 @@ internal static class SeedCommand
             await seeder.SeedPeopleAsync(Step(people), cancellation);
             if (data is not null)
                 await SeedFolderAsync(seeder, data, progress, Open, cancellation);
+            var ranked = progress.AddTask("Places known to the ranking", maxValue: Math.Max(1, seeder.Taken));
+            await seeder.AwaitRankingAsync(Step(ranked), cancellation);
             return ledgers;
 
             Ledger Open(string source)

@@ -16,7 +16,17 @@ internal sealed class Seeder(PortalClient people, PortalClient companies)
     /// <summary>Requests under way at once: enough to be quick, few enough for a small machine.</summary>
     private const int AtOnce = 4;
 
+    /// <summary>Of the taken places, each so-manieth is asked for: they arrive in order.</summary>
+    private const int Stride = 100;
+
+    /// <summary>So long may the ranking stand still before the seed says so.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private readonly PlaceImporter _importer = new(companies);
+    private string? _person;
+
+    /// <summary>How many places were taken so far.</summary>
+    public int Taken => _importer.Taken.Count;
 
     /// <summary>Registers the synthetic people and records their ability profiles.</summary>
     public Task SeedPeopleAsync(Action<int> progress, CancellationToken cancellation) =>
@@ -24,6 +34,7 @@ internal sealed class Seeder(PortalClient people, PortalClient companies)
         {
             var id = await KnownAsync(people, "participants", person.ExternalRef, cancellation)
                 ?? (await people.PostAsync("/v1/participants", person.Registration, cancellation: cancellation)).OrThrow("registration").Id;
+            _person = id;
             (await people.PutAsync($"/v1/participants/{id}/ability-profile", new { ratings = person.Ratings, basis = "observation" }, cancellation: cancellation)).OrThrow("ability profile");
             progress(1);
         }, cancellation);
@@ -52,6 +63,21 @@ internal sealed class Seeder(PortalClient people, PortalClient companies)
     {
         var company = await SourceCompanyAsync("source-data", "Stellenmarkt (eingelesener Ordner)", cancellation);
         await _importer.ImportAsync(company, vacancies, chain, ledger, progress, cancellation);
+    }
+
+    /// <summary>Waits until the ranking knows every place taken: it learns of them by events, behind the import.</summary>
+    /// <exception cref="TimeoutException">It learned of no further place for minutes.</exception>
+    public async Task AwaitRankingAsync(Action<int> progress, CancellationToken cancellation)
+    {
+        for (var known = 0; known < Taken;)
+        {
+            var next = Math.Min(known + Stride, Taken);
+            var place = _importer.Taken[next - 1];
+            await Eventually.AskAsync(
+                () => people.GetAsync($"/v1/pairs/{_person}/{place}", cancellation), answer => answer.IsSuccess, $"a ranking with {place}", Patience, cancellation);
+            progress(next - known);
+            known = next;
+        }
     }
 
     private async Task<string> CompanyAsync(SyntheticCompany company, CancellationToken cancellation)
