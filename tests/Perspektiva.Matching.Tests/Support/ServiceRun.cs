@@ -26,7 +26,7 @@ internal sealed class ServiceRun : IAsyncDisposable
         start.Environment["ConnectionStrings__rabbitmq"] = "amqp://guest:guest@127.0.0.1:1";
         start.Environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-        start.Environment["Logging__LogLevel__Default"] = "Critical";
+        start.Environment["Logging__Console__LogLevel__Default"] = "None";
         var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
         var run = new ServiceRun(process, new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")) });
         var since = Stopwatch.StartNew();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Perspektiva.Contracts.V1;
@@ -67,6 +68,10 @@ public sealed class ExplainPageTests(MatchingService service) : IClassFixture<Ma
         Assert.Contains("§ 14 JArbSchG", await page.Locator("#fit-as-is + p ~ ul, section.fit").First.InnerTextAsync(), StringComparison.Ordinal);
         Assert.Empty((await page.RunAxe()).Violations);
         Assert.Empty(errors);
+
+        // Two sheets of paper, or three where much stands against it, are what a conversation carries.
+        var printed = await page.PdfAsync(new() { PreferCSSPageSize = true, PrintBackground = false });
+        Assert.InRange(Regex.Count(System.Text.Encoding.Latin1.GetString(printed), @"/Type\s*/Page\b"), 1, 3);
         if (Environment.GetEnvironmentVariable("PERSPEKTIVA_TEST_SCREENSHOTS") is { Length: > 0 } folder)
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"explain-{width}.png"), FullPage = true });
     }
