@@ -83,12 +83,22 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
         var now = clock.GetUtcNow();
         await using var transaction = await LockedAsync(claim, ct);
         await store.FinishAsync(run.Id, result, ct);
+        var erased = await db.CohortRuns.Where(r => r.Id == run.Id).Select(r => r.ErasedPeople).SingleAsync(ct);
+
+        // Summed from what is stored: somebody may have been erased while it was solved, and then no sum tells of them.
+        var sums = await db.CohortPeople.Where(p => p.RunId == run.Id).GroupBy(p => p.RunId)
+            .Select(all => new
+            {
+                Placed = all.Count(p => p.PlaceId != null), Unplaced = all.Count(p => p.UnplacedReason != null), Total = all.Sum(p => (long?)p.Fit),
+                Lowest = all.Min(p => p.Pinned ? null : p.Fit),
+            }).SingleOrDefaultAsync(ct);
         await db.CohortRuns.Where(r => r.Id == run.Id).ExecuteUpdateAsync(
             set => set.SetProperty(r => r.State, CohortRunState.Finished).SetProperty(r => r.Progress, 100).SetProperty(r => r.FinishedAt, now)
                 .SetProperty(r => r.LeaseOwner, (Guid?)null).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null)
-                .SetProperty(r => r.Placed, result.Assignments.Length).SetProperty(r => r.Unplaced, result.Unplaced.Length).SetProperty(r => r.LowestFit, result.Floor)
-                .SetProperty(r => r.Total, result.Total).SetProperty(r => r.FloorCost, result.FloorCost).SetProperty(r => r.AnswerHash, HashOf(result))
-                .SetProperty(r => r.Fairness, fairness),
+                .SetProperty(r => r.Placed, sums?.Placed ?? 0).SetProperty(r => r.Unplaced, sums?.Unplaced ?? 0)
+                .SetProperty(r => r.LowestFit, sums?.Lowest ?? 0).SetProperty(r => r.Total, sums?.Total ?? 0)
+                .SetProperty(r => r.FloorCost, result.FloorCost).SetProperty(r => r.AnswerHash, HashOf(result))
+                .SetProperty(r => r.Fairness, erased == run.ErasedPeople ? fairness : null),
             ct);
         await transaction.CommitAsync(ct);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
@@ -38,6 +39,29 @@ public sealed class CohortCrashTests
         var run = await second.Http.ReadAsync($"/v1/cohort-runs/{id}", issuer.Mint(portal));
         Assert.Equal(People, run.Json.GetProperty("outcome").GetProperty("placed").GetInt32() + run.Json.GetProperty("outcome").GetProperty("unplaced").GetInt32());
         Assert.Equal("same", (await second.Http.ReadAsync($"/v1/cohort-runs/{id}/replay", issuer.Mint(portal))).Text("outcome"));
+    }
+
+    [Fact]
+    public async Task ErasedWhileARunIsSolved_NoSumOfItTellsOfThePerson()
+    {
+        await using var service = new MatchingService();
+        await service.InitializeAsync();
+        var portal = await FillAsync(service.ConnectionString, People, Places);
+        var person = new Person { Portal = portal };
+        await service.ApplyAsync(person.Changed());
+        var id = (await service.PostAsync(portal, "/v1/cohort-runs", new { edgesPerPerson = 200 })).Id();
+        await UntilAsync(service.ConnectionString, id, run => run.FrozenAt is not null);
+
+        await service.ApplyAsync(person.Erased());
+
+        var run = await service.EndedAsync(portal, id);
+        var rows = await service.WithDbAsync(db => db.CohortPeople.Where(p => db.CohortRuns.Any(r => r.Id == p.RunId && r.PublicId == id)).ToListAsync());
+        Assert.Equal(People, rows.Count);
+        Assert.Equal(
+            (1, (long)rows.Sum(p => p.Fit ?? 0), rows.Count(p => p.PlaceId is not null), JsonValueKind.Null),
+            (run.GetProperty("erasedParticipants").GetInt32(), run.GetProperty("outcome").GetProperty("total").GetInt64(), run.GetProperty("outcome").GetProperty("placed").GetInt32(),
+                run.GetProperty("outcome").GetProperty("fairness").ValueKind));
+        Assert.Equal("erased", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
     }
 
     [Fact]
