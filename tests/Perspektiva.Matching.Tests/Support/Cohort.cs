@@ -7,7 +7,7 @@ namespace Perspektiva.Matching.Tests.Support;
 /// <summary>People of one job centre and the steps of a cohort run, as callers take them.</summary>
 internal static class Cohort
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>So many people registered by one job centre, ready and with consent.</summary>
     public static async Task<List<Person>> PeopleAsync(this MatchingService service, int count)
