@@ -73,7 +73,11 @@ public sealed class CanaryTests(SharedPlatform shared)
         (await jobCentre.GetAsync($"/v1/participants/{journey.Participant}/export")).OrThrow("export");
         object Again(string givenName) => new
         {
-            externalRef = $"JC-{mark}", givenName, familyName = journey.Person.FamilyName, birthDate = journey.Person.BirthDate, address = new { street = journey.Person.Street, postalCode = "96047" },
+            externalRef = $"JC-{mark}",
+            givenName,
+            familyName = journey.Person.FamilyName,
+            birthDate = journey.Person.BirthDate,
+            address = new { street = journey.Person.Street, postalCode = "96047" },
             consent = new { purposes = new[] { "processing" }, textVersion = "2026-11", form = "signed_paper" },
         };
         Assert.Equal(409, (await jobCentre.PostAsync("/v1/participants", Again(journey.Person.GivenName))).Status);

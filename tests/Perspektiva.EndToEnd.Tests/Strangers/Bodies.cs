@@ -47,7 +47,10 @@ internal static class Bodies
 
     private static object Participant(DateOnly today) => new
     {
-        givenName = "Fremd", familyName = "Fremd", birthDate = today.AddYears(-20), address = new { postalCode = "96047" },
+        givenName = "Fremd",
+        familyName = "Fremd",
+        birthDate = today.AddYears(-20),
+        address = new { postalCode = "96047" },
         consent = new { purposes = new[] { "processing" }, textVersion = "2026-11", form = "signed_paper" },
     };
 
@@ -57,7 +60,11 @@ internal static class Bodies
         kldbKey = "51312",
         workingTime = new
         {
-            dailyMinutes = 420, weeklyMinutes = 2100, breakMinutes = 60, shiftStart = "07:30:00", shiftEnd = "15:30:00",
+            dailyMinutes = 420,
+            weeklyMinutes = 2100,
+            breakMinutes = 60,
+            shiftStart = "07:30:00",
+            shiftEnd = "15:30:00",
             days = new[] { "monday", "tuesday", "wednesday", "thursday", "friday" },
         },
     };

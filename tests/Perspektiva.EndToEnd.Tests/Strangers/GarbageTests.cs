@@ -105,8 +105,15 @@ public sealed partial class GarbageTests(SharedPlatform shared)
         await journey.ProposeAsync((await journey.ToRankedAsync()).Suitable, default);
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["participants"] = journey.Participant, ["participantId"] = journey.Participant, ["coaches"] = journey.Coach, ["companies"] = journey.CompanyId, ["sites"] = journey.Site,
-            ["mentorId"] = journey.Mentor, ["places"] = journey.Place, ["placeId"] = journey.Place, ["proposals"] = journey.Proposal,
+            ["participants"] = journey.Participant,
+            ["participantId"] = journey.Participant,
+            ["coaches"] = journey.Coach,
+            ["companies"] = journey.CompanyId,
+            ["sites"] = journey.Site,
+            ["mentorId"] = journey.Mentor,
+            ["places"] = journey.Place,
+            ["placeId"] = journey.Place,
+            ["proposals"] = journey.Proposal,
         };
     }
 
