@@ -58,6 +58,15 @@ service_memory() {
   done | awk '{ sum += $1 } END { printf "%.2f", sum / 1024 / 1024 }'
 }
 
+# Whether this checkout's demo is being played.
+demo_runs() {
+  local process
+  for process in /proc/[0-9]*; do
+    if tr '\0' ' ' <"$process/cmdline" 2>/dev/null | grep -qF "$PWD/services/Perspektiva.Portal/bin/"; then return 0; fi
+  done 2>/dev/null
+  return 1
+}
+
 if [ ${#wanted[@]} -eq 0 ] || [ ${#programs[@]} -gt 0 ]; then
   dotnet build tests/Perspektiva.Benchmarks -c Release -v q --tl:off || die "the build failed"
   export PERSPEKTIVA_OWNER=$$ PERSPEKTIVA_SERVER_USER=perspektiva PERSPEKTIVA_SERVER_PASSWORD=perspektiva
@@ -88,7 +97,9 @@ fi
 if asked memory; then
   for _ in 1 2 3; do
     start_platform --demo
-    until [ -z "$(pgrep -f "Perspektiva.Portal.dll demo" || true)" ]; do sleep 0.5; done
+    # It begins a moment after all is healthy.
+    for _ in {1..100}; do demo_runs && break; sleep 0.1; done
+    while demo_runs; do sleep 0.5; done
     sleep 10
     service_memory
     echo

@@ -1,11 +1,16 @@
 using System.Globalization;
 using Perspektiva.Benchmarks;
 using Perspektiva.Benchmarks.Engine;
+using Perspektiva.Benchmarks.Platform;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
+// The bare programs that figures compare with run as processes of their own, like the services.
+if (await BarePrograms.RunAsync(args))
+    return 0;
+
 // One line a figure; each area adds its own.
-Figure[] figures = [.. EngineFigures.All];
+Figure[] figures = [.. EngineFigures.All, .. PlatformFigures.All];
 
 var asked = args.Length == 0 ? figures : [.. figures.Where(figure => args.Contains(figure.Id, StringComparer.Ordinal))];
 foreach (var unknown in args.Except(figures.Select(figure => figure.Id), StringComparer.Ordinal))

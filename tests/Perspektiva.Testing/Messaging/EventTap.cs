@@ -24,7 +24,8 @@ public sealed class EventTap : IAsyncDisposable
 
     /// <summary>Connects and listens.</summary>
     /// <param name="amqp">The broker that the service under test uses.</param>
-    public static async Task<EventTap> StartAsync(string amqp)
+    /// <param name="listen">False: it only stands in for the required consumers.</param>
+    public static async Task<EventTap> StartAsync(string amqp, bool listen = true)
     {
         var connection = await BrokerAddress.Parse(amqp).ConnectAsync("event-tap", CancellationToken.None);
         var channel = await connection.CreateChannelAsync(
@@ -37,7 +38,8 @@ public sealed class EventTap : IAsyncDisposable
             var required = EventTypes.RequiredConsumersOf(type);
             var arguments = required.Count == 0 ? new Dictionary<string, object?>(StringComparer.Ordinal) { ["alternate-exchange"] = Topology.Unrouted } : null;
             await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, autoDelete: false, arguments);
-            await channel.QueueBindAsync(queue, name, "");
+            if (listen)
+                await channel.QueueBindAsync(queue, name, "");
             foreach (var service in required)
                 await channel.ExchangeDeclareAsync(Topology.MarkerOf(Topology.GateOf(name, service)), ExchangeType.Fanout, durable: true, autoDelete: false);
         }
