@@ -13,16 +13,16 @@ internal sealed class DeliveryOrder(TimeProvider time)
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, Task> _lastOfKey = [];
-    private readonly ConcurrentDictionary<string, Line> _lines = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<object, Line> _lines = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Runs the work when it is this delivery's turn.</summary>
-    /// <param name="consumerTag">The subscription; delivery tags count within it.</param>
+    /// <param name="subscription">The channel; delivery tags count within it, and it has one consumer.</param>
     /// <param name="deliveryTag">From 1 without gaps.</param>
     /// <param name="key">The aggregate; null = nothing to keep in order.</param>
     /// <param name="work">The handling.</param>
-    public async Task RunAsync(string consumerTag, ulong deliveryTag, Guid? key, Func<Task> work)
+    public async Task RunAsync(object subscription, ulong deliveryTag, Guid? key, Func<Task> work)
     {
-        var line = _lines.GetOrAdd(consumerTag, static _ => new Line());
+        var line = _lines.GetOrAdd(subscription, static _ => new Line());
         await line.WaitForAsync(deliveryTag, Patience, time);
         if (key is not { } aggregate)
         {
@@ -57,10 +57,10 @@ internal sealed class DeliveryOrder(TimeProvider time)
     }
 
     /// <summary>Forgets subscriptions that ended; called when a new one begins.</summary>
-    public void Forget(string exceptConsumerTag)
+    public void Forget(object exceptSubscription)
     {
-        foreach (var tag in _lines.Keys.Where(tag => tag != exceptConsumerTag))
-            _lines.TryRemove(tag, out _);
+        foreach (var ended in _lines.Keys.Where(known => !ReferenceEquals(known, exceptSubscription)))
+            _lines.TryRemove(ended, out _);
     }
 
     /// <summary>The deliveries of one subscription, standing in line by tag.</summary>

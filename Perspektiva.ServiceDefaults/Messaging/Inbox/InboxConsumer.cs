@@ -31,7 +31,7 @@ internal sealed partial class InboxConsumer(
     {
         var incoming = Incoming.From(context);
         if (incoming.DeliveryTag == 1)
-            _order.Forget(incoming.ConsumerTag);
+            _order.Forget(incoming.Subscription);
         Exception? unreadable = null;
         IIntegrationEvent? e = null;
         Handling? handling = null;
@@ -43,7 +43,7 @@ internal sealed partial class InboxConsumer(
         {
             unreadable = failure;
         }
-        await _order.RunAsync(incoming.ConsumerTag, incoming.DeliveryTag, e?.AggregateId, () => unreadable is null
+        await _order.RunAsync(incoming.Subscription, incoming.DeliveryTag, e?.AggregateId, () => unreadable is null
             ? HandleAsync(incoming, e!, handling!, context.CancellationToken)
             : GiveUpAsync(incoming, null, unreadable, context.CancellationToken));
     }

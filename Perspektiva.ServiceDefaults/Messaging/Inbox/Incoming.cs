@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MassTransit;
+using MassTransit.RabbitMqTransport;
 using Perspektiva.Contracts;
 using Perspektiva.ServiceDefaults.Messaging.Broker;
 
@@ -7,7 +8,7 @@ namespace Perspektiva.ServiceDefaults.Messaging.Inbox;
 
 /// <summary>A delivery with what its envelope says.</summary>
 internal sealed record Incoming(
-    Guid? MessageId, string Type, byte[] Body, string? TraceParent, int Redrives, bool Redelivered, int BrokerAttempts, string ConsumerTag, ulong DeliveryTag, string? DiedIn, string? DiedOf)
+    Guid? MessageId, string Type, byte[] Body, string? TraceParent, int Redrives, bool Redelivered, int BrokerAttempts, object Subscription, ulong DeliveryTag, string? DiedIn, string? DiedOf)
 {
     public static Incoming From(ConsumeContext<Delivery> context)
     {
@@ -22,7 +23,8 @@ internal sealed record Incoming(
             Number(headers, EventSender.RedrivesHeader),
             context.ReceiveContext.Redelivered,
             Number(headers, "x-delivery-count"),
-            envelope.ConsumerTag,
+            // The channel, and not the consumer's tag: the first deliveries may come before the transport knows its tag.
+            context.ReceiveContext.GetPayload<ChannelContext>().Channel,
             envelope.DeliveryTag,
             Text(headers, "x-first-death-queue"),
             Text(headers, "x-first-death-reason"));
