@@ -21,7 +21,9 @@ internal static partial class Migrations
         db.Database.SetDbConnection(connection);
         db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));
         var pending = (await db.Database.GetPendingMigrationsAsync(ct)).ToList();
-        await db.Database.MigrateAsync(ct);
+        // Nothing to do is the usual start, and finding that out by MigrateAsync costs a second of comparing models.
+        if (pending.Count > 0)
+            await db.Database.MigrateAsync(ct);
         LogMigrated(logger, database.Service, pending.Count);
     }
 

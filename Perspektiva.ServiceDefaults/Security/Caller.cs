@@ -1,14 +1,16 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Perspektiva.ServiceDefaults.Security;
 
-/// <summary>Who calls: read once from the access token. Injected per request.</summary>
+/// <summary>Who calls: read once from each access token. Injected per request.</summary>
 public sealed class Caller
 {
+    private static readonly ConditionalWeakTable<ClaimsPrincipal, Caller> Known = [];
     private readonly FrozenSet<string> _scopes;
 
     /// <summary>Reads the claims of a validated token.</summary>
@@ -61,12 +63,9 @@ public sealed class Caller
 
     internal static Caller Of(HttpContext context)
     {
-        if (context.Items.TryGetValue(typeof(Caller), out var known) && known is Caller caller)
-            return caller;
-        var read = new Caller(context.User);
-        if (read.IsAuthenticated)
-            context.Items[typeof(Caller)] = read;
-        return read;
+        var principal = context.User;
+        // A token's principal is kept as long as the token (TokenCache), and the caller that was read from it with it.
+        return principal.Identity?.IsAuthenticated == true ? Known.GetValue(principal, static p => new Caller(p)) : new Caller(principal);
     }
 
     private static string? ReadActor(string? act)
