@@ -13,6 +13,8 @@ internal sealed class Peer : IAsyncDisposable
     private readonly string[] _arguments;
     private Process? _process;
     private Task? _supervising;
+    private string? _crashAt;
+    private volatile bool _killed;
 
     /// <summary>A crash peer that plays a service.</summary>
     public static Peer Of(string service, string database, string amqp) => new(
@@ -52,6 +54,9 @@ internal sealed class Peer : IAsyncDisposable
     /// <summary>When the process ended without being asked, UTC.</summary>
     public List<DateTimeOffset> Deaths { get; } = [];
 
+    /// <summary>The named points at which it ended itself.</summary>
+    public List<string> DeathsAtPoints { get; } = [];
+
     /// <summary>Runs a step to its end: <c>schema</c> of a crash peer, <c>migrate</c> of a service.</summary>
     public async Task StepAsync(string step)
     {
@@ -88,8 +93,10 @@ internal sealed class Peer : IAsyncDisposable
 
     private async Task SignalAsync(string signal)
     {
-        if (_process is { HasExited: false } process)
-            await Signals.SendAsync(process.Id, signal);
+        if (_process is not { HasExited: false } process)
+            return;
+        _killed = true;
+        await Signals.SendAsync(process.Id, signal);
     }
 
     private async Task SuperviseAsync()
@@ -100,9 +107,12 @@ internal sealed class Peer : IAsyncDisposable
             if (_over.IsCancellationRequested)
                 return;
             Deaths.Add(TimeProvider.System.GetUtcNow());
+            if (_crashAt is not null && !_killed)
+                DeathsAtPoints.Add(_crashAt.Split(':')[0]);
             _process.Dispose();
-            (var crashAt, NextCrashAt) = (NextCrashAt, null);
-            _process = Start([], crashAt);
+            (_crashAt, NextCrashAt) = (NextCrashAt, null);
+            _killed = false;
+            _process = Start([], _crashAt);
         }
     }
 
