@@ -8,13 +8,14 @@ namespace Perspektiva.Benchmarks.Engine;
 internal static class EngineFigures
 {
     private const int Million = 1_000_000;
-    private const int WideHours = 28;
+    public const int WideHours = 28;
     private static readonly Lazy<World> TheWorld = new(() => new World());
     private static readonly Lazy<PlaceIndex> Wide = new(() => PlaceIndex.Build(TheWorld.Value.Places(Million), out _));
 
     public static IEnumerable<Figure> All =>
     [
         new("rank-wide", "1.3x or less of reading 28 bytes a place", () => Task.FromResult(RankWide())),
+        new("rank-sql", "100x or more faster than PostgreSQL", () => RankSqlFigure.MeasureAsync(TheWorld.Value, Wide.Value)),
         new("rank-local", "5x or more faster than wide", () => Task.FromResult(RankLocal())),
         new("rank-threads", "1.8x or more with two threads", () => Task.FromResult(RankThreads())),
         new("all-pairs", "1.5x or more faster than single searches", () => Task.FromResult(AllPairsFigure.Measure(TheWorld.Value))),
