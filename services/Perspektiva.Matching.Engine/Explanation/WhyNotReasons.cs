@@ -41,8 +41,8 @@ internal static class WhyNotReasons
         if (context.Class == YouthClass.Adult)
             return notes.ToImmutable();
 
-        // § 32 Abs. 2: not for slight work, or for no more than two months.
-        if (!context.Place.LightWork && context.Place.DurationDays is not <= 61)
+        // § 32 Abs. 2: not for light work of no more than two months. Work slight in extent is freed too, but no place says that of itself.
+        if (!context.Place.LightWork || !RuleBookV1.LastsAtMost(context.Place.DurationDays, context.StartOn, months: 2))
             notes.Add(TextCatalog.Text("note.medical"));
         if ((context.Place.Days & (Weekdays.Saturday | Weekdays.Sunday)) != 0)
             notes.Add(TextCatalog.Text("note.sunday"));

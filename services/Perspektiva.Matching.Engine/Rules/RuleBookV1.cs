@@ -85,6 +85,9 @@ internal static class RuleBookV1
         };
     }
 
+    /// <summary>Whether a stated length ends within so many months; an open one does not.</summary>
+    public static bool LastsAtMost(int? durationDays, DateOnly start, int months) => start.DayNumber + durationDays <= DayAfterMonths(start, months);
+
     private static bool Lacks(in RuleContext context, Entitlements benefit) =>
         Needs(context.Place.Type) == benefit && context.Participant.Entitlements is { } confirmed && !confirmed.HasFlag(benefit);
 

@@ -17,7 +17,7 @@ public sealed class ExplanationTests
             var e = MatchingEngine.Explain(participant, place, adaptations, Samples.Today, Audience.Coach);
             return e.AsIs.Parts.Sum(p => p.Points) == e.AsIs.Fit && e.Adapted.Parts.Sum(p => p.Points) == e.Adapted.Fit && e.Problems.IsEmpty;
         },
-        iter: 3000);
+        iter: Effort.Of(3000));
 
     [Fact]
     public void Explain_Adapted_NeverFitsWorseForSupportAndNeverAddsAnExclusion() => AnyCase.Sample(
@@ -27,14 +27,14 @@ public sealed class ExplanationTests
             Assert.True(e.Adapted.Fit >= e.AsIs.Fit);
             Assert.Empty(e.Adapted.Excluded.Select(x => x.RuleId).Except(e.AsIs.Excluded.Select(x => x.RuleId), StringComparer.Ordinal));
         },
-        iter: 1000);
+        iter: Effort.Of(1000));
 
     [Fact]
     public void Explain_EveryOpenGap_HasAnAnswer() => AnyCase.Sample(
         (participant, place, adaptations) => Assert.All(
             MatchingEngine.Explain(participant, place, adaptations, Samples.Today, Audience.Coach).AsIs.Parts.Where(p => p.Kind == GapKind.OverChallenge),
             part => Assert.NotEmpty(part.Answers)),
-        iter: 500);
+        iter: Effort.Of(500));
 
     [Fact]
     public void WhyNot_YouthBeforeABirthday_SaysFromWhenInBothLanguages()
@@ -71,7 +71,7 @@ public sealed class ExplanationTests
                 Assert.DoesNotContain("JArbSchG", e.Citation, StringComparison.Ordinal);
                 Assert.DoesNotContain("18", e.Reason.En + e.Change.En, StringComparison.Ordinal);
             }),
-        iter: 2000);
+        iter: Effort.Of(2000));
 
     [Fact]
     public void WhyNot_ForAnEmployer_SaysNotYet()
@@ -84,15 +84,31 @@ public sealed class ExplanationTests
     }
 
     [Fact]
-    public void Explain_UnderEighteenForLong_NotesTheMedicalExamination()
+    public void Explain_AMinorsNotes_FollowTheAct()
     {
         var young = Samples.PlainParticipant with { AgeBand = AgeBand.Youth17, NextBandOn = new DateOnly(2027, 9, 1) };
+        var light = Samples.PlainPlace with { LightWork = true };
 
-        Assert.Contains(Notes(young, Samples.PlainPlace with { DurationDays = 62 }), n => n.Key == "note.medical");
-        Assert.DoesNotContain(Notes(young, Samples.PlainPlace with { DurationDays = 61 }), n => n.Key == "note.medical");
-        Assert.DoesNotContain(Notes(young, Samples.PlainPlace with { LightWork = true }), n => n.Key == "note.medical");
-        Assert.DoesNotContain(Notes(Samples.PlainParticipant, Samples.PlainPlace), n => n.Key == "note.medical");
-        Assert.Contains(Notes(Samples.PlainParticipant, Samples.PlainPlace with { Type = PlaceType.WorkshopPlace }), n => n.Key == "note.entitlement");
+        // § 32 Abs. 2: two months from 1 March are 61 days, and only light work is freed.
+        Assert.Empty(Notes(young, light with { DurationDays = 61 }));
+        Assert.Equal(["note.medical"], Notes(young, light with { DurationDays = 62 }).Select(n => n.Key));
+        Assert.Equal(["note.medical"], Notes(young, light).Select(n => n.Key));
+        Assert.Equal(["note.medical"], Notes(young, Samples.PlainPlace with { DurationDays = 61 }).Select(n => n.Key));
+        Assert.Equal(["note.medical", "note.sunday"], Notes(young, Samples.PlainPlace with { Days = Weekdays.Saturday }).Select(n => n.Key));
+        Assert.Equal(["note.medical", "note.sunday"], Notes(young, Samples.PlainPlace with { Days = Weekdays.Sunday }).Select(n => n.Key));
+        Assert.Empty(Notes(Samples.PlainParticipant, Samples.PlainPlace with { Days = Weekdays.Sunday }));
+    }
+
+    [Fact]
+    public void Explain_BenefitNotStated_NotesWhatMustBeGranted()
+    {
+        static string Note(PlaceType type) => Assert.Single(Notes(Samples.PlainParticipant, Samples.PlainPlace with { Type = type })).De;
+
+        Assert.Contains("§ 55 SGB IX", Note(PlaceType.InCompanyQualification), StringComparison.Ordinal);
+        Assert.Contains("§ 55 SGB IX", Note(PlaceType.SupportedJob), StringComparison.Ordinal);
+        Assert.Contains("§§ 61, 61a, 219 SGB IX", Note(PlaceType.WorkshopPlace), StringComparison.Ordinal);
+        Assert.Contains("§§ 61, 61a, 219 SGB IX", Note(PlaceType.BudgetForWork), StringComparison.Ordinal);
+        Assert.Empty(Notes(Samples.PlainParticipant with { Entitlements = Entitlements.WorkshopBenefits }, Samples.PlainPlace with { Type = PlaceType.WorkshopPlace }));
     }
 
     [Fact]
@@ -127,7 +143,7 @@ public sealed class ExplanationTests
             var now = MatchingEngine.Explain(participant, place, adaptations, Samples.Today, Audience.Coach);
             return System.Text.Json.JsonSerializer.Serialize(replayed) == System.Text.Json.JsonSerializer.Serialize(now);
         },
-        iter: 200);
+        iter: Effort.Of(200));
 
     [Fact]
     public void Replay_ErasedOrBrokenOrUnknown_SaysSo()

@@ -50,7 +50,7 @@ public sealed class PairRuleTests
         CsCheck.Gen.Select(Samples.AnyParticipant, Samples.AnyPlace),
         (participant, place) => RuleBookV1.Excludes(RuleContext.Of(participant, place, Today))
             == (MatchingEngine.WhyNot(participant, place, Today, Audience.Coach).Length > 0),
-        iter: 3000);
+        iter: Effort.Of(3000));
 
     [Theory]
     [InlineData(1000, 1, false)]

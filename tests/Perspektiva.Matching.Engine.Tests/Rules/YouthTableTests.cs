@@ -60,6 +60,9 @@ public sealed class YouthTableTests
         ("times not stated", "youth.times-unknown", YouthClass.Youth17, Plain, Plain with { ShiftEnd = null }),
     ];
 
+    /// <summary>Names of the edges, for the walk over the table.</summary>
+    internal static IEnumerable<string> EdgeNames => Edges.Select(edge => edge.Row);
+
     public static TheoryData<string> Rows => [.. Edges.Select(edge => edge.Row)];
 
     [Theory]
@@ -94,21 +97,36 @@ public sealed class YouthTableTests
 
     [Theory]
     [InlineData("86.10", true, true)]
-    [InlineData("87.30", true, true)]
     [InlineData("86.21", false, false)]
+    [InlineData("86.90", false, false)]
+    [InlineData("87.30", true, true)]
+    [InlineData("88.10", false, false)]
     [InlineData("47.11", true, false)]
+    [InlineData("46.90", false, false)]
     [InlineData("10.71", true, false)]
+    [InlineData("10.72", false, false)]
     [InlineData("96.02", true, false)]
+    [InlineData("96.03", false, false)]
     [InlineData("49.31", true, false)]
+    [InlineData("50.10", true, false)]
+    [InlineData("51.10", true, false)]
+    [InlineData("52.21", true, false)]
     [InlineData("53.20", true, false)]
     [InlineData("01.13", true, true)]
+    [InlineData("02.10", false, false)]
     [InlineData("97.00", true, true)]
+    [InlineData("98.10", false, false)]
     [InlineData("56.10", true, true)]
+    [InlineData("55.10", false, false)]
     [InlineData("93.21", true, true)]
+    [InlineData("93.29", false, false)]
     [InlineData("90.01", true, true)]
+    [InlineData("91.01", false, false)]
     [InlineData("93.11", true, true)]
     [InlineData("45.20", true, false)]
     [InlineData("45.11", false, false)]
+    [InlineData("45.31", false, false)]
+    [InlineData("", false, false)]
     [InlineData("25.11", false, false)]
     [InlineData(null, false, false)]
     public void Weekend_BySector_AsParagraphs16And17Say(string? wz, bool saturday, bool sunday)
@@ -117,6 +135,7 @@ public sealed class YouthTableTests
 
         Assert.Equal(!saturday, YouthRules.All.Single(r => r.Id == "youth.saturday").Forbids(place, YouthClass.Youth16));
         Assert.Equal(!sunday, YouthRules.All.Single(r => r.Id == "youth.sunday").Forbids(place, YouthClass.Youth16));
+        Assert.Equal(!sunday, YouthRules.All.Single(r => r.Id == "youth.holiday").Forbids(place with { PublicHolidays = true }, YouthClass.Youth16));
     }
 
     [Fact]

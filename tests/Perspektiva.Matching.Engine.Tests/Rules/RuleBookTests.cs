@@ -1,0 +1,144 @@
+using System.Globalization;
+using CsCheck;
+
+namespace Perspektiva.Matching.Engine.Tests.Rules;
+
+/// <summary>The rules as a whole: their names, what they rest on, and the shortcuts that answer for them.</summary>
+public sealed class RuleBookTests
+{
+    [Fact]
+    public void Rules_Version1_HaveTheirIdsAndCitations() => Assert.Equal(
+        [
+            "consent.matching Art. 9 Abs. 2 lit. a DSGVO", "status.ready", "place.published", "place.capacity", "dates.window", "mobility.radius", "hours.most", "functional.cannot",
+            "placetype.supported-employment § 55 SGB IX", "placetype.workshop §§ 61, 61a, 219 SGB IX", "placetype.length § 46, § 54a SGB III, § 55 SGB IX",
+            "youth.times-unknown §§ 8-18 JArbSchG", "youth.child-work § 5 JArbSchG", "youth.child-light-work §§ 5, 7 JArbSchG", "youth.daily § 8 JArbSchG", "youth.weekly § 8 JArbSchG",
+            "youth.breaks § 11 JArbSchG", "youth.span § 12 JArbSchG", "youth.rest § 13 JArbSchG", "youth.night § 14 JArbSchG", "youth.five-days § 15 JArbSchG", "youth.saturday § 16 JArbSchG",
+            "youth.sunday § 17 JArbSchG", "youth.holiday § 18 JArbSchG", "youth.hazard § 22 JArbSchG", "youth.piece-work § 23 JArbSchG", "youth.below-ground § 24 JArbSchG",
+        ],
+        RuleBookV1.Pair.Select(rule => $"{rule.Id} {rule.Citation}".TrimEnd()).Concat(YouthRules.All.Select(rule => $"{rule.Id} {rule.Citation}")));
+
+    [Fact]
+    public void Versions_InForce_AreThoseOfTheDocumentation() =>
+        Assert.Equal(("fit-v1", "rules-v1", "2026-11"), (MatchingEngine.FormulaVersion, MatchingEngine.RulesVersion, FitParameters.Current.Version));
+
+    [Fact]
+    public void ForbiddenClasses_AnyPlace_SetsTheClassesThatARuleForbids() => Samples.AnyPlace.Sample(
+        place =>
+        {
+            var classes = Enum.GetValues<YouthClass>().Where(c => YouthRules.All.Any(rule => rule.Forbids(place, c))).Sum(c => 1 << (int)c);
+            return YouthRules.ForbiddenClasses(place) == classes && YouthFacts.ForbiddenClasses(place) == classes && YouthFacts.ForbiddenClasses(place) == classes;
+        },
+        iter: Effort.Of(5000));
+
+    [Fact]
+    public void ForbiddenClasses_PlacesUnlikeInOneThing_AreNotTakenForOneAnother()
+    {
+        var plain = Samples.PlainPlace with { LightWork = true, DailyMinutes = 420, WeeklyMinutes = 2100 };
+        PlaceProfile[] places =
+        [
+            plain, plain with { Type = PlaceType.Job }, plain with { LightWork = false }, plain with { DailyMinutes = 421 }, plain with { WeeklyMinutes = 2101 }, plain with { BreakMinutes = 59 },
+            plain with { ShiftStart = new TimeOnly(5, 59) }, plain with { ShiftEnd = new TimeOnly(20, 1) }, plain with { ShiftStart = new TimeOnly(12, 0), ShiftEnd = new TimeOnly(20, 0) },
+            plain with { ShiftStart = new TimeOnly(12, 0), ShiftEnd = new TimeOnly(20, 0, 1) }, plain with { ShiftEnd = null }, plain with { Days = (Weekdays)63 },
+            plain with { Days = Weekdays.Saturday }, plain with { Days = Weekdays.Sunday }, plain with { PublicHolidays = true }, plain with { Hazards = Hazard.Accident },
+            plain with { PieceWork = true }, plain with { BelowGround = true }, plain with { Demands = FunctionalConstraint.Noise }, plain with { Demands = FunctionalConstraint.Driving },
+            plain with { Wz = "56.10", Days = Weekdays.Sunday }, plain with { Type = PlaceType.Apprenticeship, Hazards = Hazard.Accident },
+            plain with { Type = PlaceType.Apprenticeship, Hazards = Hazard.Accident, SpecialistSupervision = true }, plain with { ShiftStart = new TimeOnly(15, 0), ShiftEnd = new TimeOnly(23, 0) },
+            plain with { ShiftStart = new TimeOnly(15, 0), ShiftEnd = new TimeOnly(23, 0), MultiShift = true },
+        ];
+
+        Assert.Equal(places.Select(YouthRules.ForbiddenClasses), places.Select(YouthFacts.ForbiddenClasses));
+        Assert.Equal(Enumerable.Reverse(places).Select(YouthRules.ForbiddenClasses), Enumerable.Reverse(places).Select(YouthFacts.ForbiddenClasses));
+    }
+
+    [Theory]
+    [InlineData(FunctionalConstraint.LiftingAbove10Kg, true)]
+    [InlineData(FunctionalConstraint.Heights, true)]
+    [InlineData(FunctionalConstraint.Machinery, true)]
+    [InlineData(FunctionalConstraint.DustOrChemicals, true)]
+    [InlineData(FunctionalConstraint.Noise, true)]
+    [InlineData(FunctionalConstraint.ColdOrHeat, true)]
+    [InlineData(FunctionalConstraint.StandingAllDay, false)]
+    [InlineData(FunctionalConstraint.CustomerContact, false)]
+    public void ChildLightWork_EachDemand_AsRead(FunctionalConstraint demand, bool forbidden) => Assert.Equal(forbidden, ForbidsLight(Light with { Demands = demand }));
+
+    [Fact]
+    public void ChildLightWork_DangerPieceWorkOrBelowGround_Forbidden()
+    {
+        Assert.False(ForbidsLight(Light));
+        Assert.True(ForbidsLight(Light with { Hazards = Hazard.BiologicalAgents }));
+        Assert.True(ForbidsLight(Light with { PieceWork = true }));
+        Assert.True(ForbidsLight(Light with { BelowGround = true }));
+        Assert.True(ForbidsLight(Light with { LightWork = false }));
+    }
+
+    [Theory]
+    [InlineData(null, SectorTraits.None)]
+    [InlineData("", SectorTraits.None)]
+    [InlineData("I56", SectorTraits.Gastronomy)]
+    [InlineData("5", SectorTraits.None)]
+    [InlineData("56.10.1", SectorTraits.Gastronomy)]
+    [InlineData("56.10.1 and much more, 2026", SectorTraits.Gastronomy)]
+    [InlineData("93.21.0", SectorTraits.Fairs)]
+    [InlineData("93.1", SectorTraits.Sport)]
+    [InlineData("42.11", SectorTraits.BuildingSite)]
+    [InlineData("86.10", SectorTraits.CareHome)]
+    public void Sectors_Key_GivesItsTraits(string? wz, object traits) => Assert.Equal((SectorTraits)traits, Sectors.Of(wz));
+
+    [Fact]
+    public void Needs_EachType_RestsOnItsBenefit()
+    {
+        PlaceType[] supported = [PlaceType.InCompanyQualification, PlaceType.SupportedJob], workshop = [PlaceType.WorkshopPlace, PlaceType.BudgetForWork];
+
+        Assert.All(Enum.GetValues<PlaceType>(), type => Assert.Equal(
+            supported.Contains(type) ? Entitlements.SupportedEmployment : workshop.Contains(type) ? Entitlements.WorkshopBenefits : Entitlements.None,
+            RuleBookV1.Needs(type)));
+    }
+
+    [Fact]
+    public void BreaksLength_OpenOrOfAnotherType_Never()
+    {
+        Assert.All(Enum.GetValues<PlaceType>(), type => Assert.False(RuleBookV1.BreaksLength(type, null, Samples.Today)));
+        Assert.False(RuleBookV1.BreaksLength(PlaceType.Internship, 36_500, Samples.Today));
+        Assert.False(RuleBookV1.BreaksLength(PlaceType.EntryQualification, 200, Samples.Today));
+    }
+
+    [Fact]
+    public void BreaksLength_AtTheEndOfTheCalendar_CountsMonthsOf31Days()
+    {
+        var last = new DateOnly(9999, 12, 1);
+
+        Assert.False(RuleBookV1.BreaksLength(PlaceType.TrialEmployment, 93, last));
+        Assert.True(RuleBookV1.BreaksLength(PlaceType.TrialEmployment, 94, last));
+        Assert.True(RuleBookV1.BreaksLength(PlaceType.TrialEmployment, 93, new DateOnly(9995, 12, 1)));
+    }
+
+    [Theory]
+    [InlineData("08:00", "08:00", true)]
+    [InlineData("08:00", "17:00", false)]
+    [InlineData("20:00", "06:00", false)]
+    [InlineData("20:00", "06:01", true)]
+    public void Span_OverMidnight_CountsToTheNextDay(string from, string to, bool forbidden)
+    {
+        var place = Samples.PlainPlace with { ShiftStart = TimeOnly.Parse(from, CultureInfo.InvariantCulture), ShiftEnd = TimeOnly.Parse(to, CultureInfo.InvariantCulture) };
+
+        Assert.Equal(forbidden, YouthRules.All.Single(rule => rule.Id == "youth.span").Forbids(place, YouthClass.Youth17));
+    }
+
+    [Fact]
+    public void TimesUnknown_EachMissingTime_ForbidsEveryClassUnder18()
+    {
+        var rule = YouthRules.All.Single(r => r.Id == "youth.times-unknown");
+        var plain = Samples.PlainPlace;
+        PlaceProfile[] incomplete =
+        [
+            plain with { DailyMinutes = null }, plain with { WeeklyMinutes = null }, plain with { ShiftStart = null }, plain with { ShiftEnd = null }, plain with { Days = Weekdays.None },
+        ];
+
+        Assert.All(incomplete, place => Assert.All(Enum.GetValues<YouthClass>(), c => Assert.Equal(c != YouthClass.Adult, rule.Forbids(place, c))));
+        Assert.False(rule.Forbids(plain with { BreakMinutes = null }, YouthClass.Youth15));
+    }
+
+    private static PlaceProfile Light => Samples.PlainPlace with { LightWork = true, DailyMinutes = 420, WeeklyMinutes = 2100 };
+
+    private static bool ForbidsLight(PlaceProfile place) => YouthRules.All.Single(rule => rule.Id == "youth.child-light-work").Forbids(place, YouthClass.ChildPastSchooling);
+}
