@@ -16,7 +16,7 @@ public sealed class FitPropertyTests
             var raised = participant with { Abilities = participant.Abilities.With(dimension, ability + 1) };
             return Fit(raised, place) >= Fit(participant, place);
         },
-        iter: 5000);
+        iter: Effort.Of(5000));
 
     [Fact]
     public void Fit_AbilityRaisedBeyondThat_LosesAtMostTheStatedUnderChallengeAndNeverTheSuitability() => AnyPairAndDimension.Sample(
@@ -28,7 +28,7 @@ public sealed class FitPropertyTests
             var most = place.Requirements[dimension].IsAsked ? 40 : 0;
             return Fit(participant, place) - Fit(raised, place) is var loss && loss >= 0 && loss <= most;
         },
-        iter: 5000);
+        iter: Effort.Of(5000));
 
     [Fact]
     public void Fit_MoreSupport_NeverFalls() => AnyPairAndDimension.Sample(
@@ -38,7 +38,7 @@ public sealed class FitPropertyTests
             var planned = participant with { Support = participant.Support.With(dimension, 2) };
             return Fit(participant, supported) >= Fit(participant, place) && Fit(planned, place) >= Fit(participant, place);
         },
-        iter: 5000);
+        iter: Effort.Of(5000));
 
     [Fact]
     public void Fit_WiderGap_CostsMoreWithEachLevel() => Assert.All(
@@ -61,7 +61,7 @@ public sealed class FitPropertyTests
             var fit = Fit(told, place);
             return before.Low <= fit && fit <= before.High && before.Low <= before.Fit && before.Fit <= before.High;
         },
-        iter: 5000);
+        iter: Effort.Of(5000));
 
     [Fact]
     public void Fit_DecisiveGapOfTwo_CannotBeBoughtOffByStrengths() => AnyPairAndDimension.Sample(
@@ -71,7 +71,7 @@ public sealed class FitPropertyTests
             var weak = participant with { Abilities = participant.Abilities.With(dimension, 3), Support = participant.Support.With(dimension, 0) };
             return Fit(weak, asked) <= 5_900;
         },
-        iter: 3000);
+        iter: Effort.Of(3000));
 
     private static int Fit(ParticipantProfile participant, PlaceProfile place) =>
         FitFormulaV1.Evaluate(participant, place, Samples.Today, FitParameters.Current).Fit;

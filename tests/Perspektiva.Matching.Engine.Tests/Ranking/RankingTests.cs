@@ -17,7 +17,7 @@ public sealed class RankingTests
                 MatchingEngine.RankPlaces(participant, places, Samples.Options()).Items,
                 MatchingEngine.RankPlaces(participant, shuffled, Samples.Options()).Items);
         },
-        iter: 100);
+        iter: Effort.Of(100));
 
     [Fact]
     public void RankPlaces_StricterPerson_NeverAddsAPlace() => Gen.Select(Gen.Int, Samples.AnyParticipant, Gen.Int[0, 12]).Sample(
@@ -34,7 +34,7 @@ public sealed class RankingTests
             ];
             Assert.All(stricter, s => Assert.Subset(before, Ids(s, places)));
         },
-        iter: 100);
+        iter: Effort.Of(100));
 
     [Fact]
     public void RankPlaces_PageByPage_IsTheWholeList() => Samples.AnyParticipant.Sample(
@@ -54,7 +54,7 @@ public sealed class RankingTests
 
             Assert.Equal(whole, pages);
         },
-        iter: 30);
+        iter: Effort.Of(30));
 
     [Fact]
     public void RankPlaces_EqualFits_OrderedById()
@@ -80,7 +80,7 @@ public sealed class RankingTests
                 Assert.Equal((other.Fit, other.Low, other.High, other.Suitable, other.StartOn), (row.Fit, row.Low, row.High, row.Suitable, row.StartOn));
             }
         },
-        iter: 100);
+        iter: Effort.Of(100));
 
     [Fact]
     public void RankPlaces_NoPlaces_IsAnEmptyAnswer()
