@@ -32,7 +32,7 @@ internal sealed class FairnessCohort
 
         foreach (var id in known.Keys.Order())
             problems.Add(new InputProblem(id, "person-unknown", "somebody with groups is not in the cohort and is left out of the sheet"));
-        foreach (var edge in problem.Edges)
+        foreach (var edge in problem.Edges.Where(edge => !edge.OnlyPinned))
             _bestFit[edge.ParticipantId] = Math.Max(edge.Fit, _bestFit.GetValueOrDefault(edge.ParticipantId));
     }
 

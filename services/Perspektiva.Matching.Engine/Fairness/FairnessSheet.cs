@@ -35,13 +35,19 @@ public sealed record FairnessSheet(
         var cohort = new FairnessCohort(problem, people, problems);
         var (all, tables) = cohort.Describe(result);
         var scenarios = ImmutableArray.CreateBuilder<FairnessScenario>();
-        foreach (var floor in Floors(result.Floor, options ?? FairnessOptions.Default))
-        {
-            var (allThen, tablesThen) = cohort.Describe(CohortRun.Solve(Above(problem, floor), stop: stop).Result());
-            scenarios.Add(new FairnessScenario(floor, allThen, tablesThen));
-        }
+        var floors = Floors(result.Floor, options ?? FairnessOptions.Default).ToList();
+        if (floors.Count > 0 && problem.RaiseFloor && result.FloorCost > 0)
+            Try(null, problem with { RaiseFloor = false });
+        foreach (var floor in floors)
+            Try(floor, Above(problem, floor));
 
         return new FairnessSheet(all, tables, scenarios.ToImmutable(), TextCatalog.Text("fairness.kept-back"), [.. problems]);
+
+        void Try(int? floor, CohortProblem other)
+        {
+            var (allThen, tablesThen) = cohort.Describe(CohortRun.Solve(other, stop: stop).Result());
+            scenarios.Add(new FairnessScenario(floor, allThen, tablesThen));
+        }
     }
 
     // The run's own floor is the highest that costs nobody a place, so only floors above it tell something new.

@@ -98,7 +98,7 @@ public sealed record FairnessOptions
     /// <summary>The defaults.</summary>
     public static FairnessOptions Default { get; } = new();
 
-    /// <summary>How many higher floors are tried, 0 to 10; each is a run of its own.</summary>
+    /// <summary>How many higher floors are tried, 0 to 10 (0: no other run is solved at all); each is a run of its own.</summary>
     public int Floors { get; init; } = 3;
 
     /// <summary>Points between them, 100 to 10,000; the first is the next multiple above the run's floor.</summary>

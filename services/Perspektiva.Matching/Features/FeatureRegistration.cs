@@ -4,6 +4,7 @@ using Perspektiva.Matching.Features.Index;
 using Perspektiva.Matching.Features.Placements;
 using Perspektiva.Matching.Features.Proposals;
 using Perspektiva.Matching.Features.Rankings;
+using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Matching.Features;
@@ -29,6 +30,10 @@ internal static class FeatureRegistration
         builder.Services.AddSingleton<TopStream>();
         builder.Services.AddScoped<MatchFinder>();
     }
+
+    /// <summary>What follows from all rankings together; one secret guards the numbers in every replica.</summary>
+    public static void AddInsights(this IHostApplicationBuilder builder) => builder.Services.AddSingleton(
+        provider => new Engine.CountGuard(provider.GetRequiredService<MasterKey>().Derive("count-guard")));
 
     /// <summary>The page of a pair.</summary>
     public static void AddExplanations(this IHostApplicationBuilder builder)

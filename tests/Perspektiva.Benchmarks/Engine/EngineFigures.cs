@@ -23,6 +23,7 @@ internal static class EngineFigures
         new("cohort", "3x or less of bare min-cost flow on the total", () => Task.FromResult(CohortFigures.Cohort())),
         new("cohort-pin", "10x or more faster than from scratch", () => Task.FromResult(CohortFigures.Pin())),
         new("build", "3x or less of copying and sorting", () => Task.FromResult(BuildFigure.Measure(TheWorld.Value))),
+        new("insights", "250 ms or less each", () => Task.FromResult(InsightFigure.Measure(TheWorld.Value))),
     ];
 
     private static FigureResult RankWide()

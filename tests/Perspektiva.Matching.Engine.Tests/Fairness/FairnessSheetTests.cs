@@ -40,6 +40,26 @@ public sealed class FairnessSheetTests
     }
 
     [Fact]
+    public void Of_FloorThatCostsTheTotal_IsComparedWithNoFloor()
+    {
+        // Ten times two people and two places: without a floor one has the dream place and the other the worst, with it both have a middling one.
+        var edges = Enumerable.Range(0, 10).SelectMany(i => new[]
+        {
+            new CohortEdge(Samples.Id(1 + (2 * i)), Samples.Id(100 + (2 * i)), 9_900), new CohortEdge(Samples.Id(1 + (2 * i)), Samples.Id(101 + (2 * i)), 7_000),
+            new CohortEdge(Samples.Id(2 + (2 * i)), Samples.Id(100 + (2 * i)), 7_000), new CohortEdge(Samples.Id(2 + (2 * i)), Samples.Id(101 + (2 * i)), 6_100),
+        });
+        var problem = Problem(20, [.. edges]);
+        var people = Enumerable.Range(1, 20).Select(i => new FairnessPerson(Samples.Id(i), AgeBand.Adult, SupportBand.None, "")).ToList();
+
+        var sheet = FairnessSheet.Of(problem, CohortRun.Solve(problem).Result(), people, new FairnessOptions { Floors = 1 });
+
+        Assert.Equal((20, 7_000, 1_450), (sheet.All.Placed, sheet.All.MeanFit, sheet.All.MeanShortfall));
+        Assert.Equal([null, 7_500], sheet.Scenarios.Select(scenario => scenario.Floor));
+        Assert.Equal((20, 8_000), (sheet.Scenarios[0].All.Placed, sheet.Scenarios[0].All.MeanFit));
+        Assert.Empty(FairnessSheet.Of(problem, CohortRun.Solve(problem).Result(), people, new FairnessOptions { Floors = 0 }).Scenarios);
+    }
+
+    [Fact]
     public void Of_FewerThanFivePeople_SaysNothingOfThem()
     {
         var problem = Problem(4, [new CohortEdge(Samples.Id(1), Samples.Id(101), 9_000)]);

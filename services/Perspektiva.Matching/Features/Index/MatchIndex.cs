@@ -65,6 +65,12 @@ internal sealed class MatchIndex
     /// <summary>The best places for a participant.</summary>
     public Ranking<RankedPlace> RankPlaces(ParticipantProfile participant, RankOptions options) => _content.Ranked.RankPlaces(participant, options);
 
+    /// <summary>Which abilities to assess next.</summary>
+    public AssessNext AssessNext(ParticipantProfile participant, RankOptions options, int limit) => _content.Ranked.AssessNext(participant, options, limit);
+
+    /// <summary>Which abilities, raised by one level, open how many more places.</summary>
+    public DevelopmentPaths DevelopmentPaths(ParticipantProfile participant, RankOptions options, int limit) => _content.Ranked.DevelopmentPaths(participant, options, limit);
+
     /// <summary>The best participants for a place, of those that the caller may know of.</summary>
     public Ranking<RankedParticipant> RankParticipants(PlaceProfile place, Func<IndexedParticipant, bool> visible, RankOptions options) =>
         MatchingEngine.RankParticipants(place, Participants.Where(visible).Select(participant => participant.Profile), options);
