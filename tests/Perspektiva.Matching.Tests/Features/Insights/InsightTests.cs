@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Tests.Support;
-using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Matching.Tests.Features.Insights;
