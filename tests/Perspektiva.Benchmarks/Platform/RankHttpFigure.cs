@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using Perspektiva.Testing.Servers;
+using Perspektiva.Testing.Tokens;
+
+namespace Perspektiva.Benchmarks.Platform;
+
+/// <summary>
+/// Through the gateway with a token: the 20 best of 100,000 places with explanations, each request a participant not asked before, 100 requests a second by the clock; against
+/// a bare minimal API behind another process of the same gateway that returns the same bytes (answers recorded from the service). Slices in turn; 60 s of each side are pooled.
+/// </summary>
+internal static class RankHttpFigure
+{
+    /// <summary>Where the bare program finds the recorded answers.</summary>
+    public const string SamplesSetting = "RANK_SAMPLES";
+
+    private const string Matching = "services/Perspektiva.Matching";
+    private const int Places = 100_000;
+    private const int PerSecond = 100;
+    private const int Rounds = 6;
+    private const int Samples = 200;
+    private const double GoalP50 = 3;
+    private const double GoalP99 = 4;
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(10);
+
+    public static async Task<FigureResult> MeasureAsync()
+    {
+        await using var broker = await TestServers.RabbitMqAsync("rank_http");
+        await using var database = await TestServers.PostgresAsync("rank_http");
+        await using var issuer = await TestIssuer.StartAsync();
+        var portal = TestCaller.Portal("jobcentre", "rankings:read");
+        var settings = new Dictionary<string, string?>(issuer.Environment, StringComparer.Ordinal)
+        {
+            ["ConnectionStrings__matching"] = database.ConnectionString,
+            ["ConnectionStrings__rabbitmq"] = broker.ConnectionString,
+            ["ConnectionStrings__redis"] = await TestServers.RedisAsync(),
+        };
+        await ServiceProcess.MigrateAsync(Matching, settings);
+        var world = new RankReadModel(database.ConnectionString, portal.Organisation!);
+        await world.AddPlacesAsync(Places);
+        var people = new Queue<string>(await world.AddPeopleAsync(Samples + (PerSecond * (int)Slice.TotalSeconds * (Rounds + 2))));
+        var samples = Directory.CreateTempSubdirectory("perspektiva-rank-");
+        try
+        {
+            await using var matching = await ServiceProcess.StartAsync(Matching, settings);
+            await using var gateway = await GatewayAsync(settings, matching);
+            using var http = Client(gateway.Address, issuer.Mint(portal));
+            await RecordAsync(http, people, samples.FullName);
+            await using var backEnd = await ServiceProcess.StartBareAsync("ranking", new Dictionary<string, string?>(StringComparer.Ordinal) { [SamplesSetting] = samples.FullName });
+            await using var bareGateway = await GatewayAsync(settings, backEnd);
+            using var bare = Client(bareGateway.Address, issuer.Mint(portal));
+
+            string Fresh() => people.Dequeue();
+            const string Any = "par_aaaaaaaaaaaaaaaaaaaaaaaaaa";
+            await SliceAsync(http, Fresh); // one warm-up more than Turns gives: there is more code to compile than behind the bare API
+            var pairs = await Turns.RunAsync(Rounds, () => SliceAsync(http, Fresh), () => SliceAsync(bare, () => Any));
+            return Judge(pairs, samples.GetFiles().Average(file => file.Length));
+        }
+        finally
+        {
+            samples.Delete(recursive: true);
+        }
+    }
+
+    private static Task<ServiceProcess> GatewayAsync(Dictionary<string, string?> settings, ServiceProcess matching)
+    {
+        var all = new Dictionary<string, string?>(settings, StringComparer.Ordinal);
+        foreach (var name in new[] { "participant", "employer", "matching", "notification", "identity" })
+            all[$"services__{name}__http__0"] = matching.Address.ToString().TrimEnd('/');
+        return ServiceProcess.StartAsync("gateway/Perspektiva.Gateway", all);
+    }
+
+    private static HttpClient Client(Uri gateway, string token) => new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
+    {
+        BaseAddress = gateway,
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+        Timeout = TimeSpan.FromMinutes(2),
+    };
+
+    private static Uri Path(string participant) => new($"/v1/participants/{participant}/ranking?limit=20&explain=true", UriKind.Relative);
+
+    /// <summary>Answers of the service, for the bare program; the first one waits until the index is read.</summary>
+    private static async Task RecordAsync(HttpClient http, Queue<string> people, string folder)
+    {
+        for (var number = 0; number < Samples; number++)
+        {
+            var answer = await http.GetByteArrayAsync(Path(people.Dequeue()));
+            await File.WriteAllBytesAsync(System.IO.Path.Combine(folder, $"{number:000}.json"), answer);
+        }
+    }
+
+    /// <summary>One request each 10 ms by the clock; what is late starts at once and counts from when it was due.</summary>
+    /// <returns>Milliseconds from when a request was due to the last byte of its answer.</returns>
+    private static async Task<double[]> SliceAsync(HttpClient http, Func<string> participant)
+    {
+        var count = PerSecond * (int)Slice.TotalSeconds;
+        var took = new double[count];
+        var all = new Task[count];
+        var began = Stopwatch.GetTimestamp();
+        var step = Stopwatch.Frequency / PerSecond;
+        for (var number = 0; number < count; number++)
+        {
+            var at = began + (number * step);
+            var wait = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), at);
+            if (wait > TimeSpan.Zero)
+                await Task.Delay(wait);
+            all[number] = AskAsync(http, Path(participant()), at, took, number);
+        }
+        await Task.WhenAll(all);
+        return took;
+    }
+
+    private static async Task AskAsync(HttpClient http, Uri path, long due, double[] took, int number)
+    {
+        using var answer = await http.GetAsync(path);
+        answer.EnsureSuccessStatusCode();
+        took[number] = Stopwatch.GetElapsedTime(due).TotalMilliseconds;
+    }
+
+    private static FigureResult Judge(IReadOnlyList<(double[] A, double[] B)> pairs, double bytes)
+    {
+        double[] a = [.. pairs.SelectMany(pair => pair.A)], b = [.. pairs.SelectMany(pair => pair.B)];
+        var (p50, p99) = (At(a, 0.5) / At(b, 0.5), At(a, 0.99) / At(b, 0.99));
+        var spread50 = Spread.Of(pairs.Select(pair => At(pair.A, 0.5) / At(pair.B, 0.5)));
+        var spread99 = Spread.Of(pairs.Select(pair => At(pair.A, 0.99) / At(pair.B, 0.99)));
+        var met = p50 <= GoalP50 && spread50.High <= GoalP50 && p99 <= GoalP99 && spread99.High <= GoalP99;
+        var fails = (p50 > GoalP50 && spread50.Low > GoalP50) || (p99 > GoalP99 && spread99.Low > GoalP99);
+        return new FigureResult(
+            $"p50 {p50:0.00}x ({spread50.Low:0.00}-{spread50.High:0.00}), p99 {p99:0.00}x ({spread99.Low:0.00}-{spread99.High:0.00}); "
+            + $"{At(a, 0.5):0.0} / {At(a, 0.99):0.0} ms against {At(b, 0.5):0.0} / {At(b, 0.99):0.0} ms, {bytes / 1024:0} KB an answer",
+            met ? "met" : fails ? "short" : "unclear");
+    }
+
+    private static double At(double[] values, double quantile) => values.Order().ElementAt(Math.Min(values.Length - 1, (int)(quantile * values.Length)));
+}
