@@ -27,6 +27,7 @@ internal static class BarePrograms
             "back-end" => BackEnd(),
             "gateway" => Gateway(),
             "insert" => Insert(),
+            "ranking" => RankingBare.Program(),
             _ => throw new ArgumentException($"No bare program {role}", nameof(args)),
         };
         await app.RunAsync();

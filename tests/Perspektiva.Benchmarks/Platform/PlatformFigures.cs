@@ -9,5 +9,6 @@ internal static class PlatformFigures
         new("gateway-cpu", "1.25x or less of bare YARP with the same token check and telemetry", GatewayCpuFigure.MeasureAsync),
         new("write", "0.5x or more of the same insert alone through a bare minimal API", WriteFigure.MeasureAsync),
         new("publish-notify", "p50 2.5x, p99 4x or less of a bare chain with the same commits and hops", PublishNotifyFigure.MeasureAsync),
+        new("rank-http", "p50 3x, p99 4x or less of a bare API behind the same gateway that returns the same bytes", RankHttpFigure.MeasureAsync),
     ];
 }
