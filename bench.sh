@@ -17,7 +17,7 @@ done
 asked() { [ ${#wanted[@]} -eq 0 ] || [[ " ${wanted[*]} " == *" $1 "* ]]; }
 for figure in "${wanted[@]}"; do case "$figure" in start | memory) ;; *) programs+=("$figure") ;; esac; done
 
-servers=() platform="" folder=$(mktemp -d "${TMPDIR:-/tmp}/perspektiva-bench.XXXXXX")
+failed=0 servers=() platform="" folder=$(mktemp -d "${TMPDIR:-/tmp}/perspektiva-bench.XXXXXX")
 finish() {
   trap - EXIT
   [ -z "$platform" ] || { kill "$platform" 2>/dev/null; wait "$platform" 2>/dev/null; }
@@ -81,7 +81,7 @@ if [ ${#wanted[@]} -eq 0 ] || [ ${#programs[@]} -gt 0 ]; then
   export PERSPEKTIVA_TEST_RABBITMQ="amqp://perspektiva:perspektiva@127.0.0.1:$rabbitmq"
   export PERSPEKTIVA_TEST_RABBITMQ_HTTP="http://perspektiva:perspektiva@127.0.0.1:$management"
   export PERSPEKTIVA_TEST_REDIS="127.0.0.1:$redis,password=perspektiva"
-  tests/Perspektiva.Benchmarks/bin/Release/net10.0/Perspektiva.Benchmarks "${programs[@]}" || die "a figure could not be measured"
+  tests/Perspektiva.Benchmarks/bin/Release/net10.0/Perspektiva.Benchmarks "${programs[@]}" || failed=1
 else
   printf '| id | measured | goal | met |\n|---|---|---|---|\n'
 fi
@@ -108,3 +108,4 @@ if asked memory; then
   measured=$(median <"$folder/memory")
   echo "| memory | $measured GB ($(paste -sd' ' "$folder/memory")) | 0.9 GB or less, local build | $(verdict "$measured" 0.9) |"
 fi
+exit "$failed"
