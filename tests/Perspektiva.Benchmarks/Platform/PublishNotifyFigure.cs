@@ -30,7 +30,7 @@ internal static class PublishNotifyFigure
 
         async Task<double[]> SliceAsync(Func<Action<string>, Task> publish)
         {
-            await OpenLoopAsync(publish, due);
+            await OpenLoop.RunAsync(PerSecond, Slice, (_, at) => Task.Run(() => publish(place => due[place] = at)));
             var waiting = Stopwatch.StartNew();
             while (!due.IsEmpty && waiting.Elapsed < Late)
                 await Task.Delay(10);
@@ -42,39 +42,6 @@ internal static class PublishNotifyFigure
         }
         await SliceAsync(platform.PublishAsync); // one warm-up more than Turns gives: four processes have their code to compile
         var pairs = await Turns.RunAsync(Rounds, () => SliceAsync(platform.PublishAsync), () => SliceAsync(chain.PublishAsync));
-        return Judge(pairs);
-    }
-
-    private static FigureResult Judge(IReadOnlyList<(double[] A, double[] B)> pairs)
-    {
-        double[] a = [.. pairs.SelectMany(pair => pair.A)], b = [.. pairs.SelectMany(pair => pair.B)];
-        var (p50, p99) = (At(a, 0.5) / At(b, 0.5), At(a, 0.99) / At(b, 0.99));
-        var spread50 = Spread.Of(pairs.Select(pair => At(pair.A, 0.5) / At(pair.B, 0.5)));
-        var spread99 = Spread.Of(pairs.Select(pair => At(pair.A, 0.99) / At(pair.B, 0.99)));
-        var met = p50 <= GoalP50 && spread50.High <= GoalP50 && p99 <= GoalP99 && spread99.High <= GoalP99;
-        var fails = (p50 > GoalP50 && spread50.Low > GoalP50) || (p99 > GoalP99 && spread99.Low > GoalP99);
-        return new FigureResult(
-            $"p50 {p50:0.00}x ({spread50.Low:0.00}-{spread50.High:0.00}), p99 {p99:0.00}x ({spread99.Low:0.00}-{spread99.High:0.00}); "
-            + $"{At(a, 0.5):0.0} / {At(a, 0.99):0.0} ms against {At(b, 0.5):0.0} / {At(b, 0.99):0.0} ms",
-            met ? "met" : fails ? "short" : "unclear");
-    }
-
-    private static double At(double[] values, double quantile) => values.Order().ElementAt(Math.Min(values.Length - 1, (int)(quantile * values.Length)));
-
-    /// <summary>One publication each 20 ms by the clock; what is late starts at once and counts from when it was due.</summary>
-    private static async Task OpenLoopAsync(Func<Action<string>, Task> publish, ConcurrentDictionary<string, long> due)
-    {
-        var all = new List<Task>();
-        var began = Stopwatch.GetTimestamp();
-        var step = Stopwatch.Frequency / PerSecond;
-        for (var number = 0; number < PerSecond * Slice.TotalSeconds; number++)
-        {
-            var at = began + (number * step);
-            var wait = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), at);
-            if (wait > TimeSpan.Zero)
-                await Task.Delay(wait);
-            all.Add(Task.Run(() => publish(place => due[place] = at)));
-        }
-        await Task.WhenAll(all);
+        return Latencies.Judge(pairs, GoalP50, GoalP99);
     }
 }

@@ -54,7 +54,7 @@ internal static class RankHttpFigure
             const string Any = "par_aaaaaaaaaaaaaaaaaaaaaaaaaa";
             await SliceAsync(http, Fresh); // one warm-up more than Turns gives: there is more code to compile than behind the bare API
             var pairs = await Turns.RunAsync(Rounds, () => SliceAsync(http, Fresh), () => SliceAsync(bare, () => Any));
-            return Judge(pairs, samples.GetFiles().Average(file => file.Length));
+            return Latencies.Judge(pairs, GoalP50, GoalP99, $", {samples.GetFiles().Average(file => file.Length) / 1024:0} KB an answer");
         }
         finally
         {
@@ -89,24 +89,11 @@ internal static class RankHttpFigure
         }
     }
 
-    /// <summary>One request each 10 ms by the clock; what is late starts at once and counts from when it was due.</summary>
     /// <returns>Milliseconds from when a request was due to the last byte of its answer.</returns>
     private static async Task<double[]> SliceAsync(HttpClient http, Func<string> participant)
     {
-        var count = PerSecond * (int)Slice.TotalSeconds;
-        var took = new double[count];
-        var all = new Task[count];
-        var began = Stopwatch.GetTimestamp();
-        var step = Stopwatch.Frequency / PerSecond;
-        for (var number = 0; number < count; number++)
-        {
-            var at = began + (number * step);
-            var wait = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), at);
-            if (wait > TimeSpan.Zero)
-                await Task.Delay(wait);
-            all[number] = AskAsync(http, Path(participant()), at, took, number);
-        }
-        await Task.WhenAll(all);
+        var took = new double[PerSecond * (int)Slice.TotalSeconds];
+        await OpenLoop.RunAsync(PerSecond, Slice, (number, at) => AskAsync(http, Path(participant()), at, took, number));
         return took;
     }
 
@@ -116,20 +103,4 @@ internal static class RankHttpFigure
         answer.EnsureSuccessStatusCode();
         took[number] = Stopwatch.GetElapsedTime(due).TotalMilliseconds;
     }
-
-    private static FigureResult Judge(IReadOnlyList<(double[] A, double[] B)> pairs, double bytes)
-    {
-        double[] a = [.. pairs.SelectMany(pair => pair.A)], b = [.. pairs.SelectMany(pair => pair.B)];
-        var (p50, p99) = (At(a, 0.5) / At(b, 0.5), At(a, 0.99) / At(b, 0.99));
-        var spread50 = Spread.Of(pairs.Select(pair => At(pair.A, 0.5) / At(pair.B, 0.5)));
-        var spread99 = Spread.Of(pairs.Select(pair => At(pair.A, 0.99) / At(pair.B, 0.99)));
-        var met = p50 <= GoalP50 && spread50.High <= GoalP50 && p99 <= GoalP99 && spread99.High <= GoalP99;
-        var fails = (p50 > GoalP50 && spread50.Low > GoalP50) || (p99 > GoalP99 && spread99.Low > GoalP99);
-        return new FigureResult(
-            $"p50 {p50:0.00}x ({spread50.Low:0.00}-{spread50.High:0.00}), p99 {p99:0.00}x ({spread99.Low:0.00}-{spread99.High:0.00}); "
-            + $"{At(a, 0.5):0.0} / {At(a, 0.99):0.0} ms against {At(b, 0.5):0.0} / {At(b, 0.99):0.0} ms, {bytes / 1024:0} KB an answer",
-            met ? "met" : fails ? "short" : "unclear");
-    }
-
-    private static double At(double[] values, double quantile) => values.Order().ElementAt(Math.Min(values.Length - 1, (int)(quantile * values.Length)));
 }

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
-using Microsoft.Playwright;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Tests.Support;
 
@@ -8,8 +7,6 @@ namespace Perspektiva.Matching.Tests.Features.Explanations;
 
 public sealed class ExplainPageTests(MatchingService service) : IClassFixture<MatchingService>
 {
-    private const string Site = "http://perspektiva.test";
-
     [Fact]
     public async Task Page_LinkOfAnotherPair_OrForged_OrNone_IsRefused()
     {
@@ -51,29 +48,20 @@ public sealed class ExplainPageTests(MatchingService service) : IClassFixture<Ma
         await service.ApplyAsync(person.Changed(ability: 2, band: AgeBand.Youth17, nextBandOn: Days.Today.AddMonths(2)));
         await service.ApplyAsync(place.Changed(level: 4, type: PlaceType.Job, shiftEnd: new TimeOnly(23, 30)));
         var link = await LinkAsync(person, place, "?adapt=planning_work:2&adapt=attention:2");
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Environment.GetEnvironmentVariable("PERSPEKTIVA_TEST_BROWSER") ?? "/usr/bin/chromium", Args = ["--no-sandbox"] });
-
-        // axe is a script, which the page's own policy forbids.
-        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, BypassCSP = true });
-        var page = await context.NewPageAsync();
-        var errors = new List<string>();
-        page.Console += (_, message) => errors.AddRange(message.Type == "error" ? [message.Text] : []);
-        await page.RouteAsync("**/*", service.AnswerAsync);
-        await page.GotoAsync(Site + link);
+        await using var browser = await Browsing.StartAsync(service);
+        var page = await browser.OpenAsync(link, width);
 
         Assert.Equal("Passung von Person und Platz", await page.Locator("h1").InnerTextAsync());
         Assert.Equal(32, await page.Locator("svg.scale").CountAsync());
         Assert.Equal(2, await page.Locator("section.fit").CountAsync());
         Assert.Contains("§ 14 JArbSchG", await page.Locator("#fit-as-is + p ~ ul, section.fit").First.InnerTextAsync(), StringComparison.Ordinal);
         Assert.Empty((await page.RunAxe()).Violations);
-        Assert.Empty(errors);
+        Assert.Empty(browser.Errors);
 
         // Two sheets of paper, or three where much stands against it, are what a conversation carries.
         var printed = await page.PdfAsync(new() { PreferCSSPageSize = true, PrintBackground = false });
         Assert.InRange(Regex.Count(System.Text.Encoding.Latin1.GetString(printed), @"/Type\s*/Page\b"), 1, 3);
-        if (Environment.GetEnvironmentVariable("PERSPEKTIVA_TEST_SCREENSHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"explain-{width}.png"), FullPage = true });
+        await Browsing.PictureAsync(page, $"explain-{width}.png");
     }
 
     private async Task<string> LinkAsync(Person person, Workplace place, string query = "") =>

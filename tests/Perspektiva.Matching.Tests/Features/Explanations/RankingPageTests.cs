@@ -1,5 +1,4 @@
 using Deque.AxeCore.Playwright;
-using Microsoft.Playwright;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Tests.Support;
 
@@ -7,8 +6,6 @@ namespace Perspektiva.Matching.Tests.Features.Explanations;
 
 public sealed class RankingPageTests(MatchingService service) : IClassFixture<MatchingService>
 {
-    private const string Site = "http://perspektiva.test";
-
     [Fact]
     public async Task Page_LinkOfAnotherPerson_OrOfAPair_OrNone_IsRefused()
     {
@@ -48,19 +45,12 @@ public sealed class RankingPageTests(MatchingService service) : IClassFixture<Ma
             await service.ApplyAsync(new Workplace().Changed(level: level));
         var ranking = await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking");
         var expected = ranking.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("placeId").GetString()!).ToList();
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Environment.GetEnvironmentVariable("PERSPEKTIVA_TEST_BROWSER") ?? "/usr/bin/chromium", Args = ["--no-sandbox"] });
-
-        // axe is a script, which the page's own policy forbids.
-        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, BypassCSP = true });
-        var page = await context.NewPageAsync();
-        await page.RouteAsync("**/*", service.AnswerAsync);
-        await page.GotoAsync(Site + ranking.Text("page"));
+        await using var browser = await Browsing.StartAsync(service);
+        var page = await browser.OpenAsync(ranking.Text("page")!, width);
 
         Assert.Equal(expected, await page.Locator("tbody code").AllInnerTextsAsync());
         Assert.Empty((await page.RunAxe()).Violations);
-        if (Environment.GetEnvironmentVariable("PERSPEKTIVA_TEST_SCREENSHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"ranking-{width}.png"), FullPage = true });
+        await Browsing.PictureAsync(page, $"ranking-{width}.png");
         await page.Locator("tbody a").First.ClickAsync();
         Assert.Equal("Passung von Person und Platz", await page.Locator("h1").InnerTextAsync());
     }
