@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -20,6 +22,8 @@ internal static partial class Migrations
         await using var connection = new NpgsqlConnection(database.MigrationConnectionString);
         db.Database.SetDbConnection(connection);
         db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));
+        // Asking a table that is not there would stand in the log as a failure at every first start.
+        await db.GetService<IHistoryRepository>().CreateIfNotExistsAsync(ct);
         var pending = (await db.Database.GetPendingMigrationsAsync(ct)).ToList();
         // Nothing to do is the usual start, and finding that out by MigrateAsync costs a second of comparing models.
         if (pending.Count > 0)
