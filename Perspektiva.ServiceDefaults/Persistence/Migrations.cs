@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -18,6 +19,12 @@ internal static partial class Migrations
         var logger = scope.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Migrations));
         await CreateDatabaseAsync(database, logger, ct);
 
+        if (await IsUpToDateAsync<TDb>(database, ct))
+        {
+            LogMigrated(logger, database.Service, 0);
+            return;
+        }
+
         var db = scope.ServiceProvider.GetRequiredService<TDb>();
         await using var connection = new NpgsqlConnection(database.MigrationConnectionString);
         db.Database.SetDbConnection(connection);
@@ -25,10 +32,29 @@ internal static partial class Migrations
         // Asking a table that is not there would stand in the log as a failure at every first start.
         await db.GetService<IHistoryRepository>().CreateIfNotExistsAsync(ct);
         var pending = (await db.Database.GetPendingMigrationsAsync(ct)).ToList();
-        // Nothing to do is the usual start, and finding that out by MigrateAsync costs a second of comparing models.
-        if (pending.Count > 0)
-            await db.Database.MigrateAsync(ct);
+        await db.Database.MigrateAsync(ct);
         LogMigrated(logger, database.Service, pending.Count);
+    }
+
+    /// <summary>Nothing to do is the usual start, and to find that out by EF costs a second of building and comparing models.</summary>
+    private static async Task<bool> IsUpToDateAsync<TDb>(ServiceDatabase database, CancellationToken ct)
+        where TDb : DbContext
+    {
+        var known = typeof(TDb).Assembly.GetTypes()
+            .Where(type => type.GetCustomAttribute<DbContextAttribute>()?.ContextType == typeof(TDb))
+            .Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id)
+            .OfType<string>()
+            .ToHashSet(StringComparer.Ordinal);
+        await using var connection = new NpgsqlConnection(database.MigrationConnectionString);
+        await connection.OpenAsync(ct);
+        await using var table = new NpgsqlCommand("SELECT to_regclass('migration') IS NOT NULL", connection);
+        if (await table.ExecuteScalarAsync(ct) is not true)
+            return false;
+        await using var applied = new NpgsqlCommand("SELECT migration_id FROM migration", connection);
+        await using var rows = await applied.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+            known.Remove(rows.GetString(0));
+        return known.Count == 0;
     }
 
     private static async Task CreateDatabaseAsync(ServiceDatabase database, ILogger logger, CancellationToken ct)
