@@ -67,8 +67,8 @@ internal sealed partial class CohortWorker(IServiceScopeFactory scopes, CohortSi
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or System.Text.Json.JsonException)
         {
-            // Nothing that trying again would mend.
-            LogFailed(e, claim.RunId);
+            // Nothing that trying again would mend. Where it failed is told, not the exception's text: it may quote what a person's record says.
+            LogFailed(claim.RunId, e.GetType().Name, e.StackTrace);
             await queue.FailAsync(claim, "internal", stop);
         }
         finally
@@ -112,8 +112,8 @@ internal sealed partial class CohortWorker(IServiceScopeFactory scopes, CohortSi
     [LoggerMessage(EventId = 3301, Level = LogLevel.Information, Message = "Cohort run {Run} was cancelled, or another replica has it")]
     private partial void LogLost(Guid run);
 
-    [LoggerMessage(EventId = 3302, Level = LogLevel.Error, Message = "Cohort run {Run} failed")]
-    private partial void LogFailed(Exception failure, Guid run);
+    [LoggerMessage(EventId = 3302, Level = LogLevel.Error, Message = "Cohort run {Run} failed: {Failure} {Stack}")]
+    private partial void LogFailed(Guid run, string failure, string? stack);
 
     [LoggerMessage(EventId = 3303, Level = LogLevel.Error, Message = "Cohort run {Run} is given up at attempt {Attempt}")]
     private partial void LogGivenUp(Guid run, int attempt);
