@@ -9,5 +9,5 @@ internal static class Effort
     private const int Divisor = 1;
 #endif
 
-    public static long Of(int iterations) => Math.Max(10, iterations / Divisor);
+    public static long Of(int iterations) => Math.Max(5, iterations / Divisor);
 }

@@ -68,7 +68,7 @@ public sealed class DevelopmentPathTests
 
                 Interlocked.Add(ref opened, paths.One.Length);
             },
-            iter: 12);
+            iter: Effort.Of(12));
         Assert.True(opened > 20, $"only {opened} paths were looked at");
     }
 

@@ -31,7 +31,7 @@ public sealed class PlaceAdviceTests
 
                 Assert.Equal(advice.Changes.Select(change => change.More.About ?? 0).OrderDescending(), advice.Changes.Select(change => change.More.About ?? 0));
             },
-            iter: 15,
+            iter: Effort.Of(15),
             threads: 1);
         Assert.True(shown > 0);
     }

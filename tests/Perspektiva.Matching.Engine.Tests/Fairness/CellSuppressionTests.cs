@@ -34,8 +34,8 @@ public sealed class CellSuppressionTests
                     }
                 }
             },
-            iter: 3000);
-        Assert.True(attacked > 100);
+            iter: Effort.Of(3000));
+        Assert.True(attacked > Effort.Of(100));
     }
 
     [Fact]

@@ -102,7 +102,7 @@ public sealed class FairnessSheetTests
             foreach (var group in all.SelectMany(view => view.Tables).SelectMany(table => table.Rows.Select(row => (table.Grouping, row.Group, row.Counts))).GroupBy(row => (row.Grouping, row.Group)))
                 AssertFarApart([.. group.Select(row => row.Counts)]);
         },
-        iter: 150);
+        iter: Effort.Of(150));
 
     [Fact]
     public void PersonOf_Profile_HasItsGroups()

@@ -14,8 +14,8 @@ public sealed class RankingTests
             var shuffled = places.ToArray();
             new Random(seed).Shuffle(shuffled);
             Assert.Equal(
-                MatchingEngine.RankPlaces(participant, places, Samples.Options()).Items,
-                MatchingEngine.RankPlaces(participant, shuffled, Samples.Options()).Items);
+                MatchingEngine.RankPlaces(participant, places, Samples.Options()).Items.ToArray(),
+                MatchingEngine.RankPlaces(participant, shuffled, Samples.Options()).Items.ToArray());
         },
         iter: Effort.Of(100));
 

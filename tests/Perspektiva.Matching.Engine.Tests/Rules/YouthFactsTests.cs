@@ -22,5 +22,5 @@ public sealed class YouthFactsTests
             Assert.Equal(YouthRules.ForbiddenClasses(place), YouthFacts.ForbiddenClasses(place));
             Assert.Equal(YouthRules.ForbiddenClasses(place), YouthFacts.ForbiddenClasses(place));
         },
-        iter: 20_000);
+        iter: Effort.Of(20_000));
 }

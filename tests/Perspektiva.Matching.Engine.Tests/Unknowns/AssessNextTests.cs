@@ -63,7 +63,7 @@ public sealed class AssessNextTests
             var fast = PlaceIndex.Build(places, out _).AssessNext(willing, Samples.Options(top), 32);
             Assert.Equal(Json(plain), Json(fast));
         },
-        iter: 20);
+        iter: Effort.Of(20));
 
     [Fact]
     public void AssessNext_AnyCohortOfPlaces_MeasuresWhatTheRankingsSay() => Gen.Select(Gen.Int[0, 1_000_000], Samples.AnyParticipant).Sample(
@@ -84,7 +84,7 @@ public sealed class AssessNextTests
                 }
             }
         },
-        iter: 30);
+        iter: Effort.Of(30));
 
     private static IEnumerable<PlaceProfile> Places(int from, int count, Func<PlaceProfile, PlaceProfile> change) =>
         Enumerable.Range(from, count).Select(i => change(Samples.PlainPlace with { Id = Samples.Id(i) }));

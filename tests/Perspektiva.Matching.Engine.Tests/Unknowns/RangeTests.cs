@@ -23,7 +23,7 @@ public sealed class RangeTests
             Assert.Equal((range.Low, range.High), (fits.Min(), fits.Max()));
             Assert.InRange(range.Fit, range.Low, range.High);
         },
-        iter: 400);
+        iter: Effort.Of(400));
 
     [Fact]
     public void Range_NothingUnknown_IsTheFit() => Gen.Select(Samples.AnyParticipant, Samples.AnyPlace).Sample(
@@ -32,7 +32,7 @@ public sealed class RangeTests
             var fit = Fit(Known(participant with { Abilities = AbilityProfile.From([.. participant.Abilities.ToRatings().Select(r => r ?? 2)]) }).Single(), place);
             Assert.Equal((fit.Fit, fit.Fit), (fit.Low, fit.High));
         },
-        iter: 500);
+        iter: Effort.Of(500));
 
     private static IEnumerable<ParticipantProfile> Known(ParticipantProfile person)
     {
