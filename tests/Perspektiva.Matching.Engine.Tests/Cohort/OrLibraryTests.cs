@@ -1,3 +1,5 @@
+using Perspektiva.Matching.Engine.Cohort;
+
 namespace Perspektiva.Matching.Engine.Tests.Cohort;
 
 /// <summary>Known optima of public assignment instances.</summary>
