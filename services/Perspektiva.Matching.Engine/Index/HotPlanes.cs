@@ -1,3 +1,8 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Perspektiva.Matching.Engine.Index;
 
 /// <summary>
@@ -43,15 +48,29 @@ internal static class HotPlanes
         block[(Begins * Lanes) + lane] = FortnightDown(row.StartFrom);
         block[(Closes * Lanes) + lane] = row.StartTo == PlaceRow.Open ? byte.MaxValue : FortnightUp(row.StartTo);
         block[(Field * Lanes) + lane] = row.Field;
-        var slack = 0;
-        ReadOnlySpan<byte> packed = row.Requirements;
+        var packed = Vector256.LoadUnsafe(in Unsafe.As<PackedRequirements, byte>(ref Unsafe.AsRef(in row.Requirements)));
+        Span<byte> codes = stackalloc byte[RequirementPlanes];
+        Codes(packed).StoreUnsafe(ref MemoryMarshal.GetReference(codes));
         for (var plane = 0; plane < RequirementPlanes; plane++)
-        {
-            var (low, high) = (packed[2 * plane] & 127, packed[(2 * plane) + 1] & 127);
-            block[((Requirements + plane) * Lanes) + lane] = (byte)(FitTables.CodeOf[low] | (FitTables.CodeOf[high] << 4));
-            slack += FitTables.SlackOf[low] + FitTables.SlackOf[high];
-        }
+            block[((Requirements + plane) * Lanes) + lane] = codes[plane];
 
+        // Only what the place supports has slack.
+        var slack = 0;
+        for (var supported = Vector256.GreaterThan(packed, Vector256.Create((byte)31)).ExtractMostSignificantBits(); supported != 0; supported &= supported - 1)
+            slack += FitTables.SlackOf[row.Requirements[BitOperations.TrailingZeroCount(supported)] & (FitTables.Packed - 1)];
         block[(Slack * Lanes) + lane] = (byte)slack;
+    }
+
+    /// <summary><see cref="FitTables.CodeOf"/> of 32 requirements at once, two to a byte.</summary>
+    public static Vector128<byte> Codes(Vector256<byte> packed)
+    {
+        var level = packed & Vector256.Create((byte)7);
+        var importance = Vector256.ShiftRightLogical(packed, 3) & Vector256.Create((byte)3);
+        var support = Vector256.ShiftRightLogical(packed, 5) & Vector256.Create((byte)3);
+        var lessened = Vector256.Max(Vector256.Max(level, support) - support, Vector256<byte>.One);
+        var nothing = Vector256.Equals(level, Vector256<byte>.Zero) | Vector256.Equals(importance, Vector256<byte>.Zero);
+        var codes = Vector256.AndNot(lessened + (importance + Vector256.ShiftLeft(importance, 2)) - Vector256.Create((byte)5), nothing).AsUInt16();
+        var pairs = (codes | (codes >> 4)) & Vector256.Create((ushort)0xFF);
+        return Vector128.Narrow(pairs.GetLower(), pairs.GetUpper());
     }
 }

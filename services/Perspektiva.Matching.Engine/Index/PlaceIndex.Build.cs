@@ -6,39 +6,46 @@ namespace Perspektiva.Matching.Engine;
 /// <content>Building.</content>
 public sealed partial class PlaceIndex
 {
+    private const int PartRows = 4096;
+
+    private PlaceIndex(PlaceRow[] rows, List<(int At, InputProblem Problem)> found)
+    {
+        // The greatest share of the work beside: sorted, laid out in planes and entered by id in one go.
+        _slots = new SlotMap(rows.Length);
+        var sorted = SegmentBuilder.Sorted(rows, Environment.ProcessorCount, _slots, Twice);
+        _state = new IndexState([sorted, NewTail()], 0);
+        _dead = sorted.Count - _slots.Count;
+
+        void Twice(int origin)
+        {
+            lock (found)
+                found.Add((origin, InputGate.Twice(rows[origin].Id)));
+        }
+    }
+
     /// <summary>An index of all right records; wrong ones and second ones of an id are named and left out.</summary>
     public static PlaceIndex Build(IReadOnlyList<PlaceProfile> places, out ImmutableArray<InputProblem> problems)
     {
-        var rows = new PlaceRow[places.Count];
-        var found = new InputProblem?[places.Count];
-        Parallel.For(0, (places.Count + 4095) / 4096, part =>
+        var rows = GC.AllocateUninitializedArray<PlaceRow>(places.Count);
+        var found = new List<(int At, InputProblem Problem)>();
+        Parallel.For(0, (places.Count + PartRows - 1) / PartRows, part =>
         {
-            for (var i = part * 4096; i < Math.Min(places.Count, (part + 1) * 4096); i++)
+            for (var i = part * PartRows; i < Math.Min(places.Count, (part + 1) * PartRows); i++)
             {
-                found[i] = InputChecks.Check(places[i]);
-                if (found[i] is null)
+                if (InputChecks.Check(places[i]) is not { } problem)
+                {
                     rows[i] = PlaceRow.From(places[i]);
+                    continue;
+                }
+
+                rows[i] = default;
+                lock (found)
+                    found.Add((i, problem));
             }
         });
 
-        var index = new PlaceIndex();
-        problems = index.Fill(rows, found);
+        var index = new PlaceIndex(rows, found);
+        problems = [.. found.OrderBy(wrong => wrong.At).Select(wrong => wrong.Problem)];
         return index;
-    }
-
-    private ImmutableArray<InputProblem> Fill(PlaceRow[] rows, InputProblem?[] found)
-    {
-        _slots.Claim(rows, i => found[i] is null, i => found[i] = InputGate.Twice(rows[i].Id));
-        var count = 0;
-        for (var i = 0; i < rows.Length; i++)
-        {
-            if (found[i] is null && count++ != i)
-                rows[count - 1] = rows[i];
-        }
-
-        var segment = SegmentBuilder.Sorted(rows, count, Environment.ProcessorCount);
-        _slots.Place(segment);
-        Volatile.Write(ref _state, new IndexState([segment, new Segment(TailCapacity)], 0));
-        return [.. found.OfType<InputProblem>()];
     }
 }

@@ -10,9 +10,12 @@ public sealed partial class PlaceIndex
 {
     private const int TailCapacity = 1 << 15;
     private readonly Lock _writing = new();
-    private readonly SlotMap _slots = new();
-    private IndexState _state = new([new Segment(TailCapacity)], 0);
+    private SlotMap _slots = new();
+    private IndexState _state;
     private int _dead;
+
+    /// <summary>An empty index.</summary>
+    public PlaceIndex() => _state = new IndexState([NewTail()], 0);
 
     /// <summary>Places in the index, whether or not they can be ranked.</summary>
     public int Count
@@ -38,8 +41,10 @@ public sealed partial class PlaceIndex
             if (_state.Tail.Count == _state.Tail.Capacity)
                 MakeRoom();
             var version = _state.Version + 1;
-            End(place.Id, version);
-            _slots.Set(place.Id, _state.Tail, _state.Tail.Append(row, version));
+            var tail = _state.Tail;
+            if (_slots.Set(place.Id, tail, tail.Count, out var old))
+                End(old, version);
+            tail.Append(row, version);
             _state.Publish(version);
         }
 
@@ -52,21 +57,26 @@ public sealed partial class PlaceIndex
         lock (_writing)
         {
             var version = _state.Version + 1;
-            if (!End(placeId, version))
+            if (!_slots.TryGet(placeId, out var old))
                 return false;
+            End(old, version);
             _slots.Remove(placeId);
             _state.Publish(version);
             return true;
         }
     }
 
-    private bool End(Guid id, long version)
+    private void End((Segment Segment, int Slot) old, long version)
     {
-        if (!_slots.TryGet(id, out var old))
-            return false;
         old.Segment.End(old.Slot, version);
         _dead++;
-        return true;
+    }
+
+    private Segment NewTail()
+    {
+        var tail = new Segment(TailCapacity);
+        _slots.Register(tail);
+        return tail;
     }
 
     // A full tail is sorted and sealed; when sealed tails and dead rows come to an eighth of the whole, all is built anew.
@@ -75,13 +85,25 @@ public sealed partial class PlaceIndex
         var segments = _state.Segments;
         var largest = segments.Max(segment => segment.Count);
         var loose = segments.Sum(segment => segment.Count) - largest + _dead;
-        var rebuild = loose >= Math.Max(TailCapacity, largest / 8);
-        var merged = rebuild ? segments : [_state.Tail];
-        var sorted = SegmentBuilder.Merge(merged);
-        Segment[] kept = rebuild ? [] : segments[..^1];
-        for (var slot = 0; slot < sorted.Count; slot++)
-            _slots.Set(sorted.Rows[slot].Id, sorted, slot);
-        Volatile.Write(ref _state, new IndexState([.. kept, sorted, new Segment(TailCapacity)], _state.Version));
-        _dead = rebuild ? 0 : _dead;
+        Segment[] kept = [];
+        Segment sorted;
+        if (loose >= Math.Max(TailCapacity, largest / 8) || !_slots.HasRoom)
+        {
+            _slots = new SlotMap(_slots.Count);
+            sorted = SegmentBuilder.Merge(segments, _slots);
+            _dead = 0;
+        }
+        else
+        {
+            kept = segments[..^1];
+            sorted = SegmentBuilder.Merge([_state.Tail]);
+            _slots.Register(sorted);
+            for (var slot = 0; slot < sorted.Count; slot++)
+                _slots.Set(sorted.Rows[slot].Id, sorted, slot, out _);
+            _dead -= _state.Tail.Count - sorted.Count;
+            _slots.Release(_state.Tail);
+        }
+
+        Volatile.Write(ref _state, new IndexState([.. kept, sorted, NewTail()], _state.Version));
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Perspektiva.Matching.Engine.Index;
 
@@ -50,15 +51,16 @@ internal struct PlaceRow
     {
         get
         {
-            ulong decisive = 0, levels = 0;
-            ReadOnlySpan<byte> packed = Requirements;
-            for (var i = 0; i < packed.Length; i++)
-            {
-                levels += (uint)(packed[i] & 7) * (uint)((packed[i] >> 3) & 3);
-                decisive |= (packed[i] & 31) >= ((int)Importance.Decisive << 3) + 4 ? 1UL << (packed.Length - 1 - i) : 0;
-            }
+            var packed = Vector256.LoadUnsafe(in Unsafe.As<PackedRequirements, byte>(ref Unsafe.AsRef(in Requirements)));
+            var level = packed & Vector256.Create((byte)7);
 
-            return (decisive << 32) | levels;
+            // Level times importance, whose two bits count once and twice.
+            var weighed = Vector256.Add(
+                level & Vector256.Equals(packed & Vector256.Create((byte)8), Vector256.Create((byte)8)),
+                (level + level) & Vector256.Equals(packed & Vector256.Create((byte)16), Vector256.Create((byte)16)));
+            var (low, high) = Vector256.Widen(weighed);
+            var decisive = Vector256.GreaterThanOrEqual(packed & Vector256.Create((byte)31), Vector256.Create((byte)(((int)Importance.Decisive << 3) + 4)));
+            return ((ulong)decisive.ExtractMostSignificantBits() << 32) | Vector256.Sum(low + high);
         }
     }
 
@@ -86,11 +88,31 @@ internal struct PlaceRow
             row.AreaKey = AreaKeyOf(location);
         }
 
-        var asked = place.Requirements.Items;
-        var support = place.Support.Levels;
-        for (var i = 0; i < AbilityProfile.Dimensions; i++)
-            row.Requirements[i] = (byte)(asked[i].Level | ((int)asked[i].Importance << 3) | (support[i] << 5));
+        Pack(place.Requirements.Items, place.Support.Levels, row.Requirements);
         return row;
+    }
+
+    private static void Pack(ReadOnlySpan<Requirement> asked, ReadOnlySpan<byte> support, Span<byte> packed)
+    {
+        if (!Vector256.IsHardwareAccelerated || !BitConverter.IsLittleEndian)
+        {
+            for (var i = 0; i < packed.Length; i++)
+                packed[i] = (byte)(asked[i].Level | ((int)asked[i].Importance << 3) | (support[i] << 5));
+            return;
+        }
+
+        // A requirement is two ints: its level in the lower half of eight bytes, its importance in the upper.
+        ref var pairs = ref Unsafe.As<Requirement, ulong>(ref MemoryMarshal.GetReference(asked));
+        var bytes = Vector256.Narrow(
+            Vector256.Narrow(Narrow(ref pairs, 0), Narrow(ref pairs, 8)),
+            Vector256.Narrow(Narrow(ref pairs, 16), Narrow(ref pairs, 24)));
+        (bytes | Vector256.ShiftLeft(Vector256.LoadUnsafe(in MemoryMarshal.GetReference(support)), 5)).StoreUnsafe(ref MemoryMarshal.GetReference(packed));
+
+        static Vector256<uint> Narrow(ref ulong pairs, nuint at)
+        {
+            var (a, b) = (Vector256.LoadUnsafe(ref pairs, at), Vector256.LoadUnsafe(ref pairs, at + 4));
+            return Vector256.Narrow(a | (a >> 29), b | (b >> 29)) & Vector256.Create(31u);
+        }
     }
 
     /// <summary>Which bits of <see cref="Excludes"/> exclude a person, the youth classes apart.</summary>

@@ -7,24 +7,28 @@ namespace Perspektiva.Matching.Engine.Index;
 internal sealed class Segment
 {
     private const long Alive = long.MaxValue;
-    private readonly long[] _born;
+    private readonly long[]? _born;
     private readonly long[] _died;
     private int _count;
 
-    public Segment(int capacity)
+    /// <summary>Of a sorted segment all rows were born before the state that holds it.</summary>
+    public Segment(int capacity, bool sorted = false)
     {
         Capacity = capacity;
         var blocks = (capacity + HotPlanes.Lanes - 1) / HotPlanes.Lanes;
         Hot = GC.AllocateUninitializedArray<byte>((blocks * HotPlanes.BlockBytes) + HotPlanes.Lanes, pinned: true);
         HotOffset = Alignment(Hot);
         Rows = GC.AllocateUninitializedArray<PlaceRow>(capacity);
-        _born = new long[capacity];
+        _born = sorted ? null : new long[capacity];
         _died = GC.AllocateUninitializedArray<long>(capacity);
         Boxes = new GroupBox[(capacity + HotPlanes.GroupLanes - 1) / HotPlanes.GroupLanes];
         Array.Fill(Boxes, GroupBox.Empty);
     }
 
     public int Capacity { get; }
+
+    /// <summary>Its number in the map of ids.</summary>
+    public int Number { get; set; }
 
     public byte[] Hot { get; }
 
@@ -42,7 +46,7 @@ internal sealed class Segment
 
     public Span<byte> Planes => Hot.AsSpan(HotOffset);
 
-    public bool LivesAt(int slot, long version) => Volatile.Read(ref _born[slot]) <= version && version < Volatile.Read(ref _died[slot]);
+    public bool LivesAt(int slot, long version) => (_born is null || Volatile.Read(ref _born[slot]) <= version) && version < Volatile.Read(ref _died[slot]);
 
     public bool Lives(int slot) => _died[slot] == Alive;
 
@@ -65,7 +69,8 @@ internal sealed class Segment
         HotPlanes.Write(Planes, slot, row);
         Boxes[slot / HotPlanes.GroupLanes].Widen(row);
         _died[slot] = Alive;
-        _born[slot] = born;
+        if (_born is not null)
+            _born[slot] = born;
     }
 
     /// <summary>Declares the first slots filled.</summary>

@@ -1,69 +1,105 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
 namespace Perspektiva.Matching.Engine.Index;
 
 /// <summary>Builds a segment sorted by area, so that a group of places lies close together and is skipped or read as one.</summary>
 internal static class SegmentBuilder
 {
     /// <summary>Neighbours on the map, sorted among themselves by what they ask, so that the places of a block are dismissed together.</summary>
-    private const int CellRows = 8 * HotPlanes.GroupLanes;
+    private const int CellBits = 11;
+    private const int CellRows = 1 << CellBits;
 
-    /// <summary>One sorted segment of all rows that live.</summary>
-    public static Segment Merge(ReadOnlySpan<Segment> segments)
+    /// <summary>How many rows ahead of the one that is copied the next ones are called.</summary>
+    private const int Ahead = 12;
+
+    /// <summary>One sorted segment of all rows that live, entered into a map that is new.</summary>
+    public static Segment Merge(ReadOnlySpan<Segment> segments, SlotMap? map = null)
     {
         var total = 0;
         foreach (var segment in segments)
             total += segment.Count;
-        var rows = new PlaceRow[total];
+        var from = new RowSources(segments.ToArray());
+        var keys = GC.AllocateUninitializedArray<ulong>(total);
         var count = 0;
-        foreach (var segment in segments)
+        for (var s = 0; s < segments.Length; s++)
         {
+            var segment = segments[s];
             for (var slot = 0; slot < segment.Count; slot++)
             {
                 if (segment.Lives(slot))
-                    rows[count++] = segment.Rows[slot];
+                    keys[count++] = ((ulong)segment.Rows[slot].AreaKey << 32) | (uint)(from.Starts[s] + slot);
             }
         }
 
-        return Sorted(rows, count, threads: 1);
+        return Sorted(from, keys, count, threads: 1, map, null);
     }
 
-    /// <summary>A sorted segment of the first rows given.</summary>
-    public static Segment Sorted(PlaceRow[] rows, int count, int threads)
+    /// <summary>A sorted segment of the rows given, those without an id left out, entered into a new map.</summary>
+    /// <param name="rows">In the order in which they were given.</param>
+    /// <param name="threads">How many may work.</param>
+    /// <param name="map">With room for all.</param>
+    /// <param name="twice">Told the number of a row whose id an earlier one has.</param>
+    public static Segment Sorted(PlaceRow[] rows, int threads, SlotMap? map = null, Action<int>? twice = null)
     {
-        var order = Order(rows, count);
-        var segment = new Segment(Math.Max(1, count));
+        var keys = GC.AllocateUninitializedArray<ulong>(rows.Length);
+        var count = 0;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            keys[count] = ((ulong)rows[i].AreaKey << 32) | (uint)i;
+            count += rows[i].Id == Guid.Empty ? 0 : 1;
+        }
+
+        return Sorted(new RowSources(rows), keys, count, threads, map, twice);
+    }
+
+    private static Segment Sorted(RowSources from, ulong[] keys, int count, int threads, SlotMap? map, Action<int>? twice)
+    {
+        var order = AreaOrder.Sort(keys, count, CellBits);
+        var segment = new Segment(Math.Max(1, count), sorted: true);
+        map?.Register(segment);
         Parallel.For(0, (count + CellRows - 1) / CellRows, new ParallelOptions { MaxDegreeOfParallelism = threads }, cell =>
         {
-            var slots = order.AsSpan(cell * CellRows, Math.Min(CellRows, count - (cell * CellRows)));
-            Span<ulong> keys = new ulong[slots.Length];
-            for (var i = 0; i < keys.Length; i++)
-                keys[i] = rows[slots[i]].DemandKey;
-            keys.Sort(slots);
-            for (var i = 0; i < slots.Length; i++)
-                segment.Put((cell * CellRows) + i, rows[slots[i]], 0);
+            var first = cell * CellRows;
+            var origins = order.AsSpan(first, Math.Min(CellRows, count - first));
+            OrderByDemand(from, origins);
+            for (var i = 0; i < origins.Length; i++)
+            {
+                if (i + Ahead < origins.Length)
+                    Call(in from.Row(origins[i + Ahead]));
+                segment.Put(first + i, from.Row(origins[i]), 0);
+            }
+
+            map?.Enter(segment, first, origins.Length, order, twice ?? (static _ => { }));
         });
         segment.Seal(count);
         return segment;
     }
 
-    // Counting sort by the key's bytes, lowest first: four passes, stable.
-    private static int[] Order(PlaceRow[] rows, int count)
+    // What is asked above, which of the cell's rows below: one number to sort.
+    private static void OrderByDemand(RowSources from, Span<int> origins)
     {
-        var (from, to) = (new ulong[count], new ulong[count]);
-        for (var i = 0; i < count; i++)
-            from[i] = ((ulong)rows[i].AreaKey << 32) | (uint)i;
-        Span<int> starts = stackalloc int[257];
-        for (var shift = 32; shift < 64; shift += 8)
+        Span<ulong> keys = stackalloc ulong[origins.Length];
+        Span<int> before = stackalloc int[origins.Length];
+        origins.CopyTo(before);
+        for (var i = 0; i < keys.Length; i++)
         {
-            starts.Clear();
-            foreach (var key in from)
-                starts[(byte)(key >> shift) + 1]++;
-            for (var i = 1; i < starts.Length; i++)
-                starts[i] += starts[i - 1];
-            foreach (var key in from)
-                to[starts[(byte)(key >> shift)]++] = key;
-            (from, to) = (to, from);
+            if (i + Ahead < keys.Length)
+                Call(in from.Row(origins[i + Ahead]));
+            keys[i] = (from.Row(origins[i]).DemandKey << CellBits) | (uint)i;
         }
 
-        return Array.ConvertAll(from, key => (int)(uint)key);
+        keys.Sort();
+        for (var i = 0; i < keys.Length; i++)
+            origins[i] = before[(int)keys[i] & (CellRows - 1)];
+    }
+
+    private static unsafe void Call(in PlaceRow row)
+    {
+        if (!Sse.IsSupported)
+            return;
+        var at = (byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in row));
+        Sse.Prefetch0(at);
+        Sse.Prefetch0(at + sizeof(PlaceRow) - 1);
     }
 }
