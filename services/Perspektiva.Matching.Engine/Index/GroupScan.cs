@@ -1,7 +1,5 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Perspektiva.Matching.Engine.Index;
 
@@ -66,7 +64,7 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, long version)
             for (; lanes != 0; lanes &= lanes - 1)
             {
                 var slot = first + BitOperations.TrailingZeroCount(lanes);
-                Call(ref segment.Rows[slot]);
+                Prefetch.Call(in segment.Rows[slot]);
                 _slots[found++] = slot;
             }
 
@@ -86,14 +84,5 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, long version)
         var position = new RankPosition(fit, row.Id);
         if (Best.Wants(position) && query.ComesAfter(position) && segment.LivesAt(slot, version))
             Best.Offer(new TopRow(segment, slot, position));
-    }
-
-    private static unsafe void Call(ref PlaceRow row)
-    {
-        if (!Sse.IsSupported)
-            return;
-        var at = (byte*)Unsafe.AsPointer(ref row);
-        Sse.Prefetch0(at);
-        Sse.Prefetch0(at + Unsafe.SizeOf<PlaceRow>() - 1);
     }
 }

@@ -8,6 +8,9 @@ public sealed partial class PlaceIndex
 {
     private const int PartRows = 4096;
 
+    // Records lie scattered; so far ahead of the one that is read the next ones are called.
+    private const int Ahead = 6;
+
     private PlaceIndex(PlaceRow[] rows, List<(int At, InputProblem Problem)> found)
     {
         // The greatest share of the work beside: sorted, laid out in planes and entered by id in one go.
@@ -30,8 +33,13 @@ public sealed partial class PlaceIndex
         var found = new List<(int At, InputProblem Problem)>();
         Parallel.For(0, (places.Count + PartRows - 1) / PartRows, part =>
         {
-            for (var i = part * PartRows; i < Math.Min(places.Count, (part + 1) * PartRows); i++)
+            var end = Math.Min(places.Count, (part + 1) * PartRows);
+            for (var i = part * PartRows; i < end; i++)
             {
+                if (i + (2 * Ahead) < end)
+                    Prefetch.Call(places[i + (2 * Ahead)]);
+                if (i + Ahead < end)
+                    Prefetch.CallProfiles(places[i + Ahead]);
                 if (InputChecks.Check(places[i]) is not { } problem)
                 {
                     rows[i] = PlaceRow.From(places[i]);

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
-
 namespace Perspektiva.Matching.Engine.Index;
 
 /// <summary>Builds a segment sorted by area, so that a group of places lies close together and is skipped or read as one.</summary>
@@ -66,7 +63,7 @@ internal static class SegmentBuilder
             for (var i = 0; i < origins.Length; i++)
             {
                 if (i + Ahead < origins.Length)
-                    Call(in from.Row(origins[i + Ahead]));
+                    Prefetch.Call(in from.Row(origins[i + Ahead]));
                 segment.Put(first + i, from.Row(origins[i]), 0);
             }
 
@@ -85,21 +82,12 @@ internal static class SegmentBuilder
         for (var i = 0; i < keys.Length; i++)
         {
             if (i + Ahead < keys.Length)
-                Call(in from.Row(origins[i + Ahead]));
+                Prefetch.Call(in from.Row(origins[i + Ahead]));
             keys[i] = (from.Row(origins[i]).DemandKey << CellBits) | (uint)i;
         }
 
         keys.Sort();
         for (var i = 0; i < keys.Length; i++)
             origins[i] = before[(int)keys[i] & (CellRows - 1)];
-    }
-
-    private static unsafe void Call(in PlaceRow row)
-    {
-        if (!Sse.IsSupported)
-            return;
-        var at = (byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in row));
-        Sse.Prefetch0(at);
-        Sse.Prefetch0(at + sizeof(PlaceRow) - 1);
     }
 }

@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Perspektiva.Matching.Engine.Index;
 
@@ -98,7 +96,7 @@ internal sealed class SlotMap
             for (var i = 0; i < part; i++)
             {
                 hashes[i] = HashOf(segment.Rows[first + start + i].Id);
-                Call(ref _entries[hashes[i] & (ulong)(_entries.Length - 1)]);
+                Prefetch.Call(in _entries[hashes[i] & (ulong)(_entries.Length - 1)]);
             }
 
             for (var i = 0; i < part; i++)
@@ -190,11 +188,5 @@ internal sealed class SlotMap
         var halves = MemoryMarshal.Cast<Guid, ulong>(new ReadOnlySpan<Guid>(in id));
         var high = Math.BigMul(halves[0] ^ 0x9E37_79B9_7F4A_7C15, halves[1] ^ 0xD6E8_FEB8_6659_FD93, out var low);
         return high ^ low;
-    }
-
-    private static unsafe void Call(ref ulong entry)
-    {
-        if (Sse.IsSupported)
-            Sse.Prefetch0(Unsafe.AsPointer(ref entry));
     }
 }

@@ -13,14 +13,16 @@ internal readonly record struct YouthFacts(
     int Shift,
     int Flags)
 {
-    private const int Kept = 1 << 16;
-    private static readonly Answer?[] Answers = new Answer?[Kept];
+    private const int KeptBits = 16;
+    private static readonly Answer?[] Answers = new Answer?[1 << KeptBits];
 
     /// <summary>As <see cref="YouthRules.ForbiddenClasses"/>, from what is kept where it can. A place in the array is simply overwritten; references are read and written whole.</summary>
     public static int ForbiddenClasses(PlaceProfile place)
     {
         var facts = Of(place);
-        ref var kept = ref Answers[facts.GetHashCode() & (Kept - 1)];
+
+        // The begin of the shift stands in high bits alone, and those of the product hold something of every bit.
+        ref var kept = ref Answers[(uint)facts.GetHashCode() * 0x9E37_79B1u >> (32 - KeptBits)];
         if (kept is { } answer && answer.Facts == facts)
             return answer.Classes;
         var classes = YouthRules.ForbiddenClasses(place);
