@@ -58,7 +58,7 @@ internal static class DemoCommand
         await story.TellAsync("Company", "publishes a place with a requirement profile", () => journey.PublishPlaceAsync(cancellation));
         var ranking = await story.TellAsync(
             "Coach", "asks for the ranked list with its explanation", () => journey.RankAsync(cancellation), r => $"rank {r.Rank} of {r.Of}, fit {r.FitShown}, {r.Parts.Count} parts");
-        if (ranking.Suitable)
+        if (ranking.IsTold)
             await story.TellAsync("Coach", "hears of the match on the live stream", () => coachInbox.NextAsync("matches_found", Soon), n => $"position {n.GetProperty("position")}");
         await story.TellAsync("Coach", "proposes the place: the young person is asked first", () => journey.ProposeAsync(ranking.Suitable, cancellation));
         await story.TellAsync("Young person", "says yes; until now the company saw nothing", () => journey.ParticipantSaysYesAsync(cancellation));

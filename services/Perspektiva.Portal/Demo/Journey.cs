@@ -15,6 +15,9 @@ public sealed class Journey(Cast cast, string number, DateOnly today)
     /// <summary>Who is registered.</summary>
     public Person Person { get; init; } = new("Mara", "Musterfrau", today.AddYears(-19).AddDays(-40), "Am Beispielweg 1");
 
+    /// <summary>Where the company's site lies.</summary>
+    public string SitePostalCode { get; init; } = "96052";
+
     /// <summary>Public ids as they come about.</summary>
     public string Coach { get; private set; } = "";
     public string Participant { get; private set; } = "";
@@ -104,7 +107,7 @@ public sealed class Journey(Cast cast, string number, DateOnly today)
     public async Task<string> RegisterCompanyAsync(CancellationToken cancellation)
     {
         CompanyId = (await cast.Company.PostAsync("/v1/companies", new { name = $"Beispiel Logistik {number}", wzCode = "52.10", externalRef = $"C-{number}" }, cancellation: cancellation)).OrThrow("company").Id;
-        Site = (await cast.Company.PostAsync($"/v1/companies/{CompanyId}/sites", new { name = "Lager Ost", postalCode = "96052", town = "Bamberg" }, cancellation: cancellation)).OrThrow("site").Id;
+        Site = (await cast.Company.PostAsync($"/v1/companies/{CompanyId}/sites", new { name = "Lager Ost", postalCode = SitePostalCode, town = "Bamberg" }, cancellation: cancellation)).OrThrow("site").Id;
         Mentor = (await cast.Company.PostAsync($"/v1/companies/{CompanyId}/mentors", new { name = "Jens Beispiel", email = MentorEmail, capacity = 2 }, cancellation: cancellation)).OrThrow("mentor").Id;
         MentorPortal = await BindAsync(cast.Company, $"mentor-{number}", "mentor", Mentor, cancellation);
         await ReachAsync(cast.Company, Mentor, MentorEmail, cancellation);
@@ -249,7 +252,11 @@ public sealed class Journey(Cast cast, string number, DateOnly today)
 /// <param name="Suitable">No rule excludes, no unanswered decisive gap, fit at or above the threshold.</param>
 /// <param name="Parts">The explanation; its points sum to the fit.</param>
 /// <param name="Pair">The pair in full, as the place is and as adapted.</param>
-public sealed record Ranking(int Rank, int Of, string FitShown, bool Suitable, IReadOnlyList<JsonElement> Parts, JsonElement Pair);
+public sealed record Ranking(int Rank, int Of, string FitShown, bool Suitable, IReadOnlyList<JsonElement> Parts, JsonElement Pair)
+{
+    /// <summary>A suitable place is told to the coach when it is among the first five of the person's own list; further down it is found there.</summary>
+    public bool IsTold => Suitable && Rank <= 5;
+}
 
 /// <summary>An invented participant.</summary>
 public sealed record Person(string GivenName, string FamilyName, DateOnly BirthDate, string Street);

@@ -10,13 +10,19 @@ using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Benchmarks.Platform;
 
-/// <summary>Gateway, employer, matching and notification as processes, one participant whom every place suits, and the open stream of that person's coach.</summary>
+/// <summary>Gateway, employer, matching and notification as processes, people far from one another each with a few places near by, and the open stream of their one coach.</summary>
 internal sealed class NotifyPlatform : IAsyncDisposable
 {
     private const string Employer = "services/Perspektiva.Employer";
     private const string Matching = "services/Perspektiva.Matching";
     private const string Notification = "services/Perspektiva.Notification";
     private const int ImportSize = 250;
+
+    /// <summary>As many as a person's own list tells of: so each place is news to exactly one person.</summary>
+    private const int PlacesAPerson = 5;
+
+    /// <summary>A quarter of a degree from one person to the next is more than the way that they take.</summary>
+    private const int PeopleARow = 30;
 
     private readonly List<IAsyncDisposable> _parts = [];
     private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 });
@@ -90,14 +96,16 @@ internal sealed class NotifyPlatform : IAsyncDisposable
         var gateway = Add(await ServiceProcess.StartAsync("gateway/Perspektiva.Gateway", settings));
         _http.BaseAddress = gateway.Address;
 
-        await tap.SendAsync(Participant(), "matching");
+        var people = (places + PlacesAPerson - 1) / PlacesAPerson;
+        for (var number = 0; number < people; number++)
+            await tap.SendAsync(Participant(number), "matching");
         _company = _issuer.Mint(TestCaller.Portal("company", "companies:write", "places:write", "places:read") with { Lifetime = TimeSpan.FromHours(1) });
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _company);
-        await DraftAsync(places);
+        await DraftAsync(places, people);
         await ListenAsync();
     }
 
-    private async Task DraftAsync(int places)
+    private async Task DraftAsync(int places, int people)
     {
         var company = await _http.SubmitAsync("/v1/companies", _company, new { name = "Musterbetrieb GmbH", synthetic = true });
         var id = company.Json.GetProperty("id").GetString();
@@ -109,7 +117,7 @@ internal sealed class NotifyPlatform : IAsyncDisposable
                 {
                     companyId = id,
                     externalRef = string.Create(CultureInfo.InvariantCulture, $"figure-{number}"),
-                    location = new { latitude = 50.55, longitude = 9.68 },
+                    location = new { latitude = Where(number % people).Latitude, longitude = Where(number % people).Longitude },
                     place = new
                     {
                         type = "internship", kldbKey = "29302",
@@ -150,10 +158,12 @@ internal sealed class NotifyPlatform : IAsyncDisposable
         });
     }
 
-    private ParticipantChanged Participant() => new(
+    private static (double Latitude, double Longitude) Where(int number) => (47.5 + (number / PeopleARow * 0.25), 6.5 + (number % PeopleARow * 0.25));
+
+    private ParticipantChanged Participant(int number) => new(
         Guid.CreateVersion7(), TimeProvider.System.GetUtcNow(), Guid.CreateVersion7(), 1, PublicId.New(IdPrefix.Participant), ParticipantStatus.Ready, [_organisation],
         [_organisation], _coach, null, [], [ConsentPurpose.Processing, ConsentPurpose.Matching, ConsentPurpose.ShowToEmployer], [.. Enumerable.Repeat<int?>(4, 32)], [],
-        FunctionalConstraint.None, [], 50.55, 9.68, 30, 15, 40, null, null, AgeBand.Adult, null, false, "urn:figure");
+        FunctionalConstraint.None, [], Where(number).Latitude, Where(number).Longitude, 5, 15, 40, null, null, AgeBand.Adult, null, false, "urn:figure");
 
     private T Add<T>(T part)
         where T : IAsyncDisposable

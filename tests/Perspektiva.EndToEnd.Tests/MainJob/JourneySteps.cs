@@ -8,10 +8,10 @@ internal static class JourneySteps
     private const string Bamberg = "96047";
 
     /// <summary>Coach, participant with consent, ability profile, company, and a published place that is ranked.</summary>
-    public static async Task<Ranking> ToRankedAsync(this Journey journey)
+    public static async Task<Ranking> ToRankedAsync(this Journey journey, string livesIn = Bamberg)
     {
         await journey.EnterCoachAsync(default);
-        await journey.RegisterParticipantAsync(Bamberg, default);
+        await journey.RegisterParticipantAsync(livesIn, default);
         await journey.AssignCoachAsync(default);
         await journey.AssessAsync(default);
         await journey.RegisterCompanyAsync(default);

@@ -61,7 +61,8 @@ internal sealed class RunningPlatform : IAsyncDisposable
     }
 
     /// <summary>A new run of the main job with references of its own.</summary>
-    public Journey NewJourney() => new(Cast, Guid.CreateVersion7().ToString("N")[^12..], Today);
+    /// <param name="site">Postal code of the company's site; a town of its own where no other run's places may be better.</param>
+    public Journey NewJourney(string site = "96052") => new(Cast, Guid.CreateVersion7().ToString("N")[^12..], Today) { SitePostalCode = site };
 
     public async ValueTask DisposeAsync()
     {

@@ -75,6 +75,21 @@ internal sealed class MatchIndex
     public Ranking<RankedParticipant> RankParticipants(PlaceProfile place, Func<IndexedParticipant, bool> visible, RankOptions options) =>
         MatchingEngine.RankParticipants(place, Participants.Where(visible).Select(participant => participant.Profile), options);
 
+    /// <summary>Whether a place is among the first of a person's own list, whether or not the index has it already.</summary>
+    /// <param name="match">The person and the pair's fit.</param>
+    /// <param name="placeId">The place.</param>
+    /// <param name="top">How many are the first, from 1.</param>
+    /// <param name="onDate">The day on which is ranked (Europe/Berlin).</param>
+    public bool EntersTop(RankedParticipant match, Guid placeId, int top, DateOnly onDate)
+    {
+        if (Participant(match.ParticipantId) is not { } person)
+            return false;
+
+        // One row more than asked: an earlier version of the place itself may be among them.
+        var ahead = RankPlaces(person.Profile, new RankOptions { OnDate = onDate, Top = top + 1, MinFit = match.Fit }).Items;
+        return ahead.Count(row => row.PlaceId != placeId && (row.Fit > match.Fit || row.PlaceId.CompareTo(placeId) < 0)) < top;
+    }
+
     private sealed class Content(PlaceIndex ranked)
     {
         public PlaceIndex Ranked { get; } = ranked;

@@ -7,17 +7,27 @@ using Perspektiva.ServiceDefaults.Messaging;
 
 namespace Perspektiva.Matching.Features.Rankings;
 
-/// <summary>Finds whom a new or changed place suits, and tells their coaches once a pair.</summary>
+/// <summary>Finds for whom a new or changed place is among the best of their own list, and tells their coaches once a pair.</summary>
 internal sealed class MatchFinder(MatchingDb db, MatchIndex index, IndexTail tail, Outbox<MatchingDb> outbox, TimeProvider clock)
 {
     /// <summary>The most pairs that one change of a place announces.</summary>
-    private const int Top = 20;
+    private const int MostPairs = 20;
 
-    /// <summary>Ranks participants for the place; suitable pairs that are new leave with the caller's commit.</summary>
+    /// <summary>
+    /// How far down a person's own list is news: what coach and young person look through in one sitting. A coach has a budget of
+    /// alerts (docs/matching.md); with many places open, one that suits but is the fortieth best is found in the list, not told.
+    /// </summary>
+    private const int OwnTop = 5;
+
+    /// <summary>Whose own list is looked at, best suited first: a bound on the work while the place's row is locked.</summary>
+    private const int Considered = 200;
+
+    /// <summary>Ranks participants for the place, and the place in each one's own list; pairs that are new leave with the caller's commit.</summary>
     public async Task AnnounceAsync(PlaceChanged place, int free, CancellationToken ct)
     {
         await tail.FreshAsync(ct);
-        var options = new Engine.RankOptions { OnDate = clock.Today(), Top = Top, OnlySuitable = true };
+        var today = clock.Today();
+        var options = new Engine.RankOptions { OnDate = today, Top = Considered, OnlySuitable = true };
         var found = index.RankParticipants(place.ToProfile(free), _ => true, options).Items;
         if (found.IsEmpty)
             return;
@@ -36,6 +46,8 @@ internal sealed class MatchFinder(MatchingDb db, MatchIndex index, IndexTail tai
                 told.Fit = match.Fit;
                 continue;
             }
+            if (news.Count == MostPairs || !index.EntersTop(match, place.PlaceId, OwnTop, today))
+                continue;
             db.Add(new AnnouncedMatch { PlaceId = place.PlaceId, ParticipantId = match.ParticipantId, Fit = match.Fit });
             news.Add(new FoundMatch(person.Id, person.PublicId, person.CoachId, person.SubstituteCoachId, match.Fit));
         }

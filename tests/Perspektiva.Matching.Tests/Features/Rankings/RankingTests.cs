@@ -102,19 +102,4 @@ public sealed class RankingTests(MatchingService service) : IClassFixture<Matchi
         Assert.Equal("validation", answer.Problem);
         Assert.Equal(parameter, answer.Json.GetProperty("errors")[0].GetProperty("parameter").GetString());
     }
-
-    [Fact]
-    public async Task PlaceChanged_Published_TellsTheCoachesOncePerPair()
-    {
-        var (person, place) = (new Person(), new Workplace());
-        await service.ApplyAsync(person.Changed());
-        await service.ApplyAsync(place.Changed(PlaceStatus.Draft));
-        Assert.DoesNotContain(await service.OutgoingAsync<MatchesFound>(), e => e.PlaceId == place.Id);
-
-        await service.ApplyAsync(place.Changed());
-        await service.ApplyAsync(place.Changed(level: 2));
-
-        var found = Assert.Single(await service.OutgoingAsync<MatchesFound>(), e => e.PlaceId == place.Id);
-        Assert.Contains(found.Matches, match => match.ParticipantId == person.Id && match.CoachId == person.CoachId);
-    }
 }
