@@ -47,6 +47,7 @@ internal static class FeatureRegistration
     {
         builder.Services.AddSingleton<Decisions>();
         builder.Services.AddScoped<OpenProposals>();
+        builder.Services.AddScoped<CompanyLimit>();
         builder.Services.AddScoped<ProposalEvents>();
         builder.Services.AddScoped<ProposalLookup>();
         builder.Services.AddHostedService<ProposalExpiry>();

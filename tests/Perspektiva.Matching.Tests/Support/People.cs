@@ -48,12 +48,12 @@ internal sealed class Workplace
 
     public Guid Id { get; } = Guid.CreateVersion7();
     public string PublicId { get; } = Contracts.PublicId.New(IdPrefix.Place);
-    public Guid CompanyId { get; } = Guid.CreateVersion7();
-    public string CompanyPublicId { get; } = Contracts.PublicId.New(IdPrefix.Company);
+    public Guid CompanyId { get; init; } = Guid.CreateVersion7();
+    public string CompanyPublicId { get; init; } = Contracts.PublicId.New(IdPrefix.Company);
     public string MentorId { get; } = Contracts.PublicId.New(IdPrefix.Mentor);
 
     /// <summary>The company's portal.</summary>
-    public TestCaller Company { get; } = TestCaller.Portal("company", Scopes);
+    public TestCaller Company { get; init; } = TestCaller.Portal("company", Scopes);
 
     /// <summary>The place's mentor.</summary>
     public TestCaller Mentor => TestCaller.Person("mentor", Company.Organisation!, MentorId, Scopes);
@@ -66,6 +66,12 @@ internal sealed class Workplace
         [.. Enumerable.Range(0, 32).Select(i => i < 3 ? new Requirement(level, Importance.Decisive) : null)], [], FunctionalConstraint.None,
         420, 2100, 60, new TimeOnly(8, 0), shiftEnd ?? new TimeOnly(16, 0), 0b11111, Hazard.None, false, false, true, false, false,
         capacity, null, null, null, true, "urn:test");
+
+    /// <summary>Another place of the same company.</summary>
+    public Workplace Sibling() => new() { CompanyId = CompanyId, CompanyPublicId = CompanyPublicId, Company = Company };
+
+    public CompanyChanged CompanyChanged(int? maxPlacements, long version = 1) => new(
+        Guid.CreateVersion7(), TimeProvider.System.GetUtcNow(), CompanyId, version, CompanyPublicId, Company.Organisation!, null, maxPlacements, true);
 
     public MentorChanged MentorChanged(int capacity = 2) => new(
         Guid.CreateVersion7(), TimeProvider.System.GetUtcNow(), Guid.CreateVersion7(), 1, MentorId, CompanyId, Company.Organisation!, capacity, true);

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Notification.Domain;
 using Perspektiva.Testing.Http;
+using Perspektiva.Testing.Messaging;
 using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Notification.Tests.Features;
@@ -55,6 +56,22 @@ public sealed class PeopleTests(NotificationHost host)
         var young = await host.YoungAsync();
         await host.HandleAsync(young.Proposal(Guid.CreateVersion7(), 1, ProposalStatus.AskedParticipant));
         Assert.Equal([NoticeKind.TellParticipant], await host.ReadAsync(db => db.Notices.Where(n => n.Recipient == young.Coach).Select(n => n.Kind).ToListAsync()));
+    }
+
+    [Fact]
+    public async Task Erased_DeadLettersAndParkedEventsThatNameThePerson_GoToo()
+    {
+        var (young, other) = (await host.YoungAsync(), Guid.CreateVersion7());
+        await host.ReadAsync(async db =>
+        {
+            await PlantedMessages.PlantAsync(db, young.Id, other);
+            return true;
+        });
+        Assert.Equal(3, await host.ReadAsync(db => PlantedMessages.CountAsync(db, young.Id)));
+
+        await host.HandleAsync(new ParticipantErased(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, young.Id, 1_000, young.PublicId));
+
+        Assert.Equal((0, 2), (await host.ReadAsync(db => PlantedMessages.CountAsync(db, young.Id)), await host.ReadAsync(db => PlantedMessages.CountAsync(db, other))));
     }
 
     [Fact]

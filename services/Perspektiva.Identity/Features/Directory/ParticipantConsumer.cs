@@ -34,6 +34,7 @@ internal sealed class ParticipantConsumer(IdentityDb db, RecordDirectory directo
         // an empty row stays, so that a change that arrives late does not bring the person back
         await directory.UpsertAsync(e.ParticipantPublicId, e.ParticipantId, e.Version, [], [], active: false, ct);
         await IdempotencyAnswers.ForgetAsync(db, e.ParticipantId, ct);
+        await PersonMessages.ForgetAsync(db, e.ParticipantId, ct);
         var now = time.GetUtcNow();
         outbox.Add(new ErasureConfirmed(Guid.CreateVersion7(now), now, e.ParticipantId, e.Version, "identity"));
     }

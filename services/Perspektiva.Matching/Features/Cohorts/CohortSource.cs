@@ -74,7 +74,8 @@ internal sealed class CohortSource(MatchingDb db)
         var guided = await running.Where(p => p.MentorId != null && mentorIds.Contains(p.MentorId)).GroupBy(p => p.MentorId!)
             .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, ct);
         var carriedBy = companies.Values.Select(company => company.PublicId).ToList();
-        var carried = await running.Where(p => carriedBy.Contains(p.CompanyPublicId)).GroupBy(p => p.CompanyPublicId)
+        var agreed = db.Proposals.AsNoTracking().Where(p => p.Status == ProposalStatus.Agreed).Select(p => p.CompanyPublicId);
+        var carried = await running.Select(p => p.CompanyPublicId).Concat(agreed).Where(id => carriedBy.Contains(id)).GroupBy(id => id)
             .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, ct);
         return rows.ConvertAll(row =>
         {

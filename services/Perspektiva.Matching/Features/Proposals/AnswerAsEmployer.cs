@@ -16,8 +16,8 @@ internal static class AnswerAsEmployer
         .Produces<ProposalResponse>();
 
     private static async Task<IResult> HandleAsync(
-        string id, AnswerBody body, HttpContext http, MatchingDb db, ProposalLookup lookup, OpenProposals proposals, ProposalEvents events, IndexChanges changes,
-        Caller caller, TimeProvider clock, CancellationToken ct)
+        string id, AnswerBody body, HttpContext http, MatchingDb db, ProposalLookup lookup, OpenProposals proposals, CompanyLimit limit, ProposalEvents events,
+        IndexChanges changes, Caller caller, TimeProvider clock, CancellationToken ct)
     {
         // The person's own side may not answer for the employer; a coach or the registering portal may, with evidence.
         if (await lookup.FindLockedAsync(id, ct) is not { } found || !(found.IsEmployer || found.Side is Side.Coach or Side.Portal))
@@ -27,6 +27,8 @@ internal static class AnswerAsEmployer
             return check.Problem();
         var proposal = found.Proposal;
         var place = found.Seats![proposal.PlaceId];
+        if (answer.Accepted && proposal.Status == ProposalStatus.AskedEmployer && place.Free > 0 && await limit.IsReachedAsync(proposal.CompanyPublicId, ct))
+            return ProposalProblems.CompanyFull;
         switch (proposal.AnswerAsEmployer(answer, place, clock.GetUtcNow()))
         {
             case TransitionResult.PlaceFull:

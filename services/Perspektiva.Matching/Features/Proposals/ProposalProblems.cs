@@ -7,6 +7,9 @@ namespace Perspektiva.Matching.Features.Proposals;
 /// <summary>Why a step is refused.</summary>
 internal static class ProposalProblems
 {
+    /// <summary>The company's own limit. The question stays open: the company may raise the limit, or answer again when a placement has ended.</summary>
+    public static ProblemResult CompanyFull => Problems.Conflict("The company carries no more placements at once; it may raise its limit, or answer again when one has ended");
+
     /// <summary>The question is not open (any more, or yet).</summary>
     public static ProblemResult NotOpen(Proposal proposal) => proposal.Reason == DeclineReason.PlaceFull
         ? Problems.PlaceFull("The last seat was taken by another proposal")

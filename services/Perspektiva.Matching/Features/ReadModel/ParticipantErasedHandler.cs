@@ -23,6 +23,7 @@ internal sealed class ParticipantErasedHandler(
         var now = clock.GetUtcNow();
         if (!await db.ErasedParticipants.AnyAsync(erased => erased.ParticipantId == e.ParticipantId, ct))
             await EraseAsync(e, now, ct);
+        await PersonMessages.ForgetAsync(db, e.ParticipantId, ct);
         outbox.Add(new ErasureConfirmed(Guid.CreateVersion7(now), now, e.ParticipantId, e.Version, "matching"));
     }
 

@@ -63,6 +63,7 @@ internal sealed class ParticipantErasedHandler(NotificationDb db, IPersonVault v
         await db.Preferences.Where(p => gone.Contains(p.Recipient)).ExecuteDeleteAsync(ct);
         await db.Proposals.Where(p => p.ParticipantId == e.ParticipantId).ExecuteDeleteAsync(ct);
         await db.Placements.Where(p => p.ParticipantId == e.ParticipantId).ExecuteDeleteAsync(ct);
+        await PersonMessages.ForgetAsync(db, e.ParticipantId, ct);
         outbox.Add(new ErasureConfirmed(Guid.CreateVersion7(), time.GetUtcNow(), e.ParticipantId, e.Version, "notification"));
     }
 }

@@ -43,7 +43,7 @@ internal sealed class PersonEraser(ParticipantDb db, IPersonVault vault, Outbox<
         await IdempotencyAnswers.ForgetAsync(db, person.Id, ct);
         // What still waits to be told of the person is superseded, and a parked message must not hold the erasure back.
         await db.Database.ExecuteSqlAsync($"DELETE FROM outbox_message WHERE key = {person.Id}", ct);
-        await db.Database.ExecuteSqlAsync($"DELETE FROM dead_letter WHERE subject = {person.Id}", ct);
+        await PersonMessages.ForgetAsync(db, person.Id, ct);
         await db.Database.ExecuteSqlAsync($"DELETE FROM access_log_entry WHERE person_id = {person.Id}", ct);
         await vault.ForgetAsync(person.Id, ct);
         db.Remove(person);

@@ -5,6 +5,7 @@ using Perspektiva.Identity.Features.Directory;
 using Perspektiva.Identity.Tests.Hosting;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.Testing.Http;
+using Perspektiva.Testing.Messaging;
 
 namespace Perspektiva.Identity.Tests.Features.Directory;
 
@@ -48,6 +49,24 @@ public sealed class ErasureTests(IdentityFixture fixture)
         // a change that was on its way does not bring the person back
         await _host.HearAsync<ParticipantChanged, ParticipantConsumer>(person with { EventId = Guid.CreateVersion7(), Version = 999 });
         Assert.Equal(404, (await http.SubmitAsync("/v1/actors", token, new { actor = "late", role = "participant", record = person.ParticipantPublicId })).Status);
+    }
+
+    [Fact]
+    public async Task Erased_DeadLettersAndParkedEventsThatNameThePerson_GoToo()
+    {
+        var person = await _host.ParticipantAsync(await _host.OrganisationOfAsync("portal-school"), null);
+        var other = Guid.CreateVersion7();
+        await _host.QueryAsync(async db =>
+        {
+            await PlantedMessages.PlantAsync(db, person.ParticipantId, other);
+            return true;
+        });
+        Assert.Equal(3, await _host.QueryAsync(db => PlantedMessages.CountAsync(db, person.ParticipantId)));
+
+        await _host.HearAsync<ParticipantErased, ParticipantConsumer>(new ParticipantErased(
+            Guid.CreateVersion7(), _host.Time.GetUtcNow(), person.ParticipantId, 1_000, person.ParticipantPublicId));
+
+        Assert.Equal((0, 2), (await _host.QueryAsync(db => PlantedMessages.CountAsync(db, person.ParticipantId)), await _host.QueryAsync(db => PlantedMessages.CountAsync(db, other))));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Tests.Support;
+using Perspektiva.Testing.Messaging;
 
 namespace Perspektiva.Matching.Tests.Features.ReadModel;
 
@@ -77,6 +78,22 @@ public sealed class ConsentAndErasureTests(MatchingService service) : IClassFixt
             await db.CheckIns.CountAsync(c => c.ParticipantId == person.Id), await db.AnnouncedMatches.CountAsync(m => m.ParticipantId == person.Id),
         });
         Assert.Equal(new int[6], left);
+    }
+
+    [Fact]
+    public async Task Erased_DeadLettersAndParkedEventsThatNameThePerson_GoToo()
+    {
+        var (person, other) = (new Person(), new Person());
+        await service.ApplyAsync(person.Changed());
+        Assert.Equal(0, await service.WithDbAsync(async db =>
+        {
+            await PlantedMessages.PlantAsync(db, person.Id, other.Id);
+            return await PlantedMessages.CountAsync(db, person.Id) - 3;
+        }));
+
+        await service.ApplyAsync(person.Erased());
+
+        Assert.Equal((0, 2), (await service.WithDbAsync(db => PlantedMessages.CountAsync(db, person.Id)), await service.WithDbAsync(db => PlantedMessages.CountAsync(db, other.Id))));
     }
 
     [Fact]

@@ -1,0 +1,25 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Perspektiva.ServiceDefaults.Messaging;
+
+/// <summary>What lies in a service's tables as messages about one person, and would outlive the person's erasure there.</summary>
+public static class PersonMessages
+{
+    private const string Sql = """
+        DELETE FROM dead_letter WHERE subject = @person OR position(@text IN body) > 0;
+        DELETE FROM outbox_message WHERE parked_at IS NOT NULL AND (key = @person OR position(@text IN body) > 0)
+        """;
+
+    /// <summary>
+    /// Deletes dead letters and parked events that name the person, on the context's connection and in its transaction. A message may name a person whose it is
+    /// not (a match, an occupancy): so the bodies are searched, too. Both tables are empty while nothing fails. Events that still go out stay: they tell the end.
+    /// </summary>
+    public static Task ForgetAsync(DbContext db, Guid personId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Database.ExecuteSqlRawAsync(
+            Sql, [new NpgsqlParameter<Guid>("person", personId), new NpgsqlParameter<byte[]>("text", Encoding.UTF8.GetBytes(personId.ToString()))], cancellationToken);
+    }
+}
