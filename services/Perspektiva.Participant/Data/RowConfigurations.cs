@@ -29,6 +29,7 @@ internal sealed class ConsentConfiguration : IEntityTypeConfiguration<Consent>
         consent.Property(c => c.OrganisationId).HasMaxLength(40);
         consent.Property(c => c.WithdrawnBy).HasMaxLength(200);
         consent.Ignore(c => c.IsActive);
+        consent.Ignore(c => c.EndsWithCustody);
         consent.HasMany(c => c.Acknowledgements).WithOne().HasForeignKey(a => a.ConsentId).OnDelete(DeleteBehavior.Cascade);
     }
 }

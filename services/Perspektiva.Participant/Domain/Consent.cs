@@ -22,6 +22,9 @@ internal sealed class Consent
 
     /// <summary>Public id of the guardian who agreed, for minors.</summary>
     public string? GuardianId { get; init; }
+
+    /// <summary>The minor agreed as well: then the consent is the person's own from the eighteenth birthday on, and does not end with custody.</summary>
+    public bool PersonAgrees { get; init; }
     public DateTimeOffset RecordedAt { get; init; }
 
     /// <summary>The pseudonymous subject who recorded it, and for which organisation.</summary>
@@ -32,6 +35,9 @@ internal sealed class Consent
     public List<ConsentAcknowledgement> Acknowledgements { get; } = [];
 
     public bool IsActive => WithdrawnAt is null;
+
+    /// <summary>Given by a guardian alone, so that it ends when the person comes of age.</summary>
+    public bool EndsWithCustody => IsActive && GuardianId is not null && !PersonAgrees;
 
     public void Withdraw(DateTimeOffset now, string by)
     {

@@ -4,6 +4,12 @@ namespace Perspektiva.Participant.Domain;
 
 internal sealed partial class Person
 {
+    /// <summary>Who ended a consent that nobody withdrew.</summary>
+    public const string MajorityReached = "majority";
+
+    /// <summary>Time to speak about it: a coach meets a young person at least monthly.</summary>
+    private const int MonthsToAsk = 3;
+
     /// <summary>Sets the status by hand.</summary>
     /// <returns>Whether the lifecycle allows it; nothing is changed if not.</returns>
     public bool SetStatus(ParticipantStatus to, ExitReason? reason)
@@ -40,6 +46,29 @@ internal sealed partial class Person
         ActiveConsent(consent.Purpose)?.Withdraw(now, consent.RecordedBy);
         Consents.Add(consent);
     }
+
+    /// <summary>
+    /// From the eighteenth birthday on nobody consents for the person but a legal carer: what a parent or guardian alone agreed to ends, unless the person agreed
+    /// with it. Custody ends with majority (§§ 2, 1626 BGB).
+    /// </summary>
+    /// <returns>The receipts that ended; none before the birthday.</returns>
+    public IReadOnlyList<Consent> EndConsentsOfCustody(DateTimeOffset now)
+    {
+        if (IsMinor)
+            return [];
+        var ended = Consents.Where(consent => consent.EndsWithCustody && !IsByLegalCarer(consent)).ToList();
+        foreach (var consent in ended)
+            consent.Withdraw(now, MajorityReached);
+        return ended;
+    }
+
+    /// <summary>The birthday on which consents end for which the person's own is needed; told from three months before, none if nothing ends.</summary>
+    public DateOnly? OwnConsentDueOn(DateOnly today) =>
+        NextBandOn is { } birthday && AgeBand == AgeBand.Youth17 && today >= birthday.AddMonths(-MonthsToAsk) && Consents.Exists(consent => consent.EndsWithCustody)
+            ? birthday
+            : null;
+
+    private bool IsByLegalCarer(Consent consent) => Guardians.Exists(guardian => guardian.PublicId == consent.GuardianId && guardian.Relation == GuardianRelation.LegalCarer);
 
     /// <summary>Withdraws a purpose. Without consent to processing nothing else can go on, so withdrawing that withdraws all.</summary>
     /// <returns>The receipts that ended.</returns>

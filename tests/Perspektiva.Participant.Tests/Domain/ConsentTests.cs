@@ -6,6 +6,8 @@ namespace Perspektiva.Participant.Tests.Domain;
 public sealed class ConsentTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateOnly Birth = new(2008, 11, 24);
+    private static readonly DateOnly Birthday18 = new(2026, 11, 24);
 
     [Fact]
     public void Give_AgainForAPurpose_EndsTheEarlierReceipt()
@@ -47,6 +49,63 @@ public sealed class ConsentTests
         Assert.False(A(GuardianRelation.Parent).ActsFor(minor: false));
         Assert.False(A(GuardianRelation.LegalCarer).ActsFor(minor: true));
         Assert.True(A(GuardianRelation.LegalCarer).ActsFor(minor: false));
+    }
+
+    [Fact]
+    public void EndConsentsOfCustody_TheDayBefore_NothingEnds_OnTheBirthday_WhatAGuardianAloneGave()
+    {
+        var (person, carer) = (Minor(), A(GuardianRelation.LegalCarer));
+        var parent = Given(person, ConsentPurpose.Processing, "gua_parent");
+        var together = Given(person, ConsentPurpose.Matching, "gua_parent", personAgrees: true);
+        person.Guardians.Add(carer);
+        var byCarer = Given(person, ConsentPurpose.ShareWithNetwork, carer.PublicId);
+
+        person.ReckonAge(Birth, Birthday18.AddDays(-1));
+        Assert.Empty(person.EndConsentsOfCustody(Now));
+        Assert.Equal(3, person.EffectiveConsents.Count);
+
+        person.ReckonAge(Birth, Birthday18);
+        Assert.Equal([parent], person.EndConsentsOfCustody(Now));
+        Assert.Equal((false, true, true), (parent.IsActive, together.IsActive, byCarer.IsActive));
+        Assert.Equal(Person.MajorityReached, parent.WithdrawnBy);
+        Assert.Empty(person.EndConsentsOfCustody(Now));
+    }
+
+    [Fact]
+    public void EndConsentsOfCustody_OwnConsent_GoesOn()
+    {
+        var person = Someone(ConsentPurpose.Processing, ConsentPurpose.Matching);
+        person.ReckonAge(Birth, Birthday18);
+
+        Assert.Empty(person.EndConsentsOfCustody(Now));
+        Assert.Equal(2, person.EffectiveConsents.Count);
+    }
+
+    [Fact]
+    public void OwnConsentDueOn_ThreeMonthsBefore_AndNotWhereThePersonAgrees()
+    {
+        var person = Minor();
+        var due = Birthday18.AddMonths(-3);
+        Given(person, ConsentPurpose.Processing, "gua_parent");
+        person.ReckonAge(Birth, due.AddDays(-1));
+        Assert.Null(person.OwnConsentDueOn(due.AddDays(-1)));
+        Assert.Equal(Birthday18, person.OwnConsentDueOn(due));
+
+        Given(person, ConsentPurpose.Processing, "gua_parent", personAgrees: true);
+        Assert.Null(person.OwnConsentDueOn(due));
+    }
+
+    private static Person Minor() => Person.Register(Guid.CreateVersion7(), "par_x", "org_x", Now);
+
+    private static Consent Given(Person person, ConsentPurpose purpose, string guardian, bool personAgrees = false)
+    {
+        var consent = new Consent
+        {
+            Id = Guid.CreateVersion7(), PersonId = person.Id, Purpose = purpose, TextVersion = "1", RecordedBy = "portal", OrganisationId = "org_x",
+            GuardianId = guardian, PersonAgrees = personAgrees,
+        };
+        person.Give(consent, Now);
+        return consent;
     }
 
     private static Guardian A(GuardianRelation relation) => new() { PublicId = "gua_x", Relation = relation, Data = [] };

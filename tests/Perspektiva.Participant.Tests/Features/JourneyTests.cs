@@ -49,6 +49,49 @@ public sealed class JourneyTests(ParticipantService service)
         var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
         Assert.Equal((AgeBand.Adult, (DateOnly?)null), (told.AgeBand, told.NextBandOn));
         Assert.Empty(told.GuardianIds);
+        Assert.Empty(told.Consents);
+        foreach (var purpose in new[] { ConsentPurpose.Processing, ConsentPurpose.Matching, ConsentPurpose.ShowToEmployer })
+            await service.Events.WaitForAsync<ConsentWithdrawn>(e => e.ParticipantPublicId == id && e.Purpose == purpose && e.Version == 2);
+    }
+
+    [Fact]
+    public async Task Sweep_EighteenthBirthday_PersonHadAgreed_ConsentsGoOn()
+    {
+        var portal = Portals.School();
+        var birth = DateOnly.FromDateTime(service.Clock.GetUtcNow().UtcDateTime).AddYears(-18).AddDays(2);
+        var record = await service.RegisterAsync(portal, Portals.Registration(change: body =>
+        {
+            body["birthDate"] = birth.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+            body["guardian"] = JsonNode.Parse("""{ "relation": "parent", "givenName": "Alex", "familyName": "Beispiel" }""");
+            body["consent"]!["personAgrees"] = true;
+        }));
+        var id = record.GetProperty("id").GetString()!;
+        var sweep = new AgeBandSweep(
+            service.Services.GetRequiredService<IServiceScopeFactory>(), new ShiftedTime { Shift = TimeSpan.FromDays(3) },
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<AgeBandSweep>.Instance);
+
+        await sweep.SweepAsync(TestContext.Current.CancellationToken);
+
+        var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
+        Assert.Equal((AgeBand.Adult, 3), (told.AgeBand, told.Consents.Count));
+    }
+
+    [Fact]
+    public async Task Caseload_BeforeTheEighteenthBirthday_TellsTheCoachThatThePersonsOwnConsentIsDue()
+    {
+        var (portal, provider) = (Portals.JobCentre(), Portals.Provider());
+        var coach = await service.CoachAsync(provider);
+        var birthday = DateOnly.FromDateTime(service.Clock.GetUtcNow().UtcDateTime).AddMonths(2);
+        var id = await service.RegisteredIdAsync(portal, Portals.Registration(change: body =>
+        {
+            body["birthDate"] = birthday.AddYears(-18).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+            body["guardian"] = JsonNode.Parse("""{ "relation": "parent", "givenName": "Alex", "familyName": "Beispiel" }""");
+        }));
+        await service.AssignAsync(portal, id, coach.Record);
+
+        var item = (await service.GetAsync(coach, $"/v1/coaches/{coach.Record}/caseload")).Json.GetProperty("items").EnumerateArray().Single();
+
+        Assert.Equal(birthday.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), item.GetProperty("ownConsentDueOn").GetString());
     }
 
     [Fact]

@@ -17,13 +17,15 @@ internal static class ReadCaseload
 {
     private const string List = "caseload";
 
-    internal sealed record Item(string Id, long Version, ParticipantStatus Status, CaseRole As, string GivenName, string FamilyName);
+    /// <param name="OwnConsentDueOn">The eighteenth birthday, from three months before: consents that a guardian alone gave end on it unless the person agrees.</param>
+    internal sealed record Item(string Id, long Version, ParticipantStatus Status, CaseRole As, string GivenName, string FamilyName, DateOnly? OwnConsentDueOn);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/coaches/{id}/caseload", HandleAsync)
         .RequireScope("participants:read").WithName("ReadCaseload").WithSummary("The coach's own participants").Produces<Page<Item>>();
 
     private static async Task<IResult> HandleAsync(
-        string id, [AsParameters] PageQuery page, Cursor cursor, Caller caller, ParticipantDb db, IPersonVault vault, IAccessLog log, CancellationToken ct)
+        string id, [AsParameters] PageQuery page, Cursor cursor, Caller caller, ParticipantDb db, IPersonVault vault, IAccessLog log,
+        TimeProvider clock, CancellationToken ct)
     {
         if (!caller.IsBoundTo("coach", id))
             return Problems.NotFound();
@@ -35,17 +37,18 @@ internal static class ReadCaseload
         var persons = db.VisibleTo(caller).Where(p => p.CoachId == id || p.SubstituteCoachId == id);
         if (after is [var last] && Guid.TryParse(last, out var lastId))
             persons = persons.Where(p => p.Id > lastId);
-        var rows = await persons.OrderBy(p => p.Id).Take(page.Size + 1).ToListAsync(ct);
+        var rows = await persons.Include(p => p.Consents).OrderBy(p => p.Id).Take(page.Size + 1).ToListAsync(ct);
         var shown = rows.Take(page.Size).ToList();
         await vault.PreloadAsync([.. shown.Select(p => p.Id)], ct);
         await log.ReadAsync([.. shown.Select(p => p.Id)], ReadPurpose.Overview, ct);
+        var today = clock.Today();
         var items = new List<Item>(shown.Count);
         foreach (var person in shown)
         {
             if (await vault.DecryptAsync<PersonalData>(person.Id, person.Data, ct) is { } data)
             {
                 var role = person.CoachId == id ? CaseRole.Coach : CaseRole.Substitute;
-                items.Add(new Item(person.PublicId, person.Version, person.Status, role, data.GivenName, data.FamilyName));
+                items.Add(new Item(person.PublicId, person.Version, person.Status, role, data.GivenName, data.FamilyName, person.OwnConsentDueOn(today)));
             }
         }
 

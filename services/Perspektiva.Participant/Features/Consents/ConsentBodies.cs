@@ -8,20 +8,23 @@ namespace Perspektiva.Participant.Features.Consents;
 /// <param name="Purposes"><c>processing</c> is needed to register at all.</param>
 /// <param name="TextVersion">Version of the wording agreed to, 1-40 characters.</param>
 /// <param name="GivenOn">Default: today in Berlin; not in the future.</param>
-internal sealed record FirstConsentBody(ConsentPurpose[] Purposes, string TextVersion, ConsentForm Form, DateOnly? GivenOn = null);
+/// <param name="PersonAgrees">Under 18: the person agrees beside the guardian, so that the consent goes on at eighteen.</param>
+internal sealed record FirstConsentBody(ConsentPurpose[] Purposes, string TextVersion, ConsentForm Form, DateOnly? GivenOn = null, bool PersonAgrees = false);
 
 /// <summary>Consent to one purpose.</summary>
 /// <param name="GuardianId">The guardian who agrees, needed under 18.</param>
-internal sealed record ConsentBody(ConsentPurpose Purpose, string TextVersion, ConsentForm Form, DateOnly? GivenOn = null, string? GuardianId = null);
+/// <param name="PersonAgrees">Under 18: the person agrees beside the guardian, so that the consent goes on at eighteen.</param>
+internal sealed record ConsentBody(
+    ConsentPurpose Purpose, string TextVersion, ConsentForm Form, DateOnly? GivenOn = null, string? GuardianId = null, bool PersonAgrees = false);
 
 /// <summary>The receipt that the person holds.</summary>
 /// <param name="AcknowledgedBy">Services that have stopped using the data after the withdrawal.</param>
 internal sealed record ConsentReceipt(
-    Guid ReceiptId, ConsentPurpose Purpose, string TextVersion, ConsentForm Form, DateOnly GivenOn, string? GuardianId,
+    Guid ReceiptId, ConsentPurpose Purpose, string TextVersion, ConsentForm Form, DateOnly GivenOn, string? GuardianId, bool PersonAgrees,
     DateTimeOffset RecordedAt, DateTimeOffset? WithdrawnAt, IReadOnlyList<string> AcknowledgedBy)
 {
     public static ConsentReceipt Of(Consent consent) => new(
-        consent.Id, consent.Purpose, consent.TextVersion, consent.Form, consent.GivenOn, consent.GuardianId,
+        consent.Id, consent.Purpose, consent.TextVersion, consent.Form, consent.GivenOn, consent.GuardianId, consent.PersonAgrees,
         consent.RecordedAt, consent.WithdrawnAt, [.. consent.Acknowledgements.Select(a => a.Service).Order(StringComparer.Ordinal)]);
 }
 

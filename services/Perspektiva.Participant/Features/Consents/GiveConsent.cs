@@ -40,6 +40,7 @@ internal static class GiveConsent
             Form = body.Form,
             GivenOn = body.GivenOn ?? today,
             GuardianId = body.GuardianId,
+            PersonAgrees = body.PersonAgrees,
             RecordedAt = now,
             RecordedBy = caller.Author(),
             OrganisationId = caller.Organisation,
@@ -54,6 +55,7 @@ internal static class GiveConsent
     {
         if (body.GuardianId is { } guardianId)
         {
+            check.That(!body.PersonAgrees || !caller.Is("guardian"), "/personAgrees", "is not for a guardian to say", "out_of_range");
             check.That(person.ActingGuardians.Any(guardian => guardian.PublicId == guardianId), "/guardianId", "is no guardian of this person", "unknown_id");
             check.That(!caller.Is("guardian") || caller.Record == guardianId, "/guardianId", "must be the guardian who asks", "out_of_range");
         }

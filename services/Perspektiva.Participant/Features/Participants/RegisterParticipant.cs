@@ -67,6 +67,7 @@ internal static class RegisterParticipant
                     Form = body.Consent.Form,
                     GivenOn = body.Consent.GivenOn ?? today,
                     GuardianId = person.IsMinor ? guardianId : null,
+                    PersonAgrees = person.IsMinor && body.Consent.PersonAgrees,
                     RecordedAt = now,
                     RecordedBy = caller.Author(),
                     OrganisationId = caller.Organisation,
