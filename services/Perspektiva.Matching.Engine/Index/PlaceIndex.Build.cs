@@ -11,11 +11,11 @@ public sealed partial class PlaceIndex
     // Records lie scattered; so far ahead of the one that is read the next ones are called.
     private const int Ahead = 6;
 
-    private PlaceIndex(PlaceRow[] rows, List<(int At, InputProblem Problem)> found)
+    private PlaceIndex(PlaceRow[] rows, ulong[] keys, List<(int At, InputProblem Problem)> found)
     {
         // The greatest share of the work beside: sorted, laid out in planes and entered by id in one go.
         _slots = new SlotMap(rows.Length);
-        var sorted = SegmentBuilder.Sorted(rows, Environment.ProcessorCount, _slots, Twice);
+        var sorted = SegmentBuilder.Sorted(rows, keys, Environment.ProcessorCount, _slots, Twice);
         _state = new IndexState([sorted, NewTail()], 0);
         _dead = sorted.Count - _slots.Count;
 
@@ -30,6 +30,7 @@ public sealed partial class PlaceIndex
     public static PlaceIndex Build(IReadOnlyList<PlaceProfile> places, out ImmutableArray<InputProblem> problems)
     {
         var rows = GC.AllocateUninitializedArray<PlaceRow>(places.Count);
+        var keys = GC.AllocateUninitializedArray<ulong>(places.Count);
         var found = new List<(int At, InputProblem Problem)>();
         Parallel.For(0, (places.Count + PartRows - 1) / PartRows, part =>
         {
@@ -40,19 +41,17 @@ public sealed partial class PlaceIndex
                     Prefetch.Call(places[i + (2 * Ahead)]);
                 if (i + Ahead < end)
                     Prefetch.CallProfiles(places[i + Ahead]);
-                if (InputChecks.Check(places[i]) is not { } problem)
-                {
-                    rows[i] = PlaceRow.From(places[i]);
+                var problem = InputChecks.Check(places[i]);
+                rows[i] = problem is null ? PlaceRow.From(places[i]) : default;
+                keys[i] = SegmentBuilder.KeyOf(rows[i], i);
+                if (problem is null)
                     continue;
-                }
-
-                rows[i] = default;
                 lock (found)
                     found.Add((i, problem));
             }
         });
 
-        var index = new PlaceIndex(rows, found);
+        var index = new PlaceIndex(rows, keys, found);
         problems = [.. found.OrderBy(wrong => wrong.At).Select(wrong => wrong.Problem)];
         return index;
     }

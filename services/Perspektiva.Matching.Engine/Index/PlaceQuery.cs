@@ -12,6 +12,7 @@ internal sealed class PlaceQuery
     private readonly FitParameters _parameters = FitParameters.Current;
     private readonly int[] _profile = new int[AbilityProfile.Dimensions];
     private readonly int[] _scoresAt = new int[AbilityProfile.Dimensions];
+    private readonly int[] _unknown;
     private readonly EarthPoint _point;
     private readonly long _radius;
     private readonly long _beyond;
@@ -30,6 +31,7 @@ internal sealed class PlaceQuery
             _scoresAt[i] = FitTables.ScoresAt(participant.Abilities.Levels[i], participant.Support.Levels[i]);
         }
 
+        _unknown = [.. Enumerable.Range(0, _profile.Length).Where(i => _profile[i] >> 8 == 0)];
         HasLocation = participant.Location is not null;
         _point = participant.Location is { } location ? EarthPoint.From(location) : default;
         _radius = Math.Min(participant.MobilityRadiusKm ?? int.MaxValue, options.WithinKm ?? int.MaxValue) * 1000L;
@@ -126,21 +128,14 @@ internal sealed class PlaceQuery
         var distance = Distance(row);
         var start = Math.Max(_base, row.StartFrom);
         var others = Others(row, distance, start);
-        int worst = 0, best = 0, gap = 0, gapLow = 0;
+        var (costs, gap) = Abilities(row);
+        var (worst, best, gapLow) = (costs, costs, 0);
         ReadOnlySpan<byte> packed = row.Requirements;
-        for (var i = 0; i < _profile.Length; i++)
+        foreach (var i in _unknown)
         {
-            var (ability, plan) = (_profile[i] >> 8, _profile[i] & 255);
-            if (ability != 0)
-            {
-                var cost = FitTables.Costs(ability, plan)[packed[i]];
-                worst += cost;
-                best += cost;
-                gap = Math.Max(gap, FitTables.Gaps(ability, plan)[packed[i]]);
-                continue;
-            }
-
-            worst += Math.Max(FitTables.Costs(1, plan)[packed[i]], FitTables.Costs(5, plan)[packed[i]]);
+            var (plan, assumed) = (_profile[i] & 255, FitTables.Costs(0, _profile[i] & 255)[packed[i]]);
+            worst += Math.Max(FitTables.Costs(1, plan)[packed[i]], FitTables.Costs(5, plan)[packed[i]]) - assumed;
+            best -= assumed;
             gapLow = Math.Max(gapLow, FitTables.Gaps(1, plan)[packed[i]]);
         }
 

@@ -7,6 +7,9 @@ internal static class SegmentBuilder
     private const int CellBits = 11;
     private const int CellRows = 1 << CellBits;
 
+    // No array has a row of this number.
+    private const ulong Nothing = ulong.MaxValue;
+
     /// <summary>How many rows ahead of the one that is copied the next ones are called.</summary>
     private const int Ahead = 12;
 
@@ -25,7 +28,7 @@ internal static class SegmentBuilder
             for (var slot = 0; slot < segment.Count; slot++)
             {
                 if (segment.Lives(slot))
-                    keys[count++] = ((ulong)segment.Rows[slot].AreaKey << 32) | (uint)(from.Starts[s] + slot);
+                    keys[count++] = KeyOf(segment.Rows[slot], from.Starts[s] + slot);
             }
         }
 
@@ -34,21 +37,26 @@ internal static class SegmentBuilder
 
     /// <summary>A sorted segment of the rows given, those without an id left out, entered into a new map.</summary>
     /// <param name="rows">In the order in which they were given.</param>
+    /// <param name="keys">Of each row its <see cref="KeyOf"/>; not kept.</param>
     /// <param name="threads">How many may work.</param>
     /// <param name="map">With room for all.</param>
     /// <param name="twice">Told the number of a row whose id an earlier one has.</param>
-    public static Segment Sorted(PlaceRow[] rows, int threads, SlotMap? map = null, Action<int>? twice = null)
+    public static Segment Sorted(PlaceRow[] rows, ulong[] keys, int threads, SlotMap? map = null, Action<int>? twice = null)
     {
-        var keys = GC.AllocateUninitializedArray<ulong>(rows.Length);
-        var count = 0;
-        for (var i = 0; i < rows.Length; i++)
+        var count = keys.AsSpan().IndexOf(Nothing);
+        if (count < 0)
+            return Sorted(new RowSources(rows), keys, rows.Length, threads, map, twice);
+        foreach (var key in keys.AsSpan(count))
         {
-            keys[count] = ((ulong)rows[i].AreaKey << 32) | (uint)i;
-            count += rows[i].Id == Guid.Empty ? 0 : 1;
+            if (key != Nothing)
+                keys[count++] = key;
         }
 
         return Sorted(new RowSources(rows), keys, count, threads, map, twice);
     }
+
+    /// <summary>What a row is sorted by, with its number; for one without an id what leaves it out.</summary>
+    public static ulong KeyOf(in PlaceRow row, int number) => row.Id == Guid.Empty ? Nothing : ((ulong)row.AreaKey << 32) | (uint)number;
 
     private static Segment Sorted(RowSources from, ulong[] keys, int count, int threads, SlotMap? map, Action<int>? twice)
     {

@@ -181,7 +181,8 @@ public sealed class PlaceIndexTests
     public void Scan_EveryWidth_SaysTheSame() => Gen.Select(Gen.Int[0, 1_000_000], Samples.AnyParticipant, AnyOptions, Gen.Byte, Gen.Bool).Sample(
         (seed, participant, options, threshold, fine) =>
         {
-            var segment = SegmentBuilder.Sorted([.. Samples.EasyPlaces(seed, 64).Select(PlaceRow.From)], threads: 1);
+            PlaceRow[] rows = [.. Samples.EasyPlaces(seed, 64).Select(PlaceRow.From)];
+            var segment = SegmentBuilder.Sorted(rows, [.. rows.Select((row, i) => SegmentBuilder.KeyOf(row, i))], threads: 1);
             var plan = new ScanPlan(new PlaceQuery(participant, options), fine);
             ref var block = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(segment.Planes);
             var expected = BlockScan.ScanScalar(ref block, plan, threshold, 3);
