@@ -40,11 +40,21 @@ inputs() {
       -o -name '*.razor' -o -name '*.cshtml' -o -name '*.css' -o -name '*.js' -o -name '*.csv' -o -name '*.html' -o -name '*.liquid' \) -printf '%p %s %T@\n' | sort
   } | sha256sum
 }
+# The folders of what starts as a process.
+programs() { printf '%s\n' {gateway,services}/*/bin/Debug/net10.0/*.runtimeconfig.json | xargs -n 1 dirname; }
 now=$(inputs)
 if [ ! -x "$host" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$now" ]; then
   echo "Building (host: $AspireHosting)"
   dotnet build Perspektiva.AppHost -v q --tl:off || die "the build failed"
+  # What several processes would compile at every start is compiled once; where that cannot be done, the start is slower and says why.
+  rm -f "$stamp.precompiled"
+  echo "Precompiling (once after a build)"
+  if Perspektiva.AppHost/native/precompile.sh Perspektiva.AppHost/obj/precompiled "${host%/*}" $(programs); then touch "$stamp.precompiled"; fi
   inputs >"$stamp"
+fi
+if [ -e "$stamp.precompiled" ]; then
+  host=${host%/*}-ready/Perspektiva.AppHost
+  export PERSPEKTIVA_PRECOMPILED=true
 fi
 
 # Addresses of this start: the usual ones where they are free.

@@ -28,7 +28,6 @@ builder.AddGateway<Projects.Perspektiva_Gateway>("gateway", platform, servers)
     .WithReference(employer)
     .WithReference(matching)
     .WithReference(notification)
-    .WaitFor(identity)
     .WithSeedCommand();
 
 await builder.Build().RunAsync();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using Microsoft.Extensions.Logging;
 
 namespace Perspektiva.AppHost;
@@ -15,7 +14,7 @@ internal sealed partial class Portal(Platform platform)
 
     private async Task<int> RunAsync(string command, ILogger? logger, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo("dotnet", [Program(), command, "--gateway", platform.PublicUrl])
+        var start = new ProcessStartInfo(BuiltProgram.PathOf<Projects.Perspektiva_Portal>(), [command, "--gateway", platform.PublicUrl])
         {
             RedirectStandardOutput = logger is not null,
             RedirectStandardError = logger is not null,
@@ -33,7 +32,7 @@ internal sealed partial class Portal(Platform platform)
             start.ArgumentList.Add(data);
         }
 
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("the portal did not start");
         try
         {
             if (logger is not null)
@@ -46,14 +45,6 @@ internal sealed partial class Portal(Platform platform)
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
         }
-    }
-
-    // Built beside this host, in the same configuration.
-    private static string Program()
-    {
-        var project = new Projects.Perspektiva_Portal().ProjectPath;
-        var configuration = typeof(Portal).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration ?? "Debug";
-        return Path.Combine(Path.GetDirectoryName(project)!, "bin", configuration, "net10.0", Path.GetFileNameWithoutExtension(project) + ".dll");
     }
 
     private static async Task LogAsync(StreamReader lines, ILogger logger, CancellationToken cancellation)

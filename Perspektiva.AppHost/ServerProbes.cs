@@ -30,7 +30,10 @@ internal static class ServerProbes
     public static Task<HealthCheckResult> RabbitMqAsync(int port, CancellationToken cancellation) =>
         AskAsync(port, [(byte)'A', (byte)'M', (byte)'Q', (byte)'P', 0, 0, 9, 1], 1, cancellation);
 
-    private static async Task<HealthCheckResult> AskAsync(int port, byte[] question, byte expected, CancellationToken cancellation)
+    private static Task<HealthCheckResult> AskAsync(int port, byte[] question, byte expected, CancellationToken cancellation) =>
+        Patience.AskAsync(c => AskOnceAsync(port, question, expected, c), cancellation);
+
+    private static async Task<HealthCheckResult> AskOnceAsync(int port, byte[] question, byte expected, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(TimeSpan.FromSeconds(3));

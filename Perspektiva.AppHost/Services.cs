@@ -12,11 +12,13 @@ internal static class Services
     {
         // Waits for PostgreSQL only, and so hides behind the broker's longer start.
         var migrate = builder.AddProject<TProject>(name + "-migrate", launchProfileName: null)
+            .AsBuiltProgram<TProject>()
             .WithArgs("migrate")
             .WithSettings(name, platform, servers)
             .WaitFor(servers.Postgres);
 
         var service = builder.AddProject<TProject>(name, launchProfileName: null)
+            .AsBuiltProgram<TProject>()
             .WithSettings(name, platform, servers)
             .WithProcesses(Ports.Free(), platform)
             .WaitForCompletion(migrate)
@@ -32,6 +34,7 @@ internal static class Services
         this IDistributedApplicationBuilder builder, string name, Platform platform, Servers servers)
         where TProject : IProjectMetadata, new() =>
         builder.AddProject<TProject>(name, launchProfileName: null)
+            .AsBuiltProgram<TProject>()
             .WithEnvironment("ConnectionStrings__redis", servers.RedisConnection)
             .WithEnvironment("Perspektiva__PublicUrl", platform.PublicUrl)
             .WithEnvironment("Perspektiva__Source", platform.Source)
@@ -55,7 +58,7 @@ internal static class Services
             .WithEnvironment("HTTP_PORT", Text(httpPort))
             .WithEndpoint(port: smtpPort, scheme: "tcp", name: "smtp", isProxied: false)
             .WithHttpEndpoint(port: httpPort, name: "http", isProxied: false)
-            .WithHttpHealthCheck("/messages")
+            .WithPatientHealthCheck(httpPort, "/messages")
             .WithUrlForEndpoint("http", endpoint => new ResourceUrlAnnotation { Url = endpoint.Url + "/messages", DisplayText = "Messages" });
         return notification
             .WithEnvironment("Smtp__Host", "127.0.0.1")
@@ -85,7 +88,7 @@ internal static class Services
         service
             .WithHttpEndpoint(port: port, name: "http", isProxied: platform.Replicas > 1)
             .WithReplicas(platform.Replicas)
-            .WithHttpHealthCheck("/health");
+            .WithPatientHealthCheck(port, "/health");
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

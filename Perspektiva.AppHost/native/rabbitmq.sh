@@ -33,8 +33,9 @@ export RABBITMQ_NODENAME=perspektiva@localhost RABBITMQ_NODE_PORT="$port" RABBIT
 export RABBITMQ_MNESIA_BASE="$folder/data" RABBITMQ_LOG_BASE="$folder/log" RABBITMQ_ENABLED_PLUGINS_FILE="$folder/plugins"
 export RABBITMQ_CONFIG_FILE="$folder/rabbitmq.conf" RABBITMQ_PID_FILE="$folder/rabbitmq.pid"
 export RABBITMQ_CONF_ENV_FILE="$folder/none" RABBITMQ_ADVANCED_CONFIG_FILE="$folder/none.config"
+# Its idle schedulers sleep instead of spinning: the processors are shared with everything else.
 export ERL_EPMD_PORT="$epmd_port" ERL_EPMD_ADDRESS=127.0.0.1
-export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1}"
+export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="+sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}"
 # With this the script becomes the VM itself, which ends cleanly on SIGTERM, instead of waiting beside it.
 export RUNNING_UNDER_SYSTEMD=true
 unset NOTIFY_SOCKET

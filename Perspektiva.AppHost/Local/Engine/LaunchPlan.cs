@@ -66,6 +66,8 @@ internal sealed record LaunchPlan(string Command, string Folder, IReadOnlyList<s
     {
         if (resource is ExecutableResource executable)
             return (executable.Command, executable.WorkingDirectory);
+        if (resource.Annotations.OfType<ExecutableAnnotation>().LastOrDefault() is { } program)
+            return (program.Command, program.WorkingDirectory);
         var project = resource.Annotations.OfType<ProjectAnnotation>().Single().Metadata.ProjectPath;
         var folder = Path.GetDirectoryName(project)!;
         return (Path.Combine(folder, "bin", Configuration, "net10.0", Path.GetFileNameWithoutExtension(project)), folder);

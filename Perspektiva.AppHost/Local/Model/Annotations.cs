@@ -97,3 +97,13 @@ internal sealed record ArgumentValue(string Value) : IResourceAnnotation;
 
 /// <summary>The project that a resource runs.</summary>
 internal sealed record ProjectAnnotation(IProjectMetadata Metadata) : IResourceAnnotation;
+
+/// <summary>The program that a resource runs, instead of the one that its kind implies.</summary>
+public sealed class ExecutableAnnotation : IResourceAnnotation
+{
+    /// <summary>The program's path or name.</summary>
+    public required string Command { get; set; }
+
+    /// <summary>The folder it starts in.</summary>
+    public required string WorkingDirectory { get; set; }
+}

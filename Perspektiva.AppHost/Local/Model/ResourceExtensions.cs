@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Aspire.Hosting.ApplicationModel;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aspire.Hosting;
 
@@ -97,21 +95,6 @@ public static class ResourceExtensions
     /// <summary>Takes a registered health check for the resource's health.</summary>
     public static IResourceBuilder<T> WithHealthCheck<T>(this IResourceBuilder<T> builder, string key)
         where T : IResource => builder.WithAnnotation(new HealthCheckAnnotation(key));
-
-    /// <summary>Takes an HTTP endpoint's answer 200 for the resource's health.</summary>
-    public static IResourceBuilder<T> WithHttpHealthCheck<T>(this IResourceBuilder<T> builder, string? path = null, int? statusCode = null, string? endpointName = null)
-        where T : IResourceWithEndpoints
-    {
-        var key = $"{builder.Resource.Name}_{endpointName ?? "http"}_{path ?? "/"}_{statusCode ?? 200}_check";
-        var endpoint = builder.GetEndpoint(endpointName ?? "http");
-        builder.ApplicationBuilder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
-            key,
-            services => new HttpHealthCheck(
-                services.GetRequiredService<IHttpClientFactory>(), new Uri(endpoint.Url + path), (HttpStatusCode)(statusCode ?? 200)),
-            failureStatus: null,
-            tags: null));
-        return builder.WithHealthCheck(key);
-    }
 
     /// <summary>Adds a command to the resource in the dashboard.</summary>
     public static IResourceBuilder<T> WithCommand<T>(
