@@ -18,9 +18,9 @@ internal sealed class ServiceDatabase(string service, string connectionString)
 
     /// <summary>
     /// A small pool of its own for the relay, so that exhausting the other one leaves it alone. Its plans keep to the indexes: they may be made while the outbox is
-    /// empty and then meet thousands of rows.
+    /// empty and then meet thousands of rows. Its commits do not wait for the disk: a delete that a crash of the server takes back is a second delivery, which the inbox knows.
     /// </summary>
-    public string RelayConnectionString { get; } = WithLimits(connectionString, service + "-relay", maxPool: 3, " -c enable_seqscan=off -c enable_bitmapscan=off");
+    public string RelayConnectionString { get; } = WithLimits(connectionString, service + "-relay", maxPool: 3, " -c enable_seqscan=off -c enable_bitmapscan=off -c synchronous_commit=off");
 
     /// <summary>For migrations: no statement limit (an index may take long), no pool.</summary>
     public string MigrationConnectionString { get; } = new NpgsqlConnectionStringBuilder(connectionString)

@@ -25,7 +25,8 @@ internal sealed class IndexChanges(MatchingDb db, IAfterCommit afterCommit, Inde
                 ct);
             position++;
         }
-        afterCommit.Run(tail.Wake);
+        var people = records.Any(record => record.Kind == IndexedKind.Participant);
+        afterCommit.Run(() => tail.Wake(people));
     }
 
     /// <inheritdoc cref="AppendAsync(IReadOnlyCollection{ValueTuple{IndexedKind, Guid}}, CancellationToken)"/>

@@ -15,7 +15,9 @@ internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex 
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _position;
     private long _asked;
+    private long _askedPeople;
     private long _done;
+    private long _donePeople;
 
     /// <summary>Position of the last change that is in the index.</summary>
     public long Position => Interlocked.Read(ref _position);
@@ -27,8 +29,14 @@ internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex 
     public (int Participants, int Places) Count => index.Count;
 
     /// <summary>Something was committed: queries of this replica must see it.</summary>
-    public void Wake()
+    public void Wake() => Wake(people: true);
+
+    /// <inheritdoc cref="Wake()"/>
+    /// <param name="people">Whether a participant is among what was committed.</param>
+    public void Wake(bool people)
     {
+        if (people)
+            Interlocked.Increment(ref _askedPeople);
         Interlocked.Increment(ref _asked);
         Nudge();
     }
@@ -38,6 +46,14 @@ internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex 
     {
         await _loaded.Task.WaitAsync(ct);
         if (Interlocked.Read(ref _done) < Interlocked.Read(ref _asked))
+            await CatchUpAsync(ct);
+    }
+
+    /// <summary>As <see cref="FreshAsync"/>, for participants alone: who looks for people does not wait for places, which come by the hundred.</summary>
+    public async Task FreshPeopleAsync(CancellationToken ct)
+    {
+        await _loaded.Task.WaitAsync(ct);
+        if (Interlocked.Read(ref _donePeople) < Interlocked.Read(ref _askedPeople))
             await CatchUpAsync(ct);
     }
 
@@ -104,12 +120,13 @@ internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex 
         try
         {
             // Noted before reading: what is committed from now on asks for another round.
-            var asked = Interlocked.Read(ref _asked);
+            var (asked, people) = (Interlocked.Read(ref _asked), Interlocked.Read(ref _askedPeople));
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<MatchingDb>();
             while (await ApplyAsync(db, ct) == Batch)
                 db.ChangeTracker.Clear();
             Interlocked.Exchange(ref _done, asked);
+            Interlocked.Exchange(ref _donePeople, people);
         }
         finally
         {
@@ -125,8 +142,10 @@ internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex 
             return 0;
         var participantIds = changes.Where(c => c.Kind == IndexedKind.Participant).Select(c => c.Id).ToList();
         var placeIds = changes.Where(c => c.Kind == IndexedKind.Place).Select(c => c.Id).ToList();
-        var participants = (await db.Participants.AsNoTracking().Where(p => participantIds.Contains(p.Id)).ToListAsync(ct)).ToDictionary(p => p.Id);
-        var places = (await IndexRows.Places(db).Where(row => placeIds.Contains(row.Place.Id)).ToListAsync(ct)).ToDictionary(row => row.Place.Id);
+        var participants = participantIds.Count == 0
+            ? [] : await db.Participants.AsNoTracking().Where(p => participantIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
+        var places = placeIds.Count == 0
+            ? [] : await IndexRows.Places(db).Where(row => placeIds.Contains(row.Place.Id)).ToDictionaryAsync(row => row.Place.Id, ct);
         foreach (var id in participantIds)
             index.Set(id, IndexRows.ToIndex(participants.GetValueOrDefault(id)));
         foreach (var id in placeIds)

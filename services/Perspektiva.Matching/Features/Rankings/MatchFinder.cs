@@ -25,7 +25,7 @@ internal sealed class MatchFinder(MatchingDb db, MatchIndex index, IndexTail tai
     /// <summary>Ranks participants for the place, and the place in each one's own list; pairs that are new leave with the caller's commit.</summary>
     public async Task AnnounceAsync(PlaceChanged place, int free, CancellationToken ct)
     {
-        await tail.FreshAsync(ct);
+        await tail.FreshPeopleAsync(ct);
         var today = clock.Today();
         var options = new Engine.RankOptions { OnDate = today, Top = Considered, OnlySuitable = true };
         var found = index.RankParticipants(place.ToProfile(free), _ => true, options).Items;
