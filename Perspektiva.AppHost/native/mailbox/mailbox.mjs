@@ -17,6 +17,9 @@ const smtp = new SMTPServer({
           to: session.envelope.rcptTo.map(recipient => recipient.address),
           subject: mail.subject ?? '',
           text: mail.text ?? '',
+          html: mail.html || '',
+          // To whom it went stands above; every other header as it came.
+          headers: mail.headerLines.filter(header => header.key !== 'to').map(header => header.line),
           receivedAt: new Date().toISOString(),
         });
         // No address and no subject: what the mailbox's console log says is kept longer than the message.

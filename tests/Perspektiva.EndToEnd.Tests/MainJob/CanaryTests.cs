@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 using Npgsql;
 
@@ -49,7 +50,11 @@ public sealed class CanaryTests(SharedPlatform shared)
             foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)) leaks.AddRange(Found(await ReadSharedAsync(file), planted, $"{what}'s file {Path.GetFileName(file)}"));
         leaks.AddRange(Found(Encoding.UTF8.GetBytes(await RedisAsync(platform.Redis!.ConnectionString)), planted, "Redis"));
 
+        var (mail, recipients) = await MailAsync(platform.Mailbox);
+        leaks.AddRange(Found(mail, planted, "mail"));
+
         Assert.Empty(leaks.Distinct(StringComparer.Ordinal));
+        Assert.Contains(journey.CoachEmail, recipients); // so there was mail of this run to search
         // The pseudonym is everywhere: so the search has looked where something of this person lies.
         Assert.NotEmpty(Found(await DumpAsync(platform.Postgres.ConnectionString, "matching"), [journey.Participant], "database"));
         var broker = Directory.EnumerateFiles(platform.RabbitMq.Folder, "*", SearchOption.AllDirectories).ToList();
@@ -95,6 +100,30 @@ public sealed class CanaryTests(SharedPlatform shared)
         var server = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = null };
         var dump = await DumpAsync(server.ConnectionString, database.Name);
         Assert.Equal(["the dump: Kanarienvogel", "the dump: Volierenweg 7"], Found(dump, ["Kanarienvogel", "Volierenweg 7", "Abwesend"], "the dump"));
+    }
+
+    [Fact]
+    public async Task Search_OfMailWithTheNameInSubjectBodyOrHeader_FindsIt()
+    {
+        await using var mailbox = await OwnMailbox.StartAsync();
+        await mailbox.ReceiveAsync("=?utf-8?B?S2FuYXJpZW52b2dlbCBpbSBLw6RmaWc=?=", "<p>Volierenweg=207</p>", "X-Note: Rabenvater");
+
+        var (mail, recipients) = await MailAsync(mailbox.Address);
+
+        Assert.Equal(["coach@demo.example"], recipients);
+        Assert.Equal(
+            ["mail: Kanarienvogel", "mail: Volierenweg 7", "mail: Rabenvater"], Found(mail, ["Kanarienvogel", "Volierenweg 7", "Rabenvater", "coach@demo.example", "Abwesend"], "mail"));
+    }
+
+    /// <summary>Everything in the mailbox but to whom it went: subject, texts and headers, decoded.</summary>
+    private static async Task<(byte[] Mail, IReadOnlyList<string> Recipients)> MailAsync(Uri mailbox)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler());
+        var messages = JsonSerializer.Deserialize<List<Dictionary<string, JsonElement>>>(await http.GetByteArrayAsync(new Uri(mailbox, "/messages")))!;
+        var recipients = messages.SelectMany(message => message["to"].EnumerateArray()).Select(to => to.GetString()!).Distinct(StringComparer.Ordinal).ToList();
+        var texts = messages.SelectMany(message => message.Where(part => part.Key != "to").Select(part => part.Value))
+            .SelectMany(part => part.ValueKind == JsonValueKind.Array ? part.EnumerateArray().Select(line => line.GetString()) : [part.GetString()]);
+        return (Encoding.UTF8.GetBytes(string.Join('\n', texts)), recipients);
     }
 
     private static IReadOnlyList<string> Found(byte[] where, IEnumerable<string> planted, string name) =>

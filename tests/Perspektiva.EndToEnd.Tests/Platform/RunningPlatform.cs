@@ -33,6 +33,9 @@ internal sealed class RunningPlatform : IAsyncDisposable
 
     public Uri Gateway { get; private set; } = null!;
 
+    /// <summary>Where e-mail is caught and can be read.</summary>
+    public Uri Mailbox { get; private set; } = null!;
+
     /// <summary>Where the platform keeps its files.</summary>
     public string Home => _home;
 
@@ -106,6 +109,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
         await WaitUntilReadyAsync();
         var secrets = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_home, "secrets.json"))).RootElement;
         Gateway = new Uri($"http://localhost:{port}");
+        Mailbox = new Uri(JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_home, "ready.json"))).RootElement.GetProperty("mailbox").GetString()!);
         Clients = Clients.Create(Gateway, secrets.GetProperty("demoSecret").GetString()!);
         Cast = new Cast(Clients.Gateway, Clients.DemoSecret);
     }
