@@ -48,6 +48,9 @@ internal sealed class SlotMap
     /// <summary>Says where a place stands from now on; true with where it stood before.</summary>
     public bool Set(Guid id, Segment segment, int slot, out (Segment Segment, int Slot) before)
     {
+        // Beforehand, because the new row may not be written yet, and growing reads the ids of all.
+        if (_used >= _entries.Length / 4 * 3)
+            Grow();
         var hash = HashOf(id);
         var found = Find(id, hash, out var free);
         if (found >= 0)
@@ -61,8 +64,6 @@ internal sealed class SlotMap
         _used += _entries[free] == Empty ? 1 : 0;
         _entries[free] = Entry(hash, segment, slot);
         _count++;
-        if (_used > _entries.Length / 4 * 3)
-            Grow();
         return false;
     }
 
