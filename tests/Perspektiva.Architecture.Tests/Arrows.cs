@@ -23,6 +23,8 @@ internal static class Arrows
         // The local build's stand-in for Aspire's packages; the services are named, not referenced.
         ["Perspektiva.AppHost"] = ["Perspektiva.Hosting.Local"],
         ["Perspektiva.Hosting.Local"] = [],
+        // Builds nothing: it brings the compiler that precompiles the services.
+        ["Precompiler"] = [],
     };
 
     /// <summary>Every reference that is not allowed, and every project of the product that no rule names.</summary>

@@ -32,6 +32,7 @@ public sealed class ArrowsTests
     [Fact]
     public void Packages_OfAllProjects_AreLocked() => Assert.Empty(
         from project in Checkout.Projects
+        where project.Name != "Precompiler" // downloads one program of a stated version, restores no package
         from file in project.Name.StartsWith("Perspektiva.AppHost", StringComparison.Ordinal)
             ? new[] { "packages.package.lock.json", "packages.local.lock.json" }
             : ["packages.lock.json"]

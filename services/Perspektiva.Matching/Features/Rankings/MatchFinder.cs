@@ -25,6 +25,7 @@ internal sealed class MatchFinder(MatchingDb db, MatchIndex index, IndexTail tai
     /// <summary>Ranks participants for the place, and the place in each one's own list; pairs that are new leave with the caller's commit.</summary>
     public async Task AnnounceAsync(PlaceChanged place, int free, CancellationToken ct)
     {
+        // Places that were committed a moment ago may not stand in the own lists yet: in a burst some pairs more are told, none is missed.
         await tail.FreshPeopleAsync(ct);
         var today = clock.Today();
         var options = new Engine.RankOptions { OnDate = today, Top = Considered, OnlySuitable = true };

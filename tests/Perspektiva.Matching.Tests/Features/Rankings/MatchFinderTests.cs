@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Features.Index;
 using Perspektiva.Matching.Tests.Support;
 
 namespace Perspektiva.Matching.Tests.Features.Rankings;
@@ -79,6 +81,8 @@ public sealed class MatchFinderTests(MatchingService service) : IClassFixture<Ma
 
     private async Task<IReadOnlyList<FoundMatch>> PublishAsync(Workplace place, double latitude, int level)
     {
+        // The finder waits for people only: what the other places are must stand in the index before.
+        await service.Services.GetRequiredService<IndexTail>().FreshAsync(TestContext.Current.CancellationToken);
         await service.ApplyAsync(In(place.Changed(level: level), latitude));
         return await ToldOfAsync(place);
     }
