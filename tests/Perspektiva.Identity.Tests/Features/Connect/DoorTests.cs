@@ -114,17 +114,17 @@ public sealed class DoorTests(IdentityFixture fixture)
     public async Task SignIn_LockedAccountWithTheRightPassword_HearsWhatAnUnknownLoginHears()
     {
         const string login = "participant@demo.example";
+        await using var host = await IdentityHost.StartAsync(); // its clock and its locked account are nobody else's
         for (var i = 0; i < Account.FailuresBeforeLock; i++)
-            (await TryAsync(login, $"guess {i}")).Dispose();
+            (await TryAsync(host, login, $"guess {i}")).Dispose();
 
-        using var locked = await TryAsync(login, IdentityHost.SecretOf(login));
-        using var unknown = await TryAsync("nobody@demo.example", IdentityHost.SecretOf(login));
+        using var locked = await TryAsync(host, login, IdentityHost.SecretOf(login));
+        using var unknown = await TryAsync(host, "nobody@demo.example", IdentityHost.SecretOf(login));
 
         Assert.Equal(HttpStatusCode.BadRequest, locked.StatusCode);
         Assert.Equal(locked.StatusCode, unknown.StatusCode);
         Assert.Equal(Plain(await unknown.Content.ReadAsStringAsync(), "nobody"), Plain(await locked.Content.ReadAsStringAsync(), "participant"));
         Assert.Equal(Names(unknown), Names(locked));
-        _host.Time.Advance(Account.LockDuration);
 
         static string Names(HttpResponseMessage answer) => string.Join(' ', answer.Headers.Select(header => header.Key).Order(StringComparer.Ordinal));
     }
@@ -189,9 +189,9 @@ public sealed class DoorTests(IdentityFixture fixture)
     private static string Plain(string html, string login) => System.Text.RegularExpressions.Regex.Replace(
         html.Replace(login, "", StringComparison.Ordinal), "value=\"[^\"]{40,}\"", "", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
 
-    private async Task<HttpResponseMessage> TryAsync(string login, string password)
+    private static async Task<HttpResponseMessage> TryAsync(IdentityHost host, string login, string password)
     {
-        using var person = new Person(_host);
+        using var person = new Person(host);
         return await person.SubmitAsync("/account/sign-in", "/account/sign-in", ("login", login), ("password", password));
     }
 
