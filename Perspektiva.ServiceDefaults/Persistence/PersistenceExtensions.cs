@@ -33,12 +33,15 @@ public static class PersistenceExtensions
         services.AddScoped<IAfterCommit, AfterCommit<TDb>>();
         services.AddScoped<Outbox<TDb>>();
         services.TryAddSingleton<OutboxSignal>();
-        services.AddDbContext<TDb>((provider, options) =>
-        {
-            options.UseService(provider.GetRequiredService<NpgsqlDataSource>());
-            options.AddInterceptors(provider.GetRequiredService<CommitInterceptor>());
-            configure?.Invoke(options);
-        });
+        // Nothing in the options belongs to a request: built once, not with each context.
+        services.AddDbContext<TDb>(
+            (provider, options) =>
+            {
+                options.UseService(provider.GetRequiredService<NpgsqlDataSource>());
+                options.AddInterceptors(provider.GetRequiredService<CommitInterceptor>());
+                configure?.Invoke(options);
+            },
+            optionsLifetime: ServiceLifetime.Singleton);
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", HealthStatus.Unhealthy);
         return builder;
     }

@@ -14,17 +14,24 @@ internal sealed class IndexChanges(MatchingDb db, IAfterCommit afterCommit, Inde
     {
         if (records.Count == 0)
             return;
-        var position = await db.NextPositionAsync(Feed, ct, records.Count);
-        foreach (var (kind, id) in records)
-        {
-            await db.Database.ExecuteSqlAsync(
-                $"""
-                INSERT INTO index_change (kind, id, position) VALUES ({(int)kind}, {id}, {position})
-                ON CONFLICT (kind, id) DO UPDATE SET position = excluded.position
-                """,
-                ct);
-            position++;
-        }
+        if (db.Database.CurrentTransaction is null)
+            throw new InvalidOperationException("A position is taken inside the transaction that changes the record");
+        var distinct = records.Distinct().ToList();
+        var (kinds, ids) = (distinct.Select(record => (int)record.Kind).ToArray(), distinct.Select(record => record.Id).ToArray());
+
+        // The counter and its rows in one statement: every event of a place or a person comes through here.
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            WITH counter AS (
+                INSERT INTO feed_counter (feed, position) VALUES ({Feed}, {ids.Length})
+                ON CONFLICT (feed) DO UPDATE SET position = feed_counter.position + {ids.Length}
+                RETURNING position)
+            INSERT INTO index_change (kind, id, position)
+            SELECT record.kind, record.id, counter.position - {ids.Length} + record.number
+            FROM counter, unnest({kinds}, {ids}) WITH ORDINALITY AS record(kind, id, number)
+            ON CONFLICT (kind, id) DO UPDATE SET position = excluded.position
+            """,
+            ct);
         var people = records.Any(record => record.Kind == IndexedKind.Participant);
         afterCommit.Run(() => tail.Wake(people));
     }

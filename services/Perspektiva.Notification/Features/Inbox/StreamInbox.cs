@@ -43,6 +43,9 @@ internal static class StreamInbox
 /// <summary>Follows inboxes from a position on.</summary>
 internal sealed class InboxStream(IServiceScopeFactory scopes, StreamWakers wakers, TimeProvider time, IHostApplicationLifetime lifetime)
 {
+    /// <summary>The most notices that are read at once.</summary>
+    private const int Page = 100;
+
     public async IAsyncEnumerable<SseItem<NoticeView?>> ReadAsync(
         IReadOnlyList<string> recipients, long? after, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -52,9 +55,12 @@ internal sealed class InboxStream(IServiceScopeFactory scopes, StreamWakers wake
         // The first heartbeat opens the stream: headers reach the client before any notice does.
         yield return new SseItem<NoticeView?>(null, "heartbeat");
         var lastSent = time.GetTimestamp();
+        var caughtUp = false;
         while (true)
         {
-            if (await NextAsync(recipients, position, waker, either.Token) is not { } notices) yield break;
+            if (await NextAsync(recipients, position, caughtUp, waker, either.Token) is not { } notices) yield break;
+            // Less than a full page: whatever is written from here on rings, and a ring before the wait counts.
+            caughtUp = notices.Count < Page;
             foreach (var notice in notices)
             {
                 position = notice.Position;
@@ -67,12 +73,12 @@ internal sealed class InboxStream(IServiceScopeFactory scopes, StreamWakers wake
     }
 
     // Answers what came after the position, empty when nothing came in time, null when the stream ends.
-    private async Task<List<NoticeView>?> NextAsync(IReadOnlyList<string> recipients, long position, StreamWaker waker, CancellationToken cancellation)
+    private async Task<List<NoticeView>?> NextAsync(
+        IReadOnlyList<string> recipients, long position, bool caughtUp, StreamWaker waker, CancellationToken cancellation)
     {
         try
         {
-            var notices = await ReadAsync(recipients, position, cancellation);
-            if (notices.Count > 0) return notices;
+            if (!caughtUp && await ReadAsync(recipients, position, cancellation) is { Count: > 0 } waiting) return waiting;
             await waker.WaitAsync(StreamInbox.Sweep, time, cancellation);
             return await ReadAsync(recipients, position, cancellation);
         }
@@ -85,7 +91,7 @@ internal sealed class InboxStream(IServiceScopeFactory scopes, StreamWakers wake
     private async Task<List<NoticeView>> ReadAsync(IReadOnlyList<string> recipients, long position, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await InboxReader.AfterAsync(scope.ServiceProvider.GetRequiredService<NotificationDb>(), recipients, position, 100, cancellation);
+        return await InboxReader.AfterAsync(scope.ServiceProvider.GetRequiredService<NotificationDb>(), recipients, position, Page, cancellation);
     }
 
     private async Task<long> NewestAsync(IReadOnlyList<string> recipients, CancellationToken cancellation)
