@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection.PortableExecutable;
+using Perspektiva.Testing.Servers;
 
 namespace Perspektiva.AppHost.Tests;
 
@@ -60,19 +61,11 @@ public sealed class PrecompileTests : IDisposable
     /// <summary>Runs the script; returns what it complains about.</summary>
     private async Task<string> RunAsync(params string[] programs)
     {
-        var start = new ProcessStartInfo(Path.Combine(Repository(), "Perspektiva.AppHost/native/precompile.sh"), [Path.Combine(_folder, "cache"), .. programs]) { RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "Perspektiva.AppHost/native/precompile.sh"), [Path.Combine(_folder, "cache"), .. programs]) { RedirectStandardError = true, UseShellExecute = false };
         using var script = Process.Start(start)!;
         var complaints = await script.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await script.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(script.ExitCode == 0, complaints);
         return complaints;
-    }
-
-    private static string Repository()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Perspektiva.sln")))
-            folder = Path.GetDirectoryName(folder.TrimEnd('/'))!;
-        return folder;
     }
 }
