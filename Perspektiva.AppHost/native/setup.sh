@@ -65,7 +65,11 @@ need_bundle() {
     flock 9
     [ -x "$bundle/dcp/dcp" ] && exit 0
     cli=$home/node_modules/@microsoft/aspire-cli-linux-x64
-    npm install --prefix "$home" --no-audit --no-fund --silent "@microsoft/aspire-cli-linux-x64@$aspire_version" || exit 1
+    # Not by --prefix: with that npm passes over the machine's own settings (a company's proxy or certificate).
+    (
+      cd "$home" && printf '%s\n' '{ "private": true }' >package.json \
+        && npm install --no-audit --no-fund --loglevel error "@microsoft/aspire-cli-linux-x64@$aspire_version" >/dev/null
+    ) || exit 1
     HOME=$home "$cli/bin/aspire" setup --non-interactive --nologo >/dev/null || exit 1
     # The command unpacks beside itself or into its home, by the way it was installed.
     for place in "$cli/bundle" "$home/.aspire/bundle"; do
@@ -80,7 +84,7 @@ need_mailbox() {
   local folder=Perspektiva.AppHost/native/mailbox
   [ -d "$folder" ] || return 0
   [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return 0
-  (cd "$folder" && npm ci --no-audit --no-fund --silent && touch node_modules/.package-lock.json) || die "npm ci failed in $folder"
+  (cd "$folder" && npm ci --no-audit --no-fund --loglevel error >/dev/null && touch node_modules/.package-lock.json) || die "npm ci failed in $folder"
 }
 
 # choose_hosting [package|local]: sets AspireHosting for all builds of this run. Without a choice the package build is restored once,
