@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.FileProviders;
 
 namespace Perspektiva.AppHost;
 
@@ -8,6 +10,10 @@ internal static class Dashboard
     public static IDistributedApplicationBuilder CreateBuilder(string[] args)
     {
         var wanted = new ConfigurationBuilder().AddCommandLine(args).Build().GetValue("dashboard", true);
-        return DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = args, DisableDashboard = !wanted });
+        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = args, DisableDashboard = !wanted });
+
+        // The framework looks for the settings in the folder of whoever starts the host; ours lie beside the program. Environment and command line still outweigh them.
+        builder.Configuration.Sources.Insert(0, new JsonConfigurationSource { Path = "appsettings.json", FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory) });
+        return builder;
     }
 }

@@ -88,6 +88,12 @@ internal sealed class CohortRunRecord
 
     /// <summary>By group, small cells suppressed; JSON.</summary>
     public string? Fairness { get; set; }
+
+    /// <summary>Nothing works on it any more.</summary>
+    public bool HasEnded => State is not (CohortRunState.Queued or CohortRunState.Running);
+
+    /// <summary>The ETag: once it has ended, a run changes by erasures only.</summary>
+    public long Version => HasEnded ? 1 + ErasedPeople : 0;
 }
 
 /// <summary>A person in a run: snapshot and result. Erasure deletes the row.</summary>

@@ -26,6 +26,7 @@ internal static class CohortTables
                 choice => JsonSerializer.Serialize(choice, JsonSerializerOptions.Web),
                 text => JsonSerializer.Deserialize<CohortPlaceChoice>(text, JsonSerializerOptions.Web)!,
                 new ValueComparer<CohortPlaceChoice>((left, right) => ReferenceEquals(left, right), choice => choice.GetHashCode(), choice => choice));
+            run.Ignore(r => r.HasEnded).Ignore(r => r.Version);
             run.HasIndex(r => r.PublicId).IsUnique();
             run.HasIndex(r => r.AskedAt).HasDatabaseName("ix_cohort_run_open")
                 .HasFilter($"state IN ({(int)CohortRunState.Queued}, {(int)CohortRunState.Running})");

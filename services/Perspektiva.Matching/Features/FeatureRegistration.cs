@@ -74,6 +74,10 @@ internal static class FeatureRegistration
         builder.Services.AddScoped<CohortQueue>();
         builder.Services.AddScoped<CohortWork>();
         builder.Services.AddScoped<CohortErasure>();
+        builder.Services.AddScoped<CohortRemoval>();
+        builder.Services.AddOptions<CohortOptions>().BindConfiguration("Cohorts").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<CohortRetention>();
+        builder.Services.AddHostedService<CohortSweep>();
         builder.Services.AddHostedService<CohortWorker>();
     }
 }

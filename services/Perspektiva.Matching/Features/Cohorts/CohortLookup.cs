@@ -10,12 +10,15 @@ namespace Perspektiva.Matching.Features.Cohorts;
 internal sealed class CohortLookup(MatchingDb db, Caller caller)
 {
     /// <summary>The run, or nothing.</summary>
-    public async Task<CohortRunRecord?> FindAsync(string id, CancellationToken ct)
+    public async Task<CohortRunRecord?> FindAsync(string id, CancellationToken ct) =>
+        PublicId.IsValid(id, IdPrefix.CohortRun) ? await Visible().SingleOrDefaultAsync(run => run.PublicId == id, ct) : null;
+
+    /// <summary>All that the caller may see.</summary>
+    public IQueryable<CohortRunRecord> Visible()
     {
-        if (!PublicId.IsValid(id, IdPrefix.CohortRun) || (!caller.IsRegisteringPortal() && !caller.IsCoach()))
-            return null;
-        var run = await db.CohortRuns.AsNoTracking().SingleOrDefaultAsync(r => r.PublicId == id && r.OrganisationId == caller.Organisation, ct);
-        return run is not null && (caller.IsRegisteringPortal() || run.CoachId == caller.Record) ? run : null;
+        var (organisation, record) = (caller.Organisation, caller.Record);
+        var (portal, coach) = (caller.IsRegisteringPortal(), caller.IsCoach());
+        return db.CohortRuns.AsNoTracking().Where(run => run.OrganisationId == organisation && (portal || (coach && run.CoachId == record)));
     }
 
     /// <summary>The run with those of its pins whose person the caller may see now.</summary>

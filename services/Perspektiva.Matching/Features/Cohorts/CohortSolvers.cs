@@ -46,6 +46,13 @@ internal sealed class CohortSolvers(TimeProvider clock)
         }
     }
 
+    /// <summary>A run was deleted.</summary>
+    public void Forget(Guid runId)
+    {
+        lock (_lock)
+            _items.RemoveAll(item => item.RunId == runId);
+    }
+
     /// <summary>Somebody was erased: nothing of them stays in memory.</summary>
     public void Clear()
     {

@@ -45,7 +45,7 @@ internal static class ReadCohortRun
     }
 
     private static async Task<IResult> RunAsync(string id, CohortLookup lookup, CancellationToken ct) =>
-        await lookup.FindAsync(id, ct) is { } run ? TypedResults.Ok(await lookup.ShowAsync(run, ct)) : Problems.NotFound();
+        await lookup.FindAsync(id, ct) is { } run ? TypedResults.Ok(await lookup.ShowAsync(run, ct)).WithETag(run.Version) : Problems.NotFound();
 
     private static async Task<IResult> PeopleAsync(
         string id, [AsParameters] PageQuery page, CohortLookup lookup, MatchingDb db, Caller caller, Cursor cursor, CancellationToken ct)

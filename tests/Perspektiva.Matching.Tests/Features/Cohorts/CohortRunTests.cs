@@ -179,6 +179,8 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
             foreach (var path in new[] { "", "/participants", "/places", "/replay" })
                 Assert.Equal(404, (await service.GetAsync(stranger, $"/v1/cohort-runs/{id}{path}")).Status);
             Assert.Equal(404, (await service.PostAsync(stranger, $"/v1/cohort-runs/{id}/cancel", new { })).Status);
+            Assert.Equal(404, (await service.DeleteAsync(stranger, $"/v1/cohort-runs/{id}", "*")).Status);
+            Assert.Empty((await service.GetAsync(stranger, "/v1/cohort-runs")).Json.GetProperty("items").EnumerateArray());
             Assert.Equal(404, (await service.PostAsync(stranger, $"/v1/cohort-runs/{id}/pins", Cohort.Pair(people[0], places[0]))).Status);
         }
     }
