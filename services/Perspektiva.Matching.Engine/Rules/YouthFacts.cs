@@ -10,7 +10,8 @@ internal readonly record struct YouthFacts(
     int DailyMinutes,
     int Weekly,
     int BreakMinutes,
-    int Shift,
+    long ShiftStart,
+    long ShiftEnd,
     int Flags)
 {
     private const int KeptBits = 16;
@@ -21,7 +22,7 @@ internal readonly record struct YouthFacts(
     {
         var facts = Of(place);
 
-        // The begin of the shift stands in high bits alone, and those of the product hold something of every bit.
+        // Ticks of whole minutes leave the lowest bits of the hash as they are; the highest of the product hold something of every bit.
         ref var kept = ref Answers[(uint)facts.GetHashCode() * 0x9E37_79B1u >> (32 - KeptBits)];
         if (kept is { } answer && answer.Facts == facts)
             return answer.Classes;
@@ -37,7 +38,8 @@ internal readonly record struct YouthFacts(
         p.DailyMinutes ?? 0,
         WeeklyOf(p),
         p.BreakMinutes ?? -1,
-        (Minute(p.ShiftStart) << 16) | Minute(p.ShiftEnd),
+        p.ShiftStart?.Ticks ?? -1,
+        p.ShiftEnd?.Ticks ?? -1,
         (int)p.Days | ((int)p.Hazards << 7) | (p.PublicHolidays ? 1 << 14 : 0) | (p.MultiShift ? 1 << 15 : 0) | (p.PieceWork ? 1 << 16 : 0)
             | (p.BelowGround ? 1 << 17 : 0) | (p.LightWork ? 1 << 18 : 0) | (p.SpecialistSupervision ? 1 << 19 : 0));
 
@@ -49,11 +51,6 @@ internal readonly record struct YouthFacts(
         ? 0
         : 1 | (weekly > 35 * 60 ? 2 : 0) | (weekly > 40 * 60 ? 4 : 0)
             | (weekly < (p.DailyMinutes ?? 0) + (480 * (BitOperations.PopCount((uint)p.Days) - 1)) ? 8 : 0);
-
-    // Seconds count for the rules (19:59:59 is before 20), so only whole minutes share an entry; 1441 upward marks the others.
-    private static int Minute(TimeOnly? time) => time is not { } t
-        ? 0xFFFF
-        : t.Ticks % TimeSpan.TicksPerMinute == 0 ? (int)(t.Ticks / TimeSpan.TicksPerMinute) : 1441 + (int)(t.Ticks / TimeSpan.TicksPerSecond % 50_000);
 
     private sealed record Answer(YouthFacts Facts, int Classes);
 }
