@@ -40,6 +40,7 @@ internal static class Services
             .WithEnvironment("Perspektiva__Source", platform.Source)
             .WithEnvironment("Perspektiva__MasterKey", platform.MasterKey)
             .WithEnvironment("Perspektiva__Demo", platform.Demo || platform.Seed ? "true" : "false")
+            .WithoutHttpsCertificate()
             .WithProcesses(platform.GatewayPort, platform)
             .WithExternalHttpEndpoints()
             .WithUrlForEndpoint("http", url => url.DisplayText = "Gateway")
@@ -77,6 +78,7 @@ internal static class Services
             .WithEnvironment("Perspektiva__Source", platform.Source)
             .WithEnvironment("Perspektiva__Demo", platform.Demo || platform.Seed ? "true" : "false")
             .WithEnvironment("Perspektiva__DataFolder", Path.Combine(platform.Home, name))
+            .WithoutHttpsCertificate()
             .WithDemoSecret(name, platform);
 
     // Identity derives the demo clients' secrets from it, in its migration step already; nobody else needs it.

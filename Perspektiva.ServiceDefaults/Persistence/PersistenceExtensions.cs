@@ -48,7 +48,8 @@ public static class PersistenceExtensions
 
     /// <summary>The options that the running service and the design-time factory share.</summary>
     internal static DbContextOptionsBuilder UseService(this DbContextOptionsBuilder options, NpgsqlDataSource source) => options
-        .UseNpgsql(source, npgsql => npgsql.MigrationsHistoryTable("migration"))
+        // One query for an aggregate with all its parts: the parts are few, and several queries could see several states.
+        .UseNpgsql(source, npgsql => npgsql.MigrationsHistoryTable("migration").UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery))
         .UseSnakeCaseNamingConvention();
 
     private static string ConnectionStringOf(IServiceProvider provider, string name) =>

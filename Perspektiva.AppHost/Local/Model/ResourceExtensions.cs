@@ -50,6 +50,10 @@ public static class ResourceExtensions
         this IResourceBuilder<T> builder, int? port = null, string? name = null, bool? isProxied = null)
         where T : IResourceWithEndpoints => builder.WithEndpoint(port, "http", name ?? "http", isProxied);
 
+    /// <summary>No part here is given a development certificate: there is nothing to leave out.</summary>
+    public static IResourceBuilder<T> WithoutHttpsCertificate<T>(this IResourceBuilder<T> builder)
+        where T : IResource => builder;
+
     /// <summary>Marks the HTTP endpoints as meant for the outside.</summary>
     public static IResourceBuilder<T> WithExternalHttpEndpoints<T>(this IResourceBuilder<T> builder)
         where T : IResourceWithEndpoints
