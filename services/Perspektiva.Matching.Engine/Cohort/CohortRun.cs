@@ -62,7 +62,7 @@ public sealed class CohortRun
     public PinCost Pin(CohortPair pair, CancellationToken stop = default)
     {
         var (placed, total) = (_paths.Flow.Placed(), Total());
-        var reason = Hold(pair);
+        var reason = Hold(pair, out var before);
         if (reason is null)
         {
             var p = _graph.ParticipantIndex[pair.ParticipantId];
@@ -70,8 +70,8 @@ public sealed class CohortRun
             if (_paths.Flow.Edge[p] < 0)
             {
                 reason = "no-seat";
-                _pinOf[p] = CohortFlow.None;
-                Reseat(p, rank: 0);
+                _pinOf[p] = before;
+                Reseat(p, rank: before >= 0 ? 2 : 0);
             }
             else
             {
@@ -207,8 +207,10 @@ public sealed class CohortRun
     private bool IsOpen(int participant, int place) =>
         (_refused.Count == 0 || !_refused.Contains((participant, place))) && (_onlyPinned.Count == 0 || !_onlyPinned.Contains((participant, place)));
 
-    private string? Hold(CohortPair pair)
+    // Before: what was decided for the person until now; it holds again where the new pair finds no seat.
+    private string? Hold(CohortPair pair, out int before)
     {
+        before = CohortFlow.None;
         if (Find(pair) is not var (p, place))
             return "no-such-pair";
         if (_refused.Contains((p, place)))
@@ -217,7 +219,7 @@ public sealed class CohortRun
         {
             if (_graph.EdgePlace[e] != place)
                 continue;
-            _pinOf[p] = e;
+            (before, _pinOf[p]) = (_pinOf[p], e);
             return null;
         }
 
