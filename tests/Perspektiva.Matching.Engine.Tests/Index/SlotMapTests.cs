@@ -74,9 +74,4 @@ public sealed class SlotMapTests
         for (var i = 0; i < 16; i++)
             Assert.Equal(FitTables.CodeOf[packed[2 * i]] | (FitTables.CodeOf[packed[(2 * i) + 1]] << 4), codes[i]);
     });
-
-    [Fact]
-    public void From_AnyPoint_IsTheSeries() => Gen.Select(Gen.Int[-9_000_000, 9_000_000], Gen.Int[-18_000_000, 18_000_000]).Sample(
-        (latitude, longitude) => Assert.Equal(EarthPoint.FromSeries(new GeoPoint(latitude, longitude)), EarthPoint.From(new GeoPoint(latitude, longitude))),
-        iter: 100_000);
 }
