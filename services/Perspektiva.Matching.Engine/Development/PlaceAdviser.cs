@@ -26,8 +26,7 @@ internal sealed class PlaceAdviser
         _now = new Variant("", new Adaptation(), new LocalText("", "", ""), _place);
         _variants =
         [
-            .. SmallChanges.Of(_place).Select(change => new Variant(change.Id, change.Adaptation, change.Text, Adaptations.Apply(_place, [change.Adaptation])))
-                .Where(variant => InputChecks.Check(variant.Place) is null),
+            .. SmallChanges.Of(_place).Select(change => new Variant(change.Id, change.Adaptation, change.Text, Adaptations.Apply(_place, [change.Adaptation]))),
         ];
     }
 

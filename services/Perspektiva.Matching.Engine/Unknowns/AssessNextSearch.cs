@@ -49,9 +49,10 @@ internal static class AssessNextSearch
         }
 
         var moves = Math.Max(now.Count, then.Count) - kept;
-        var firstKept = now.Count == then.Count ? now.Count == 0 || now[0] == then[0] : now.Count > 0 && then.Count > 0 && now[0] == then[0];
-        return new AssessmentOutcome(level, enters, moves, !firstKept);
+        return new AssessmentOutcome(level, enters, moves, FirstOf(now) != FirstOf(then));
     }
+
+    private static Guid? FirstOf(IReadOnlyList<Guid> list) => list.Count > 0 ? list[0] : null;
 
     private static Assessment Describe(Dimension dimension, int listed, ImmutableArray<AssessmentOutcome> outcomes)
     {
