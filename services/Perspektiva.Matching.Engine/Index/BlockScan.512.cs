@@ -1,88 +1,143 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Perspektiva.Matching.Engine.Index;
 
-/// <content>In 512 bits.</content>
+/// <content>In 512 bits: a group's four blocks at once, so that a table is loaded once for all of them.</content>
 internal static partial class BlockScan
 {
-    public static void Scan512(ref byte planes, ScanPlan plan, byte threshold, ReadOnlySpan<GroupRun> groups, Span<ulong> stands)
-    {
-        if (plan.IsFine)
-            Scan512<Fine>(ref planes, plan, threshold, groups, stands);
-        else
-            Scan512<Coarse>(ref planes, plan, threshold, groups, stands);
-    }
+    private const int PartBytes = HotPlanes.GroupBytes / HotPlanes.RequirementPlanes;
 
-    private static unsafe void Scan512<TPass>(ref byte planes, ScanPlan plan, byte threshold, ReadOnlySpan<GroupRun> groups, Span<ulong> stands)
-        where TPass : struct
+    public static void Scan512(ref byte planes, ScanPlan plan, byte threshold, ReadOnlySpan<GroupRun> groups, int ahead, Span<ulong> stands, Span<byte> bounds)
     {
-        // All that does not change from block to block, held in registers.
-        var (now0, now1, now2, later2) = (Vector512.Create(plan.Now0), Vector512.Create(plan.Now1), Vector512.Create(plan.Now2), Vector512.Create(plan.Later2));
-        var (hoursMin, hoursMax, hoursMost) = (Vector512.Create(plan.HoursMin), Vector512.Create(plan.HoursMax), Vector512.Create(plan.HoursMost));
-        var (beginsFrom, waitingMost, closesFrom) = (Vector512.Create(plan.BeginsFrom), Vector512.Create(plan.WaitingMost), Vector512.Create(plan.ClosesFrom));
-        var (fieldDefault, least) = (Vector512.Create(plan.FieldDefault), Vector512.Create(threshold));
-        var lastsAlways = plan.ClassLastsBefore > byte.MaxValue;
-        var lastsBefore = Vector512.Create((byte)plan.ClassLastsBefore);
-        var interests = plan.Interests;
-        fixed (byte* tables = plan.Tables)
+        ref var stand = ref MemoryMarshal.GetReference(stands[..(groups.Length * HotPlanes.GroupBlocks)]);
+        ref var bound = ref MemoryMarshal.GetReference(bounds[..(groups.Length * HotPlanes.GroupLanes)]);
+        for (var i = 0; i < groups.Length; i++)
         {
-            for (var g = 0; g < groups.Length; g++)
-            {
-                ref var group = ref Unsafe.Add(ref planes, groups[g].Group * HotPlanes.GroupBlocks * HotPlanes.BlockBytes);
-                var commute = Vector512.Create(groups[g].Commute);
-                for (var b = 0; b < groups[g].Blocks; b++)
-                {
-                    ref var block = ref Unsafe.Add(ref group, Place512(b));
-                    var begins = Plane512(ref block, HotPlanes.Begins);
-                    var hours = Plane512(ref block, HotPlanes.Hours);
-                    var last = lastsAlways ? now2 : Vector512.ConditionalSelect(Vector512.LessThan(begins, lastsBefore), now2, later2);
-                    var excluded = (Plane512(ref block, HotPlanes.Excludes0) & now0) | (Plane512(ref block, HotPlanes.Excludes1) & now1)
-                        | (Plane512(ref block, HotPlanes.Excludes2) & last)
-                        | Avx512BW.SubtractSaturate(hours, hoursMax) | Avx512BW.SubtractSaturate(closesFrom, Plane512(ref block, HotPlanes.Closes));
-
-                    var field = Plane512(ref block, HotPlanes.Field);
-                    var even = fieldDefault;
-                    foreach (var (interest, cost) in interests)
-                        even = Vector512.ConditionalSelect(Vector512.Equals(field, Vector512.Create(interest)), Vector512.Create(cost), even);
-                    even = Avx512BW.AddSaturate(even, commute);
-                    var odd = Vector512.Min(Avx512BW.SubtractSaturate(begins, beginsFrom), waitingMost);
-                    var missing = Vector512.Min(Avx512BW.SubtractSaturate(hoursMin, hours), hoursMost);
-                    odd = Avx512BW.AddSaturate(odd, Vector512.ConditionalSelect(Vector512.Equals(hours, Vector512<byte>.Zero), Vector512<byte>.Zero, missing));
-                    if (typeof(TPass) == typeof(Coarse))
-                    {
-                        stands[(g * HotPlanes.GroupBlocks) + b] = Standing512(excluded | Avx512BW.SubtractSaturate(Coarse512(ref block, tables, even, odd), least));
-                        continue;
-                    }
-
-                    // Two sums, so that an addition need not wait for the one before.
-                    for (var j = 0; j < HotPlanes.RequirementPlanes; j++)
-                    {
-                        var codes = Plane512(ref block, HotPlanes.Requirements + j);
-                        even = Avx512BW.AddSaturate(even, Low512(tables, j, codes));
-                        odd = Avx512BW.AddSaturate(odd, High512(tables, j, codes));
-                    }
-
-                    var most = Avx512BW.AddSaturate(least, Plane512(ref block, HotPlanes.Slack));
-                    stands[(g * HotPlanes.GroupBlocks) + b] = Standing512(excluded | Avx512BW.SubtractSaturate(Avx512BW.AddSaturate(even, odd), most));
-                }
-            }
+            var run = groups[i];
+            ref var group = ref Unsafe.Add(ref planes, run.Group * HotPlanes.GroupBytes);
+            if (plan.IsFine)
+                Fine512(ref group, plan, threshold, run.Commute, GroupsAhead(groups, i, ahead) * HotPlanes.GroupBytes, ref stand, ref bound);
+            else
+                Coarse512(ref group, plan, threshold, run.Commute, ref stand, ref bound);
+            stand = ref Unsafe.Add(ref stand, HotPlanes.GroupBlocks);
+            bound = ref Unsafe.Add(ref bound, HotPlanes.GroupLanes);
         }
     }
 
+    // Some groups further in the run; behind its end the next one's, which follow at once when none is skipped.
+    private static int GroupsAhead(ReadOnlySpan<GroupRun> groups, int at, int ahead) =>
+        ahead == 0 ? 0 : at + ahead < groups.Length ? groups[at + ahead].Group - groups[at].Group : groups[^1].Group - groups[at].Group + (at + ahead - groups.Length + 1);
+
+    private static unsafe void Fine512(ref byte group, ScanPlan plan, byte threshold, byte commute, int ahead, ref ulong stands, ref byte bounds)
+    {
+        // Nothing is written before all is read, so that what the question holds for all blocks is loaded once.
+        var (a0, a1, inA) = Others512(ref group, plan, commute);
+        var (b0, b1, inB) = Others512(ref Block(ref group, 1), plan, commute);
+        var (c0, c1, inC) = Others512(ref Block(ref group, 2), plan, commute);
+        var (d0, d1, inD) = Others512(ref Block(ref group, 3), plan, commute);
+        ref var codes = ref Unsafe.Add(ref group, HotPlanes.Requirements * HotPlanes.GroupLanes);
+        var next = (byte*)Unsafe.AsPointer(ref group) + ahead;
+        fixed (byte* tables = plan.Tables)
+        {
+            var table = tables;
+            for (var j = 0; j < HotPlanes.RequirementPlanes; j++)
+            {
+                if (ahead != 0)
+                {
+                    CallPart(next);
+                    next += PartBytes;
+                }
+
+                // Two sums a block, so that an addition need not wait for the one before.
+                var (low, high) = (Table512(table), Table512(table + FitTables.Codes));
+                var (a, b) = (Vector512.LoadUnsafe(ref codes), Vector512.LoadUnsafe(ref codes, HotPlanes.Lanes));
+                a0 = Avx512BW.AddSaturate(a0, Look512(low, a));
+                b0 = Avx512BW.AddSaturate(b0, Look512(low, b));
+                a1 = Avx512BW.AddSaturate(a1, Look512(high, Upper512(a)));
+                b1 = Avx512BW.AddSaturate(b1, Look512(high, Upper512(b)));
+                var (c, d) = (Vector512.LoadUnsafe(ref codes, 2 * HotPlanes.Lanes), Vector512.LoadUnsafe(ref codes, 3 * HotPlanes.Lanes));
+                c0 = Avx512BW.AddSaturate(c0, Look512(low, c));
+                d0 = Avx512BW.AddSaturate(d0, Look512(low, d));
+                c1 = Avx512BW.AddSaturate(c1, Look512(high, Upper512(c)));
+                d1 = Avx512BW.AddSaturate(d1, Look512(high, Upper512(d)));
+                codes = ref Unsafe.Add(ref codes, HotPlanes.GroupLanes);
+                table += 2 * FitTables.Codes;
+            }
+        }
+
+        var least = Vector512.Create(threshold);
+        stands = inA & Within512(Least512(ref group, a0, a1), least, ref bounds);
+        Unsafe.Add(ref stands, 1) = inB & Within512(Least512(ref Block(ref group, 1), b0, b1), least, ref Block(ref bounds, 1));
+        Unsafe.Add(ref stands, 2) = inC & Within512(Least512(ref Block(ref group, 2), c0, c1), least, ref Block(ref bounds, 2));
+        Unsafe.Add(ref stands, 3) = inD & Within512(Least512(ref Block(ref group, 3), d0, d1), least, ref Block(ref bounds, 3));
+    }
+
+    private static void Coarse512(ref byte group, ScanPlan plan, byte threshold, byte commute, ref ulong stands, ref byte bounds)
+    {
+        var least = Vector512.Create(threshold);
+        for (var b = 0; b < HotPlanes.GroupBlocks; b++)
+        {
+            ref var block = ref Block(ref group, b);
+            var (even, odd, within) = Others512(ref block, plan, commute);
+            Unsafe.Add(ref stands, b) = within & Within512(Capped512(ref block, plan, even, odd), least, ref Block(ref bounds, b));
+        }
+    }
+
+    // What is not asked of abilities: the costs of field and commute, of hours and waiting, and which places nothing excludes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector512<byte> Even, Vector512<byte> Odd, ulong Within) Others512(ref byte block, ScanPlan plan, byte commute)
+    {
+        var begins = Plane512(ref block, HotPlanes.Begins);
+        var hours = Plane512(ref block, HotPlanes.Hours);
+        var last = Vector512.Create(plan.Now2);
+        if (plan.ClassLastsBefore <= byte.MaxValue)
+            last = Vector512.ConditionalSelect(Vector512.LessThan(begins, Vector512.Create((byte)plan.ClassLastsBefore)), last, Vector512.Create(plan.Later2));
+        var excluded = (Plane512(ref block, HotPlanes.Excludes0) & Vector512.Create(plan.Now0)) | (Plane512(ref block, HotPlanes.Excludes1) & Vector512.Create(plan.Now1))
+            | (Plane512(ref block, HotPlanes.Excludes2) & last)
+            | Avx512BW.SubtractSaturate(hours, Vector512.Create(plan.HoursMax))
+            | Avx512BW.SubtractSaturate(Vector512.Create(plan.ClosesFrom), Plane512(ref block, HotPlanes.Closes));
+
+        var even = Avx512BW.AddSaturate(Fields512(Plane512(ref block, HotPlanes.Field), plan), Vector512.Create(commute));
+        var odd = Vector512.Min(Avx512BW.SubtractSaturate(begins, Vector512.Create(plan.BeginsFrom)), Vector512.Create(plan.WaitingMost));
+        var missing = Vector512.Min(Avx512BW.SubtractSaturate(Vector512.Create(plan.HoursMin), hours), Vector512.Create(plan.HoursMost));
+        odd = Avx512BW.AddSaturate(odd, Vector512.ConditionalSelect(Vector512.Equals(hours, Vector512<byte>.Zero), Vector512<byte>.Zero, missing));
+        return (even, odd, Vector512.Equals(excluded, Vector512<byte>.Zero).ExtractMostSignificantBits());
+    }
+
+    // A field is below 100, so one look-up by seven bits tells its cost.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe Vector512<byte> Fields512(Vector512<byte> fields, ScanPlan plan)
+    {
+        if (Avx512Vbmi.IsSupported)
+        {
+            ref var costs = ref MemoryMarshal.GetReference(plan.FieldCosts);
+            return Avx512Vbmi.PermuteVar64x8x2(Vector512.LoadUnsafe(ref costs), fields, Vector512.LoadUnsafe(ref costs, HotPlanes.Lanes));
+        }
+
+        var found = Vector512.Create(plan.FieldDefault);
+        foreach (var (interest, cost) in plan.Interests)
+            found = Vector512.ConditionalSelect(Vector512.Equals(fields, Vector512.Create(interest)), Vector512.Create(cost), found);
+        return found;
+    }
+
     // The sum of all costs, or what the cap takes where that is more.
-    private static unsafe Vector512<byte> Coarse512(ref byte block, byte* tables, Vector512<byte> even, Vector512<byte> odd)
+    private static unsafe Vector512<byte> Capped512(ref byte block, ScanPlan plan, Vector512<byte> even, Vector512<byte> odd)
     {
         var worst = Vector512<byte>.Zero;
-        for (var j = 0; j < HotPlanes.RequirementPlanes; j++)
+        fixed (byte* tables = plan.Tables)
         {
-            var codes = Plane512(ref block, HotPlanes.Requirements + j);
-            var low = Low512(tables, j, codes);
-            var high = High512(tables, j, codes);
-            even = Avx512BW.AddSaturate(even, low);
-            odd = Avx512BW.AddSaturate(odd, high);
-            worst = Vector512.Max(worst, Vector512.Max(low, high));
+            for (var j = 0; j < HotPlanes.RequirementPlanes; j++)
+            {
+                var codes = Plane512(ref block, HotPlanes.Requirements + j);
+                var low = Look512(Table512(tables + (2 * j * FitTables.Codes)), codes);
+                var high = Look512(Table512(tables + (((2 * j) + 1) * FitTables.Codes)), Upper512(codes));
+                even = Avx512BW.AddSaturate(even, low);
+                odd = Avx512BW.AddSaturate(odd, high);
+                worst = Vector512.Max(worst, Vector512.Max(low, high));
+            }
         }
 
         var capped = Vector512<byte>.Zero;
@@ -92,23 +147,35 @@ internal static partial class BlockScan
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe Vector512<byte> Low512(byte* tables, int plane, Vector512<byte> codes) => Look512(tables + (2 * plane * FitTables.Codes), codes);
+    private static Vector512<byte> Least512(ref byte block, Vector512<byte> even, Vector512<byte> odd) =>
+        Avx512BW.SubtractSaturate(Avx512BW.AddSaturate(even, odd), Plane512(ref block, HotPlanes.Slack));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe Vector512<byte> High512(byte* tables, int plane, Vector512<byte> codes) =>
-        Look512(tables + (((2 * plane) + 1) * FitTables.Codes), Vector512.ShiftRightLogical(codes.AsUInt16(), 4).AsByte());
-
-    // By the low four bits of each index; the high ones are another's. The table repeats every 16 bytes, so a look-up by six bits needs no mask.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe Vector512<byte> Look512(byte* costs, Vector512<byte> codes)
+    private static ulong Within512(Vector512<byte> bound, Vector512<byte> least, ref byte bounds)
     {
-        var table = Avx512F.BroadcastVector128ToVector512((int*)costs).AsByte();
-        return Avx512Vbmi.IsSupported ? Avx512Vbmi.PermuteVar64x8(table, codes) : Avx512BW.Shuffle(table, codes & Vector512.Create((byte)0x0F));
+        bound.StoreUnsafe(ref bounds);
+        return Vector512.LessThanOrEqual(bound, least).ExtractMostSignificantBits();
+    }
+
+    // An even share of a group that comes later, so that it is there by then. The planes do not move; calling what lies behind them does nothing.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void CallPart(byte* part)
+    {
+        for (var i = 0; i < PartBytes; i += HotPlanes.Lanes)
+            Sse.PrefetchNonTemporal(part + i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Standing512(Vector512<byte> over) => Vector512.Equals(over, Vector512<byte>.Zero).ExtractMostSignificantBits();
+    private static unsafe Vector512<byte> Table512(byte* costs) => Avx512F.BroadcastVector128ToVector512((int*)costs).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<byte> Plane512(ref byte block, int plane) => Vector512.LoadUnsafe(ref block, (nuint)(plane * HotPlanes.Lanes));
+    private static Vector512<byte> Upper512(Vector512<byte> codes) => Vector512.ShiftRightLogical(codes.AsUInt16(), 4).AsByte();
+
+    // By the low four bits of each index; the high ones are another's. The table repeats every 16 bytes, so a look-up by six bits needs no mask.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<byte> Look512(Vector512<byte> table, Vector512<byte> codes) =>
+        Avx512Vbmi.IsSupported ? Avx512Vbmi.PermuteVar64x8(table, codes) : Avx512BW.Shuffle(table, codes & Vector512.Create((byte)0x0F));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<byte> Plane512(ref byte block, int plane) => Vector512.LoadUnsafe(ref block, (nuint)(plane * HotPlanes.GroupLanes));
 }

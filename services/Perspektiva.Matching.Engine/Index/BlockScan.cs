@@ -1,70 +1,59 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace Perspektiva.Matching.Engine.Index;
 
 /// <summary>
-/// The scan of one block of 64 places: which of them may reach a threshold. A set bit promises nothing, a cleared one is
-/// sure. The same in 512 and 256 bits and without vectors; tests hold them to one another. A block is read from its first
-/// byte to its last without a branch: leaving it early was measured slower, for the guesses and the gaps in what is read.
+/// The scan of groups of 256 places: for each a lower bound of its costs, and whether that reaches a threshold. A set bit promises
+/// nothing, a cleared one is sure. The same in 512 and 256 bits and without vectors; tests hold them to one another. A block is read
+/// from its first byte to its last without a branch: leaving it early was measured slower, for the guesses and the gaps in what is read.
 /// </summary>
 internal static partial class BlockScan
 {
-    /// <summary>For each block of each group the lanes that may stand: bit i for place i of the block, four blocks a group.</summary>
-    public static void Scan(ref byte planes, ScanPlan plan, byte threshold, ReadOnlySpan<GroupRun> groups, Span<ulong> stands)
+    /// <summary>For each block of each group the lanes that may stand (bit i for place i of the block, four blocks a group), and for each lane its bound.</summary>
+    /// <param name="planes">Of the segment.</param>
+    /// <param name="plan">The question.</param>
+    /// <param name="threshold">The greatest bound that may stand.</param>
+    /// <param name="groups">Which groups.</param>
+    /// <param name="ahead">How many groups beforehand one is called from memory; 0 where they lie in the nearest cache.</param>
+    /// <param name="stands">Four numbers a group.</param>
+    /// <param name="bounds">256 bytes a group.</param>
+    public static void Scan(ref byte planes, ScanPlan plan, byte threshold, ReadOnlySpan<GroupRun> groups, int ahead, Span<ulong> stands, Span<byte> bounds)
     {
         if (Avx512BW.IsSupported)
-        {
-            Scan512(ref planes, plan, threshold, groups, stands);
-            return;
-        }
+            Scan512(ref planes, plan, threshold, groups, ahead, stands, bounds);
+        else if (Avx2.IsSupported && BitConverter.IsLittleEndian)
+            Scan256(ref planes, plan, threshold, groups, stands, bounds);
+        else
+            ScanScalar(ref planes, plan, threshold, groups, stands, bounds);
+    }
 
-        if (Avx2.IsSupported && BitConverter.IsLittleEndian)
+    public static void ScanScalar(ref byte planes, ScanPlan plan, byte threshold, ReadOnlySpan<GroupRun> groups, Span<ulong> stands, Span<byte> bounds)
+    {
+        stands[..(groups.Length * HotPlanes.GroupBlocks)].Clear();
+        for (var i = 0; i < groups.Length * HotPlanes.GroupLanes; i++)
         {
-            Scan256(ref planes, plan, threshold, groups, MemoryMarshal.Cast<ulong, uint>(stands));
-            return;
-        }
-
-        for (var g = 0; g < groups.Length; g++)
-        {
-            for (var b = 0; b < groups[g].Blocks; b++)
-            {
-                ref var block = ref Unsafe.Add(ref planes, ((groups[g].Group * HotPlanes.GroupBlocks) + b) * HotPlanes.BlockBytes);
-                stands[(g * HotPlanes.GroupBlocks) + b] = ScanScalar(ref block, plan, threshold, groups[g].Commute);
-            }
+            var run = groups[i / HotPlanes.GroupLanes];
+            ref var block = ref Block(ref Unsafe.Add(ref planes, run.Group * HotPlanes.GroupBytes), i % HotPlanes.GroupLanes / HotPlanes.Lanes);
+            ref var lane = ref Unsafe.Add(ref block, i % HotPlanes.Lanes);
+            bounds[i] = LaneBound(ref lane, plan, run.Commute);
+            if (bounds[i] <= threshold && !LaneExcluded(ref lane, plan))
+                stands[i / HotPlanes.Lanes] |= 1UL << (i % HotPlanes.Lanes);
         }
     }
 
-    public static ulong ScanScalar(ref byte block, ScanPlan plan, byte threshold, byte commute)
+    private static bool LaneExcluded(ref byte lane, ScanPlan plan)
     {
-        var stands = 0UL;
-        for (var lane = 0; lane < HotPlanes.Lanes; lane++)
-        {
-            if (LaneStands(ref Unsafe.Add(ref block, lane), plan, threshold, commute))
-                stands |= 1UL << lane;
-        }
-
-        return stands;
+        var last = Of(ref lane, HotPlanes.Begins) < plan.ClassLastsBefore ? plan.Now2 : plan.Later2;
+        return ((Of(ref lane, HotPlanes.Excludes0) & plan.Now0) | (Of(ref lane, HotPlanes.Excludes1) & plan.Now1) | (Of(ref lane, HotPlanes.Excludes2) & last)) != 0
+            || Of(ref lane, HotPlanes.Hours) > plan.HoursMax || Of(ref lane, HotPlanes.Closes) < plan.ClosesFrom;
     }
 
-    private static bool LaneStands(ref byte lane, ScanPlan plan, byte threshold, byte commute)
+    private static byte LaneBound(ref byte lane, ScanPlan plan, byte commute)
     {
-        var begins = Of(ref lane, HotPlanes.Begins);
         var hours = Of(ref lane, HotPlanes.Hours);
-        var last = begins < plan.ClassLastsBefore ? plan.Now2 : plan.Later2;
-        if (((Of(ref lane, HotPlanes.Excludes0) & plan.Now0) | (Of(ref lane, HotPlanes.Excludes1) & plan.Now1) | (Of(ref lane, HotPlanes.Excludes2) & last)) != 0
-            || hours > plan.HoursMax || Of(ref lane, HotPlanes.Closes) < plan.ClosesFrom)
-        {
-            return false;
-        }
-
-        int sum = plan.FieldDefault;
-        foreach (var (interest, cost) in plan.Interests)
-            sum = interest == Of(ref lane, HotPlanes.Field) ? cost : sum;
-        sum += commute + Math.Clamp(begins - plan.BeginsFrom, 0, plan.WaitingMost);
+        var sum = plan.FieldCosts[Of(ref lane, HotPlanes.Field)] + commute + Math.Clamp(Of(ref lane, HotPlanes.Begins) - plan.BeginsFrom, 0, plan.WaitingMost);
         sum += hours == 0 ? 0 : Math.Clamp(plan.HoursMin - hours, 0, plan.HoursMost);
-        var most = Math.Min(byte.MaxValue, threshold + (plan.IsFine ? Of(ref lane, HotPlanes.Slack) : 0));
         var worst = 0;
         var tables = plan.Tables;
         for (var j = 0; j < HotPlanes.RequirementPlanes; j++)
@@ -75,14 +64,13 @@ internal static partial class BlockScan
             worst = Math.Max(worst, Math.Max(low, high));
         }
 
-        return sum <= most && (plan.IsFine || CappedUnits(worst) <= most);
+        return (byte)(plan.IsFine ? Math.Max(0, sum - Of(ref lane, HotPlanes.Slack)) : Math.Max(sum, CappedUnits(worst)));
     }
 
-    private static int Of(ref byte lane, int plane) => Unsafe.Add(ref lane, plane * HotPlanes.Lanes);
+    private static int Of(ref byte lane, int plane) => Unsafe.Add(ref lane, plane * HotPlanes.GroupLanes);
 
-    private static int Place512(int block) => block * HotPlanes.BlockBytes;
-
-    private static int Place256(int half) => (half / 2 * HotPlanes.BlockBytes) + (half % 2 * 32);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref byte Block(ref byte group, int block) => ref Unsafe.Add(ref group, block * HotPlanes.Lanes);
 
     // Two passes, each compiled by itself so that neither pays for the other.
     private readonly struct Fine;
@@ -105,6 +93,5 @@ internal static partial class BlockScan
 
 /// <summary>A group to scan.</summary>
 /// <param name="Group">Its number in the segment.</param>
-/// <param name="Blocks">Its blocks that hold places, 1 to 4.</param>
 /// <param name="Commute">The least commute cost within it, in the plan's units.</param>
-internal readonly record struct GroupRun(int Group, int Blocks, byte Commute);
+internal readonly record struct GroupRun(int Group, byte Commute);

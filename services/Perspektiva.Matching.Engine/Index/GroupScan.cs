@@ -1,88 +1,153 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Perspektiva.Matching.Engine.Index;
 
-/// <summary>One question's way through groups of places: those out of reach are skipped, the others scanned, the few that may stand scored exactly.</summary>
-internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, long version)
+/// <summary>
+/// One question's way through groups of places: those out of reach are skipped, the others scanned, and what may stand is kept
+/// with its bound. As soon as enough are kept, what lies behind them is not: an assumption that <see cref="PlaceSearch"/> proves.
+/// </summary>
+internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range)
 {
-    /// <summary>Groups that are scanned at one threshold, once there is one.</summary>
-    private const int RunGroups = 8;
+    private const int Bounds = 256;
 
-    private readonly GroupRun[] _run = new GroupRun[RunGroups];
-    private readonly ulong[] _stands = new ulong[RunGroups * HotPlanes.GroupBlocks];
-    private readonly int[] _slots = new int[HotPlanes.GroupLanes];
+    /// <summary>By how many units the worst that is wanted may lie above its bound: fortnights and boxes of places are rounded in a row's favour.</summary>
+    private const int Margin = 5;
+    private readonly int[] _counts = new int[Bounds];
+    private ulong[] _found = ArrayPool<ulong>.Shared.Rent(4 * Bounds);
+    private int _edge = range.Reach;
+    private int _within;
 
-    /// <summary>The best rows seen.</summary>
-    public TopList Best { get; } = new(query.Top + 1);
+    /// <summary>The greatest bound that is still kept; all rows passed of up to this are.</summary>
+    public int Reach { get; private set; } = range.Reach;
 
-    /// <summary>A fit that as many rows as are wanted are known to reach, wherever they were seen; -1 = none.</summary>
-    public int Bound { get; set; } = -1;
+    /// <summary>What is kept; <see cref="Candidate"/> says how.</summary>
+    public ReadOnlySpan<ulong> Found => _found.AsSpan(0, Count);
+
+    /// <summary>How many are kept of each bound.</summary>
+    public ReadOnlySpan<int> Counts => _counts;
+
+    private int Count { get; set; }
+
+    /// <summary>Gives back what it kept.</summary>
+    public void Release()
+    {
+        ArrayPool<ulong>.Shared.Return(_found);
+        (_found, Count) = ([], 0);
+    }
 
     /// <summary>Scans the groups from one up to another, which it leaves out.</summary>
-    public void Scan(Segment segment, int first, int end)
+    public void Scan(Segment segment, int number, int first, int end, ScanScratch scratch)
     {
         var count = segment.Count;
-        var blocks = (count + HotPlanes.Lanes - 1) / HotPlanes.Lanes;
+        ref var planes = ref MemoryMarshal.GetReference(segment.Planes);
         for (var group = first; group < end;)
         {
             // As long as anything may stand, every group makes the next one's threshold.
-            var length = Best.IsFull || Bound >= 0 ? RunGroups : 1;
+            var length = _within >= range.Wanted ? ScanScratch.RunGroups : 1;
             var found = 0;
             for (; group < end && found < length; group++)
             {
                 var commute = query.LeastCommute(segment.Boxes[group]);
                 if (commute >= 0)
-                    _run[found++] = new GroupRun(group, Math.Min(HotPlanes.GroupBlocks, blocks - (group * HotPlanes.GroupBlocks)), (byte)(commute / plan.Unit));
+                    scratch.Run[found++] = new GroupRun(group, (byte)(commute / plan.Unit));
             }
 
-            var groups = _run.AsSpan(0, found);
-            var threshold = plan.Threshold(Math.Max(Best.WorstFit, Bound), query.MinFit);
-            BlockScan.Scan(ref MemoryMarshal.GetReference(segment.Planes), plan, threshold, groups, _stands);
+            var groups = scratch.Run.AsSpan(0, found);
+            BlockScan.Scan(ref planes, plan, (byte)Reach, groups, scratch.Ahead, scratch.Stands, scratch.Bounds);
             for (var i = 0; i < groups.Length; i++)
-                Offer(segment, groups[i], _stands.AsSpan(i * HotPlanes.GroupBlocks, groups[i].Blocks), count);
+                Keep(number, groups[i].Group * HotPlanes.GroupLanes, count, scratch.Stands.AsSpan(i * HotPlanes.GroupBlocks), scratch.Bounds.AsSpan(i * HotPlanes.GroupLanes));
+            Narrow();
         }
     }
 
-    /// <summary>The fit of a row that may stand in the list, -1 for any other.</summary>
-    public int FitOf(Segment segment, int slot)
+    /// <summary>Keeps no bound above one that is told from elsewhere.</summary>
+    public void LowerTo(int reach)
     {
-        ref readonly var row = ref segment.Rows[slot];
-        var fit = query.Score(row);
-        var stands = fit >= 0 && !(plan.IsFine && fit <= ScanPlan.FineAbove) && query.ComesAfter(new RankPosition(fit, row.Id));
-        return stands && segment.LivesAt(slot, version) ? fit : -1;
+        Reach = Math.Min(Reach, reach);
+        for (; _edge > reach; _edge--)
+            _within -= _edge >= range.Useful ? _counts[_edge] : 0;
     }
 
-    // All rows are called before the first is scored: they lie apart, and waiting for one at a time is most of their cost.
-    private void Offer(Segment segment, GroupRun group, ReadOnlySpan<ulong> stands, int count)
+    private void Keep(int number, int first, int count, ReadOnlySpan<ulong> stands, ReadOnlySpan<byte> bounds)
     {
-        var first = group.Group * HotPlanes.GroupLanes;
-        var found = 0;
-        foreach (var block in stands)
+        for (var b = 0; b < HotPlanes.GroupBlocks; b++)
         {
-            var lanes = count - first < HotPlanes.Lanes ? block & ((1UL << (count - first)) - 1) : block;
+            var start = first + (b * HotPlanes.Lanes);
+            var lanes = stands[b];
+            if (lanes == 0 || start >= count)
+                continue;
+            lanes &= count - start < HotPlanes.Lanes ? (1UL << (count - start)) - 1 : ulong.MaxValue;
             for (; lanes != 0; lanes &= lanes - 1)
             {
-                var slot = first + BitOperations.TrailingZeroCount(lanes);
-                Prefetch.Call(in segment.Rows[slot]);
-                _slots[found++] = slot;
+                var lane = BitOperations.TrailingZeroCount(lanes);
+                var bound = bounds[(b * HotPlanes.Lanes) + lane];
+                if (bound > range.Above)
+                    Keep(bound, number, start + lane);
             }
-
-            first += HotPlanes.Lanes;
         }
-
-        foreach (var slot in _slots.AsSpan(0, found))
-            Offer(segment, slot);
     }
 
-    private void Offer(Segment segment, int slot)
+    private void Keep(byte bound, int number, int slot)
     {
-        ref readonly var row = ref segment.Rows[slot];
-        var fit = query.Score(row);
-        if (fit < Best.WorstFit || fit < 0 || (plan.IsFine && fit <= ScanPlan.FineAbove))
-            return;
-        var position = new RankPosition(fit, row.Id);
-        if (Best.Wants(position) && query.ComesAfter(position) && segment.LivesAt(slot, version))
-            Best.Offer(new TopRow(segment, slot, position));
+        if (Count == _found.Length)
+            Grow();
+        _found[Count++] = Candidate.Of(bound, number, slot);
+        _counts[bound]++;
+        _within += bound >= range.Useful && bound <= _edge ? 1 : 0;
     }
+
+    private void Grow()
+    {
+        var greater = ArrayPool<ulong>.Shared.Rent(4 * Count);
+        Found.CopyTo(greater);
+        ArrayPool<ulong>.Shared.Return(_found);
+        _found = greater;
+    }
+
+    private void Narrow()
+    {
+        for (; _edge > range.Useful && _within - _counts[_edge] >= range.Wanted; _edge--)
+            _within -= _counts[_edge];
+        Reach = Math.Min(Reach, _edge + Margin);
+    }
+}
+
+/// <summary>What a pass looks for.</summary>
+/// <param name="Above">Bounds up to this are known already, -1 = none.</param>
+/// <param name="Reach">The greatest bound that may stand.</param>
+/// <param name="Useful">Rows of a lesser bound hardly count for those wanted.</param>
+/// <param name="Wanted">After so many the rest is assumed to be behind them.</param>
+internal readonly record struct ScanRange(int Above, int Reach, int Useful, int Wanted);
+
+/// <summary>What a thread's scans write into, one after another.</summary>
+/// <param name="ahead">How many groups beforehand one is called from memory, 0 = not at all.</param>
+internal sealed class ScanScratch(int ahead)
+{
+    /// <summary>Groups that are scanned at one threshold, once there is one.</summary>
+    public const int RunGroups = 8;
+
+    public int Ahead => ahead;
+
+    public GroupRun[] Run { get; } = new GroupRun[RunGroups];
+
+    public ulong[] Stands { get; } = new ulong[RunGroups * HotPlanes.GroupBlocks];
+
+    public byte[] Bounds { get; } = new byte[RunGroups * HotPlanes.GroupLanes];
+}
+
+/// <summary>A row that may stand, in eight bytes: bound, number of the segment in its state, slot.</summary>
+internal static class Candidate
+{
+    private const int BoundShift = 56;
+    private const int SegmentShift = 32;
+
+    public static ulong Of(byte bound, int segment, int slot) => ((ulong)bound << BoundShift) | ((ulong)segment << SegmentShift) | (uint)slot;
+
+    public static byte Bound(ulong candidate) => (byte)(candidate >> BoundShift);
+
+    public static int Segment(ulong candidate) => (int)(candidate >> SegmentShift) & 0xFF_FFFF;
+
+    public static int Slot(ulong candidate) => (int)(uint)candidate;
 }

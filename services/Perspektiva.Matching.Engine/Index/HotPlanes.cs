@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace Perspektiva.Matching.Engine.Index;
 
 /// <summary>
-/// What the scan reads: blocks of 64 places, plane by plane, so that one load holds one byte of 64 places.
+/// What the scan reads: groups of 256 places, plane by plane, so that four loads hold one byte of each, and are read one after another.
 /// Eight planes of filters and small costs, sixteen of requirements (two dimensions a byte): 24 bytes a place.
 /// </summary>
 internal static class HotPlanes
@@ -25,7 +25,7 @@ internal static class HotPlanes
     public const int Requirements = 8;
     public const int RequirementPlanes = AbilityProfile.Dimensions / 2;
     public const int Planes = Requirements + RequirementPlanes;
-    public const int BlockBytes = Planes * Lanes;
+    public const int GroupBytes = Planes * GroupLanes;
 
     private const int FortnightDays = 14;
     private static readonly int Epoch = new DateOnly(2024, 1, 1).DayNumber;
@@ -39,26 +39,26 @@ internal static class HotPlanes
     /// <summary>Writes the bytes of one place.</summary>
     public static void Write(Span<byte> hot, int slot, in PlaceRow row)
     {
-        var block = hot.Slice(slot / Lanes * BlockBytes, BlockBytes);
-        var lane = slot % Lanes;
-        block[(Excludes0 * Lanes) + lane] = (byte)row.Excludes;
-        block[(Excludes1 * Lanes) + lane] = (byte)(row.Excludes >> 8);
-        block[(Excludes2 * Lanes) + lane] = (byte)(row.Excludes >> 16);
-        block[(Hours * Lanes) + lane] = row.WeeklyHours;
-        block[(Begins * Lanes) + lane] = FortnightDown(row.StartFrom);
-        block[(Closes * Lanes) + lane] = row.StartTo == PlaceRow.Open ? byte.MaxValue : FortnightUp(row.StartTo);
-        block[(Field * Lanes) + lane] = row.Field;
+        var group = hot.Slice(slot / GroupLanes * GroupBytes, GroupBytes);
+        var lane = slot % GroupLanes;
+        group[(Excludes0 * GroupLanes) + lane] = (byte)row.Excludes;
+        group[(Excludes1 * GroupLanes) + lane] = (byte)(row.Excludes >> 8);
+        group[(Excludes2 * GroupLanes) + lane] = (byte)(row.Excludes >> 16);
+        group[(Hours * GroupLanes) + lane] = row.WeeklyHours;
+        group[(Begins * GroupLanes) + lane] = FortnightDown(row.StartFrom);
+        group[(Closes * GroupLanes) + lane] = row.StartTo == PlaceRow.Open ? byte.MaxValue : FortnightUp(row.StartTo);
+        group[(Field * GroupLanes) + lane] = row.Field;
         var packed = Vector256.LoadUnsafe(in Unsafe.As<PackedRequirements, byte>(ref Unsafe.AsRef(in row.Requirements)));
         Span<byte> codes = stackalloc byte[RequirementPlanes];
         Codes(packed).StoreUnsafe(ref MemoryMarshal.GetReference(codes));
         for (var plane = 0; plane < RequirementPlanes; plane++)
-            block[((Requirements + plane) * Lanes) + lane] = codes[plane];
+            group[((Requirements + plane) * GroupLanes) + lane] = codes[plane];
 
         // Only what the place supports has slack.
         var slack = 0;
         for (var supported = Vector256.GreaterThan(packed, Vector256.Create((byte)31)).ExtractMostSignificantBits(); supported != 0; supported &= supported - 1)
             slack += FitTables.SlackOf[row.Requirements[BitOperations.TrailingZeroCount(supported)] & (FitTables.Packed - 1)];
-        block[(Slack * Lanes) + lane] = (byte)slack;
+        group[(Slack * GroupLanes) + lane] = (byte)slack;
     }
 
     /// <summary><see cref="FitTables.CodeOf"/> of 32 requirements at once, two to a byte.</summary>

@@ -1,58 +1,68 @@
 namespace Perspektiva.Matching.Engine.Index;
 
-/// <summary>One question's pass over a state, by one thread or several.</summary>
-internal sealed class IndexScan(PlaceQuery query, ScanPlan plan, IndexState state, long version)
+/// <summary>A search's passes over a state, by one thread or several.</summary>
+internal sealed class IndexScan(PlaceSearch search, IndexState state)
 {
     private const int ShareGroups = 32;
-    private int _next;
-    private int _worstFit = -1;
 
+    /// <summary>The greater part of an index lies in memory, which answers later than a group is scanned.</summary>
+    private const int GroupsAhead = 3;
+
+    private int _next;
+    private int _reach;
+
+    /// <summary>Passes until the list is sure.</summary>
     public TopList Run(int threads)
     {
-        if (threads == 1)
-            return Work();
-        var lists = new TopList[threads];
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => lists[i] = Work());
-        for (var i = 1; i < threads; i++)
-            lists[0].Take(lists[i]);
-        return lists[0];
+        var parts = new GroupScan[threads];
+        do
+        {
+            (_next, _reach) = (0, int.MaxValue);
+            if (threads == 1)
+                Work(0);
+            else
+                Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, Work);
+        }
+        while (!search.Settle(parts));
+        return search.Best;
+
+        void Work(int i) => Pass(parts[i] = search.Begin());
     }
 
-    private TopList Work()
+    private void Pass(GroupScan scan)
     {
-        var scan = new GroupScan(query, plan, version);
+        var scratch = new ScanScratch(GroupsAhead);
         while (true)
         {
             var share = Interlocked.Increment(ref _next) - 1;
             var first = share * ShareGroups;
             var any = false;
-            foreach (var segment in state.Segments)
+            for (var i = 0; i < state.Segments.Length && !any; i++)
             {
-                var groups = segment.Groups;
+                var groups = state.Segments[i].Groups;
                 if (first < groups)
                 {
                     any = true;
-                    scan.Bound = Volatile.Read(ref _worstFit);
-                    scan.Scan(segment, first, Math.Min(groups, first + ShareGroups));
-                    Share(scan.Best.WorstFit);
-                    break;
+                    scan.LowerTo(Volatile.Read(ref _reach));
+                    scan.Scan(state.Segments[i], i, first, Math.Min(groups, first + ShareGroups), scratch);
+                    Share(scan.Reach);
                 }
 
                 first -= (groups + ShareGroups - 1) / ShareGroups * ShareGroups;
             }
 
             if (!any)
-                return scan.Best;
+                return;
         }
     }
 
-    // A full list of any worker bounds what can still stand in the whole.
-    private void Share(int worstFit)
+    // What any worker has enough of bounds what the others still look for.
+    private void Share(int reach)
     {
-        var seen = Volatile.Read(ref _worstFit);
-        while (worstFit > seen)
+        var seen = Volatile.Read(ref _reach);
+        while (reach < seen)
         {
-            var before = Interlocked.CompareExchange(ref _worstFit, worstFit, seen);
+            var before = Interlocked.CompareExchange(ref _reach, reach, seen);
             if (before == seen)
                 return;
             seen = before;

@@ -5,7 +5,8 @@ namespace Perspektiva.Matching.Engine;
 /// <content>Everybody's ranking at once: a cohort's candidate edges.</content>
 public sealed partial class PlaceIndex
 {
-    private const int BatchSize = 32;
+    /// <summary>So many people's tables have room in the nearest cache beside a tile of places.</summary>
+    private const int BatchSize = 16;
 
     /// <summary>
     /// The ranking of each participant, as <see cref="RankPlaces"/> gives it, in the order of the participants and all of the
@@ -14,18 +15,18 @@ public sealed partial class PlaceIndex
     public IReadOnlyList<Ranking<RankedPlace>> RankPlacesForAll(IReadOnlyList<ParticipantProfile> participants, RankOptions options, int threads)
     {
         var state = Volatile.Read(ref _state);
-        var (version, seeds) = (state.Version, new BatchSeeds());
+        var version = state.Version;
         var rankings = new Ranking<RankedPlace>[participants.Count];
         Parallel.For(0, (participants.Count + BatchSize - 1) / BatchSize, new ParallelOptions { MaxDegreeOfParallelism = threads }, batch =>
         {
             var first = batch * BatchSize;
-            RankBatch(participants, first, Math.Min(BatchSize, participants.Count - first), options, new BatchScan(state, version, seeds), rankings);
+            RankBatch(participants, first, Math.Min(BatchSize, participants.Count - first), options, (state, version), rankings);
         });
         return rankings;
     }
 
     private static void RankBatch(
-        IReadOnlyList<ParticipantProfile> participants, int first, int count, RankOptions options, BatchScan batch, Ranking<RankedPlace>[] rankings)
+        IReadOnlyList<ParticipantProfile> participants, int first, int count, RankOptions options, (IndexState State, long Version) at, Ranking<RankedPlace>[] rankings)
     {
         var asked = new List<(int Index, PlaceQuery Query, InputGate Input)>(count);
         for (var i = first; i < first + count; i++)
@@ -37,11 +38,11 @@ public sealed partial class PlaceIndex
                 rankings[i] = input.Nothing<RankedPlace>();
         }
 
-        var bests = batch.Run([.. asked.Select(a => a.Query)], fine: true);
+        var bests = BatchScan.Run(at.State, [.. asked.Select(a => new PlaceSearch(a.Query, fine: true, at.State, at.Version))]);
         for (var i = 0; i < asked.Count; i++)
         {
             var (index, query, input) = asked[i];
-            var best = NeedsCoarse(query, bests[i]) ? batch.Run([query], fine: false)[0] : bests[i];
+            var best = NeedsCoarse(query, bests[i]) ? new IndexScan(new PlaceSearch(query, fine: false, at.State, at.Version), at.State).Run(threads: 1) : bests[i];
             rankings[index] = Page(query, best, input.Problems);
         }
     }

@@ -23,7 +23,7 @@ public sealed partial class PlaceIndex
         return NeedsCoarse(query, fine) ? Pass(fine: false) : fine;
 
         TopList Pass(bool fine) =>
-            new IndexScan(query, new ScanPlan(query, fine), state, version).Run(Math.Clamp(options.Threads, 1, Environment.ProcessorCount));
+            new IndexScan(new PlaceSearch(query, fine, state, version), state).Run(Math.Clamp(options.Threads, 1, Environment.ProcessorCount));
     }
 
     // The fine scan sees only fits above the cap of a decisive gap of two; when they do not fill the list, the coarse one sees all.

@@ -56,6 +56,9 @@ internal sealed class PlaceQuery
 
     public int MinFit => _options.MinFit;
 
+    /// <summary>The last row of the page before.</summary>
+    public RankPosition? After => _options.After;
+
     /// <summary>Whether no row of a fit up to 5,900 can be asked for.</summary>
     public bool OnlyFine => _options.OnlySuitable;
 

@@ -6,6 +6,7 @@ internal sealed class ScanPlan
     /// <summary>In the fine scan nothing of a fit up to this can be told apart: the cap of an unanswered decisive gap of two.</summary>
     public static readonly int FineAbove = FitParameters.Current.DecisiveCap[2];
 
+    private readonly byte[] _fieldCosts = new byte[256];
     private readonly byte[] _tables = GC.AllocateUninitializedArray<byte>(AbilityProfile.Dimensions * FitTables.Codes);
 
     public ScanPlan(PlaceQuery query, bool fine)
@@ -26,6 +27,9 @@ internal sealed class ScanPlan
         Interests = [.. query.CheapFields
             .Where(field => query.FieldCosts[field] >= 0 && query.FieldCosts[field] / Unit < FieldDefault)
             .Select(field => ((byte)field, (byte)(query.FieldCosts[field] / Unit)))];
+        Array.Fill(_fieldCosts, FieldDefault);
+        foreach (var (field, cost) in Interests)
+            _fieldCosts[field] = cost;
         for (var dimension = 0; dimension < AbilityProfile.Dimensions; dimension++)
             (fine ? query.Fine(dimension) : query.Coarse(dimension)).CopyTo(_tables.AsSpan(dimension * FitTables.Codes));
     }
@@ -60,8 +64,14 @@ internal sealed class ScanPlan
 
     public (byte Field, byte Cost)[] Interests { get; }
 
+    /// <summary>The least cost of each field.</summary>
+    public ReadOnlySpan<byte> FieldCosts => _fieldCosts;
+
     /// <summary>Sixteen costs for each dimension.</summary>
     public ReadOnlySpan<byte> Tables => _tables;
+
+    /// <summary>The highest fit that a row of such a bound may have.</summary>
+    public int HighestFit(int bound) => Math.Max(0, FitFormulaV1.Full - (bound * Unit));
 
     /// <summary>The threshold in units for a worst fit that still stands (-1 = any).</summary>
     public byte Threshold(int worstFit, int minFit)

@@ -15,13 +15,13 @@ internal sealed class Segment
     public Segment(int capacity, bool sorted = false)
     {
         Capacity = capacity;
-        var blocks = (capacity + HotPlanes.Lanes - 1) / HotPlanes.Lanes;
-        Hot = GC.AllocateUninitializedArray<byte>((blocks * HotPlanes.BlockBytes) + HotPlanes.Lanes, pinned: true);
+        var groups = (capacity + HotPlanes.GroupLanes - 1) / HotPlanes.GroupLanes;
+        Hot = GC.AllocateUninitializedArray<byte>((groups * HotPlanes.GroupBytes) + HotPlanes.Lanes, pinned: true);
         HotOffset = Alignment(Hot);
         Rows = GC.AllocateUninitializedArray<PlaceRow>(capacity);
         _born = sorted ? null : new long[capacity];
         _died = GC.AllocateUninitializedArray<long>(capacity);
-        Boxes = new GroupBox[(capacity + HotPlanes.GroupLanes - 1) / HotPlanes.GroupLanes];
+        Boxes = new GroupBox[groups];
         Array.Fill(Boxes, GroupBox.Empty);
     }
 
@@ -57,6 +57,13 @@ internal sealed class Segment
         Put(slot, row, born);
         Volatile.Write(ref _count, slot + 1);
         return slot;
+    }
+
+    /// <summary>Calls a row, and until when it lives, into the nearest cache.</summary>
+    public void Call(int slot)
+    {
+        Prefetch.Call(in Rows[slot]);
+        Prefetch.Call(in _died[slot]);
     }
 
     /// <summary>Ends a row's life with a version.</summary>

@@ -12,9 +12,6 @@ internal sealed class TopList(int capacity)
     /// <summary>The worst fit that still stands in a full list.</summary>
     public int WorstFit => IsFull ? _rows[0].Position.Fit : -1;
 
-    /// <summary>In no order.</summary>
-    public ReadOnlySpan<TopRow> Rows => _rows.AsSpan(0, Count);
-
     /// <summary>Whether a row would enter the list.</summary>
     public bool Wants(RankPosition position) => !IsFull || MatchingEngine.Compare(position, _rows[0].Position) < 0;
 
@@ -24,12 +21,6 @@ internal sealed class TopList(int capacity)
             Rise(row);
         else if (MatchingEngine.Compare(row.Position, _rows[0].Position) < 0)
             Sink(row);
-    }
-
-    public void Take(TopList other)
-    {
-        foreach (ref readonly var row in other.Rows)
-            Offer(row);
     }
 
     /// <summary>Best first; the list itself is put in order and takes no more rows.</summary>

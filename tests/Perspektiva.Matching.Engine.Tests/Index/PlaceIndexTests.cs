@@ -65,6 +65,19 @@ public sealed class PlaceIndexTests
         },
         iter: Effort.Of(15));
 
+    [Theory]
+    [InlineData(40, 1)]
+    [InlineData(40, 2)]
+    [InlineData(4000, 1)]
+    public void RankPlaces_MostThatTheScanLetsPassIsExcluded_LooksFurther_EqualsThePlainPath(int rare, int threads)
+    {
+        // The scan does not see types, so what it keeps first is nearly all of another one.
+        var places = Samples.EasyPlaces(8, 3000).Select((place, i) => place with { Type = i % rare == 0 ? PlaceType.Internship : PlaceType.Job }).ToArray();
+        var options = Samples.Options(20) with { Types = [PlaceType.Internship], Threads = threads };
+
+        AssertSame(Samples.PlainParticipant, options, places, PlaceIndex.Build(places, out _));
+    }
+
     [Fact]
     public void RankPlaces_PageByPage_IsTheWholeList()
     {
@@ -181,22 +194,26 @@ public sealed class PlaceIndexTests
     public void Scan_EveryWidth_SaysTheSame() => Gen.Select(Gen.Int[0, 1_000_000], Samples.AnyParticipant, AnyOptions, Gen.Byte, Gen.Bool).Sample(
         (seed, participant, options, threshold, fine) =>
         {
-            PlaceRow[] rows = [.. Samples.EasyPlaces(seed, 64).Select(PlaceRow.From)];
+            PlaceRow[] rows = [.. Samples.EasyPlaces(seed, 2 * HotPlanes.GroupLanes).Select(PlaceRow.From)];
             var segment = SegmentBuilder.Sorted(rows, [.. rows.Select((row, i) => SegmentBuilder.KeyOf(row, i))], threads: 1);
             var plan = new ScanPlan(new PlaceQuery(participant, options), fine);
-            ref var block = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(segment.Planes);
-            var expected = BlockScan.ScanScalar(ref block, plan, threshold, 3);
-            var (wide, halves) = (new ulong[1], new uint[2]);
+            ref var planes = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(segment.Planes);
+            GroupRun[] runs = [new GroupRun(1, 3), new GroupRun(0, 0)];
+            var (stands, bounds) = (new ulong[2 * HotPlanes.GroupBlocks], new byte[2 * HotPlanes.GroupLanes]);
+            BlockScan.ScanScalar(ref planes, plan, threshold, runs, stands, bounds);
+            var (otherStands, otherBounds) = (new ulong[stands.Length], new byte[bounds.Length]);
             if (System.Runtime.Intrinsics.X86.Avx512BW.IsSupported)
             {
-                BlockScan.Scan512(ref block, plan, threshold, [new GroupRun(0, 1, 3)], wide);
-                Assert.Equal(expected, wide[0]);
+                BlockScan.Scan512(ref planes, plan, threshold, runs, 3, otherStands, otherBounds);
+                Assert.Equal(stands, otherStands);
+                Assert.Equal(bounds, otherBounds);
             }
 
             if (System.Runtime.Intrinsics.X86.Avx2.IsSupported)
             {
-                BlockScan.Scan256(ref block, plan, threshold, [new GroupRun(0, 1, 3)], halves);
-                Assert.Equal(expected, halves[0] | ((ulong)halves[1] << 32));
+                BlockScan.Scan256(ref planes, plan, threshold, runs, otherStands, otherBounds);
+                Assert.Equal(stands, otherStands);
+                Assert.Equal(bounds, otherBounds);
             }
         },
         iter: Effort.Of(500));
