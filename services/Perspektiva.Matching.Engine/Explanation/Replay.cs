@@ -53,7 +53,9 @@ public sealed record Replay
 
         try
         {
-            return JsonSerializer.Deserialize<Replay>(json);
+            var replay = JsonSerializer.Deserialize<Replay>(json);
+            reason = replay is null ? "the snapshot cannot be read: it is null" : null;
+            return replay;
         }
         catch (JsonException e)
         {

@@ -152,6 +152,8 @@ public sealed class ExplanationTests
         Assert.Contains("erased", erased, StringComparison.Ordinal);
         Assert.Null(Replay.FromJson("{\"Participant\":", out var broken));
         Assert.Contains("cannot be read", broken, StringComparison.Ordinal);
+        Assert.Null(Replay.FromJson("null", out var nothing));
+        Assert.Contains("cannot be read", nothing, StringComparison.Ordinal);
         var old = Replay.Of(Samples.PlainParticipant, Samples.PlainPlace, [], Samples.Today) with { FormulaVersion = "fit-v0" };
         Assert.Null(old.Run(Audience.Coach, out var unknown));
         Assert.Contains("fit-v0", unknown, StringComparison.Ordinal);
