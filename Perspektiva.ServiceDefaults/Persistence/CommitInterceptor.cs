@@ -5,7 +5,10 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Perspektiva.ServiceDefaults.Persistence;
 
-/// <summary>Runs a context's in-process signals once its changes are committed: after SaveChanges without a transaction of the caller's, else after that transaction.</summary>
+/// <summary>
+/// Sends what waits for a commit together with it, and runs a context's in-process signals once its changes are committed: after SaveChanges without a
+/// transaction of the caller's, else after that transaction.
+/// </summary>
 internal sealed class CommitInterceptor : SaveChangesInterceptor, IDbTransactionInterceptor
 {
     private static readonly ConditionalWeakTable<DbContext, List<Action>> Waiting = [];
@@ -29,6 +32,7 @@ internal sealed class CommitInterceptor : SaveChangesInterceptor, IDbTransaction
 
     public static void Discarded(DbContext? db)
     {
+        LastStatements.Discard(db);
         if (db is not null)
             Waiting.Remove(db);
     }
@@ -43,6 +47,25 @@ internal sealed class CommitInterceptor : SaveChangesInterceptor, IDbTransaction
     {
         AfterSave(eventData.Context);
         return ValueTask.FromResult(result);
+    }
+
+    public InterceptionResult TransactionCommitting(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result)
+    {
+        using var batch = LastStatements.Commit(eventData.Context, transaction.Connection!);
+        if (batch is null)
+            return result;
+        batch.ExecuteNonQuery();
+        return InterceptionResult.Suppress();
+    }
+
+    public async ValueTask<InterceptionResult> TransactionCommittingAsync(
+        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+    {
+        await using var batch = LastStatements.Commit(eventData.Context, transaction.Connection!);
+        if (batch is null)
+            return result;
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return InterceptionResult.Suppress();
     }
 
     public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Committed(eventData.Context);

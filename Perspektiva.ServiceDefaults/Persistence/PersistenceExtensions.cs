@@ -7,6 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Perspektiva.ServiceDefaults.Messaging;
+using Perspektiva.ServiceDefaults.Messaging.Inbox;
 
 namespace Perspektiva.ServiceDefaults.Persistence;
 
@@ -30,6 +31,7 @@ public static class PersistenceExtensions
         services.AddSingleton(provider => new ServiceDatabase(name, ConnectionStringOf(provider, name)));
         services.AddSingleton(provider => provider.GetRequiredService<ServiceDatabase>().CreateDataSource(provider));
         services.AddSingleton<CommitInterceptor>();
+        services.AddSingleton<InboxMark>();
         services.AddScoped<IAfterCommit, AfterCommit<TDb>>();
         services.AddScoped<Outbox<TDb>>();
         services.TryAddSingleton<OutboxSignal>();
@@ -38,7 +40,7 @@ public static class PersistenceExtensions
             (provider, options) =>
             {
                 options.UseService(provider.GetRequiredService<NpgsqlDataSource>());
-                options.AddInterceptors(provider.GetRequiredService<CommitInterceptor>());
+                options.AddInterceptors(provider.GetRequiredService<CommitInterceptor>(), provider.GetRequiredService<InboxMark>());
                 configure?.Invoke(options);
             },
             optionsLifetime: ServiceLifetime.Singleton);

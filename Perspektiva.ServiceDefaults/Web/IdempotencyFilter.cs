@@ -41,7 +41,7 @@ internal sealed class IdempotencyFilter<TDb> : IEndpointFilter where TDb : DbCon
         TDb db, IDbContextTransaction transaction, IdempotencyStore store, IdempotencyRequest request, CapturedAnswer answer, Guid? personId, DateTimeOffset now)
     {
         // From here on a caller who hangs up no longer cancels: the work is done, and the answer belongs to it.
-        await store.CommitAsync(request, answer, personId, now, CancellationToken.None);
+        await store.CommitAsync(request, answer, personId, now, LastStatements.Take(db), CancellationToken.None);
         await transaction.DisposeAsync();
         db.Committed();
     }

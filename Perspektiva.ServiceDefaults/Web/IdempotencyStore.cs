@@ -56,10 +56,11 @@ internal sealed class IdempotencyStore(NpgsqlConnection connection, IdempotencyC
     }
 
     /// <summary>
-    /// Stores the answer and commits in the same round trip. The server only comes to COMMIT when the INSERT succeeded, and an error anywhere is thrown here,
-    /// so the plain statement is as safe as the driver's own and saves a quarter of the round trips of a write.
+    /// Stores the answer, runs what waits for the commit and commits in the same round trip. The server only comes to COMMIT when the rest succeeded, and an error
+    /// anywhere is thrown here, so the plain statement is as safe as the driver's own and saves a quarter of the round trips of a write.
     /// </summary>
-    public async Task CommitAsync(IdempotencyRequest request, CapturedAnswer answer, Guid? personId, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task CommitAsync(IdempotencyRequest request, CapturedAnswer answer, Guid? personId, DateTimeOffset now, IReadOnlyList<NpgsqlBatchCommand> last,
+        CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Insert)
@@ -73,6 +74,8 @@ internal sealed class IdempotencyStore(NpgsqlConnection connection, IdempotencyC
                 new NpgsqlParameter<DateTimeOffset> { TypedValue = now },
             },
         });
+        foreach (var statement in last)
+            batch.BatchCommands.Add(statement);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }

@@ -22,13 +22,16 @@ internal sealed class InboxTransaction<TDb>(IServiceScopeFactory scopes, TimePro
         db.Database.AutoSavepointsEnabled = false; // A failed attempt is thrown away as a whole: a savepoint would cost two round trips for nothing.
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         faults.Reached(FaultPoints.BeforeInboxInsert);
-        var inserted = await db.Database.ExecuteSqlAsync($"""
-            INSERT INTO inbox_message (message_id, consumer, handled_at) VALUES ({context.MessageId}, {context.Consumer}, {time.GetUtcNow()})
-            ON CONFLICT DO NOTHING
-            """, ct);
-        if (inserted == 0)
+        try
+        {
+            InboxMark.Begin(db, context, time.GetUtcNow());
+            await handling.InvokeAsync(scope.ServiceProvider, e, context, ct);
+            await InboxMark.EnsureAsync(db, ct);
+        }
+        catch (AlreadyHandledException)
+        {
             return false;
-        await handling.InvokeAsync(scope.ServiceProvider, e, context, ct);
+        }
         await db.SaveChangesAsync(ct);
         faults.Reached(FaultPoints.BeforeInboxCommit);
         await transaction.CommitAsync(ct);

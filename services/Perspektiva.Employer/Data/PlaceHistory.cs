@@ -1,3 +1,4 @@
+using Npgsql;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Employer.Domain;
 using Perspektiva.ServiceDefaults.Messaging;
@@ -39,15 +40,23 @@ internal sealed class PlaceChange
 /// <summary>What every change of a place leaves behind in its own transaction: a revision, a position in the feed and, once the place was published, the event.</summary>
 internal sealed class PlaceHistory(EmployerDb db, Outbox<EmployerDb> outbox, TimeProvider time, NetworkSource network)
 {
-    private const string Feed = "places";
+    /// <summary>The feed's counter, whose row each writer locks in turn, and the entries after it in one statement.</summary>
+    private const string AppendSql = """
+        WITH counter AS (
+            INSERT INTO feed_counter (feed, position) VALUES ('places', $1)
+            ON CONFLICT (feed) DO UPDATE SET position = feed_counter.position + $1
+            RETURNING position)
+        INSERT INTO place_change (position, place_public_id, organisation_id, version, public)
+        SELECT counter.position - $1 + entry.number, entry.place, entry.organisation, entry.version, entry.public
+        FROM counter, unnest($2, $3, $4, $5) WITH ORDINALITY AS entry(place, organisation, version, public, number)
+        """;
 
-    /// <summary>Notes the present version of each place. Needs an open transaction; the caller saves.</summary>
-    public async Task RecordAsync(IReadOnlyList<Place> places, string by, CancellationToken ct)
+    /// <summary>Notes the present version of each place. Needs an open transaction; the caller saves and commits.</summary>
+    public void Record(IReadOnlyList<Place> places, string by)
     {
         if (places.Count == 0)
             return;
         var now = time.GetUtcNow();
-        var position = await db.NextPositionAsync(Feed, ct, places.Count);
         foreach (var place in places)
         {
             place.ChangedAt = now;
@@ -60,33 +69,36 @@ internal sealed class PlaceHistory(EmployerDb db, Outbox<EmployerDb> outbox, Tim
                 ChangedBy = by,
                 State = System.Text.Encoding.UTF8.GetString(EventJson.Serialize(changed)),
             });
-            db.PlaceChanges.Add(new PlaceChange
-            {
-                Position = position++,
-                PlacePublicId = place.PublicId,
-                OrganisationId = place.OrganisationId,
-                Version = place.Version,
-                Public = place.EverPublished,
-            });
             if (place.EverPublished)
                 outbox.Add(changed);
         }
+        db.AtCommit(new NpgsqlBatchCommand(AppendSql)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<long> { TypedValue = places.Count },
+                new NpgsqlParameter<string[]> { TypedValue = [.. places.Select(place => place.PublicId)] },
+                new NpgsqlParameter<string[]> { TypedValue = [.. places.Select(place => place.OrganisationId)] },
+                new NpgsqlParameter<long[]> { TypedValue = [.. places.Select(place => place.Version)] },
+                new NpgsqlParameter<bool[]> { TypedValue = [.. places.Select(place => place.EverPublished)] },
+            },
+        });
     }
 
-    /// <inheritdoc cref="RecordAsync(IReadOnlyList{Place}, string, CancellationToken)"/>
-    public Task RecordAsync(Place place, string by, CancellationToken ct) => RecordAsync([place], by, ct);
+    /// <inheritdoc cref="Record(IReadOnlyList{Place}, string)"/>
+    public void Record(Place place, string by) => Record([place], by);
 
     /// <summary>Notes the version, saves, and commits where no transaction of the caller's is open.</summary>
     public async Task SaveAsync(Place place, string by, CancellationToken ct)
     {
         if (db.Database.CurrentTransaction is not null)
         {
-            await RecordAsync(place, by, ct);
+            Record(place, by);
             await db.SaveChangesAsync(ct);
             return;
         }
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await RecordAsync(place, by, ct);
+        Record(place, by);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }

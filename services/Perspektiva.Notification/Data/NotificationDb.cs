@@ -61,12 +61,15 @@ internal sealed class NotificationDb(DbContextOptions<NotificationDb> options) :
         });
     }
 
+    /// <summary>A notice's references as they are stored.</summary>
+    internal static string Json(NoticeReferences references) => JsonSerializer.Serialize(references, ReferencesJson);
+
     private static void Configure(EntityTypeBuilder<Notice> notice)
     {
         notice.ToTable("notice").HasKey(n => n.Id);
         notice.Property(n => n.Kind).HasConversion<string>();
         notice.Property(n => n.References).HasColumnType("jsonb").HasConversion(
-            references => JsonSerializer.Serialize(references, ReferencesJson),
+            references => Json(references),
             json => JsonSerializer.Deserialize<NoticeReferences>(json, ReferencesJson)!);
         notice.Property(n => n.Version).IsConcurrencyToken();
         notice.HasIndex(n => n.PublicId).IsUnique();

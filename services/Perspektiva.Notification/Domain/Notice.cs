@@ -3,17 +3,14 @@ namespace Perspektiva.Notification.Domain;
 /// <summary>One piece of news for one recipient: a kind and references by public id; never a text about a person.</summary>
 internal sealed class Notice
 {
-    /// <summary>The feed that gives notices their positions.</summary>
-    public const string Feed = "notices";
-
     public required Guid Id { get; init; }
     public required string PublicId { get; init; }
 
     /// <summary>Public id of the record or organisation whose inbox it is in.</summary>
     public required string Recipient { get; init; }
 
-    /// <summary>Place in the feed, gapless and in commit order.</summary>
-    public required long Position { get; init; }
+    /// <summary>Place in the feed, gapless and in commit order; given by the commit that writes it.</summary>
+    public long Position { get; init; }
 
     public required NoticeKind Kind { get; init; }
     public required DateTimeOffset OccurredAt { get; init; }

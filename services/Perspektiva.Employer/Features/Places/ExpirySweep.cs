@@ -46,7 +46,7 @@ internal sealed partial class ExpirySweep(IServiceScopeFactory scopes, Today tod
         if (expired.Count == 0)
             return 0;
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await history.RecordAsync(expired, "expiry", ct);
+        history.Record(expired, "expiry");
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         LogExpired(logger, expired.Count);

@@ -14,6 +14,6 @@ internal sealed class OccupancyConsumer(EmployerDb db, PlaceHistory history) : I
         if (await db.Places.FirstOrDefaultAsync(place => place.Id == e.PlaceId, ct) is not { } place)
             return;
         if (place.Occupy(e.Occupied, e.Version))
-            await history.RecordAsync(place, "matching", ct);
+            history.Record(place, "matching");
     }
 }

@@ -1,43 +1,49 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Perspektiva.Matching.Data;
 using Perspektiva.ServiceDefaults.Persistence;
 
 namespace Perspektiva.Matching.Features.Index;
 
-/// <summary>Numbers what every replica must look at again. Called last in a transaction, because the counter's row stays locked until its end.</summary>
+/// <summary>Numbers what every replica must look at again, at the end of the transaction that changes it, because the counter's row stays locked until then.</summary>
 internal sealed class IndexChanges(MatchingDb db, IAfterCommit afterCommit, IndexTail tail)
 {
     private const string Feed = "index";
 
-    /// <summary>Appends the records at the next positions.</summary>
-    public async Task AppendAsync(IReadOnlyCollection<(IndexedKind Kind, Guid Id)> records, CancellationToken ct)
+    /// <summary>The counter and its rows in one statement: every event of a place or a person comes through here.</summary>
+    private const string AppendSql = """
+        WITH counter AS (
+            INSERT INTO feed_counter (feed, position) VALUES ($1, $2)
+            ON CONFLICT (feed) DO UPDATE SET position = feed_counter.position + $2
+            RETURNING position)
+        INSERT INTO index_change (kind, id, position)
+        SELECT record.kind, record.id, counter.position - $2 + record.number
+        FROM counter, unnest($3, $4) WITH ORDINALITY AS record(kind, id, number)
+        ON CONFLICT (kind, id) DO UPDATE SET position = excluded.position
+        """;
+
+    /// <summary>Appends the records at the next positions, with the commit of the open transaction.</summary>
+    public void Append(IReadOnlyCollection<(IndexedKind Kind, Guid Id)> records)
     {
         if (records.Count == 0)
             return;
-        if (db.Database.CurrentTransaction is null)
-            throw new InvalidOperationException("A position is taken inside the transaction that changes the record");
         var distinct = records.Distinct().ToList();
-        var (kinds, ids) = (distinct.Select(record => (int)record.Kind).ToArray(), distinct.Select(record => record.Id).ToArray());
-
-        // The counter and its rows in one statement: every event of a place or a person comes through here.
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            WITH counter AS (
-                INSERT INTO feed_counter (feed, position) VALUES ({Feed}, {ids.Length})
-                ON CONFLICT (feed) DO UPDATE SET position = feed_counter.position + {ids.Length}
-                RETURNING position)
-            INSERT INTO index_change (kind, id, position)
-            SELECT record.kind, record.id, counter.position - {ids.Length} + record.number
-            FROM counter, unnest({kinds}, {ids}) WITH ORDINALITY AS record(kind, id, number)
-            ON CONFLICT (kind, id) DO UPDATE SET position = excluded.position
-            """,
-            ct);
+        db.AtCommit(new NpgsqlBatchCommand(AppendSql)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<string> { TypedValue = Feed },
+                new NpgsqlParameter<long> { TypedValue = distinct.Count },
+                new NpgsqlParameter<int[]> { TypedValue = [.. distinct.Select(record => (int)record.Kind)] },
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. distinct.Select(record => record.Id)] },
+            },
+        });
         var people = records.Any(record => record.Kind == IndexedKind.Participant);
         afterCommit.Run(() => tail.Wake(people));
     }
 
-    /// <inheritdoc cref="AppendAsync(IReadOnlyCollection{ValueTuple{IndexedKind, Guid}}, CancellationToken)"/>
-    public Task AppendAsync(IndexedKind kind, Guid id, CancellationToken ct) => AppendAsync([(kind, id)], ct);
+    /// <inheritdoc cref="Append(IReadOnlyCollection{ValueTuple{IndexedKind, Guid}})"/>
+    public void Append(IndexedKind kind, Guid id) => Append([(kind, id)]);
 
     /// <summary>Appends everything that is known, so that every replica reads it again.</summary>
     public async Task<(int Participants, int Places)> AppendAllAsync(CancellationToken ct)

@@ -48,7 +48,7 @@ internal static class ChangeStage
         await events.ChangedAsync(placement, erased: false, ct);
         await db.SaveChangesAsync(ct);
         if (!placement.IsRunning)
-            await changes.AppendAsync(IndexedKind.Place, placement.PlaceId, ct);
+            changes.Append(IndexedKind.Place, placement.PlaceId);
         http.AnswerConcerns(placement.ParticipantId);
         return TypedResults.Ok(PlacementResponse.Of(placement)).WithETag(placement.Version);
     }

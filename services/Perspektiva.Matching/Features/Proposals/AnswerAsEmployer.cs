@@ -46,7 +46,7 @@ internal static class AnswerAsEmployer
         }
         await db.SaveChangesAsync(ct);
         if (answer.Accepted)
-            await changes.AppendAsync(IndexedKind.Place, proposal.PlaceId, ct);
+            changes.Append(IndexedKind.Place, proposal.PlaceId);
         http.AnswerConcerns(proposal.ParticipantId);
         return TypedResults.Ok(found.ToResponse()).WithETag(proposal.Version);
     }

@@ -40,7 +40,7 @@ internal static class WithdrawProposal
         seats.Announce();
         await db.SaveChangesAsync(ct);
         if (seats.Changed.Count > 0)
-            await changes.AppendAsync(IndexedKind.Place, proposal.PlaceId, ct);
+            changes.Append(IndexedKind.Place, proposal.PlaceId);
         http.AnswerConcerns(proposal.ParticipantId);
         return TypedResults.Ok(found.ToResponse()).WithETag(proposal.Version);
     }

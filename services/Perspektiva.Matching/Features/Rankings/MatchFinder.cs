@@ -34,15 +34,18 @@ internal sealed class MatchFinder(MatchingDb db, MatchIndex index, IndexTail tai
             return;
         var ids = found.Select(match => match.ParticipantId).ToList();
 
-        // The index may be a moment behind: consent and coach are asked of the database.
-        var people = await db.Participants.AsNoTracking().Where(p => ids.Contains(p.Id) && p.Rankable).ToDictionaryAsync(p => p.Id, ct);
-        var known = await db.AnnouncedMatches.Where(m => m.PlaceId == place.PlaceId && ids.Contains(m.ParticipantId)).ToDictionaryAsync(m => m.ParticipantId, ct);
+        // The index may be a moment behind: consent and coach are asked of the database, and in the same breath who was told before.
+        var people = await (
+            from person in db.Participants.Where(p => ids.Contains(p.Id) && p.Rankable)
+            join match in db.AnnouncedMatches.Where(m => m.PlaceId == place.PlaceId) on person.Id equals match.ParticipantId into matches
+            from told in matches.DefaultIfEmpty()
+            select new { person.Id, person.PublicId, person.CoachId, person.SubstituteCoachId, Told = told }).ToDictionaryAsync(p => p.Id, ct);
         var news = new List<FoundMatch>();
         foreach (var match in found)
         {
             if (!people.TryGetValue(match.ParticipantId, out var person))
                 continue;
-            if (known.TryGetValue(match.ParticipantId, out var told))
+            if (person.Told is { } told)
             {
                 told.Fit = match.Fit;
                 continue;

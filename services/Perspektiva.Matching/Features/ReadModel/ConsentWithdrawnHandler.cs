@@ -36,6 +36,6 @@ internal sealed class ConsentWithdrawnHandler(MatchingDb db, OpenProposals propo
             return;
         ParticipantStates.Derive(view, withdrawals);
         await ParticipantStates.CloseWhatIsNotAllowedAsync(view, proposals, ct);
-        await changes.AppendAsync(IndexedKind.Participant, e.ParticipantId, ct);
+        changes.Append(IndexedKind.Participant, e.ParticipantId);
     }
 }

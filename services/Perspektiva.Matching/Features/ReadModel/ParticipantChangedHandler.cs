@@ -23,6 +23,6 @@ internal sealed class ParticipantChangedHandler(MatchingDb db, OpenProposals pro
         var withdrawals = await db.ConsentWithdrawals.AsNoTracking().Where(w => w.ParticipantId == e.ParticipantId).ToListAsync(ct);
         ParticipantStates.Apply(view, e, withdrawals);
         await ParticipantStates.CloseWhatIsNotAllowedAsync(view, proposals, ct);
-        await changes.AppendAsync(IndexedKind.Participant, e.ParticipantId, ct);
+        changes.Append(IndexedKind.Participant, e.ParticipantId);
     }
 }

@@ -43,6 +43,6 @@ internal sealed class ParticipantErasedHandler(
         await cohorts.EraseAsync(id, ct);
         await IdempotencyAnswers.ForgetAsync(db, id, ct);
         cache.Forget(id);
-        await changes.AppendAsync([(IndexedKind.Participant, id), .. seats.Changed.Select(place => (IndexedKind.Place, place.PlaceId))], ct);
+        changes.Append([(IndexedKind.Participant, id), .. seats.Changed.Select(place => (IndexedKind.Place, place.PlaceId))]);
     }
 }

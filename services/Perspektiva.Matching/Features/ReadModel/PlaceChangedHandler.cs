@@ -38,7 +38,7 @@ internal sealed class PlaceChangedHandler(MatchingDb db, OpenProposals proposals
         else if (e.Status == PlaceStatus.Published && occupancy.Free > 0 && !asksTheSame)
             await finder.AnnounceAsync(e, occupancy.Free, ct);
         seats.Announce();
-        await changes.AppendAsync(IndexedKind.Place, e.PlaceId, ct);
+        changes.Append(IndexedKind.Place, e.PlaceId);
     }
 
     private static void Apply(PlaceView view, PlaceChanged e)

@@ -15,15 +15,19 @@ internal sealed class MatchesFoundHandler(NotificationDb db, NoticeBook book) : 
     public async Task HandleAsync(MatchesFound e, EventContext context, CancellationToken ct)
     {
         var ids = e.Matches.Select(m => m.ParticipantId).ToList();
-        var erased = await db.Participants.Where(p => ids.Contains(p.Id) && p.Version == long.MaxValue).Select(p => p.Id).ToListAsync(ct);
-        var present = e with { Matches = [.. e.Matches.Where(m => !erased.Contains(m.ParticipantId))] };
-        foreach (var addressed in Addressees.Of(present))
-        {
-            // A notice about one person only can be found by that person's id; one about several holds public ids, which erasure removes from them.
-            var only = addressed.References.Participants is [var one] ? present.Matches.First(m => m.ParticipantPublicId == one).ParticipantId : (Guid?)null;
-            await book.WriteAsync([addressed], only, e.OccurredAt, ct);
-        }
+        var coaches = Addressees.Of(e).Select(addressed => addressed.Recipient).ToList();
+
+        // Who is erased and who is reached by e-mail, in one question: a public id means one record, so the two cannot be taken for one another.
+        var answer = await db.Participants.Where(p => ids.Contains(p.Id) && p.Version == long.MaxValue).Select(p => p.PublicId)
+            .Concat(book.Mailable(coaches)).ToListAsync(ct);
+        var known = answer.ToHashSet(StringComparer.Ordinal);
+        var present = e with { Matches = [.. e.Matches.Where(m => !known.Contains(m.ParticipantPublicId))] };
+        book.Write([.. Addressees.Of(present).Select(addressed => (addressed, OnlyOne(present, addressed)))], known, e.OccurredAt);
     }
+
+    /// <summary>A notice about one person only can be found by that person's id; one about several holds public ids, which erasure removes from them.</summary>
+    private static Guid? OnlyOne(MatchesFound found, Addressed addressed) =>
+        addressed.References.Participants is [var one] ? found.Matches.First(m => m.ParticipantPublicId == one).ParticipantId : null;
 }
 
 /// <summary>Tells each side of a proposal's state, in the order in which they may know.</summary>

@@ -7,7 +7,7 @@ using Perspektiva.ServiceDefaults.Persistence;
 
 namespace Perspektiva.Notification.Features.Inbox;
 
-/// <summary>Writes notices and the e-mails that follow from them into the current transaction.</summary>
+/// <summary>Writes notices and the e-mails that follow from them into the current transaction; a notice gets its position in the feed as the transaction commits.</summary>
 internal sealed class NoticeBook(NotificationDb db, InboxSignal signal, TimeProvider time)
 {
     /// <summary>Adds a notice for each addressee; a participant or guardian without an address is reached through the coach.</summary>
@@ -22,31 +22,40 @@ internal sealed class NoticeBook(NotificationDb db, InboxSignal signal, TimeProv
         var recipients = wanted.Select(a => a.Recipient).Distinct(StringComparer.Ordinal).ToList();
         var mailable = await MailableAsync(recipients, cancellation);
         wanted.AddRange(await ThroughTheCoachAsync(wanted, mailable, participantId, cancellation));
+        Write([.. wanted.Select(item => (item, participantId))], mailable, occurredAt);
+    }
 
-        var position = await db.NextPositionAsync(Notice.Feed, cancellation, wanted.Count);
-        foreach (var item in wanted)
+    /// <summary>Adds a notice for each addressee, where it is known who is reached by e-mail (<see cref="Mailable"/>).</summary>
+    public void Write(IReadOnlyList<(Addressed Item, Guid? ParticipantId)> wanted, IReadOnlySet<string> mailable, DateTimeOffset occurredAt)
+    {
+        if (wanted.Count == 0) return;
+        var notices = new List<Notice>(wanted.Count);
+        foreach (var (item, participantId) in wanted)
         {
             var notice = new Notice
             {
                 Id = Guid.CreateVersion7(),
                 PublicId = PublicId.New(IdPrefix.Notice),
                 Recipient = item.Recipient,
-                Position = position++,
                 Kind = item.Kind,
                 OccurredAt = occurredAt,
                 References = item.References,
                 ParticipantId = participantId,
             };
-            db.Notices.Add(notice);
+            notices.Add(notice);
             if (mailable.Contains(item.Recipient)) db.Deliveries.Add(Delivery.For(notice, time.GetUtcNow()));
             signal.RaiseAfterCommit(item.Recipient);
         }
+        db.AtCommit(NoticeFeed.Append(notices));
     }
 
+    /// <summary>Those of the recipients who have an address and want e-mail.</summary>
+    public IQueryable<string> Mailable(IReadOnlyCollection<string> recipients) => db.ContactPoints.Where(c => recipients.Contains(c.Recipient))
+        .Where(c => !db.Preferences.Any(p => p.Recipient == c.Recipient && !p.Email))
+        .Select(c => c.Recipient);
+
     private async Task<HashSet<string>> MailableAsync(List<string> recipients, CancellationToken cancellation) =>
-        (await db.ContactPoints.Where(c => recipients.Contains(c.Recipient))
-            .Where(c => !db.Preferences.Any(p => p.Recipient == c.Recipient && !p.Email))
-            .Select(c => c.Recipient).ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
+        (await Mailable(recipients).ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
 
     private async Task<IEnumerable<Addressed>> ThroughTheCoachAsync(
         List<Addressed> wanted, HashSet<string> mailable, Guid? participantId, CancellationToken cancellation)
