@@ -63,9 +63,6 @@ export PERSPEKTIVA_TEST_RABBITMQ="amqp://perspektiva:perspektiva@127.0.0.1:$rabb
 export PERSPEKTIVA_TEST_RABBITMQ_HTTP="http://perspektiva:perspektiva@127.0.0.1:$management"
 export PERSPEKTIVA_TEST_REDIS="127.0.0.1:$redis,password=perspektiva"
 
-# The many processes that tests start live for seconds: measuring their code in order to compile it better later costs more than it brings.
-export DOTNET_TieredPGO=0
-
 # The crash campaigns run in short here; PERSPEKTIVA_CRASH_EVENTS=10000 ./test.sh Campaign runs them in full (docs/messaging.md).
 export PERSPEKTIVA_CRASH_EVENTS=${PERSPEKTIVA_CRASH_EVENTS:-1000}
 
