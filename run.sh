@@ -45,7 +45,7 @@ programs() { printf '%s\n' {gateway,services}/*/bin/Debug/net10.0/*.runtimeconfi
 now=$(inputs)
 if [ ! -x "$host" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$now" ]; then
   echo "Building (host: $AspireHosting)"
-  dotnet build Perspektiva.AppHost -v q --tl:off || die "the build failed"
+  build Perspektiva.AppHost || die "the build failed"
   # What several processes would compile at every start is compiled once; where that cannot be done, the start is slower and says why.
   rm -f "$stamp.precompiled"
   echo "Precompiling (once after a build)"

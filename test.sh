@@ -40,9 +40,9 @@ choose_hosting "$hosting"
 export PERSPEKTIVA_BUNDLE=$bundle
 
 echo "Building (host: $AspireHosting)"
-dotnet build Perspektiva.sln -v q --tl:off || die "the build failed"
+build Perspektiva.sln || die "the build failed"
 # The end-to-end tests start the local build of the host, whichever build the solution has.
-[ "$AspireHosting" = local ] || AspireHosting=local dotnet build Perspektiva.AppHost -v q --tl:off || die "the build of the local host failed"
+[ "$AspireHosting" = local ] || AspireHosting=local build Perspektiva.AppHost || die "the build of the local host failed"
 
 serve() {
   local name=$1
@@ -65,6 +65,10 @@ export PERSPEKTIVA_TEST_REDIS="127.0.0.1:$redis,password=perspektiva"
 
 # The crash campaigns run in short here; PERSPEKTIVA_CRASH_EVENTS=10000 ./test.sh Campaign runs them in full (docs/messaging.md).
 export PERSPEKTIVA_CRASH_EVENTS=${PERSPEKTIVA_CRASH_EVENTS:-1000}
+
+# Dozens of processes live for seconds here, on two processors: they do without what only pays for those that live longer (compiling hot code again,
+# by profile; waiting in circles; mapping generated code twice). The figures of docs/testing.md say what it brings.
+export DOTNET_TC_CallCountingDelayMs=927C0 DOTNET_TieredPGO=0 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0 DOTNET_EnableWriteXorExecute=0
 
 options=(--no-ansi --progress off)
 [ -z "$filter" ] || options+=(--filter-method "*$filter*")

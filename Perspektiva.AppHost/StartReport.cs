@@ -145,18 +145,10 @@ internal sealed class StartReport(
     {
         var code = change.Snapshot.ExitCode is { } known ? string.Create(CultureInfo.InvariantCulture, $", exit code {known}") : "";
         Console.WriteLine($"{change.Resource.Name} could not start ({change.Snapshot.State?.Text}{code}). Its last lines:");
-        var lines = new Queue<string>();
+        var lines = new List<string>();
         await foreach (var batch in logs.GetAllAsync(change.ResourceId))
-        {
-            foreach (var line in batch)
-            {
-                lines.Enqueue(line.Content);
-                if (lines.Count > 20)
-                    lines.Dequeue();
-            }
-        }
-
-        foreach (var line in lines)
+            lines.AddRange(batch.Select(line => line.Content));
+        foreach (var line in LastLines.Of(lines))
             Console.WriteLine("    " + line);
     }
 

@@ -40,6 +40,7 @@ public static class ServiceDefaultsExtensions
         app.UseMiddleware<WriteShedding>();
         app.UseMiddleware<QueryText>();
         app.UseJsonBody();
+        app.UseMiddleware<OvertakenWrite>();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapOperators();

@@ -17,6 +17,8 @@ for name in Microsoft.NETCore.App Microsoft.AspNetCore.App; do
   framework=$(dotnet --list-runtimes | sed -n "s/^$name \(10\.[^ ]*\) \[\(.*\)\]$/\2\/\1/p" | sort -V | tail -n 1)
   frameworks+=(-r "$framework/*.dll")
 done
+# What another compiler made, or for another framework, is of no use.
+cache=$cache/$(printf '%s\n' "$compiler" "${frameworks[@]}" | sha256sum | cut -c1-16)
 mkdir -p "$cache"
 
 # compile FOLDER LIBRARY KEY: a library that is no managed code, or compiled already, is taken as it is.
@@ -35,18 +37,17 @@ jobs=$(nproc)
 for folder in "$@"; do
   rm -rf "$folder-ready"
   cp -a "$folder" "$folder-ready"
-  while IFS= read -r library; do
+  while read -r key library; do
     # Development tools, and what a start does not touch.
     case "$library" in Microsoft.CodeAnalysis* | Microsoft.Build* | Microsoft.EntityFrameworkCore.Design.dll | Humanizer.dll | Mono.TextTemplating.dll | BouncyCastle*) continue ;; esac
-    key=$({ echo "${frameworks[*]} $compiler"; cat "$folder/$library"; } | sha256sum | cut -c1-40)
-    asked[$key]=1
     printf '%s %s\n' "$key" "$library" >>"$folder-ready/.precompiled"
-    [ -e "$cache/$key.dll" ] || [ -n "${asked[$key-started]:-}" ] || {
-      asked[$key-started]=1
+    [ -z "${asked[$key]:-}" ] || continue
+    asked[$key]=1
+    [ -e "$cache/$key.dll" ] || {
       while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n; done
       compile "$folder" "$library" "$key" &
     }
-  done < <(cd "$folder" && ls -S -- *.dll)
+  done < <(cd "$folder" && ls -S -- *.dll | xargs -d '\n' sha256sum -- | sed 's/^\\//')
 done
 wait
 
@@ -55,4 +56,4 @@ for folder in "$@"; do
   rm "$folder-ready/.precompiled"
 done
 # What no program has any more.
-find "$cache" -name '*.dll' -links 1 -delete
+find "${cache%/*}" -name '*.dll' -links 1 -delete

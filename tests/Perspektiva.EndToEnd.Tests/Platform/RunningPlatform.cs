@@ -88,12 +88,10 @@ internal sealed class RunningPlatform : IAsyncDisposable
     private async Task StartHostAsync(int replicas)
     {
         var port = FreePorts.Next();
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         // The local build of the host: it starts the same topology without a wrapper process a service.
         var hosting = Environment.GetEnvironmentVariable("PERSPEKTIVA_TEST_HOSTING") ?? "local";
-        var program = Path.Combine(Repository.Root, "Perspektiva.AppHost", "bin", hosting, configuration, "net10.0", "Perspektiva.AppHost.dll");
-        var start = new ProcessStartInfo("dotnet",
-            [program, "--infrastructure", "external", "--home", _home, "--gateway-port", $"{port}", "--replicas", $"{replicas}", "--demo", "true", "--play", "false", "--dashboard", "false"])
+        var start = new ProcessStartInfo(Repository.Program("Perspektiva.AppHost", hosting),
+            ["--infrastructure", "external", "--home", _home, "--gateway-port", $"{port}", "--replicas", $"{replicas}", "--demo", "true", "--play", "false", "--dashboard", "false"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -17,9 +17,8 @@ internal sealed class ServiceRun : IAsyncDisposable
 
     public static async Task<ServiceRun> StartAsync(TestIssuer issuer, string database)
     {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var port = FreePorts.Next();
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(Repository.Root, "services", "Perspektiva.Matching", "bin", configuration, "net10.0", "Perspektiva.Matching.dll")]);
+        var start = new ProcessStartInfo(Repository.Program("services/Perspektiva.Matching"));
         foreach (var (name, value) in issuer.Environment)
             start.Environment[name] = value;
         start.Environment["ConnectionStrings__matching"] = database;

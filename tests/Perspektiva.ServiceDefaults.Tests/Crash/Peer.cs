@@ -18,8 +18,7 @@ internal sealed class Peer : IAsyncDisposable
 
     /// <summary>A crash peer that plays a service.</summary>
     public static Peer Of(string service, string database, string amqp) => new(
-        Path.Combine(AppContext.BaseDirectory.Replace("Perspektiva.ServiceDefaults.Tests", "Perspektiva.CrashPeer", StringComparison.Ordinal), "Perspektiva.CrashPeer"),
-        [service], service, database, amqp, new Dictionary<string, string?>(StringComparer.Ordinal));
+        Repository.Program("tests/Perspektiva.CrashPeer"), [service], service, database, amqp, new Dictionary<string, string?>(StringComparer.Ordinal));
 
     /// <summary>The service's own executable.</summary>
     /// <param name="name">For example <c>Employer</c>.</param>
@@ -27,9 +26,7 @@ internal sealed class Peer : IAsyncDisposable
     /// <param name="amqp">The broker.</param>
     /// <param name="environment">What it needs beside these two.</param>
     public static Peer OfService(string name, string database, string amqp, IReadOnlyDictionary<string, string?> environment) => new(
-        Path.Combine(Repository.Root, "services", $"Perspektiva.{name}", "bin", Path.GetRelativePath(
-            Path.Combine(Repository.Root, "tests", "Perspektiva.ServiceDefaults.Tests", "bin"), AppContext.BaseDirectory), $"Perspektiva.{name}"),
-        [], name.ToLowerInvariant(), database, amqp, environment);
+        Repository.Program($"services/Perspektiva.{name}"), [], name.ToLowerInvariant(), database, amqp, environment);
 
     private Peer(string executable, string[] arguments, string service, string database, string amqp, IReadOnlyDictionary<string, string?> environment)
     {

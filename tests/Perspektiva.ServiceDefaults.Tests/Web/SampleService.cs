@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.ServiceDefaults.Encryption;
@@ -152,6 +153,7 @@ internal static class SampleEndpoints
     {
         app.MapPost("/v1/things", CreateAsync).RequireScope("participants:write").WithIdempotency<SampleDb>().WithName("CreateThing").WithSummary("Creates a thing");
         app.MapPut("/v1/things/{id}", ReplaceAsync).RequireScope("participants:write").WithName("ReplaceThing").WithSummary("Replaces a thing");
+        app.MapPost("/v1/things/{id}/raise", RaiseAsync).RequireScope("participants:write").WithIdempotency<SampleDb>().WithName("RaiseThing").WithSummary("Raises a thing's rating by one");
         app.MapGet("/v1/things/{id}", ReadAsync).RequireScope("participants:read").WithName("ReadThing").WithSummary("Reads a thing");
         app.MapGet("/v1/things", ListAsync).RequireScope("participants:read").WithName("ListThings").WithSummary("Lists things");
         app.MapPost("/v1/fail", (string? how) => Fail(how)).RequireScope("participants:write");
@@ -190,11 +192,32 @@ internal static class SampleEndpoints
         thing.Name = body.Name;
         thing.Rating = body.Rating;
         thing.Version++;
-        if (body.Name == "overtaken")
-            await db.Database.ExecuteSqlAsync($"UPDATE things SET version = version + 10 WHERE id = {thing.Id}", ct);
+        await OvertakeAsync(body.Name, thing, http, ct);
         await db.SaveChangesAsync(ct);
         http.Response.WithETag(thing.Version);
         return TypedResults.Ok(new ThingResponse(thing.PublicId, thing.Name, thing.Rating, thing.Version));
+    }
+
+    private static async Task<Results<Ok<ThingResponse>, ProblemResult>> RaiseAsync(string id, HttpContext http, SampleDb db, CancellationToken ct)
+    {
+        var thing = await db.Things.SingleOrDefaultAsync(row => row.PublicId == id, ct);
+        if (thing is null)
+            return Problems.NotFound();
+        thing.Rating++;
+        thing.Version++;
+        await OvertakeAsync(thing.Name, thing, http, ct);
+        await db.SaveChangesAsync(ct);
+        return TypedResults.Ok(new ThingResponse(thing.PublicId, thing.Name, thing.Rating, thing.Version));
+    }
+
+    // Another writer comes between reading and writing: by ten versions, which tell it from the endpoint's own.
+    private static async Task OvertakeAsync(string name, Thing thing, HttpContext http, CancellationToken ct)
+    {
+        if (name != "overtaken" && (name != "overtaken once" || thing.Version > 10))
+            return;
+        await using var rival = http.RequestServices.GetRequiredService<NpgsqlDataSource>().CreateCommand("UPDATE things SET version = version + 10 WHERE id = $1");
+        rival.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = thing.Id });
+        await rival.ExecuteNonQueryAsync(ct);
     }
 
     private static async Task<Results<Ok<ThingResponse>, ProblemResult>> ReadAsync(string id, SampleDb db, HttpResponse response, CancellationToken ct)
