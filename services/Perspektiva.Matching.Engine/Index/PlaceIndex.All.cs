@@ -17,12 +17,17 @@ public sealed partial class PlaceIndex
         var state = Volatile.Read(ref _state);
         var version = state.Version;
         var rankings = new Ranking<RankedPlace>[participants.Count];
-        Parallel.For(0, (participants.Count + BatchSize - 1) / BatchSize, new ParallelOptions { MaxDegreeOfParallelism = threads }, batch =>
+
+        // Each thread takes the next batch when it is done with one: a loop shared out beforehand leaves one of them waiting at the end.
+        var next = 0;
+        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
         {
-            var first = batch * BatchSize;
-            RankBatch(participants, first, Math.Min(BatchSize, participants.Count - first), options, (state, version), rankings);
+            for (var first = Next(); first < participants.Count; first = Next())
+                RankBatch(participants, first, Math.Min(BatchSize, participants.Count - first), options, (state, version), rankings);
         });
         return rankings;
+
+        int Next() => Interlocked.Add(ref next, BatchSize) - BatchSize;
     }
 
     private static void RankBatch(

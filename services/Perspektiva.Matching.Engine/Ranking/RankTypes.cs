@@ -46,7 +46,7 @@ public sealed record RankOptions
 /// <param name="Suitable">No unanswered decisive gap of two or more levels, and the fit reaches the threshold.</param>
 /// <param name="DistanceMetres">Great-circle distance; null when one location is unknown.</param>
 /// <param name="StartOn">First day on which both are there.</param>
-public sealed record RankedPlace(Guid PlaceId, int Fit, int Low, int High, bool Suitable, int? DistanceMetres, DateOnly StartOn);
+public readonly record struct RankedPlace(Guid PlaceId, int Fit, int Low, int High, bool Suitable, int? DistanceMetres, DateOnly StartOn);
 
 /// <summary>One participant, by pseudonymous id, in a place's ranking: for coaches only.</summary>
 /// <param name="ParticipantId">The participant.</param>

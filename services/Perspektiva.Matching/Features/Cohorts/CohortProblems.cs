@@ -8,6 +8,9 @@ internal static class CohortProblems
     /// <summary>Per cent of a run's progress that the candidates make up.</summary>
     public const int CandidatesShare = 60;
 
+    /// <summary>So many people are compared with the places together, between two looks at whether the run was cancelled: some tens of milliseconds.</summary>
+    private const int AtATime = 1024;
+
     /// <summary>What candidates are asked for.</summary>
     public static Engine.RankOptions Options(CohortRunRecord run) => new()
     {
@@ -22,16 +25,17 @@ internal static class CohortProblems
     public static IReadOnlyList<Engine.Ranking<Engine.RankedPlace>> Candidates(CohortInputs inputs, IProgress<int> progress, CancellationToken stop)
     {
         var index = Engine.PlaceIndex.Build([.. inputs.Places.Where(place => !place.OnlyPinned).Select(place => place.Profile)], out _);
-        var rankings = new Engine.Ranking<Engine.RankedPlace>[inputs.People.Count];
-        var done = 0;
+        var rankings = new List<Engine.Ranking<Engine.RankedPlace>>(inputs.People.Count);
 
         // Half of the machine: requests go first.
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount / 2), CancellationToken = stop };
-        Parallel.For(0, rankings.Length, parallel, i =>
+        var threads = Math.Max(1, Environment.ProcessorCount / 2);
+        foreach (var people in inputs.People.Select(person => person.Profile).Chunk(AtATime))
         {
-            rankings[i] = index.RankPlaces(inputs.People[i].Profile, inputs.Candidates);
-            progress.Report(CandidatesShare * Interlocked.Increment(ref done) / rankings.Length);
-        });
+            stop.ThrowIfCancellationRequested();
+            rankings.AddRange(index.RankPlacesForAll(people, inputs.Candidates, threads));
+            progress.Report(CandidatesShare * rankings.Count / inputs.People.Count);
+        }
+
         return rankings;
     }
 
