@@ -76,10 +76,10 @@ internal sealed partial class RedisConnector(Redis redis, IConfiguration configu
                 LogConnected();
                 return;
             }
-            catch (RedisConnectionException error)
+            catch (Exception error) when (error is RedisException or TimeoutException)
             {
                 if (!told)
-                    LogAway(error.FailureType);
+                    LogAway((error as RedisConnectionException)?.FailureType.ToString() ?? error.GetType().Name);
                 told = true;
             }
             await Task.Delay(Pause, time, stoppingToken);
@@ -104,5 +104,5 @@ internal sealed partial class RedisConnector(Redis redis, IConfiguration configu
     private partial void LogConnected();
 
     [LoggerMessage(2, LogLevel.Warning, "Redis is away ({Kind}): going on without, trying every 2 seconds")]
-    private partial void LogAway(ConnectionFailureType kind);
+    private partial void LogAway(string kind);
 }

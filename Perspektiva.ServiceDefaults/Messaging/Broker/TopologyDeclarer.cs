@@ -1,7 +1,6 @@
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using RabbitMQ.Client.Exceptions;
 
 namespace Perspektiva.ServiceDefaults.Messaging.Broker;
 
@@ -58,8 +57,9 @@ internal sealed partial class TopologyDeclarer(Topology topology, IBus bus, Time
                 await topology.DeclareConsumersAsync(ct);
                 return;
             }
-            catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException or OperationCanceledException && !ct.IsCancellationRequested)
+            catch (Exception e) when (!ct.IsCancellationRequested)
             {
+                // Whatever a client tells of a connection that breaks under it: without its queues a service may not run, and without this loop it would end.
                 LogFailed(e.GetType().Name);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, ct);
             }

@@ -19,7 +19,7 @@ internal sealed partial class OtherReplicas(Redis redis, IServiceProvider servic
         {
             subscriber.Publish(Channel, string.Join(Separator, recipients), CommandFlags.FireAndForget);
         }
-        catch (RedisException exception)
+        catch (Exception exception) when (IsAway(exception))
         {
             LogLost(logger, exception.GetType().Name);
         }
@@ -39,13 +39,16 @@ internal sealed partial class OtherReplicas(Redis redis, IServiceProvider servic
                     return;
                 }
             }
-            catch (RedisException exception)
+            catch (Exception exception) when (IsAway(exception))
             {
                 LogLost(logger, exception.GetType().Name);
             }
             await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    // A Redis that is slow to answer is no RedisException.
+    private static bool IsAway(Exception exception) => exception is RedisException or TimeoutException;
 
     [LoggerMessage(EventId = 5301, Level = LogLevel.Debug, Message = "A wake-up for other replicas was lost ({Kind}); they look within a second anyway")]
     private static partial void LogLost(ILogger logger, string kind);

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+using Perspektiva.Notification.Features.Inbox;
+using Perspektiva.ServiceDefaults.Caching;
+using Perspektiva.Testing.Servers;
+
+using StackExchange.Redis;
+
+namespace Perspektiva.Notification.Tests.Features;
+
+/// <summary>A Redis that accepted the connection and then answers nothing: on a busy machine that is how a start meets it.</summary>
+public sealed class SlowRedisTests(NotificationHost host)
+{
+    [Fact(Timeout = 90_000)]
+    public async Task Listening_RedisStopsAnswering_GoesOnAndListensWhenItDoes()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var server = await TestServers.StartRedisAsync();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:redis", server.ConnectionString)]);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddRedisCache();
+        await using var app = builder.Build();
+        await app.StartAsync(ct);
+        var redis = app.Services.GetRequiredService<Redis>();
+        while (!redis.IsConnected)
+            await Task.Delay(20, ct);
+        using var replicas = new OtherReplicas(redis, host.Services, TimeProvider.System, NullLogger<OtherReplicas>.Instance);
+
+        await server.FreezeAsync();
+        try
+        {
+            await replicas.StartAsync(ct);
+            await Task.Delay(TimeSpan.FromSeconds(3), ct);
+            Assert.False(replicas.ExecuteTask!.IsCompleted, replicas.ExecuteTask.Exception?.Message);
+        }
+        finally
+        {
+            await server.ThawAsync();
+        }
+
+        await replicas.ExecuteTask.WaitAsync(TimeSpan.FromSeconds(30), ct);
+        await using var other = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
+        Assert.Equal(1, await other.GetServers()[0].SubscriptionSubscriberCountAsync(RedisChannel.Literal("perspektiva:notification:inbox")));
+    }
+}
