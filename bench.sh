@@ -68,7 +68,7 @@ demo_runs() {
 }
 
 if [ ${#wanted[@]} -eq 0 ] || [ ${#programs[@]} -gt 0 ]; then
-  dotnet build tests/Perspektiva.Benchmarks -c Release -v q --tl:off || die "the build failed"
+  build tests/Perspektiva.Benchmarks -c Release || die "the build failed"
   export PERSPEKTIVA_OWNER=$$ PERSPEKTIVA_SERVER_USER=perspektiva PERSPEKTIVA_SERVER_PASSWORD=perspektiva
   postgres=$(free_port) rabbitmq=$(free_port) management=$(free_port) redis=$(free_port)
   Perspektiva.AppHost/native/postgres.sh "$folder/postgres" "$postgres" >"$folder/postgres.log" 2>&1 & servers+=($!)
