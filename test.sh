@@ -4,7 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")"
 
-passed=0 failed=0 servers=() module=""
+passed=0 failed=0 servers=() module="" failures=""
 folder=$(mktemp -d "${TMPDIR:-/tmp}/perspektiva-test.XXXXXX")
 
 finish() {
@@ -15,6 +15,7 @@ finish() {
   [ ${#servers[@]} -eq 0 ] || { kill "${servers[@]}" 2>/dev/null; wait "${servers[@]}" 2>/dev/null; }
   rm -rf "$folder"
   [ "$code" = 0 ] && { [ "$failed" -gt 0 ] || [ "$passed" -eq 0 ]; } && code=1
+  printf '%s' "$failures"
   echo "$passed passed, $failed failed"
   exit "$code"
 }
@@ -74,6 +75,11 @@ options=(--no-ansi --progress off)
 [ -z "$filter" ] || options+=(--filter-method "*$filter*")
 count() { sed -n "s/^ *$1: \([0-9]*\)$/\1/p" "$folder/out" | tail -n 1; }
 
+# Each failed test's name and first lines, without what it printed: a machine that keeps only the end of a long output keeps these.
+failures_of() {
+  awk '/^(passed|skipped) |^[a-z]+: |^Test run summary|^ *(Standard|Error) output$/ { shown = 0 } /^failed / { shown = 25 } shown-- > 0' "$folder/out"
+}
+
 # One project after the other: they share the two processors and the three servers.
 for project in tests/*.Tests; do
   name=$(basename "$project")
@@ -90,6 +96,7 @@ for project in tests/*.Tests; do
   # 8: no test ran, which is usual under a filter and with a project that has none yet.
   if [ "$code" != 0 ] && [ "$code" != 8 ]; then
     cat "$folder/out"
+    failures+=$(failures_of)$'\n'
     [ "${bad:-0}" -gt 0 ] || { echo "$name ended with code $code"; failed=$((failed + 1)); }
   fi
   [ "$code" = 8 ] || printf '%-42s %5s passed %3s failed %5s s\n' "$name" "${ok:-0}" "${bad:-0}" "$((SECONDS - started))"
