@@ -39,6 +39,7 @@ internal sealed class Peer : IAsyncDisposable
             ["ASPNETCORE_URLS"] = Address.ToString(),
             ["Logging__LogLevel__Default"] = "Error",
             ["Logging__LogLevel__Microsoft"] = "None",
+            ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "None",
             ["DOTNET_TieredPGO"] = "0",
         };
     }
