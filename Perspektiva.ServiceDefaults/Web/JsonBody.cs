@@ -12,22 +12,21 @@ namespace Perspektiva.ServiceDefaults.Web;
 /// </summary>
 internal sealed class JsonBody(RequestDelegate next)
 {
-    /// <summary>The body limit where an endpoint says nothing else, bytes.</summary>
-    public const long DefaultLimit = 1024 * 1024;
-
     private const int ChunkLength = 8 * 1024;
 
     public async Task InvokeAsync(HttpContext context)
     {
         var endpoint = context.GetEndpoint();
         var request = context.Request;
-        if (endpoint is null || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || endpoint.Metadata.GetMetadata<OwnBodyMetadata>() is not null)
+        var readsItself = endpoint?.Metadata.GetMetadata<OwnBodyMetadata>() is not null;
+        if (readsItself)
+            BodyLimits.HoldServerTo(context, BodyLimits.Default);
+        if (endpoint is null || readsItself || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
         {
             await next(context);
             return;
         }
-        var limit = endpoint.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? DefaultLimit;
-        var body = await ReadAsync(context, limit);
+        var body = await ReadAsync(context, BodyLimits.Of(endpoint));
         var problem = body is null ? Problems.Of(ProblemType.PayloadTooLarge) : Inspect(endpoint, request, body.Value);
         if (problem is not null)
         {
@@ -76,6 +75,3 @@ internal sealed class JsonBody(RequestDelegate next)
 
 /// <summary>The bytes of the request's body.</summary>
 internal sealed record RequestBody(ReadOnlyMemory<byte> Bytes);
-
-/// <summary>The endpoint reads its body by itself (forms, streams).</summary>
-internal sealed class OwnBodyMetadata;

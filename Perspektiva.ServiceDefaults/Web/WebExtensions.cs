@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +19,7 @@ public static class WebExtensions
         builder.Services.Configure<KestrelServerOptions>(options =>
         {
             options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = JsonBody.DefaultLimit;
+            options.Limits.MaxRequestBodySize = BodyLimits.ReadAway;
             options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
@@ -61,11 +60,4 @@ public static class WebExtensions
 
     /// <summary>Reads and looks through bodies: after authorisation, before the endpoint.</summary>
     public static void UseJsonBody(this WebApplication app) => app.UseMiddleware<JsonBody>();
-
-    /// <summary>Allows a larger (or smaller) body than 1 MB, bytes.</summary>
-    public static TBuilder WithBodyLimit<TBuilder>(this TBuilder builder, long bytes) where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new RequestSizeLimitAttribute(bytes));
-
-    /// <summary>The endpoint reads its body by itself: forms, streams.</summary>
-    public static TBuilder WithOwnBody<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new OwnBodyMetadata());
 }

@@ -136,12 +136,17 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
     [InlineData("/v1/participants", 1_200_000, 413)]
     [InlineData("/v1/places/import", 1_200_000, 200)]
     [InlineData("/v1/places/import", 9_000_000, 413)]
+    [InlineData("/v1/places/import", 20_000_000, 413)]
+    [InlineData("/v1/nothing", 20_000_000, 404)]
     public async Task Post_LargeBody_LimitOfTheRoute(string path, int bytes, int status)
     {
-        foreach (var chunked in (ReadOnlySpan<bool>)[false, true])
-            Assert.Equal(status, SendLarge(path, bytes, chunked));
-        await Task.CompletedTask;
+        foreach (var (chunked, asksFirst) in new[] { (false, false), (false, true), (true, false), (true, true) })
+            Assert.Equal(status, await SendLargeAsync(path, bytes, chunked, asksFirst, _token));
     }
+
+    [Fact]
+    public async Task Post_LargeBodyWithTokenThatIsNone_Hears401() =>
+        Assert.Equal(401, await SendLargeAsync("/v1/places/import", 20_000_000, chunked: false, asksFirst: false, "none"));
 
     [Fact]
     public async Task Get_ServiceDown_503WithRetryAfterAndTheOthersGoOn()
@@ -180,13 +185,13 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
         return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private int SendLarge(string path, int bytes, bool chunked)
+    private async Task<int> SendLargeAsync(string path, int bytes, bool chunked, bool asksFirst, string token)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(new byte[bytes]) };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.TransferEncodingChunked = chunked;
-        request.Headers.ExpectContinue = true;
-        using var response = gateway.Http.SendAsync(request).GetAwaiter().GetResult();
+        request.Headers.ExpectContinue = asksFirst;
+        using var response = await gateway.Http.SendAsync(request);
         return (int)response.StatusCode;
     }
 }

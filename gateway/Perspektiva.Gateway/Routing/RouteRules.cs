@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Perspektiva.Gateway.Limits;
+using System.Globalization;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
 using Yarp.ReverseProxy.Configuration;
@@ -13,7 +13,7 @@ namespace Perspektiva.Gateway.Routing;
 /// </summary>
 internal sealed class RouteRules(RequestDelegate next, IHostApplicationLifetime lifetime)
 {
-    private readonly ConcurrentDictionary<RouteConfig, string[]> _scopes = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<RouteConfig, Rules> _rules = new(ReferenceEqualityComparer.Instance);
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -22,14 +22,16 @@ internal sealed class RouteRules(RequestDelegate next, IHostApplicationLifetime 
             await next(context);
             return;
         }
-        var scopes = _scopes.GetOrAdd(route.Config, config => config.Metadata?.GetValueOrDefault("Scopes")?.Split(' ') ?? []);
-        var problem = scopes.Length > 0 ? Refuse(context, route, scopes) : null;
-        problem ??= IsTooLarge(context, route) ? Problems.Of(ProblemType.PayloadTooLarge) : null;
+        var rules = _rules.GetOrAdd(route.Config, Rules.Of);
+        var problem = rules.Scopes.Length > 0 ? Refuse(context, route, rules.Scopes) : null;
+        problem ??= context.Request.ContentLength > rules.BodyBytes ? Problems.Of(ProblemType.PayloadTooLarge) : null;
         if (problem is not null)
         {
             await problem.ExecuteAsync(context);
             return;
         }
+        if (context.Request.ContentLength is null)
+            context.Request.Body = new BoundedBody(context.Request.Body, rules.BodyBytes);
         // A live stream would hold up the shutdown until it is cut off anyway; its client comes back with Last-Event-ID.
         await using var stop = IsStream(context) ? lifetime.ApplicationStopping.Register(context.Abort) : default;
         await next(context);
@@ -45,10 +47,15 @@ internal sealed class RouteRules(RequestDelegate next, IHostApplicationLifetime 
         return caller.Organisation.Length == 0 ? Problems.Forbidden("The token names no organisation") : null;
     }
 
-    private static bool IsTooLarge(HttpContext context, RouteModel route) =>
-        context.Request.ContentLength > (route.Config.MaxRequestBodySize ?? ApiLimits.DefaultBodyBytes);
-
     private static bool IsStream(HttpContext context) => context.Request.Path.Value?.EndsWith("/stream", StringComparison.Ordinal) == true;
+
+    /// <summary>A route's metadata: any of <c>Scopes</c> opens it, <c>MaxBodyBytes</c> is the largest body.</summary>
+    private sealed record Rules(string[] Scopes, long BodyBytes)
+    {
+        public static Rules Of(RouteConfig route) => new(
+            route.Metadata?.GetValueOrDefault("Scopes")?.Split(' ') ?? [],
+            route.Metadata?.GetValueOrDefault("MaxBodyBytes") is { } bytes ? long.Parse(bytes, CultureInfo.InvariantCulture) : BodyLimits.Default);
+    }
 }
 
 /// <summary>Reads the caller once a request.</summary>

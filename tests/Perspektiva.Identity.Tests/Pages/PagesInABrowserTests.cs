@@ -5,23 +5,17 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 using Perspektiva.Identity.Tests.Hosting;
+using Perspektiva.Testing.Browser;
 using Perspektiva.Testing.Http;
 
 namespace Perspektiva.Identity.Tests.Pages;
 
 /// <summary>The pages in a real browser: by keyboard, without script, in light and dark, and without a finding of axe-core.</summary>
 [Collection(IdentityCollection.Name)]
-public sealed class PagesInABrowserTests(IdentityFixture fixture) : IAsyncLifetime
+public sealed class PagesInABrowserTests(IdentityFixture fixture, RealBrowser browser) : IAsyncLifetime
 {
     private const string Participant = "participant@demo.example";
-    private static readonly string[] Arguments =
-    [
-        "--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    ];
-
     private readonly IdentityHost _host = fixture.Host;
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
     private WebApplication? _portal;
 
     private string Redirect => _portal!.Urls.First() + "/signed-in";
@@ -33,15 +27,10 @@ public sealed class PagesInABrowserTests(IdentityFixture fixture) : IAsyncLifeti
         _portal = builder.Build();
         _portal.MapGet("/signed-in", () => Results.Content("<!DOCTYPE html><title>Portal</title>", "text/html"));
         await _portal.StartAsync(TestContext.Current.CancellationToken);
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.CloseAsync();
-        _playwright?.Dispose();
         if (_portal is not null)
             await _portal.DisposeAsync();
     }
@@ -126,7 +115,7 @@ public sealed class PagesInABrowserTests(IdentityFixture fixture) : IAsyncLifeti
     [Fact]
     public async Task Pages_OnASmallScreenWithLargeText_DoNotScrollSideways()
     {
-        var context = await _browser!.NewContextAsync(new() { ViewportSize = new() { Width = 320, Height = 640 } });
+        await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 320, Height = 640 } });
         var page = await context.NewPageAsync();
         foreach (var url in new[] { "/account/sign-in", "/account/accept-invitation" })
         {
@@ -153,15 +142,14 @@ public sealed class PagesInABrowserTests(IdentityFixture fixture) : IAsyncLifeti
 
     private async Task<IPage> OpenAsync(ColorScheme scheme)
     {
-        var context = await _browser!.NewContextAsync(new() { ColorScheme = scheme, Locale = "de-DE", ViewportSize = new() { Width = 900, Height = 900 } });
+        var context = await browser.NewContextAsync(new() { ColorScheme = scheme, Locale = "de-DE", ViewportSize = new() { Width = 900, Height = 900 } });
         return await context.NewPageAsync();
     }
 
-    /// <summary>No finding of axe-core by WCAG 2.2 AA; a screenshot for those who want to look (PERSPEKTIVA_SCREENSHOTS).</summary>
+    /// <summary>No finding of axe-core by WCAG 2.2 AA; a screenshot for those who want to look.</summary>
     private static async Task CleanAsync(IPage page, string name)
     {
-        if (Environment.GetEnvironmentVariable("PERSPEKTIVA_SCREENSHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"identity-{name.ToLowerInvariant()}.png"), FullPage = true });
+        await RealBrowser.PictureAsync(page, $"identity-{name.ToLowerInvariant()}");
         var result = await page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
         Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.Select(v => $"{name}: {v.Id} {v.Help}: {string.Join(", ", v.Nodes.Select(n => n.Html))}")));
         Assert.NotEmpty(result.Passes);

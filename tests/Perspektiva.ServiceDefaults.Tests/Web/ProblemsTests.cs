@@ -108,12 +108,15 @@ public sealed class ProblemsTests(SampleService service) : IClassFixture<SampleS
         Assert.Equal((415, "unsupported-media-type"), (answer.Status, answer.Problem));
     }
 
+    /// <summary>The second size fits into no socket's buffers: who answers without reading on cuts the sender off, who then never hears why.</summary>
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Post_MoreThanOneMegabyte_413(bool chunked)
+    [InlineData(1_100_000, false)]
+    [InlineData(1_100_000, true)]
+    [InlineData(20_000_000, false)]
+    [InlineData(20_000_000, true)]
+    public async Task Post_MoreThanOneMegabyte_413(int length, bool chunked)
     {
-        HttpContent content = new StringContent($$"""{"name":"{{new string('a', 1_100_000)}}","rating":3}""", Encoding.UTF8, "application/json");
+        HttpContent content = new StringContent($$"""{"name":"{{new string('a', length)}}","rating":3}""", Encoding.UTF8, "application/json");
         if (chunked)
             content.Headers.ContentLength = null;
         var answer = await service.Http.SubmitAsync("/v1/things", _token, content);

@@ -2,10 +2,11 @@ using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Tests.Support;
+using Perspektiva.Testing.Browser;
 
 namespace Perspektiva.Matching.Tests.Features.Explanations;
 
-public sealed class ExplainPageTests(MatchingService service) : IClassFixture<MatchingService>
+public sealed class ExplainPageTests(MatchingService service, RealBrowser browser) : IClassFixture<MatchingService>
 {
     [Fact]
     public async Task Page_LinkOfAnotherPair_OrForged_OrNone_IsRefused()
@@ -48,20 +49,20 @@ public sealed class ExplainPageTests(MatchingService service) : IClassFixture<Ma
         await service.ApplyAsync(person.Changed(ability: 2, band: AgeBand.Youth17, nextBandOn: Days.Today.AddMonths(2)));
         await service.ApplyAsync(place.Changed(level: 4, type: PlaceType.Job, shiftEnd: new TimeOnly(23, 30)));
         var link = await LinkAsync(person, place, "?adapt=planning_work:2&adapt=attention:2");
-        await using var browser = await Browsing.StartAsync(service);
-        var page = await browser.OpenAsync(link, width);
+        var reader = new Browsing(service, browser);
+        var page = await reader.OpenAsync(link, width);
 
         Assert.Equal("Passung von Person und Platz", await page.Locator("h1").InnerTextAsync());
         Assert.Equal(32, await page.Locator("svg.scale").CountAsync());
         Assert.Equal(2, await page.Locator("section.fit").CountAsync());
         Assert.Contains("§ 14 JArbSchG", await page.Locator("#fit-as-is + p ~ ul, section.fit").First.InnerTextAsync(), StringComparison.Ordinal);
         Assert.Empty((await page.RunAxe()).Violations);
-        Assert.Empty(browser.Errors);
+        Assert.Empty(reader.Errors);
 
         // Two sheets of paper, or three where much stands against it, are what a conversation carries.
         var printed = await page.PdfAsync(new() { PreferCSSPageSize = true, PrintBackground = false });
         Assert.InRange(Regex.Count(System.Text.Encoding.Latin1.GetString(printed), @"/Type\s*/Page\b"), 1, 3);
-        await Browsing.PictureAsync(page, $"explain-{width}.png");
+        await RealBrowser.PictureAsync(page, $"explain-{width}");
     }
 
     private async Task<string> LinkAsync(Person person, Workplace place, string query = "") =>

@@ -1,10 +1,11 @@
 using Deque.AxeCore.Playwright;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Tests.Support;
+using Perspektiva.Testing.Browser;
 
 namespace Perspektiva.Matching.Tests.Features.Explanations;
 
-public sealed class RankingPageTests(MatchingService service) : IClassFixture<MatchingService>
+public sealed class RankingPageTests(MatchingService service, RealBrowser browser) : IClassFixture<MatchingService>
 {
     [Fact]
     public async Task Page_LinkOfAnotherPerson_OrOfAPair_OrNone_IsRefused()
@@ -45,12 +46,12 @@ public sealed class RankingPageTests(MatchingService service) : IClassFixture<Ma
             await service.ApplyAsync(new Workplace().Changed(level: level));
         var ranking = await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking");
         var expected = ranking.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("placeId").GetString()!).ToList();
-        await using var browser = await Browsing.StartAsync(service);
-        var page = await browser.OpenAsync(ranking.Text("page")!, width);
+        var reader = new Browsing(service, browser);
+        var page = await reader.OpenAsync(ranking.Text("page")!, width);
 
         Assert.Equal(expected, await page.Locator("tbody code").AllInnerTextsAsync());
         Assert.Empty((await page.RunAxe()).Violations);
-        await Browsing.PictureAsync(page, $"ranking-{width}.png");
+        await RealBrowser.PictureAsync(page, $"ranking-{width}");
         await page.Locator("tbody a").First.ClickAsync();
         Assert.Equal("Passung von Person und Platz", await page.Locator("h1").InnerTextAsync());
     }

@@ -1,12 +1,5 @@
 namespace Perspektiva.Gateway.Limits;
 
-/// <summary>Limits that hold where a route says nothing else.</summary>
-internal static class ApiLimits
-{
-    /// <summary>Largest body, bytes.</summary>
-    public const long DefaultBodyBytes = 1024 * 1024;
-}
-
 /// <summary>Requests a minute, section <c>RateLimit</c>.</summary>
 internal sealed class RateLimitOptions
 {
