@@ -39,6 +39,7 @@ public static class TelemetryExtensions
                 .AddNpgsql()
                 .AddSource("Perspektiva.*", "StackExchange.Redis", "Yarp.ReverseProxy"))
             .UseOtlpExporter();
+        builder.Services.AddHostedService<LastTelemetry>();
         return builder;
     }
 
