@@ -42,7 +42,7 @@ unset NOTIFY_SOCKET
 cd "$folder"
 setpriv --pdeathsig KILL "$server" 2>&1 &
 code=0
-# Queues and message stores are closed within a moment; what the VM waits for after that (6 s) is its management pages.
-supervise "$folder" $! TERM 4 || code=$?
+# Queues and message stores are closed within a tenth of a second; what the VM waits for after that (6 to 8 s) is its management pages.
+supervise "$folder" $! TERM 2 || code=$?
 kill "$mapper" 2>/dev/null || true
 exit "$code"
