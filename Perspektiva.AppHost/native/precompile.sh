@@ -47,7 +47,7 @@ for folder in "$@"; do
       while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n; done
       compile "$folder" "$library" "$key" &
     }
-  done < <(cd "$folder" && ls -S -- *.dll | xargs -d '\n' sha256sum -- | sed 's/^\\//')
+  done < <(cd "$folder" && ls -S -- *.dll | xargs -r -d '\n' sha256sum -- | sed 's/^\\//')
 done
 wait
 
