@@ -38,6 +38,32 @@ public sealed class CellSuppressionTests
         Assert.True(attacked > Effort.Of(100));
     }
 
+    /// <summary>As few cells as the rule allows, smallest group first, whether they are safe being found by trying every table that fits what is shown.</summary>
+    [Fact]
+    public void Of_EveryTableOfTwoGroups_HidesWhatTryingAllTablesHides()
+    {
+        (int People, int Placed)[] groups = [.. Enumerable.Range(1, 12).SelectMany(people => Enumerable.Range(0, people + 1).Select(placed => (people, placed)))];
+        foreach (var first in groups)
+        {
+            foreach (var second in groups)
+                HidesAsExpected([first.People, second.People], [first.Placed, second.Placed]);
+        }
+    }
+
+    [Fact]
+    public void Of_TablesOfThreeGroupsAtTheEdges_HidesWhatTryingAllTablesHides()
+    {
+        (int People, int Placed)[] groups = [(1, 0), (2, 2), (4, 1), (5, 0), (5, 5), (6, 1), (7, 4), (9, 4), (10, 5), (12, 7)];
+        foreach (var first in groups)
+        {
+            foreach (var second in groups)
+            {
+                foreach (var third in groups)
+                    HidesAsExpected([first.People, second.People, third.People], [first.Placed, second.Placed, third.Placed]);
+            }
+        }
+    }
+
     [Fact]
     public void Of_OneSmallGroup_TakesTheNextSmallestWithIt()
     {
@@ -67,6 +93,51 @@ public sealed class CellSuppressionTests
 
     [Fact]
     public void Of_OnlySmallGroups_ShowsNoTable() => Assert.True(CellSuppression.Of([2, 4, 3], [1, 2, 3], _ => false).Whole);
+
+    private static void HidesAsExpected(int[] people, int[] placed)
+    {
+        var (expected, found) = (ByTrying(people, placed), CellSuppression.Of(people, placed, _ => false));
+        Assert.Equal((expected.Whole, Marks(expected.People), Marks(expected.Placed)), (found.Whole, Marks(found.People), Marks(found.Placed)));
+    }
+
+    private static string Marks(bool[] hidden) => string.Concat(hidden.Select(h => h ? '-' : '+'));
+
+    private static Suppression ByTrying(int[] people, int[] placed)
+    {
+        bool[] sizes = [.. people.Select(count => count < 5)];
+        Hide(people, sizes, () => sizes.Count(hidden => hidden) > 1 && ManyValues(Tables(people, new int[people.Length], new(false, sizes, new bool[people.Length])), sizes, row => row.People));
+        if (!sizes.Contains(false))
+            return new(true, sizes, sizes);
+        var (all, allPlaced) = (people.Sum(), placed.Sum());
+        bool[] splits = [.. people.Select((count, i) => sizes[i] || IsFew(placed[i]) || IsFew(count - placed[i]) || IsFew(allPlaced) || IsFew(all - allPlaced))];
+        if (allPlaced > 0 && allPlaced < all)
+        {
+            Hide(people, splits, () =>
+                Hidden(placed, splits) >= 5 && Hidden(people, splits) - Hidden(placed, splits) >= 5
+                && ManyValues(Tables(people, placed, new(false, sizes, splits)), splits, row => row.Placed));
+        }
+        return new(false, sizes, splits);
+    }
+
+    private static void Hide(int[] people, bool[] hidden, Func<bool> isSafe)
+    {
+        foreach (var i in Enumerable.Range(0, people.Length).OrderBy(i => people[i]))
+        {
+            if (!hidden.Contains(true) || isSafe())
+                return;
+            hidden[i] = true;
+        }
+    }
+
+    private static bool ManyValues(IEnumerable<(int People, int Placed)[]> possible, bool[] hidden, Func<(int People, int Placed), int> value)
+    {
+        var tables = possible.ToList();
+        return Enumerable.Range(0, hidden.Length).Where(i => hidden[i]).All(i => tables.Select(table => value(table[i])).Distinct().Count() >= 5);
+    }
+
+    private static bool IsFew(int people) => people is 1 or 2 or 3 or 4;
+
+    private static int Hidden(int[] counts, bool[] hidden) => counts.Where((_, i) => hidden[i]).Sum();
 
     // What somebody can think of who sees all that is shown: sizes and splits of the groups shown, and both totals.
     private static IEnumerable<(int People, int Placed)[]> Tables(int[] people, int[] placed, Suppression hidden, int from = 0, int peopleLeft = -1, int placedLeft = -1)

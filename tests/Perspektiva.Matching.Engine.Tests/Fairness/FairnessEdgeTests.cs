@@ -65,6 +65,17 @@ public sealed class FairnessEdgeTests
     }
 
     [Fact]
+    public void Of_HigherFloor_KeepsWhoJustReachesIt()
+    {
+        var problem = Chain(20, 6_000);
+        problem = problem with { Edges = [.. problem.Edges.Select((edge, i) => i < 10 ? edge with { Fit = 6_500 } : edge)] };
+
+        var sheet = FairnessSheet.Of(problem, CohortRun.Solve(problem).Result(), People(20), new FairnessOptions { Floors = 1 });
+
+        Assert.Equal((6_500, 10), (sheet.Scenarios.Single().Floor, sheet.Scenarios.Single().All.Placed));
+    }
+
+    [Fact]
     public void Of_HigherFloor_KeepsWhatIsPinned()
     {
         var problem = Chain(20, 6_000) with { Pins = [.. Enumerable.Range(1, 10).Select(i => new CohortPair(Samples.Id(i), Samples.Id(100 + i)))] };
