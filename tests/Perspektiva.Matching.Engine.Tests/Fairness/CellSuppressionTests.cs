@@ -94,22 +94,26 @@ public sealed class CellSuppressionTests
     [Fact]
     public void Of_OnlySmallGroups_ShowsNoTable() => Assert.True(CellSuppression.Of([2, 4, 3], [1, 2, 3], _ => false).Whole);
 
+    /// <summary>With no group kept back for another reason, and with each of them alone.</summary>
     private static void HidesAsExpected(int[] people, int[] placed)
     {
-        var (expected, found) = (ByTrying(people, placed), CellSuppression.Of(people, placed, _ => false));
-        Assert.Equal((expected.Whole, Marks(expected.People), Marks(expected.Placed)), (found.Whole, Marks(found.People), Marks(found.Placed)));
+        for (var other = -1; other < people.Length; other++)
+        {
+            var (expected, found) = (ByTrying(people, placed, other), CellSuppression.Of(people, placed, i => i == other));
+            Assert.Equal((expected.Whole, Marks(expected.People), Marks(expected.Placed)), (found.Whole, Marks(found.People), Marks(found.Placed)));
+        }
     }
 
     private static string Marks(bool[] hidden) => string.Concat(hidden.Select(h => h ? '-' : '+'));
 
-    private static Suppression ByTrying(int[] people, int[] placed)
+    private static Suppression ByTrying(int[] people, int[] placed, int other)
     {
         bool[] sizes = [.. people.Select(count => count < 5)];
         Hide(people, sizes, () => sizes.Count(hidden => hidden) > 1 && ManyValues(Tables(people, new int[people.Length], new(false, sizes, new bool[people.Length])), sizes, row => row.People));
         if (!sizes.Contains(false))
             return new(true, sizes, sizes);
         var (all, allPlaced) = (people.Sum(), placed.Sum());
-        bool[] splits = [.. people.Select((count, i) => sizes[i] || IsFew(placed[i]) || IsFew(count - placed[i]) || IsFew(allPlaced) || IsFew(all - allPlaced))];
+        bool[] splits = [.. people.Select((count, i) => sizes[i] || i == other || IsFew(placed[i]) || IsFew(count - placed[i]) || IsFew(allPlaced) || IsFew(all - allPlaced))];
         if (allPlaced > 0 && allPlaced < all)
         {
             Hide(people, splits, () =>
