@@ -68,8 +68,8 @@ export PERSPEKTIVA_TEST_REDIS="127.0.0.1:$redis,password=perspektiva"
 export PERSPEKTIVA_CRASH_EVENTS=${PERSPEKTIVA_CRASH_EVENTS:-1000}
 
 # Dozens of processes live for seconds here, on two processors: they do without what only pays for those that live longer (compiling hot code again,
-# by profile; waiting in circles; mapping generated code twice). The figures of docs/testing.md say what it brings.
-export DOTNET_TC_CallCountingDelayMs=927C0 DOTNET_TieredPGO=0 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0 DOTNET_EnableWriteXorExecute=0
+# by profile; mapping generated code twice). The figures of docs/testing.md say what it brings.
+export DOTNET_TC_CallCountingDelayMs=927C0 DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0
 
 options=(--no-ansi --progress off)
 [ -z "$filter" ] || options+=(--filter-method "*$filter*")

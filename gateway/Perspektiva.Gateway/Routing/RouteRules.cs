@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
 using Yarp.ReverseProxy.Configuration;
@@ -30,7 +31,7 @@ internal sealed class RouteRules(RequestDelegate next, IHostApplicationLifetime 
             await problem.ExecuteAsync(context);
             return;
         }
-        if (context.Request.ContentLength is null)
+        if (context.Request.ContentLength is null && context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false })
             context.Request.Body = new BoundedBody(context.Request.Body, rules.BodyBytes);
         // A live stream would hold up the shutdown until it is cut off anyway; its client comes back with Last-Event-ID.
         await using var stop = IsStream(context) ? lifetime.ApplicationStopping.Register(context.Abort) : default;

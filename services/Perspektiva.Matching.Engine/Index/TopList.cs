@@ -26,7 +26,7 @@ internal sealed class TopList(int capacity)
     /// <summary>Best first; the list itself is put in order and takes no more rows.</summary>
     public ArraySegment<TopRow> Ordered()
     {
-        _rows.AsSpan(0, Count).Sort(static (a, b) => MatchingEngine.Compare(a.Position, b.Position));
+        _rows.AsSpan(0, Count).Sort(default(BestFirst));
         return new ArraySegment<TopRow>(_rows, 0, Count);
     }
 
@@ -56,6 +56,12 @@ internal sealed class TopList(int capacity)
         }
 
         _rows[at] = row;
+    }
+
+    // A struct, so that sorting calls it without a delegate.
+    private readonly struct BestFirst : IComparer<TopRow>
+    {
+        public int Compare(TopRow a, TopRow b) => MatchingEngine.Compare(a.Position, b.Position);
     }
 
     private static bool IsWorse(in TopRow a, in TopRow b) => MatchingEngine.Compare(a.Position, b.Position) > 0;

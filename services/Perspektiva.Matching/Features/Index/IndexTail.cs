@@ -10,6 +10,9 @@ internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex 
     private static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>In a burst one reading serves many commits; a query does not wait for it, it reads for itself (<see cref="FreshAsync"/>).</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(40);
+
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -83,7 +86,8 @@ internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex 
                     await ReloadAsync(stoppingToken);
                     _loaded.TrySetResult();
                 }
-                await _wake.WaitAsync(Sweep, stoppingToken);
+                if (await _wake.WaitAsync(Sweep, stoppingToken))
+                    await Task.Delay(Gathering, clock, stoppingToken);
                 await CatchUpAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
