@@ -10,7 +10,12 @@ internal struct GroupBox
 
     public static GroupBox Empty => new()
     {
-        _minX = int.MaxValue, _minY = int.MaxValue, _minZ = int.MaxValue, _maxX = int.MinValue, _maxY = int.MinValue, _maxZ = int.MinValue,
+        _minX = int.MaxValue,
+        _minY = int.MaxValue,
+        _minZ = int.MaxValue,
+        _maxX = int.MinValue,
+        _maxY = int.MinValue,
+        _maxZ = int.MinValue,
     };
 
     public void Widen(in PlaceRow row)

@@ -92,7 +92,11 @@ internal static class BarePrograms
             var now = TimeProvider.System.GetUtcNow();
             var company = new BareCompany
             {
-                Id = Guid.CreateVersion7(now), PublicId = PublicId.New(IdPrefix.Company), OrganisationId = caller.Organisation, Name = body.Name, CreatedAt = now,
+                Id = Guid.CreateVersion7(now),
+                PublicId = PublicId.New(IdPrefix.Company),
+                OrganisationId = caller.Organisation,
+                Name = body.Name,
+                CreatedAt = now,
                 Synthetic = body.Synthetic,
             };
             db.Companies.Add(company);

@@ -120,10 +120,15 @@ internal sealed class NotifyPlatform : IAsyncDisposable
                     location = new { latitude = Where(number % people).Latitude, longitude = Where(number % people).Longitude },
                     place = new
                     {
-                        type = "internship", kldbKey = "29302",
+                        type = "internship",
+                        kldbKey = "29302",
                         workingTime = new
                         {
-                            dailyMinutes = 420, weeklyMinutes = 2100, breakMinutes = 30, shiftStart = "07:00:00", shiftEnd = "15:00:00",
+                            dailyMinutes = 420,
+                            weeklyMinutes = 2100,
+                            breakMinutes = 30,
+                            shiftStart = "07:00:00",
+                            shiftEnd = "15:00:00",
                             days = new[] { "monday", "tuesday", "wednesday", "thursday", "friday" },
                         },
                     },

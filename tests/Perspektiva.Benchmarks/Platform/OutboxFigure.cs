@@ -65,7 +65,8 @@ internal static class OutboxFigure
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["ConnectionStrings:matching"] = database, ["ConnectionStrings:rabbitmq"] = amqp,
+            ["ConnectionStrings:matching"] = database,
+            ["ConnectionStrings:rabbitmq"] = amqp,
         });
         builder.AddPersistence<FigureDb>("matching");
         builder.AddMessaging<FigureDb>();

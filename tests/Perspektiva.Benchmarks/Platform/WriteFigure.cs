@@ -65,7 +65,8 @@ internal static class WriteFigure
         await using var channel = await connection.CreateChannelAsync();
         await channel.QueueDeclareAsync("write-figure", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["x-queue-type"] = "quorum", ["x-max-length"] = 1_000,
+            ["x-queue-type"] = "quorum",
+            ["x-max-length"] = 1_000,
         });
         await channel.QueueBindAsync("write-figure", EventTypes.NameOf(typeof(CompanyChanged)), "");
     }

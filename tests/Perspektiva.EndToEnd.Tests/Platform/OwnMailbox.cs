@@ -22,7 +22,9 @@ internal sealed class OwnMailbox : IAsyncDisposable
         var (smtp, http) = (FreePorts.Next(), FreePorts.Next());
         var start = new ProcessStartInfo("node", ["mailbox.mjs"])
         {
-            WorkingDirectory = Path.Combine(Repository.Root, "Perspektiva.AppHost", "native", "mailbox"), UseShellExecute = false, RedirectStandardOutput = true,
+            WorkingDirectory = Path.Combine(Repository.Root, "Perspektiva.AppHost", "native", "mailbox"),
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
         };
         start.Environment["SMTP_PORT"] = smtp.ToString(CultureInfo.InvariantCulture);
         start.Environment["HTTP_PORT"] = http.ToString(CultureInfo.InvariantCulture);

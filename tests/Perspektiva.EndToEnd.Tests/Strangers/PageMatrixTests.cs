@@ -42,8 +42,15 @@ public sealed partial class PageMatrixTests(SharedPlatform shared) : IAsyncLifet
         var other = _world.IdOf("other participants");
         var keys = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["none"] = "", ["empty"] = "?key=", ["garbage"] = "?key=garbage", ["nul"] = "?key=%00", ["long"] = $"?key={new string('A', 3_000)}", ["twice"] = $"?key={KeyOf(_list)}&key={KeyOf(_pair)}",
-            ["changed"] = $"?key={Changed(KeyOf(_pair))}", ["cut"] = $"?key={KeyOf(_pair)[..^2]}", ["longer"] = $"?key={KeyOf(_pair)}AA",
+            ["none"] = "",
+            ["empty"] = "?key=",
+            ["garbage"] = "?key=garbage",
+            ["nul"] = "?key=%00",
+            ["long"] = $"?key={new string('A', 3_000)}",
+            ["twice"] = $"?key={KeyOf(_list)}&key={KeyOf(_pair)}",
+            ["changed"] = $"?key={Changed(KeyOf(_pair))}",
+            ["cut"] = $"?key={KeyOf(_pair)[..^2]}",
+            ["longer"] = $"?key={KeyOf(_pair)}AA",
         };
         List<string> findings = [];
         foreach (var who in Enum.GetValues<Who>().Cast<Who?>().Append(null))

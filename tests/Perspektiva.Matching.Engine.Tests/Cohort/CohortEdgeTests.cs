@@ -41,7 +41,9 @@ public sealed class CohortEdgeTests
     {
         var result = CohortRun.Solve(new CohortProblem
         {
-            Participants = [A, B], Places = [new(X, 1), new(Y, 0)], Edges = [new(A, X, 7_000), new(B, X, 7_000), new(B, Y, 6_000)],
+            Participants = [A, B],
+            Places = [new(X, 1), new(Y, 0)],
+            Edges = [new(A, X, 7_000), new(B, X, 7_000), new(B, Y, 6_000)],
         }).Result();
 
         Assert.Equal(("cohort.places-taken", (Guid?)X, 7_000), (Assert.Single(result.Unplaced).Reason.Key, result.Unplaced[0].BestTakenPlaceId, result.Floor));

@@ -114,13 +114,26 @@ public sealed class DevelopmentPathTests
     // Easy places whose begin lies near, so that most can be had and many stand close to the threshold.
     private static List<PlaceProfile> Near(int seed, int count) => Samples.EasyPlaces(seed, count).Select((place, i) => place with
     {
-        CapacityFree = 1, StartFrom = null, StartTo = null, DurationDays = null, WeeklyMinutes = 20 * 60, Location = null, Type = PlaceType.Internship, LightWork = true, Demands = FunctionalConstraint.None,
-        DailyMinutes = 240, PieceWork = false, BelowGround = false, PublicHolidays = false,
+        CapacityFree = 1,
+        StartFrom = null,
+        StartTo = null,
+        DurationDays = null,
+        WeeklyMinutes = 20 * 60,
+        Location = null,
+        Type = PlaceType.Internship,
+        LightWork = true,
+        Demands = FunctionalConstraint.None,
+        DailyMinutes = 240,
+        PieceWork = false,
+        BelowGround = false,
+        PublicHolidays = false,
         Requirements = i % 2 == 0 ? place.Requirements : place.Requirements.With((Dimension)(i % 29), 5, Importance.Important).With((Dimension)((i + 7) % 29), 5, Importance.Decisive),
     }).ToList();
 
     private static PlaceProfile Asks(int id, string kldb, params (Dimension Dimension, int Level)[] decisive) => Samples.PlainPlace with
     {
-        Id = Samples.Id(id), Kldb = kldb, Requirements = decisive.Aggregate(RequirementProfile.Nothing, (asked, item) => asked.With(item.Dimension, item.Level, Importance.Decisive)),
+        Id = Samples.Id(id),
+        Kldb = kldb,
+        Requirements = decisive.Aggregate(RequirementProfile.Nothing, (asked, item) => asked.With(item.Dimension, item.Level, Importance.Decisive)),
     };
 }

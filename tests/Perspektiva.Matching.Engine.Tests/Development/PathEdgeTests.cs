@@ -169,12 +169,14 @@ public sealed class PathEdgeTests
     /// <summary>At the threshold, but for a gap of one useful level (20 points) in each of some dimensions.</summary>
     private static PlaceProfile Place(int id, params Dimension[] gaps) => Samples.PlainPlace with
     {
-        Id = Samples.Id(id), Requirements = gaps.Aggregate(AtThreshold, (asked, dimension) => asked.With(dimension, 3, Importance.Useful)),
+        Id = Samples.Id(id),
+        Requirements = gaps.Aggregate(AtThreshold, (asked, dimension) => asked.With(dimension, 3, Importance.Useful)),
     };
 
     /// <summary>At the threshold, with some dimensions asked at level 1.</summary>
     private static PlaceProfile Bored(int id, params Dimension[] asked) => Samples.PlainPlace with
     {
-        Id = Samples.Id(id), Requirements = asked.Aggregate(AtThreshold, (all, dimension) => all.With(dimension, 1, Importance.Useful)),
+        Id = Samples.Id(id),
+        Requirements = asked.Aggregate(AtThreshold, (all, dimension) => all.With(dimension, 1, Importance.Useful)),
     };
 }

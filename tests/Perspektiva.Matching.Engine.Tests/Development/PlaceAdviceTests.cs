@@ -65,7 +65,12 @@ public sealed class PlaceAdviceTests
     {
         var place = Samples.PlainPlace with
         {
-            ShiftEnd = new TimeOnly(22, 0), DailyMinutes = 540, WeeklyMinutes = 6 * 540, Days = Weekdays.WorkingWeek | Weekdays.Sunday, Hazards = Hazard.Accident, Demands = FunctionalConstraint.Noise,
+            ShiftEnd = new TimeOnly(22, 0),
+            DailyMinutes = 540,
+            WeeklyMinutes = 6 * 540,
+            Days = Weekdays.WorkingWeek | Weekdays.Sunday,
+            Hazards = Hazard.Accident,
+            Demands = FunctionalConstraint.Noise,
         };
 
         var ids = MatchingEngine.Advise(place, [], Samples.Today, Guard).Changes.Select(change => change.Id);

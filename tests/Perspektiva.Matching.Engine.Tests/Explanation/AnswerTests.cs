@@ -107,7 +107,11 @@ public sealed class AnswerTests
     {
         var away = Samples.PlainParticipant with
         {
-            Location = new GeoPoint(5_000_000, 900_000), MobilityRadiusKm = 100, Interests = [new Interest(81, 3)], HoursMin = 40, AvailableFrom = Samples.Today.AddDays(1),
+            Location = new GeoPoint(5_000_000, 900_000),
+            MobilityRadiusKm = 100,
+            Interests = [new Interest(81, 3)],
+            HoursMin = 40,
+            AvailableFrom = Samples.Today.AddDays(1),
         };
         var late = Samples.PlainPlace with { Location = new GeoPoint(5_040_000, 900_000), StartFrom = Samples.Today.AddDays(200), WeeklyMinutes = 600 };
 

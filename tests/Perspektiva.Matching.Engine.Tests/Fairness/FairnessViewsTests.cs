@@ -67,8 +67,11 @@ public sealed class FairnessViewsTests
     {
         // Nobody of A is unplaced at first but three of B and three of C: their splits are kept back then, and so in what follows.
         static int Fit(int i) => i is (> 23 and <= 30) or (> 38 and <= 45) ? 6_000 : 7_000;
-        var problem = Chain(45, Fit) with { Edges = [.. Chain(45, Fit).Edges.Where(edge => edge.ParticipantId != Samples.Id(28) && edge.ParticipantId != Samples.Id(29) && edge.ParticipantId != Samples.Id(30)
-            && edge.ParticipantId != Samples.Id(43) && edge.ParticipantId != Samples.Id(44) && edge.ParticipantId != Samples.Id(45))] };
+        var problem = Chain(45, Fit) with
+        {
+            Edges = [.. Chain(45, Fit).Edges.Where(edge => edge.ParticipantId != Samples.Id(28) && edge.ParticipantId != Samples.Id(29) && edge.ParticipantId != Samples.Id(30)
+            && edge.ParticipantId != Samples.Id(43) && edge.ParticipantId != Samples.Id(44) && edge.ParticipantId != Samples.Id(45))]
+        };
         var people = People(45, i => i <= 15 ? "A" : i <= 30 ? "B" : "C");
 
         var sheet = FairnessSheet.Of(problem, CohortRun.Solve(problem).Result(), people, new FairnessOptions { Floors = 1 });

@@ -6,7 +6,10 @@ public sealed class YouthFactsPairTests
     // Light work of 4 days a week by day: lawful for every class.
     private static readonly PlaceProfile Place = Samples.PlainPlace with
     {
-        LightWork = true, DailyMinutes = 400, WeeklyMinutes = 1600, Days = Weekdays.Monday | Weekdays.Tuesday | Weekdays.Wednesday | Weekdays.Thursday,
+        LightWork = true,
+        DailyMinutes = 400,
+        WeeklyMinutes = 1600,
+        Days = Weekdays.Monday | Weekdays.Tuesday | Weekdays.Wednesday | Weekdays.Thursday,
     };
 
     private static readonly PlaceProfile Training = Place with { Type = PlaceType.Apprenticeship, SpecialistSupervision = true };

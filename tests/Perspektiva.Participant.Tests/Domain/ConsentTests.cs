@@ -101,8 +101,14 @@ public sealed class ConsentTests
     {
         var consent = new Consent
         {
-            Id = Guid.CreateVersion7(), PersonId = person.Id, Purpose = purpose, TextVersion = "1", RecordedBy = "portal", OrganisationId = "org_x",
-            GuardianId = guardian, PersonAgrees = personAgrees,
+            Id = Guid.CreateVersion7(),
+            PersonId = person.Id,
+            Purpose = purpose,
+            TextVersion = "1",
+            RecordedBy = "portal",
+            OrganisationId = "org_x",
+            GuardianId = guardian,
+            PersonAgrees = personAgrees,
         };
         person.Give(consent, Now);
         return consent;

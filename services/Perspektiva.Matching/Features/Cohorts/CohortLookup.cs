@@ -25,10 +25,10 @@ internal sealed class CohortLookup(MatchingDb db, Caller caller)
     public async Task<CohortRunResponse> ShowAsync(CohortRunRecord run, CancellationToken ct)
     {
         var pins = await (from pair in db.CohortPairs.AsNoTracking()
-            join person in db.Participants.Where(caller.Participants()) on pair.ParticipantId equals person.Id
-            where pair.RunId == run.Id && pair.Kind == CohortPairKind.Pin
-            orderby pair.Position
-            select new { person.PublicId, pair.PlacePublicId, pair.FewerPlaced, pair.LowerTotal, pair.Reason }).ToListAsync(ct);
+                          join person in db.Participants.Where(caller.Participants()) on pair.ParticipantId equals person.Id
+                          where pair.RunId == run.Id && pair.Kind == CohortPairKind.Pin
+                          orderby pair.Position
+                          select new { person.PublicId, pair.PlacePublicId, pair.FewerPlaced, pair.LowerTotal, pair.Reason }).ToListAsync(ct);
         return CohortRunResponse.Of(
             run, pins.ConvertAll(pin => new CohortPinView(pin.PublicId, pin.PlacePublicId, pin.FewerPlaced, pin.LowerTotal, CohortReasons.OfPin(pin.Reason, run.State == CohortRunState.Finished && pin.FewerPlaced is null))));
     }

@@ -14,9 +14,10 @@ internal sealed class CohortSource(MatchingDb db)
     {
         await using var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
         var pairs = await PairsAsync(run.Id, ct);
-        var people = await (from asked in db.CohortPeople.AsNoTracking() join view in db.Participants.AsNoTracking() on asked.ParticipantId equals view.Id
-            where asked.RunId == run.Id && view.Rankable
-            select view).ToListAsync(ct);
+        var people = await (from asked in db.CohortPeople.AsNoTracking()
+                            join view in db.Participants.AsNoTracking() on asked.ParticipantId equals view.Id
+                            where asked.RunId == run.Id && view.Rankable
+                            select view).ToListAsync(ct);
         var ids = run.Places.Ids.ToArray();
         var pinned = pairs.Where(pair => pair.Kind == CohortPairKind.Pin).Select(pair => pair.PlaceId).ToHashSet();
         var rows = (await IndexRows.OpenPlaces(db).AsNoTracking()

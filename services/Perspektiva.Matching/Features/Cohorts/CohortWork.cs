@@ -89,7 +89,9 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
         var sums = await db.CohortPeople.Where(p => p.RunId == run.Id).GroupBy(p => p.RunId)
             .Select(all => new
             {
-                Placed = all.Count(p => p.PlaceId != null), Unplaced = all.Count(p => p.UnplacedReason != null), Total = all.Sum(p => (long?)p.Fit),
+                Placed = all.Count(p => p.PlaceId != null),
+                Unplaced = all.Count(p => p.UnplacedReason != null),
+                Total = all.Sum(p => (long?)p.Fit),
                 Lowest = all.Min(p => p.Pinned ? null : p.Fit),
             }).SingleOrDefaultAsync(ct);
         await db.CohortRuns.Where(r => r.Id == run.Id).ExecuteUpdateAsync(

@@ -55,9 +55,9 @@ internal static class PinInCohortRun
     /// <summary>The people of the run before that the caller may still see.</summary>
     private static async Task<List<Known>> VisibleAsync(MatchingDb db, Guid runId, Caller caller, CancellationToken ct) =>
         await (from known in db.CohortPeople.AsNoTracking()
-            join view in db.Participants.Where(caller.Participants()) on known.ParticipantId equals view.Id
-            where known.RunId == runId
-            select new Known(known.ParticipantId, known.PublicId, known.Profile != null && view.Rankable, known.LeftOut != null)).ToListAsync(ct);
+               join view in db.Participants.Where(caller.Participants()) on known.ParticipantId equals view.Id
+               where known.RunId == runId
+               select new Known(known.ParticipantId, known.PublicId, known.Profile != null && view.Rankable, known.LeftOut != null)).ToListAsync(ct);
 
     private static CohortRunRecord Next(CohortRunRecord before, List<Known> people, Caller caller, DateTimeOffset now) => new()
     {

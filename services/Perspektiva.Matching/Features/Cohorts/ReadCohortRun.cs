@@ -60,14 +60,14 @@ internal static class ReadCohortRun
 
         // Who may see whom is asked now, not as it was when the run began; and a withdrawn consent counts at once.
         var rows = await (from person in db.CohortPeople.AsNoTracking()
-            join view in db.Participants.Where(caller.Participants()) on person.ParticipantId equals view.Id
-            join place in db.CohortPlaces on new { person.RunId, Id = person.PlaceId ?? Guid.Empty } equals new { place.RunId, Id = place.PlaceId } into seats
-            from seat in seats.DefaultIfEmpty()
-            join taken in db.CohortPlaces on new { person.RunId, Id = person.BestTakenPlaceId ?? Guid.Empty } equals new { taken.RunId, Id = taken.PlaceId } into lacking
-            from best in lacking.DefaultIfEmpty()
-            where person.RunId == run.Id && person.ParticipantId > after
-            orderby person.ParticipantId
-            select new { Person = person, view.MayMatch, Place = seat == null ? null : seat.PublicId, Best = best == null ? null : best.PublicId })
+                          join view in db.Participants.Where(caller.Participants()) on person.ParticipantId equals view.Id
+                          join place in db.CohortPlaces on new { person.RunId, Id = person.PlaceId ?? Guid.Empty } equals new { place.RunId, Id = place.PlaceId } into seats
+                          from seat in seats.DefaultIfEmpty()
+                          join taken in db.CohortPlaces on new { person.RunId, Id = person.BestTakenPlaceId ?? Guid.Empty } equals new { taken.RunId, Id = taken.PlaceId } into lacking
+                          from best in lacking.DefaultIfEmpty()
+                          where person.RunId == run.Id && person.ParticipantId > after
+                          orderby person.ParticipantId
+                          select new { Person = person, view.MayMatch, Place = seat == null ? null : seat.PublicId, Best = best == null ? null : best.PublicId })
             .Take(page.Size + 1).ToListAsync(ct);
         var items = rows.Take(page.Size).Select(row => Show(row.Person, row.MayMatch, row.Place, row.Best)).ToList();
         return TypedResults.Ok(new Page<Person>(items, rows.Count > page.Size ? cursor.Encode(list, rows[page.Size - 1].Person.ParticipantId.ToString("N")) : null));

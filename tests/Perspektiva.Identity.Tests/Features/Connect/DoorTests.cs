@@ -34,8 +34,12 @@ public sealed class DoorTests(IdentityFixture fixture)
         using var http = _host.Browser();
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "authorization_code", ["code"] = stolen, ["redirect_uri"] = Person.Callback, ["code_verifier"] = person.Verifier,
-            ["client_id"] = "portal-company", ["client_secret"] = IdentityHost.SecretOf("portal-company"),
+            ["grant_type"] = "authorization_code",
+            ["code"] = stolen,
+            ["redirect_uri"] = Person.Callback,
+            ["code_verifier"] = person.Verifier,
+            ["client_id"] = "portal-company",
+            ["client_secret"] = IdentityHost.SecretOf("portal-company"),
         });
         using var response = await http.PostAsync(new Uri("/connect/token", UriKind.Relative), form);
         Refused(JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync()));

@@ -130,8 +130,14 @@ public sealed class CohortCrashTests
             };
             db.Add(new PlaceView
             {
-                Id = place.Id, Version = e.Version, PublicId = place.PublicId, CompanyId = e.CompanyId, CompanyPublicId = e.CompanyPublicId, OrganisationId = e.OrganisationId,
-                Status = e.Status, State = e,
+                Id = place.Id,
+                Version = e.Version,
+                PublicId = place.PublicId,
+                CompanyId = e.CompanyId,
+                CompanyPublicId = e.CompanyPublicId,
+                OrganisationId = e.OrganisationId,
+                Status = e.Status,
+                State = e,
             });
             db.Add(new Occupancy(place.Id, place.PublicId, 1));
         }
