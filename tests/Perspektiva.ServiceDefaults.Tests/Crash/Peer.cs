@@ -9,6 +9,8 @@ internal sealed class Peer : IAsyncDisposable
 {
     private readonly Dictionary<string, string?> _environment;
     private readonly CancellationTokenSource _over = new();
+    /// <summary>Held from one process's end to the next one's start, and while a signal is sent: a signal always finds a process.</summary>
+    private readonly SemaphoreSlim _changing = new(1);
     private readonly string _executable;
     private readonly string[] _arguments;
     private Process? _process;
@@ -69,12 +71,12 @@ internal sealed class Peer : IAsyncDisposable
         _supervising = SuperviseAsync();
     }
 
-    public Task KillAsync() => SignalAsync("KILL");
+    public async Task KillAsync() => await SignalAsync("KILL");
 
     public async Task FreezeAsync(TimeSpan length)
     {
-        var frozen = _process!.Id;
-        await Signals.SendAsync(frozen, "STOP");
+        if (await SignalAsync("STOP") is not { } frozen)
+            return;
         await Task.Delay(length);
         await Signals.SendAsync(frozen, "CONT");
     }
@@ -86,15 +88,26 @@ internal sealed class Peer : IAsyncDisposable
         if (_supervising is not null)
             await _supervising;
         _process?.Dispose();
+        _changing.Dispose();
         _over.Dispose();
     }
 
-    private async Task SignalAsync(string signal)
+    /// <summary>The process that got the signal; none where it has just ended by itself.</summary>
+    private async Task<int?> SignalAsync(string signal)
     {
-        if (_process is not { HasExited: false } process)
-            return;
-        _killed = true;
-        await Signals.SendAsync(process.Id, signal);
+        await _changing.WaitAsync();
+        try
+        {
+            if (_process is not { HasExited: false } process)
+                return null;
+            _killed |= signal == "KILL";
+            await Signals.SendAsync(process.Id, signal);
+            return process.Id;
+        }
+        finally
+        {
+            _changing.Release();
+        }
     }
 
     private async Task SuperviseAsync()
@@ -102,15 +115,23 @@ internal sealed class Peer : IAsyncDisposable
         while (true)
         {
             await _process!.WaitForExitAsync();
-            if (_over.IsCancellationRequested)
-                return;
-            Deaths.Add(TimeProvider.System.GetUtcNow());
-            if (_crashAt is not null && !_killed)
-                DeathsAtPoints.Add(_crashAt.Split(':')[0]);
-            _process.Dispose();
-            (_crashAt, NextCrashAt) = (NextCrashAt, null);
-            _killed = false;
-            _process = Start([], _crashAt);
+            await _changing.WaitAsync();
+            try
+            {
+                if (_over.IsCancellationRequested)
+                    return;
+                Deaths.Add(TimeProvider.System.GetUtcNow());
+                if (_crashAt is not null && !_killed)
+                    DeathsAtPoints.Add(_crashAt.Split(':')[0]);
+                _process.Dispose();
+                (_crashAt, NextCrashAt) = (NextCrashAt, null);
+                _killed = false;
+                _process = Start([], _crashAt);
+            }
+            finally
+            {
+                _changing.Release();
+            }
         }
     }
 

@@ -1,0 +1,16 @@
+using Perspektiva.Testing.Servers;
+
+namespace Perspektiva.ServiceDefaults.Tests.Crash;
+
+public sealed class PeerTests
+{
+    [Fact]
+    public async Task Kill_InTheMomentBetweenTwoProcesses_WaitsForTheNextOne()
+    {
+        await using var peer = Peer.Of("matching", "Host=127.0.0.1;Port=1;Database=none", $"amqp://127.0.0.1:{FreePorts.Next()}");
+        peer.Run();
+        while (peer.Deaths.Count < 20)
+            await peer.KillAsync();
+        Assert.True(peer.Deaths.Count >= 20);
+    }
+}
