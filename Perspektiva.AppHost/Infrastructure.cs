@@ -63,6 +63,7 @@ internal static partial class Infrastructure
         return builder.AddExecutable(name, platform.Native(name + ".sh"), platform.Repository, arguments)
             .WithEnvironment("PERSPEKTIVA_SERVER_USER", User)
             .WithEnvironment("PERSPEKTIVA_SERVER_PASSWORD", password)
+            .WithThisOwner()
             .WithEndpoint(port: ports[0], scheme: "tcp", name: "tcp", isProxied: false)
             .WithHealthCheck(name + "-answers");
     }

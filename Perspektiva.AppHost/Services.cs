@@ -57,6 +57,7 @@ internal static class Services
         notification.ApplicationBuilder.AddExecutable("mailbox", "node", platform.Native("mailbox"), ["mailbox.mjs"])
             .WithEnvironment("SMTP_PORT", Text(smtpPort))
             .WithEnvironment("HTTP_PORT", Text(httpPort))
+            .WithThisOwner()
             .WithEndpoint(port: smtpPort, scheme: "tcp", name: "smtp", isProxied: false)
             .WithHttpEndpoint(port: httpPort, name: "http", isProxied: false)
             .WithPatientHealthCheck(httpPort, "/messages")
@@ -88,6 +89,7 @@ internal static class Services
     // One process listens on its port itself; only several need the engine's proxy before them.
     private static IResourceBuilder<ProjectResource> WithProcesses(this IResourceBuilder<ProjectResource> service, int port, Platform platform) =>
         service
+            .WithThisOwner()
             .WithHttpEndpoint(port: port, name: "http", isProxied: platform.Replicas > 1)
             .WithReplicas(platform.Replicas)
             .WithPatientHealthCheck(port, "/health");

@@ -20,6 +20,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.TryAddSingleton(new ServiceIdentity(service));
         builder.Services.TryAddSingleton<MasterKey>();
         builder.Services.TryAddSingleton<BlindIndex>();
+        builder.Services.AddHostedService<OwnerWatch>();
         builder.Services.AddServiceDiscovery();
         builder.Services.AddHealthChecks();
         builder.AddTelemetry(service);

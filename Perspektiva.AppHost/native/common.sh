@@ -42,7 +42,7 @@ supervise() {
   echo "$server $(start_time "$server" || echo 0)" >"$1/pid"
   trap 'ending=yes; kill "-$signal" "$server" 2>/dev/null || true; hurry "$server" "$patience"' TERM INT HUP
   if [ -n "${PERSPEKTIVA_OWNER:-}" ]; then
-    (trap - TERM INT HUP; while kill -0 "$PERSPEKTIVA_OWNER" 2>/dev/null; do sleep 1; done; kill "-$signal" "$server" 2>/dev/null) &
+    (trap - TERM INT HUP; setpriv --pdeathsig KILL tail --pid="$PERSPEKTIVA_OWNER" -s 1 -f /dev/null >/dev/null 2>&1 || true; kill "-$signal" "$server" 2>/dev/null) &
     watch=$!
   fi
   while kill -0 "$server" 2>/dev/null; do code=0; wait "$server" || code=$?; done

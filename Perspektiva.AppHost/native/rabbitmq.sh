@@ -9,27 +9,33 @@ server=/usr/lib/rabbitmq/bin/rabbitmq-server
 : "${PERSPEKTIVA_SERVER_USER:?}" "${PERSPEKTIVA_SERVER_PASSWORD:?}"
 mkdir -p "$folder"
 end_previous "$folder" TERM
+renice -n -10 $$ >/dev/null 2>&1 || true
 
 echo '[rabbitmq_management].' >"$folder/plugins"
-plugins=$(dirname "$(readlink -f "$server")")/../plugins erlang=/usr/lib/erlang/lib
 
 # Erlang looks for each of 1,000 modules in every folder on its path, one after the other: with all that the package brings, half of the broker's start is looking in the wrong place.
 # So it sees only the plugins that it needs, and one folder first that has every module.
-rm -rf "$folder/linked" "$folder/modules"
-mkdir -p "$folder/linked" "$folder/modules"
-# The plugins that the management pages and the broker depend on, from what each application says of itself; what is no plugin is Erlang's own.
-awk -v RS='\001' '
-  { name = FILENAME; sub(/.*\//, "", name); sub(/\.app$/, "", name); place[name] = FILENAME; sub(/\/ebin\/[^\/]*$/, "", place[name])
-    if (match($0, /{applications,[^]]*/)) asks[name] = substr($0, RSTART + 14, RLENGTH - 14) }
-  function need(name, each, at, count) {
-    gsub(/[^a-z0-9_]/, "", name)
-    if (!(name in place) || name in done) return
-    done[name] = 1; print place[name]
-    count = split(asks[name], each, ",")
-    for (at = 1; at <= count; at++) need(each[at])
-  }
-  END { need("rabbit"); need("rabbitmq_management") }' "$plugins"/*/ebin/*.app | xargs -d '\n' ln -s -t "$folder/linked"
-find "$folder"/linked/*/ebin/ "$erlang"/*/ebin/ -name '*.beam' -exec ln -sf -t "$folder/modules" {} +
+plugins=$(dirname "$(readlink -f "$server")")/../plugins erlang=/usr/lib/erlang/lib
+given=$(stat -c '%n %Y' "$plugins"/* "$erlang"/* "$0")
+if [ "$(cat "$folder/linked-from" 2>/dev/null)" != "$given" ]; then
+  rm -rf "$folder/linked" "$folder/modules"
+  mkdir -p "$folder/linked" "$folder/modules"
+  # The broker, its management pages and what these depend on, by what each application says of itself; what is no plugin is Erlang's own.
+  awk -v RS='\001' '
+    { name = FILENAME; sub(/.*\//, "", name); sub(/\.app$/, "", name); place[name] = FILENAME; sub(/\/ebin\/[^\/]*$/, "", place[name])
+      if (match($0, /{applications,[^]]*/)) asks[name] = substr($0, RSTART + 14, RLENGTH - 14) }
+    function need(name, each, at, count) {
+      gsub(/[^a-z0-9_]/, "", name)
+      if (!(name in place) || name in done) return
+      done[name] = 1; print place[name]
+      count = split(asks[name], each, ",")
+      for (at = 1; at <= count; at++) need(each[at])
+    }
+    END { need("rabbit"); need("rabbitmq_management") }' "$plugins"/*/ebin/*.app | xargs -d '\n' ln -s -t "$folder/linked"
+  find "$folder"/linked/*/ebin/ "$erlang"/*/ebin/ -name '*.beam' -exec ln -sf -t "$folder/modules" {} +
+  printf '%s\n' "$given" >"$folder/linked-from"
+fi
+
 cat >"$folder/rabbitmq.conf" <<CONF
 listeners.tcp.1 = 127.0.0.1:$port
 management.tcp.ip = 127.0.0.1

@@ -11,6 +11,7 @@ using Perspektiva.ServiceDefaults.Web;
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton(new ServiceIdentity("gateway"));
+builder.Services.AddHostedService<OwnerWatch>();
 builder.Services.AddServiceDiscovery();
 builder.AddTelemetry("gateway");
 builder.AddProblemsAndLimits();

@@ -1,5 +1,6 @@
 using Perspektiva.Contracts.V1;
 using Perspektiva.CrashPeer;
+using Perspektiva.ServiceDefaults;
 using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Persistence;
 

@@ -42,3 +42,15 @@ const web = http.createServer((request, response) => {
 web.listen(Number(process.env.HTTP_PORT), '127.0.0.1', () => console.log('the mailbox is open'));
 
 process.on('SIGTERM', () => process.exit(0));
+
+// A host that was killed leaves no mailbox behind.
+const owner = Number(process.env.PERSPEKTIVA_OWNER);
+if (owner) {
+  setInterval(() => {
+    try {
+      process.kill(owner, 0);
+    } catch {
+      process.exit(0);
+    }
+  }, 1000);
+}

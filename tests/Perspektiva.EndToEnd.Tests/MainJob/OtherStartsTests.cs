@@ -1,15 +1,23 @@
 using Perspektiva.EndToEnd.Tests.Platform;
 using Perspektiva.Portal.Api;
+using Perspektiva.Testing.Servers;
 
 namespace Perspektiva.EndToEnd.Tests.MainJob;
 
 public sealed class OtherStartsTests(SharedPlatform shared)
 {
     [Fact]
-    public async Task MainJob_WithTwoReplicasOfEverything_Holds()
+    public async Task MainJob_WithTwoReplicasOfEverything_HoldsAndLeavesNoProcessWhenKilled()
     {
         await using var platform = await RunningPlatform.StartAsync(replicas: 2);
         await platform.NewJourney().PlayAsync();
+        var running = platform.Processes();
+        Assert.Equal(12, running.Count(process => process.Program.StartsWith("Perspektiva.", StringComparison.Ordinal) && process.Program != "Perspektiva.AppHost"));
+        // The host, and the engine that would notice its end: nobody is left to end the others.
+        await Task.WhenAll(running.Where(process => process.Program is "Perspektiva.AppHost" or "dcp").Select(process => Signals.SendAsync(process.Id, "KILL")));
+        for (var tenths = 0; tenths < 300 && platform.Processes().Count > 0; tenths++)
+            await Task.Delay(100);
+        Assert.Empty(platform.Processes());
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 
 using Perspektiva.Portal.Api;
@@ -66,6 +67,14 @@ internal sealed class RunningPlatform : IAsyncDisposable
     /// <summary>A new run of the main job with references of its own.</summary>
     /// <param name="site">Postal code of the company's site; a town of its own where no other run's places may be better.</param>
     public Journey NewJourney(string site = "96052") => new(Cast, Guid.CreateVersion7().ToString("N")[^12..], Today) { SitePostalCode = site };
+
+    /// <summary>The host and all that it has started and that still runs: whoever has this platform's address for telemetry in its environment.</summary>
+    public IReadOnlyList<(int Id, string Program)> Processes() =>
+    [
+        .. from folder in Directory.EnumerateDirectories("/proc")
+           where int.TryParse(Path.GetFileName(folder), out _) && Environ(folder).Contains(Telemetry.Address, StringComparison.Ordinal)
+           select (int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture), Path.GetFileName(File.ResolveLinkTarget(folder + "/exe", returnFinalTarget: false)?.FullName ?? "")),
+    ];
 
     public async ValueTask DisposeAsync()
     {
@@ -136,6 +145,19 @@ internal sealed class RunningPlatform : IAsyncDisposable
             if (_host.HasExited) throw new InvalidOperationException($"the host ended with {_host.ExitCode}:\n{Tail()}");
             if (clock.Elapsed > StartLimit) throw new TimeoutException($"not healthy after {StartLimit}:\n{Tail()}");
             await Task.Delay(100);
+        }
+    }
+
+    /// <summary>Empty for a process that is just ending, and for those of the machine itself.</summary>
+    private static string Environ(string folder)
+    {
+        try
+        {
+            return File.ReadAllText(folder + "/environ");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
         }
     }
 

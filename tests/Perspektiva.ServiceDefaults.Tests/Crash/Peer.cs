@@ -142,7 +142,7 @@ internal sealed class Peer : IAsyncDisposable
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in _environment)
             start.Environment[name] = value;
-        start.Environment["PERSPEKTIVA_TEST_OWNER"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        start.Environment["PERSPEKTIVA_OWNER"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         if (crashAt is not null)
             start.Environment["PERSPEKTIVA_CRASH_AT"] = crashAt;
         return Process.Start(start) ?? throw new InvalidOperationException("The crash peer did not start: " + _executable);
