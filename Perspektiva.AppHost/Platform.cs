@@ -114,7 +114,7 @@ internal static class PlatformExtensions
     public static Platform AddPlatform(this IDistributedApplicationBuilder builder)
     {
         var platform = Platform.From(builder);
-        ThisOwner.WithoutWatchers(platform);
+        Engine.Prepare(builder, platform);
         builder.Services.AddSingleton(platform);
         builder.Services.AddHttpClient();
         builder.Services.AddSingleton<Portal>();

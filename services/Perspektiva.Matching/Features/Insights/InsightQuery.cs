@@ -10,25 +10,15 @@ using Perspektiva.ServiceDefaults.Web;
 namespace Perspektiva.Matching.Features.Insights;
 
 /// <summary>Over which places somebody's insights are asked for.</summary>
-internal sealed record InsightQuery
+internal sealed record InsightQuery(
+    [property: Description("Rows at most, 1 to 30, default 5")] int? Limit,
+    [property: Description("Only these place types, for example internship; repeatable")] string[]? Type,
+    [property: Description("Only these KldB 2010 main groups (two digits); repeatable")] string[]? Field,
+    [property: Description("Only within so many kilometres, 1 to 1000")] int? WithinKm,
+    [property: Description("Day of reckoning, default today (Europe/Berlin)")] DateOnly? OnDate)
 {
     private const int DefaultLimit = 5;
     private const int MaxLimit = 30;
-
-    [Description("Rows at most, 1 to 30, default 5")]
-    public int? Limit { get; init; }
-
-    [Description("Only these place types, for example internship; repeatable")]
-    public string[]? Type { get; init; }
-
-    [Description("Only these KldB 2010 main groups (two digits); repeatable")]
-    public string[]? Field { get; init; }
-
-    [Description("Only within so many kilometres, 1 to 1000")]
-    public int? WithinKm { get; init; }
-
-    [Description("Day of reckoning, default today (Europe/Berlin)")]
-    public DateOnly? OnDate { get; init; }
 
     /// <summary>Rows to give.</summary>
     public int Rows => Limit ?? DefaultLimit;
@@ -37,7 +27,7 @@ internal sealed record InsightQuery
     public Engine.RankOptions Read(DateOnly today, Cursor cursor, Check check)
     {
         CheckRange("limit", Limit, MaxLimit, check);
-        return new RankQuery { Type = Type, Field = Field, WithinKm = WithinKm, OnDate = OnDate }.Read("", today, cursor, check);
+        return new RankQuery(null, null, Type, Field, WithinKm, null, null, OnDate, null).Read("", today, cursor, check);
     }
 
     /// <summary>From 1 to the most.</summary>

@@ -6,37 +6,19 @@ using Perspektiva.ServiceDefaults.Web;
 namespace Perspektiva.Matching.Features.Rankings;
 
 /// <summary>What a ranking can be asked for.</summary>
-internal sealed record RankQuery
+internal sealed record RankQuery(
+    [property: Description("Rows a page, 1 to 100, default 20")] int? Limit,
+    [property: Description("Cursor from the field next of the page before")] string? After,
+    [property: Description("Only these place types, for example internship; repeatable")] string[]? Type,
+    [property: Description("Only these KldB 2010 main groups (two digits); repeatable")] string[]? Field,
+    [property: Description("Only within so many kilometres, 1 to 1000")] int? WithinKm,
+    [property: Description("Only from this fit on, 0 to 10000")] int? MinFit,
+    [property: Description("Only suitable pairs")] bool? OnlySuitable,
+    [property: Description("Day of reckoning, default today (Europe/Berlin)")] DateOnly? OnDate,
+    [property: Description("With the explanation of each pair")] bool? Explain)
 {
     private const int DefaultLimit = 20;
     private const int MaxLimit = 100;
-
-    [Description("Rows a page, 1 to 100, default 20")]
-    public int? Limit { get; init; }
-
-    [Description("Cursor from the field next of the page before")]
-    public string? After { get; init; }
-
-    [Description("Only these place types, for example internship; repeatable")]
-    public string[]? Type { get; init; }
-
-    [Description("Only these KldB 2010 main groups (two digits); repeatable")]
-    public string[]? Field { get; init; }
-
-    [Description("Only within so many kilometres, 1 to 1000")]
-    public int? WithinKm { get; init; }
-
-    [Description("Only from this fit on, 0 to 10000")]
-    public int? MinFit { get; init; }
-
-    [Description("Only suitable pairs")]
-    public bool? OnlySuitable { get; init; }
-
-    [Description("Day of reckoning, default today (Europe/Berlin)")]
-    public DateOnly? OnDate { get; init; }
-
-    [Description("With the explanation of each pair")]
-    public bool? Explain { get; init; }
 
     /// <summary>Reads the parameters; findings go to the check.</summary>
     /// <param name="list">Whose ranking: a cursor fits only there.</param>
