@@ -13,6 +13,7 @@ public sealed class OtherStartsTests(SharedPlatform shared)
         await platform.NewJourney().PlayAsync();
         var running = platform.Processes();
         Assert.Equal(12, running.Count(process => process.Program.StartsWith("Perspektiva.", StringComparison.Ordinal) && process.Program != "Perspektiva.AppHost"));
+        Assert.Contains(running, process => process.Program == "dcp");
         // The host, and the engine that would notice its end: nobody is left to end the others.
         await Task.WhenAll(running.Where(process => process.Program is "Perspektiva.AppHost" or "dcp").Select(process => Signals.SendAsync(process.Id, "KILL")));
         for (var tenths = 0; tenths < 300 && platform.Processes().Count > 0; tenths++)

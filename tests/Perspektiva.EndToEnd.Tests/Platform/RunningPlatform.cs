@@ -68,11 +68,11 @@ internal sealed class RunningPlatform : IAsyncDisposable
     /// <param name="site">Postal code of the company's site; a town of its own where no other run's places may be better.</param>
     public Journey NewJourney(string site = "96052") => new(Cast, Guid.CreateVersion7().ToString("N")[^12..], Today) { SitePostalCode = site };
 
-    /// <summary>The host and all that it has started and that still runs: whoever has this platform's address for telemetry in its environment.</summary>
+    /// <summary>The host and all that it has started and that still runs: whoever has its mark in the environment, as with <c>run.sh</c>.</summary>
     public IReadOnlyList<(int Id, string Program)> Processes() =>
     [
         .. from folder in Directory.EnumerateDirectories("/proc")
-           where int.TryParse(Path.GetFileName(folder), out _) && Environ(folder).Contains(Telemetry.Address, StringComparison.Ordinal)
+           where int.TryParse(Path.GetFileName(folder), out _) && Environ(folder).Contains($"PERSPEKTIVA_RUN={_home}\0", StringComparison.Ordinal)
            select (int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture), Path.GetFileName(File.ResolveLinkTarget(folder + "/exe", returnFinalTarget: false)?.FullName ?? "")),
     ];
 
@@ -127,6 +127,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
         ["ConnectionStrings__rabbitmq"] = RabbitMq.ConnectionString,
         ["ConnectionStrings__redis"] = Redis?.ConnectionString ?? $"127.0.0.1:{FreePorts.Next()},password=none",
         ["PERSPEKTIVA_OWNER"] = $"{Environment.ProcessId}",
+        ["PERSPEKTIVA_RUN"] = _home,
         ["ASPNETCORE_ENVIRONMENT"] = "Development",
         ["DOTNET_ENVIRONMENT"] = "Development",
         ["ASPNETCORE_URLS"] = $"http://localhost:{FreePorts.Next()}",
