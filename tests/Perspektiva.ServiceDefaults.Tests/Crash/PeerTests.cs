@@ -13,7 +13,10 @@ public sealed class PeerTests
         var failure = await Record.ExceptionAsync(async () =>
         {
             while (peer.Deaths.Count < 20)
+            {
+                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
                 await peer.KillAsync();
+            }
         });
 
         Assert.Null(failure);
