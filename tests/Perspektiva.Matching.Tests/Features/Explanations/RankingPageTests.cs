@@ -1,4 +1,5 @@
 using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Tests.Support;
 using Perspektiva.Testing.Browser;
@@ -53,7 +54,7 @@ public sealed class RankingPageTests(MatchingService service, RealBrowser browse
         Assert.Empty((await page.RunAxe()).Violations);
         await RealBrowser.PictureAsync(page, $"ranking-{width}");
         await page.Locator("tbody a").First.ClickAsync();
-        Assert.Equal("Passung von Person und Platz", await page.Locator("h1").InnerTextAsync());
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Passung von Person und Platz");
     }
 
     private static string KeyOf(string link) => link[(link.IndexOf("key=", StringComparison.Ordinal) + 4)..];
