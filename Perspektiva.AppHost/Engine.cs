@@ -5,12 +5,19 @@ namespace Perspektiva.AppHost;
 /// <summary>What the engine (DCP) that starts our processes need not do.</summary>
 internal static partial class Engine
 {
+    private static readonly string[] Runtimes = ["docker", "podman"];
+
     /// <summary>To be called before the host starts the engine.</summary>
     public static void Prepare(IDistributedApplicationBuilder builder, Platform platform)
     {
         // Beside every process it starts another one that ends it when the engine is killed (a quarter of a second and 13 MB each). Ours end by themselves; containers cannot.
         if (platform.Infrastructure != "container")
+        {
             Environment.SetEnvironmentVariable("DCP_DISABLE_MONITOR_PROCESS", "true");
+            // Nor is a container runtime wanted: the engine starts the client of one again and again to ask whether it is there (15 times in a start). Of one that is not installed it asks nothing.
+            if (Runtimes.FirstOrDefault(runtime => !IsInstalled(runtime)) is { } absent)
+                builder.Configuration["DcpPublisher:ContainerRuntime"] ??= absent;
+        }
         GiveCertificate(builder, platform);
     }
 
@@ -18,6 +25,9 @@ internal static partial class Engine
     public static IResourceBuilder<T> WithThisOwner<T>(this IResourceBuilder<T> resource)
         where T : IResourceWithEnvironment =>
         resource.WithEnvironment("PERSPEKTIVA_OWNER", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+
+    private static bool IsInstalled(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Any(folder => File.Exists(Path.Combine(folder, program)));
 
     static partial void GiveCertificate(IDistributedApplicationBuilder builder, Platform platform);
 }

@@ -53,6 +53,10 @@ CONF
 epmd=$(command -v epmd || ls -d /usr/lib/erlang/erts-*/bin/epmd | tail -n 1)
 setpriv --pdeathsig KILL "$epmd" -address 127.0.0.1 -port "$epmd_port" &
 mapper=$!
+until "$epmd" -port "$epmd_port" -names >/dev/null 2>&1; do
+  kill -0 "$mapper" 2>/dev/null || fail "Erlang's port mapper does not start"
+  sleep 0.02
+done
 
 export HOME="$folder"
 export RABBITMQ_NODENAME=perspektiva@localhost RABBITMQ_NODE_PORT="$port" RABBITMQ_DIST_PORT="$distribution"
@@ -62,7 +66,9 @@ export RABBITMQ_CONFIG_FILE="$folder/rabbitmq.conf" RABBITMQ_PID_FILE="$folder/r
 export RABBITMQ_CONF_ENV_FILE="$folder/none" RABBITMQ_ADVANCED_CONFIG_FILE="$folder/none.config"
 # Its idle schedulers sleep instead of spinning: the processors are shared with everything else.
 export ERL_EPMD_PORT="$epmd_port" ERL_EPMD_ADDRESS=127.0.0.1
-export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="+sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}"
+# And it is a node from its first moment: it would start a second VM otherwise, only to make sure of the port mapper that runs here already.
+export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="+sbwt none +sbwtdcpu none +sbwtdio none -sname $RABBITMQ_NODENAME -start_epmd false \
+  -kernel inet_dist_use_interface {127,0,0,1} -kernel inet_dist_listen_min $distribution -kernel inet_dist_listen_max $distribution"
 # With this the script becomes the VM itself, which ends cleanly on SIGTERM, instead of waiting beside it.
 export RUNNING_UNDER_SYSTEMD=true
 unset NOTIFY_SOCKET

@@ -18,6 +18,8 @@ public static class TelemetryExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddLogLevels();
+        // The builder's other two (for a debugger, for event traces) would write each line a second and a third time, where nobody reads.
+        builder.Logging.ClearProviders().AddConsole();
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return builder;
         builder.Logging.AddOpenTelemetry(logging =>

@@ -40,6 +40,11 @@ internal sealed partial class Dcp(EngineOptions options, TimeProvider time) : ID
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (options.ContainerRuntime is { } runtime)
+        {
+            start.ArgumentList.Add("--container-runtime");
+            start.ArgumentList.Add(runtime);
+        }
         foreach (var name in start.Environment.Keys.Where(IsNotInherited).ToList())
             start.Environment.Remove(name);
         using var launcher = Process.Start(start) ?? throw new InvalidOperationException($"{options.DcpPath} did not start");

@@ -8,6 +8,9 @@ internal sealed class EngineOptions
 {
     public required string DcpPath { get; init; }
 
+    /// <summary>The container runtime's program, for example "podman"; null lets the engine look for one.</summary>
+    public string? ContainerRuntime { get; init; }
+
     public required string DashboardPath { get; init; }
 
     /// <summary>The dashboard's page.</summary>
@@ -33,6 +36,7 @@ internal sealed class EngineOptions
         return new EngineOptions
         {
             DcpPath = configuration["DcpPublisher:CliPath"] ?? Path.Combine(bundle ?? Missing("DcpPublisher__CliPath"), "dcp", "dcp"),
+            ContainerRuntime = configuration["DcpPublisher:ContainerRuntime"],
             DashboardPath = configuration["DcpPublisher:DashboardPath"] ?? Path.Combine(bundle ?? Missing("DcpPublisher__DashboardPath"), "managed", "aspire-managed"),
             DashboardUrl = (configuration["ASPNETCORE_URLS"] ?? "http://localhost:18888").Split(';')[0],
             OtlpUrl = configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] ?? "http://localhost:18889",
