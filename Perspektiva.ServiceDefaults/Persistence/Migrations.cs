@@ -37,7 +37,7 @@ internal static partial class Migrations
     }
 
     /// <summary>Nothing to do is the usual start, and to find that out by EF costs a second of building and comparing models.</summary>
-    private static async Task<bool> IsUpToDateAsync<TDb>(ServiceDatabase database, CancellationToken ct)
+    public static async Task<bool> IsUpToDateAsync<TDb>(ServiceDatabase database, CancellationToken ct)
         where TDb : DbContext
     {
         var known = typeof(TDb).Assembly.GetTypes()
@@ -57,17 +57,23 @@ internal static partial class Migrations
         return known.Count == 0;
     }
 
-    private static async Task CreateDatabaseAsync(ServiceDatabase database, ILogger logger, CancellationToken ct)
+    /// <summary>Asked of the server's own database: asking for one that is not there would stand in its log as a failure.</summary>
+    public static async Task<bool> DatabaseExistsAsync(ServiceDatabase database, CancellationToken ct)
     {
-        var target = new NpgsqlConnectionStringBuilder(database.MigrationConnectionString);
-        var name = target.Database ?? throw new InvalidOperationException("The connection string names no database");
-        var maintenance = new NpgsqlConnectionStringBuilder(target.ConnectionString) { Database = "postgres" };
-        await using var connection = new NpgsqlConnection(maintenance.ConnectionString);
+        await using var connection = new NpgsqlConnection(database.MaintenanceConnectionString);
         await connection.OpenAsync(ct);
         await using var exists = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = @name", connection);
-        exists.Parameters.AddWithValue("name", name);
-        if (await exists.ExecuteScalarAsync(ct) is not null)
+        exists.Parameters.AddWithValue("name", database.Name);
+        return await exists.ExecuteScalarAsync(ct) is not null;
+    }
+
+    private static async Task CreateDatabaseAsync(ServiceDatabase database, ILogger logger, CancellationToken ct)
+    {
+        if (await DatabaseExistsAsync(database, ct))
             return;
+        var name = database.Name;
+        await using var connection = new NpgsqlConnection(database.MaintenanceConnectionString);
+        await connection.OpenAsync(ct);
         var quoted = new NpgsqlCommandBuilder().QuoteIdentifier(name);
         try
         {

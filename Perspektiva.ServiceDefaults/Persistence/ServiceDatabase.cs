@@ -31,6 +31,12 @@ internal sealed class ServiceDatabase(string service, string connectionString)
         CommandTimeout = 0,
     }.ConnectionString;
 
+    /// <summary>The server's own database, from which others are created.</summary>
+    public string MaintenanceConnectionString => new NpgsqlConnectionStringBuilder(MigrationConnectionString) { Database = "postgres" }.ConnectionString;
+
+    /// <summary>The database's name at the server.</summary>
+    public string Name => new NpgsqlConnectionStringBuilder(MigrationConnectionString).Database ?? throw new InvalidOperationException("The connection string names no database");
+
     public NpgsqlDataSource CreateDataSource(IServiceProvider provider) => Create(ConnectionString, provider);
 
     public NpgsqlDataSource CreateRelayDataSource(IServiceProvider provider) => Create(RelayConnectionString, provider);

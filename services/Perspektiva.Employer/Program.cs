@@ -10,6 +10,7 @@ using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.ServiceDefaults.Security;
 
+if (await MigrateStep.IsDoneAsync<EmployerDb>("employer", args)) return;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("employer");
 builder.AddPersistence<EmployerDb>("employer");

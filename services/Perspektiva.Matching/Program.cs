@@ -14,6 +14,7 @@ using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.ServiceDefaults.Security;
 
+if (await MigrateStep.IsDoneAsync<MatchingDb>("matching", args)) return;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("matching");
 builder.AddPersistence<MatchingDb>("matching");

@@ -12,6 +12,7 @@ using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.ServiceDefaults.Security;
 
+if (await MigrateStep.IsDoneAsync<NotificationDb>("notification", args)) return;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("notification");
 builder.AddPersistence<NotificationDb>("notification");
