@@ -13,8 +13,11 @@ internal sealed class ServiceDatabase(string service, string connectionString)
     /// <summary>The service's name.</summary>
     public string Service { get; } = service;
 
-    /// <summary>For the service's own work: a pool that a small machine with nine services can carry.</summary>
-    public string ConnectionString { get; } = WithLimits(connectionString, service, maxPool: 24);
+    /// <summary>
+    /// For the service's own work: a pool that a small machine with nine services can carry. More than the eight deliveries of a queue that are handled at once,
+    /// because one of them may wait for what is read over another connection.
+    /// </summary>
+    public string ConnectionString { get; } = WithLimits(connectionString, service, maxPool: 12);
 
     /// <summary>
     /// A small pool of its own for the relay, so that exhausting the other one leaves it alone. Its plans keep to the indexes: they may be made while the outbox is
@@ -53,7 +56,8 @@ internal sealed class ServiceDatabase(string service, string connectionString)
         if (!given.ContainsKey("Maximum Pool Size") || given.MaxPoolSize > maxPool)
             given.MaxPoolSize = maxPool;
         given.MinPoolSize = 0;
-        given.ConnectionIdleLifetime = 60;
+        // What was idle for half of this time is closed all at once, under load too, and opening it again (a process, a login, forty statements to plan) held up everything for seconds, each minute.
+        given.ConnectionIdleLifetime = 900;
         given.Timeout = Math.Min(given.Timeout, 10);
         given.CommandTimeout = 30;
         given.MaxAutoPrepare = 40;

@@ -1,7 +1,4 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 using Perspektiva.Notification.Features.Inbox;
@@ -20,17 +17,8 @@ public sealed class SlowRedisTests(NotificationHost host)
     {
         var ct = TestContext.Current.CancellationToken;
         await using var server = await TestServers.StartRedisAsync();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
-        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:redis", server.ConnectionString)]);
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddRedisCache();
-        await using var app = builder.Build();
-        await app.StartAsync(ct);
+        await using var app = await RedisApp.StartAsync(server.ConnectionString, ct);
         var redis = app.Services.GetRequiredService<Redis>();
-        while (!redis.IsConnected)
-            await Task.Delay(20, ct);
         using var replicas = new OtherReplicas(redis, host.Services, TimeProvider.System, NullLogger<OtherReplicas>.Instance);
 
         await server.FreezeAsync();

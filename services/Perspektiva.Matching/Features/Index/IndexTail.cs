@@ -11,7 +11,7 @@ internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>In a burst one reading serves many commits; a query does not wait for it, it reads for itself (<see cref="FreshAsync"/>).</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(150);
 
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly SemaphoreSlim _one = new(1, 1);

@@ -11,13 +11,16 @@ internal sealed partial class OtherReplicas(Redis redis, IServiceProvider servic
     private static readonly RedisChannel Channel = RedisChannel.Literal("perspektiva:notification:inbox");
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
+    /// <summary>Redis tells everybody, the teller too, whose streams are awake by then: a second look at the database for nothing.</summary>
+    private readonly string _self = Guid.CreateVersion7().ToString("N");
+
     /// <summary>Fire and forget: a wake-up may be lost.</summary>
     public void Tell(IReadOnlyCollection<string> recipients)
     {
         if (!redis.IsConnected || redis.Subscriber is not { } subscriber) return;
         try
         {
-            subscriber.Publish(Channel, string.Join(Separator, recipients), CommandFlags.FireAndForget);
+            subscriber.Publish(Channel, string.Join(Separator, [_self, .. recipients]), CommandFlags.FireAndForget);
         }
         catch (Exception exception) when (IsAway(exception))
         {
@@ -35,7 +38,7 @@ internal sealed partial class OtherReplicas(Redis redis, IServiceProvider servic
                 {
                     // Made late: the wakers tell this, this wakes them.
                     var wakers = services.GetRequiredService<StreamWakers>();
-                    await subscriber.SubscribeAsync(Channel, (_, message) => wakers.WakeHere(((string?)message ?? "").Split(Separator)));
+                    await subscriber.SubscribeAsync(Channel, (_, message) => Hear(wakers, ((string?)message ?? "").Split(Separator)));
                     return;
                 }
             }
@@ -45,6 +48,12 @@ internal sealed partial class OtherReplicas(Redis redis, IServiceProvider servic
             }
             await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private void Hear(StreamWakers wakers, string[] told)
+    {
+        if (told[0] != _self)
+            wakers.WakeHere(told.AsSpan(1).ToArray());
     }
 
     // A Redis that is slow to answer is no RedisException.
