@@ -1,5 +1,5 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 using Perspektiva.Notification.Features.Inbox;
 using Perspektiva.Testing.Servers;
@@ -34,7 +34,7 @@ public sealed class OtherReplicasTests
         Assert.False(own.IsCompleted);
     }
 
-    private static async Task RungAsync(IHost replica, string recipient, CancellationToken ct)
+    private static async Task RungAsync(WebApplication replica, string recipient, CancellationToken ct)
     {
         using var waker = replica.Services.GetRequiredService<StreamWakers>().Open([recipient]);
         await waker.WaitAsync(TimeSpan.FromMinutes(5), TimeProvider.System, ct);
