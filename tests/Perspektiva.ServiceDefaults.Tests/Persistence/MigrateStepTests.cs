@@ -1,9 +1,6 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.Testing.Servers;
@@ -22,7 +19,7 @@ public sealed class MigrateStepTests
         var name = Named(database.ConnectionString);
         Assert.False(await MigrateStep.IsDoneAsync<OneTableDb>(name, Migrate));
 
-        Assert.True(await AppOn(database.ConnectionString).RunStepAsync<OneTableDb>(Migrate));
+        Assert.True(await PersistenceTests.AppOn<OneTableDb>(database.ConnectionString).RunStepAsync<OneTableDb>(Migrate));
         Assert.True(await MigrateStep.IsDoneAsync<OneTableDb>(name, Migrate));
         Assert.False(await MigrateStep.IsDoneAsync<OneTableDb>(name, []));
 
@@ -46,15 +43,6 @@ public sealed class MigrateStepTests
         var name = $"shortcut-{Guid.CreateVersion7():N}";
         Environment.SetEnvironmentVariable("ConnectionStrings__" + name, connectionString);
         return name;
-    }
-
-    private static WebApplication AppOn(string connectionString)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:one-table"] = connectionString });
-        builder.AddPersistence<OneTableDb>("one-table");
-        return builder.Build();
     }
 }
 

@@ -21,8 +21,8 @@ public sealed class PersistenceTests
         var missing = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = database.Name + "_new" };
         try
         {
-            Assert.True(await AppOn(missing.ConnectionString).RunStepAsync<BenchDb>(["migrate"]));
-            Assert.True(await AppOn(missing.ConnectionString).RunStepAsync<BenchDb>(["migrate"])); // the second time as well
+            Assert.True(await AppOn<BenchDb>(missing.ConnectionString).RunStepAsync<BenchDb>(["migrate"]));
+            Assert.True(await AppOn<BenchDb>(missing.ConnectionString).RunStepAsync<BenchDb>(["migrate"])); // the second time as well
             await using var source = NpgsqlDataSource.Create(missing.ConnectionString);
             Assert.Equal(1L, await source.CreateCommand("SELECT count(*) FROM pg_tables WHERE tablename = 'migration'").ExecuteScalarAsync(Ct));
         }
@@ -37,14 +37,14 @@ public sealed class PersistenceTests
     [Fact]
     public async Task RunStep_NoArgument_RunsNothing()
     {
-        Assert.False(await AppOn("Host=127.0.0.1;Port=1;Database=none").RunStepAsync<BenchDb>([]));
+        Assert.False(await AppOn<BenchDb>("Host=127.0.0.1;Port=1;Database=none").RunStepAsync<BenchDb>([]));
     }
 
     [Fact]
     public async Task Connections_OfAService_CarryTheServersTimeLimits()
     {
         await using var database = await TestServers.PostgresAsync("limits");
-        await using var app = AppOn(database.ConnectionString);
+        await using var app = AppOn<BenchDb>(database.ConnectionString);
         var source = app.Services.GetRequiredService<NpgsqlDataSource>();
 
         var limits = new List<object?>();
@@ -58,7 +58,7 @@ public sealed class PersistenceTests
     public async Task NextPosition_ManyWritersAtOnce_GivesEachPositionOnceAndShowsThemInOrder()
     {
         await using var database = await TestServers.PostgresAsync("positions");
-        await using var app = AppOn(database.ConnectionString);
+        await using var app = AppOn<BenchDb>(database.ConnectionString);
         await using (var scope = app.Services.CreateAsyncScope())
             await scope.ServiceProvider.GetRequiredService<BenchDb>().Database.EnsureCreatedAsync(Ct);
 
@@ -79,17 +79,19 @@ public sealed class PersistenceTests
     public async Task NextPosition_WithoutTransaction_IsRefused()
     {
         await using var database = await TestServers.PostgresAsync("positions");
-        await using var app = AppOn(database.ConnectionString);
+        await using var app = AppOn<BenchDb>(database.ConnectionString);
         await using var scope = app.Services.CreateAsyncScope();
         await Assert.ThrowsAsync<InvalidOperationException>(() => scope.ServiceProvider.GetRequiredService<BenchDb>().NextPositionAsync("feed", Ct));
     }
 
-    private static WebApplication AppOn(string connectionString)
+    /// <summary>An application with nothing but the context, on the database.</summary>
+    internal static WebApplication AppOn<TDb>(string connectionString)
+        where TDb : DbContext
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:bench"] = connectionString });
-        builder.AddPersistence<BenchDb>("bench");
+        builder.AddPersistence<TDb>("bench");
         return builder.Build();
     }
 }
