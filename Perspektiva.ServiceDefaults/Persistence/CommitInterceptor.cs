@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -11,11 +10,9 @@ namespace Perspektiva.ServiceDefaults.Persistence;
 /// </summary>
 internal sealed class CommitInterceptor : SaveChangesInterceptor, IDbTransactionInterceptor
 {
-    private static readonly ConditionalWeakTable<DbContext, List<Action>> Waiting = [];
-
     public static void Add(DbContext db, Action signal)
     {
-        var signals = Waiting.GetOrCreateValue(db);
+        var signals = ContextWork.Of(db).Signals;
         if (!signals.Contains(signal))
             signals.Add(signal);
     }
@@ -23,18 +20,18 @@ internal sealed class CommitInterceptor : SaveChangesInterceptor, IDbTransaction
     /// <summary>Runs and forgets what waits for the commit of this context.</summary>
     public static void Committed(DbContext? db)
     {
-        if (db is null || !Waiting.TryGetValue(db, out var signals))
+        if (db is null || ContextWork.Of(db).Signals is not { Count: > 0 } waiting)
             return;
-        Waiting.Remove(db);
+        Action[] signals = [.. waiting];
+        waiting.Clear();
         foreach (var signal in signals)
             signal();
     }
 
-    public static void Discarded(DbContext? db)
+    private static void Discarded(DbContext? db)
     {
-        LastStatements.Discard(db);
         if (db is not null)
-            Waiting.Remove(db);
+            ContextWork.Of(db).Clear();
     }
 
     public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)

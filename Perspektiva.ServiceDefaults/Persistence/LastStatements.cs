@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -8,8 +7,6 @@ namespace Perspektiva.ServiceDefaults.Persistence;
 /// <summary>Statements that go to the server together with the COMMIT of the transaction that they belong to.</summary>
 public static class LastStatements
 {
-    private static readonly ConditionalWeakTable<DbContext, List<NpgsqlBatchCommand>> Waiting = [];
-
     /// <summary>
     /// Runs the statement at the end of the open transaction, after all SaveChanges, in one round trip with COMMIT. For what every writer has to take in turn, such
     /// as a feed's counter: its row is then locked for no longer than the server needs. An error undoes the transaction and is thrown by the commit.
@@ -23,15 +20,15 @@ public static class LastStatements
         ArgumentNullException.ThrowIfNull(statement);
         if (db.Database.CurrentTransaction is null)
             throw new InvalidOperationException("A statement for the commit belongs to an open transaction");
-        Waiting.GetOrCreateValue(db).Add(statement);
+        ContextWork.Of(db).LastStatements.Add(statement);
     }
 
     /// <summary>Takes what waits for the commit of this context.</summary>
     internal static IReadOnlyList<NpgsqlBatchCommand> Take(DbContext db)
     {
-        if (!Waiting.TryGetValue(db, out var statements))
-            return [];
-        Waiting.Remove(db);
+        var waiting = ContextWork.Of(db).LastStatements;
+        NpgsqlBatchCommand[] statements = [.. waiting];
+        waiting.Clear();
         return statements;
     }
 
@@ -46,11 +43,5 @@ public static class LastStatements
             batch.BatchCommands.Add(statement);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         return batch;
-    }
-
-    internal static void Discard(DbContext? db)
-    {
-        if (db is not null)
-            Waiting.Remove(db);
     }
 }

@@ -8,7 +8,7 @@ using Perspektiva.ServiceDefaults.Security;
 
 namespace Perspektiva.ServiceDefaults.Web;
 
-/// <summary>Advisory try-lock and look-up in one round trip with BEGIN, then the work, then answer and COMMIT in one round trip.</summary>
+/// <summary>Advisory try-lock and look-up, in one round trip with BEGIN and the first query of the work; then the rest of the work, then answer and COMMIT in one round trip.</summary>
 internal sealed class IdempotencyFilter<TDb> : IEndpointFilter where TDb : DbContext
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -22,19 +22,32 @@ internal sealed class IdempotencyFilter<TDb> : IEndpointFilter where TDb : DbCon
         db.Database.AutoSavepointsEnabled = false;
         var aborted = http.RequestAborted;
         await using var transaction = await db.Database.BeginTransactionAsync(aborted);
-        var store = new IdempotencyStore((NpgsqlConnection)db.Database.GetDbConnection(), services.GetRequiredService<IdempotencyCipher>());
-        var (locked, stored) = await store.BeginAsync(request, aborted);
-        if (!locked)
-            return new ProblemResult(ProblemType.RequestInFlight) { RetryAfter = TimeSpan.FromSeconds(1) };
-        if (stored is not null)
-            return stored.Hash.AsSpan().SequenceEqual(request.Hash) ? stored.Answer(replayed: true) : Problems.Of(ProblemType.IdempotencyKeyReused);
+        var cipher = services.GetRequiredService<IdempotencyCipher>();
+        FirstStatements.Begin(db, new IdempotencyLookUp(request, cipher));
+        object? answer;
+        try
+        {
+            answer = await next(context);
+            await FirstStatements.EnsureAsync(db, aborted);
+        }
+        catch (KeyTakenException taken)
+        {
+            return Answer(taken.Stored, request);
+        }
 
-        var captured = await CapturedAnswer.OfAsync(await next(context), http);
+        var captured = await CapturedAnswer.OfAsync(answer, http);
         if (!captured.Succeeded)
             return captured;
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        await CommitAsync(db, transaction, store, request, captured, http.PersonOfAnswer(), now);
+        await CommitAsync(db, transaction, new IdempotencyStore((NpgsqlConnection)db.Database.GetDbConnection(), cipher), request, captured, http.PersonOfAnswer(), now);
         return captured;
+    }
+
+    private static object Answer(StoredAnswer? stored, IdempotencyRequest request)
+    {
+        if (stored is null)
+            return new ProblemResult(ProblemType.RequestInFlight) { RetryAfter = TimeSpan.FromSeconds(1) };
+        return stored.Hash.AsSpan().SequenceEqual(request.Hash) ? stored.Answer(replayed: true) : Problems.Of(ProblemType.IdempotencyKeyReused);
     }
 
     private static async Task CommitAsync(

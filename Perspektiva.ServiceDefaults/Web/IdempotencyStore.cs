@@ -27,33 +27,14 @@ internal sealed class IdempotencyCipher(MasterKey keys)
     private byte[] KeyOf(IdempotencyRequest request) => HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(request.Key));
 }
 
-/// <summary>The two round trips to <c>idempotency_answer</c>.</summary>
+/// <summary>The end of an accepted request's transaction.</summary>
 internal sealed class IdempotencyStore(NpgsqlConnection connection, IdempotencyCipher cipher)
 {
-    private const string Lock = "SELECT pg_try_advisory_xact_lock($1)";
-
-    private const string LookUp =
-        "SELECT request_hash, status, content_type, location, etag, body FROM idempotency_answer WHERE client = $1 AND route = $2 AND key = $3";
-
     private const string Insert =
         """
         INSERT INTO idempotency_answer (client, route, key, request_hash, status, content_type, location, etag, body, person_id, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """;
-
-    /// <summary>Takes the lock and looks for an answer. Two statements, so that the second one's snapshot is taken after the lock is held.</summary>
-    public async Task<(bool Locked, StoredAnswer? Stored)> BeginAsync(IdempotencyRequest request, CancellationToken cancellationToken)
-    {
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Lock) { Parameters = { new NpgsqlParameter<long> { TypedValue = request.LockId } } });
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(LookUp) { Parameters = { Text(request.Client), Text(request.Route), Text(request.KeyHash) } });
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        if (!reader.GetBoolean(0))
-            return (false, null);
-        await reader.NextResultAsync(cancellationToken);
-        return (true, await reader.ReadAsync(cancellationToken) ? Read(reader, request) : null);
-    }
 
     /// <summary>
     /// Stores the answer, runs what waits for the commit and commits in the same round trip. The server only comes to COMMIT when the rest succeeded, and an error
@@ -79,18 +60,6 @@ internal sealed class IdempotencyStore(NpgsqlConnection connection, IdempotencyC
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
-
-    private StoredAnswer Read(NpgsqlDataReader reader, IdempotencyRequest request) => new(
-        reader.GetFieldValue<byte[]>(0),
-        new CapturedAnswer(
-            reader.GetInt32(1), OrNull<string>(reader, 2), OrNull<string>(reader, 3), OrNull<string>(reader, 4),
-            Open(request, OrNull<byte[]>(reader, 0), OrNull<byte[]>(reader, 5))));
-
-    private static T? OrNull<T>(NpgsqlDataReader reader, int column) where T : class => reader.IsDBNull(column) ? null : reader.GetFieldValue<T>(column);
-
-    /// <summary>A request that differs gets 422 and must not see the answer, so it is opened for the same request only.</summary>
-    private byte[] Open(IdempotencyRequest request, byte[]? hash, byte[]? body) =>
-        body is null || hash is null || !hash.AsSpan().SequenceEqual(request.Hash) ? [] : cipher.Open(request, body);
 
     private static NpgsqlParameter Text(string? value) => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
 

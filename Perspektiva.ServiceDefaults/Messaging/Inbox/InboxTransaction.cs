@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Contracts;
+using Perspektiva.ServiceDefaults.Persistence;
 
 namespace Perspektiva.ServiceDefaults.Messaging.Inbox;
 
@@ -24,9 +25,9 @@ internal sealed class InboxTransaction<TDb>(IServiceScopeFactory scopes, TimePro
         faults.Reached(FaultPoints.BeforeInboxInsert);
         try
         {
-            InboxMark.Begin(db, context, time.GetUtcNow());
+            FirstStatements.Begin(db, new InboxMark(context, time.GetUtcNow()));
             await handling.InvokeAsync(scope.ServiceProvider, e, context, ct);
-            await InboxMark.EnsureAsync(db, ct);
+            await FirstStatements.EnsureAsync(db, ct);
         }
         catch (AlreadyHandledException)
         {

@@ -55,6 +55,33 @@ public sealed class LastStatementsTests
     }
 
     [Fact]
+    public async Task AtCommit_TheWorkIsAbandoned_NothingOfItReachesWhoHasTheContextNext()
+    {
+        await using var bench = await StartAsync();
+        var (signals, contexts) = (0, new List<BenchDb>());
+        foreach (var abandoned in new[] { true, false })
+        {
+            await using var scope = bench.Host.Services.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<BenchDb>();
+            contexts.Add(db);
+            await using var transaction = await db.Database.BeginTransactionAsync(Ct);
+            db.Marks.Add(new Mark { Key = Guid.CreateVersion7(), Version = 1, EventId = Guid.CreateVersion7() });
+            await db.SaveChangesAsync(Ct);
+            if (abandoned)
+            {
+                db.AtCommit(new NpgsqlBatchCommand(AppendSql));
+                scope.ServiceProvider.GetRequiredService<IAfterCommit>().Run(() => signals++);
+                continue;
+            }
+            await transaction.CommitAsync(Ct);
+        }
+
+        Assert.Same(contexts[0], contexts[1]);
+        Assert.Equal(0, signals);
+        Assert.Equal(1L, await bench.ScalarAsync<long>("SELECT count(*) FROM mark"));
+    }
+
+    [Fact]
     public async Task AtCommit_WithoutTransaction_IsRefused()
     {
         await using var bench = await StartAsync();

@@ -108,6 +108,38 @@ public sealed class IdempotencyTests(SampleService service) : IClassFixture<Samp
     }
 
     [Fact]
+    public async Task Post_WhoseWorkBeginsWithAQuery_RepeatedAndReused()
+    {
+        var (path, other, key) = (await CreatedAsync("raised"), await CreatedAsync("not raised"), NewKey());
+        var first = await RaiseAsync(path, key);
+        var again = await RaiseAsync(path, key);
+        Assert.Equal((200, 4), (first.Status, first.Json.GetProperty("rating").GetInt32()));
+        Assert.Equal((first.Status, first.Text, "true"), (again.Status, again.Text, again.Headers[Idempotency.ReplayedHeader]));
+        var reused = await RaiseAsync(other, key);
+        Assert.Equal((422, "idempotency-key-reused"), (reused.Status, reused.Problem));
+        Assert.Equal((4, 3), (await RatingAsync(path), await RatingAsync(other)));
+    }
+
+    [Fact]
+    public async Task Post_WhoseWorkBeginsWithAQuery_ManyAtOnce_OneEffect()
+    {
+        var (path, key) = (await CreatedAsync("raised at once"), NewKey());
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => RaiseAsync(path, key)));
+        Assert.All(answers, answer => Assert.True(answer.Status is 200 or 409, answer.Text));
+        Assert.Single(answers.Where(answer => answer.Status == 200).Select(answer => answer.Text).Distinct());
+        Assert.All(answers.Where(answer => answer.Status == 409), answer => Assert.Equal("request-in-flight", answer.Problem));
+        Assert.Equal(4, await RatingAsync(path));
+    }
+
+    [Fact]
+    public async Task Post_RefusedBeforeAnyQuery_TheKeyIsLookedAtAllTheSame()
+    {
+        var key = NewKey();
+        Assert.Equal(201, (await PostAsync("accepted first", key)).Status);
+        Assert.Equal((422, "idempotency-key-reused"), await StatusAsync("", key));
+    }
+
+    [Fact]
     public async Task StoredAnswer_InTheTable_IsUnreadable()
     {
         await PostAsync("planted-name-in-answer", NewKey());
@@ -151,6 +183,12 @@ public sealed class IdempotencyTests(SampleService service) : IClassFixture<Samp
 
     private Task<ApiAnswer> PostAsync(string name, string key, int rating = 3) =>
         service.Http.SubmitAsync("/v1/things", _token, new ThingRequest(name, rating, null, null, null, null), key);
+
+    private async Task<string> CreatedAsync(string name) => (await PostAsync(name, NewKey())).Location!;
+
+    private Task<ApiAnswer> RaiseAsync(string path, string key) => service.Http.SubmitAsync($"{path}/raise", _token, key: key);
+
+    private async Task<int> RatingAsync(string path) => (await service.Http.ReadAsync(path, _token)).Json.GetProperty("rating").GetInt32();
 
     private async Task<(int, string?)> StatusAsync(string name, string key)
     {

@@ -170,7 +170,7 @@ internal static class SampleEndpoints
             check.Range($"/abilities/{i}", body.Abilities[i], 1, 5);
         if (check.Failed)
             return check.Problem();
-        if (body.Name.StartsWith("slow", StringComparison.Ordinal))
+        if (body.Name.StartsWith("slow", StringComparison.Ordinal) && !await db.Things.AnyAsync(known => known.Name == body.Name, ct))
             await Task.Delay(400, ct);
         var thing = new Thing { Id = Guid.CreateVersion7(), PublicId = PublicId.New("thg"), Name = body.Name, Rating = body.Rating };
         db.Add(thing);

@@ -13,7 +13,7 @@ internal sealed class OpenProposals(MatchingDb db, ProposalEvents events, Outbox
     /// <summary>Locks the occupancy rows of places until the transaction ends.</summary>
     public async Task<LockedSeats> LockAsync(IReadOnlyCollection<Guid> placeIds, CancellationToken ct)
     {
-        var rows = await db.Occupancies
+        List<Occupancy> rows = placeIds.Count == 0 ? [] : await db.Occupancies
             .FromSql($"SELECT * FROM occupancy WHERE place_id = ANY({placeIds.ToArray()}) ORDER BY place_id FOR UPDATE")
             .ToListAsync(ct);
         return new LockedSeats(rows, outbox, clock);

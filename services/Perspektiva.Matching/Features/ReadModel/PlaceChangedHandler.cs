@@ -19,11 +19,12 @@ internal sealed class PlaceChangedHandler(MatchingDb db, OpenProposals proposals
         if (view is not null && e.Version <= view.Version)
             return;
         var asksTheSame = view is not null && SamePlace(view.State, e);
+
+        // A place that is new here has no seats to lock yet.
+        var seats = await proposals.LockAsync(view is null ? [] : [e.PlaceId], ct);
         if (view is null)
             db.Add(view = new PlaceView { Id = e.PlaceId });
         Apply(view, e);
-
-        var seats = await proposals.LockAsync([e.PlaceId], ct);
         var occupancy = seats.Find(e.PlaceId);
         if (occupancy is null)
         {

@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Perspektiva.ServiceDefaults.Persistence;
+
+/// <summary>What belongs to the work at hand of a context and ends with it. Contexts are pooled: what the last one who had it left behind is nobody's.</summary>
+internal sealed class ContextWork
+{
+    private static readonly ConditionalWeakTable<DbContext, ContextWork> Known = [];
+
+    private DbContextId _lease;
+
+    /// <summary>What runs in this process after the commit.</summary>
+    public List<Action> Signals { get; } = [];
+
+    /// <summary>What goes to the server together with the commit.</summary>
+    public List<NpgsqlBatchCommand> LastStatements { get; } = [];
+
+    /// <summary>What has to stand ahead of everything else and has not been sent yet.</summary>
+    public FirstStatement? First { get; set; }
+
+    /// <summary>The work of whoever has the context now.</summary>
+    public static ContextWork Of(DbContext db)
+    {
+        var work = Known.GetValue(db, static _ => new ContextWork());
+        if (work._lease != db.ContextId)
+        {
+            work.Clear();
+            work._lease = db.ContextId;
+        }
+        return work;
+    }
+
+    /// <summary>Forgets everything: the work was undone.</summary>
+    public void Clear()
+    {
+        Signals.Clear();
+        LastStatements.Clear();
+        First = null;
+    }
+}
