@@ -90,5 +90,7 @@ internal sealed class AnnouncedMatch
 {
     public Guid PlaceId { get; init; }
     public Guid ParticipantId { get; init; }
-    public int Fit { get; set; }
+
+    /// <summary>The fit that it was told with.</summary>
+    public int Fit { get; init; }
 }

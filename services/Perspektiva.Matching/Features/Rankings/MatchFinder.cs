@@ -29,29 +29,20 @@ internal sealed class MatchFinder(MatchingDb db, MatchIndex index, IndexTail tai
         await tail.FreshPeopleAsync(ct);
         var today = clock.Today();
         var options = new Engine.RankOptions { OnDate = today, Top = Considered, OnlySuitable = true };
-        var found = index.RankParticipants(place.ToProfile(free), _ => true, options).Items;
-        if (found.IsEmpty)
+        var found = index.RankParticipants(place.ToProfile(free), _ => true, options).Items.Where(match => index.EntersTop(match, place.PlaceId, OwnTop, today)).ToList();
+        if (found.Count == 0)
             return;
-        var ids = found.Select(match => match.ParticipantId).ToList();
+        var ids = found.ConvertAll(match => match.ParticipantId);
 
         // The index may be a moment behind: consent and coach are asked of the database, and in the same breath who was told before.
         var people = await (
             from person in db.Participants.Where(p => ids.Contains(p.Id) && p.Rankable)
-            join match in db.AnnouncedMatches.Where(m => m.PlaceId == place.PlaceId) on person.Id equals match.ParticipantId into matches
-            from told in matches.DefaultIfEmpty()
-            select new { person.Id, person.PublicId, person.CoachId, person.SubstituteCoachId, Told = told }).ToDictionaryAsync(p => p.Id, ct);
+            where !db.AnnouncedMatches.Any(told => told.PlaceId == place.PlaceId && told.ParticipantId == person.Id)
+            select new { person.Id, person.PublicId, person.CoachId, person.SubstituteCoachId }).ToDictionaryAsync(p => p.Id, ct);
         var news = new List<FoundMatch>();
-        foreach (var match in found)
+        foreach (var match in found.Where(match => people.ContainsKey(match.ParticipantId)).Take(MostPairs))
         {
-            if (!people.TryGetValue(match.ParticipantId, out var person))
-                continue;
-            if (person.Told is { } told)
-            {
-                told.Fit = match.Fit;
-                continue;
-            }
-            if (news.Count == MostPairs || !index.EntersTop(match, place.PlaceId, OwnTop, today))
-                continue;
+            var person = people[match.ParticipantId];
             db.Add(new AnnouncedMatch { PlaceId = place.PlaceId, ParticipantId = match.ParticipantId, Fit = match.Fit });
             news.Add(new FoundMatch(person.Id, person.PublicId, person.CoachId, person.SubstituteCoachId, match.Fit));
         }
