@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 
 using Perspektiva.Notification.Data;
+using Perspektiva.Notification.Domain;
 using Perspektiva.ServiceDefaults.Security;
 
 namespace Perspektiva.Notification.Features.Inbox;
@@ -9,6 +10,11 @@ namespace Perspektiva.Notification.Features.Inbox;
 internal static class InboxReader
 {
     private static readonly string[] OrganisationReaders = ["company", "employer"];
+
+    // Every open stream asks this each second and at each notice, so it is translated once and not looked up each time.
+    private static readonly Func<NotificationDb, IReadOnlyList<string>, long, int, IAsyncEnumerable<Notice>> After =
+        EF.CompileAsyncQuery((NotificationDb db, IReadOnlyList<string> recipients, long position, int limit) =>
+            db.Notices.AsNoTracking().Where(n => recipients.Contains(n.Recipient) && n.Position > position).OrderBy(n => n.Position).Take(limit));
 
     public static IReadOnlyList<string> RecipientsOf(Caller caller)
     {
@@ -21,6 +27,5 @@ internal static class InboxReader
     /// <summary>Notices after a position, oldest first; read outside any tracking.</summary>
     public static async Task<List<NoticeView>> AfterAsync(
         NotificationDb db, IReadOnlyList<string> recipients, long position, int limit, CancellationToken cancellation) =>
-        (await db.Notices.AsNoTracking().Where(n => recipients.Contains(n.Recipient) && n.Position > position)
-            .OrderBy(n => n.Position).Take(limit).ToListAsync(cancellation)).ConvertAll(NoticeView.Of);
+        await After(db, recipients, position, limit).Select(NoticeView.Of).ToListAsync(cancellation);
 }
