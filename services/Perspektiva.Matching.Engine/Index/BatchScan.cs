@@ -8,7 +8,11 @@ internal static class BatchScan
 
     public static TopList[] Run(IndexState state, PlaceSearch[] searches)
     {
-        var scans = Array.ConvertAll(searches, search => search.Begin());
+        var scans = Array.ConvertAll(searches, search =>
+        {
+            search.Start();
+            return search.Begin();
+        });
         var scratch = new ScanScratch(ahead: 0);
         for (var i = 0; i < state.Segments.Length; i++)
         {
@@ -23,7 +27,11 @@ internal static class BatchScan
 
         var bests = new TopList[searches.Length];
         for (var i = 0; i < searches.Length; i++)
-            bests[i] = searches[i].Settle(scans[i]) ? searches[i].Best : new IndexScan(searches[i], state).Run(threads: 1);
+        {
+            searches[i].Score(scans[i]);
+            bests[i] = searches[i].IsSure(scans[i].Reach) ? searches[i].Best : new IndexScan(searches[i], state).Run(threads: 1);
+        }
+
         return bests;
     }
 }

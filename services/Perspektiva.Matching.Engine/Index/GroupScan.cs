@@ -82,9 +82,7 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range
             for (; lanes != 0; lanes &= lanes - 1)
             {
                 var lane = BitOperations.TrailingZeroCount(lanes);
-                var bound = bounds[(b * HotPlanes.Lanes) + lane];
-                if (bound > range.Above)
-                    Keep(bound, number, start + lane);
+                Keep(bounds[(b * HotPlanes.Lanes) + lane], number, start + lane);
             }
         }
     }
@@ -115,11 +113,10 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range
 }
 
 /// <summary>What a pass looks for.</summary>
-/// <param name="Above">Bounds up to this are known already, -1 = none.</param>
 /// <param name="Reach">The greatest bound that may stand.</param>
 /// <param name="Useful">Rows of a lesser bound hardly count for those wanted.</param>
 /// <param name="Wanted">After so many the rest is assumed to be behind them.</param>
-internal readonly record struct ScanRange(int Above, int Reach, int Useful, int Wanted);
+internal readonly record struct ScanRange(int Reach, int Useful, int Wanted);
 
 /// <summary>What a thread's scans write into, one after another.</summary>
 /// <param name="ahead">How many groups beforehand one is called from memory, 0 = not at all.</param>
