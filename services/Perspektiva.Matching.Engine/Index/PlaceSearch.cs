@@ -26,13 +26,12 @@ internal sealed class PlaceSearch
     public PlaceSearch(PlaceQuery query, bool fine, IndexState state, long version)
     {
         (_query, _plan, _state, _version) = (query, new ScanPlan(query, fine), state, version);
-        Best = new TopList(query.Top + 1);
         var useful = query.After is { } after ? Math.Clamp((FitFormulaV1.Full - after.Fit) / _plan.Unit, 0, byte.MaxValue) : 0;
         _range = new ScanRange(_plan.Threshold(-1, query.MinFit), useful, Spare * (query.Top + 1));
     }
 
     /// <summary>The best rows so far.</summary>
-    public TopList Best { get; private set; }
+    public TopList Best { get; private set; } = new(capacity: 0);
 
     /// <summary>Starts a pass with an empty list; the greatest bound that it looks for.</summary>
     public int Start()
