@@ -1,4 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Perspektiva.Matching.Engine.Index;
@@ -39,6 +42,32 @@ internal static partial class BlockScan
             bounds[i] = LaneBound(ref lane, plan, run.Commute);
             if (bounds[i] <= threshold && !LaneExcluded(ref lane, plan))
                 stands[i / HotPlanes.Lanes] |= 1UL << (i % HotPlanes.Lanes);
+        }
+    }
+
+    /// <summary>How many lanes that may stand have a bound from one to another.</summary>
+    public static int Count(ReadOnlySpan<ulong> stands, ReadOnlySpan<byte> bounds, byte from, byte to)
+    {
+        var (least, width) = (Vector512.Create(from), Vector512.Create((byte)(to - from)));
+        ref var block = ref MemoryMarshal.GetReference(bounds[..(stands.Length * HotPlanes.Lanes)]);
+        var count = 0;
+        foreach (var lanes in stands)
+        {
+            count += BitOperations.PopCount(lanes & Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref block) - least, width).ExtractMostSignificantBits());
+            block = ref Unsafe.Add(ref block, HotPlanes.Lanes);
+        }
+
+        return count;
+    }
+
+    /// <summary>Clears the lanes whose bound exceeds another threshold.</summary>
+    public static void Lower(Span<ulong> stands, ReadOnlySpan<byte> bounds, byte threshold)
+    {
+        ref var block = ref MemoryMarshal.GetReference(bounds[..(stands.Length * HotPlanes.Lanes)]);
+        foreach (ref var lanes in stands)
+        {
+            lanes &= Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref block), Vector512.Create(threshold)).ExtractMostSignificantBits();
+            block = ref Unsafe.Add(ref block, HotPlanes.Lanes);
         }
     }
 

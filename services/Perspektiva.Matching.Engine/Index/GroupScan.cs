@@ -45,21 +45,42 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range
         for (var group = first; group < end;)
         {
             // As long as anything may stand, every group makes the next one's threshold.
-            var length = _within >= range.Wanted ? ScanScratch.RunGroups : 1;
+            var length = _edge < range.Reach ? ScanScratch.RunGroups : 1;
             var found = 0;
             for (; group < end && found < length; group++)
             {
-                var commute = query.LeastCommute(segment.Boxes[group]);
-                if (commute >= 0)
-                    scratch.Run[found++] = new GroupRun(group, (byte)(commute / plan.Unit));
+                if (IsNear(segment, group, out scratch.Run[found]))
+                    found++;
             }
 
             var groups = scratch.Run.AsSpan(0, found);
             BlockScan.Scan(ref planes, plan, (byte)Reach, groups, scratch.Ahead, scratch.Stands, scratch.Bounds);
-            for (var i = 0; i < groups.Length; i++)
-                Keep(number, groups[i].Group * HotPlanes.GroupLanes, count, scratch.Stands.AsSpan(i * HotPlanes.GroupBlocks), scratch.Bounds.AsSpan(i * HotPlanes.GroupLanes));
-            Narrow();
+            Keep(number, count, groups, scratch);
         }
+    }
+
+    /// <summary>
+    /// Scans some groups before the others, and keeps nothing of them until it is known how good the best among them are:
+    /// that bounds from the beginning what is kept.
+    /// </summary>
+    public void ScanFirst(Segment segment, int number, ReadOnlySpan<int> groups, ScanScratch scratch)
+    {
+        var run = Near(segment, groups, scratch);
+        var stands = scratch.Stands.AsSpan(0, run.Length * HotPlanes.GroupBlocks);
+        BlockScan.Scan(ref MemoryMarshal.GetReference(segment.Planes), plan, (byte)Reach, run, scratch.Ahead, stands, scratch.Bounds);
+        var (low, high) = (range.Useful, Reach);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (BlockScan.Count(stands, scratch.Bounds, (byte)range.Useful, (byte)middle) < range.Wanted)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        LowerTo(low + Margin);
+        BlockScan.Lower(stands, scratch.Bounds, (byte)Reach);
+        Keep(number, segment.Count, run, scratch);
     }
 
     /// <summary>Keeps no bound above one that is told from elsewhere.</summary>
@@ -68,6 +89,32 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range
         Reach = Math.Min(Reach, reach);
         for (; _edge > reach; _edge--)
             _within -= _edge >= range.Useful ? _counts[_edge] : 0;
+    }
+
+    private ReadOnlySpan<GroupRun> Near(Segment segment, ReadOnlySpan<int> groups, ScanScratch scratch)
+    {
+        var found = 0;
+        foreach (var group in groups)
+        {
+            if (IsNear(segment, group, out scratch.Run[found]))
+                found++;
+        }
+
+        return scratch.Run.AsSpan(0, found);
+    }
+
+    private bool IsNear(Segment segment, int group, out GroupRun run)
+    {
+        var commute = query.LeastCommute(segment.Boxes[group]);
+        run = new GroupRun(group, (byte)(commute / plan.Unit));
+        return commute >= 0;
+    }
+
+    private void Keep(int number, int count, ReadOnlySpan<GroupRun> run, ScanScratch scratch)
+    {
+        for (var i = 0; i < run.Length; i++)
+            Keep(number, run[i].Group * HotPlanes.GroupLanes, count, scratch.Stands.AsSpan(i * HotPlanes.GroupBlocks), scratch.Bounds.AsSpan(i * HotPlanes.GroupLanes));
+        Narrow();
     }
 
     private void Keep(int number, int first, int count, ReadOnlySpan<ulong> stands, ReadOnlySpan<byte> bounds)
@@ -82,9 +129,7 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range
             for (; lanes != 0; lanes &= lanes - 1)
             {
                 var lane = BitOperations.TrailingZeroCount(lanes);
-                var bound = bounds[(b * HotPlanes.Lanes) + lane];
-                if (bound > range.Above)
-                    Keep(bound, number, start + lane);
+                Keep(bounds[(b * HotPlanes.Lanes) + lane], number, start + lane);
             }
         }
     }
@@ -115,26 +160,26 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range
 }
 
 /// <summary>What a pass looks for.</summary>
-/// <param name="Above">Bounds up to this are known already, -1 = none.</param>
 /// <param name="Reach">The greatest bound that may stand.</param>
 /// <param name="Useful">Rows of a lesser bound hardly count for those wanted.</param>
 /// <param name="Wanted">After so many the rest is assumed to be behind them.</param>
-internal readonly record struct ScanRange(int Above, int Reach, int Useful, int Wanted);
+internal readonly record struct ScanRange(int Reach, int Useful, int Wanted);
 
 /// <summary>What a thread's scans write into, one after another.</summary>
 /// <param name="ahead">How many groups beforehand one is called from memory, 0 = not at all.</param>
-internal sealed class ScanScratch(int ahead)
+/// <param name="groups">How many are scanned at once.</param>
+internal sealed class ScanScratch(int ahead, int groups = ScanScratch.RunGroups)
 {
     /// <summary>Groups that are scanned at one threshold, once there is one.</summary>
     public const int RunGroups = 8;
 
     public int Ahead => ahead;
 
-    public GroupRun[] Run { get; } = new GroupRun[RunGroups];
+    public GroupRun[] Run { get; } = new GroupRun[groups];
 
-    public ulong[] Stands { get; } = new ulong[RunGroups * HotPlanes.GroupBlocks];
+    public ulong[] Stands { get; } = new ulong[groups * HotPlanes.GroupBlocks];
 
-    public byte[] Bounds { get; } = new byte[RunGroups * HotPlanes.GroupLanes];
+    public byte[] Bounds { get; } = new byte[groups * HotPlanes.GroupLanes];
 }
 
 /// <summary>A row that may stand, in eight bytes: bound, number of the segment in its state, slot.</summary>

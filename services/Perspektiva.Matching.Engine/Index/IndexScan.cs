@@ -3,61 +3,75 @@ namespace Perspektiva.Matching.Engine.Index;
 /// <summary>A search's passes over a state, by one thread or several.</summary>
 internal sealed class IndexScan(PlaceSearch search, IndexState state)
 {
-    private const int ShareGroups = 32;
+    /// <summary>After so many groups what a thread still looks for is compared with the others.</summary>
+    private const int StepGroups = 32;
 
     /// <summary>The greater part of an index lies in memory, which answers later than a group is scanned.</summary>
     private const int GroupsAhead = 3;
 
+    private readonly int[] _groups = Array.ConvertAll(state.Segments, segment => segment.Groups);
     private int _next;
     private int _reach;
 
     /// <summary>Passes until the list is sure.</summary>
     public TopList Run(int threads)
     {
-        var parts = new GroupScan[threads];
         do
         {
-            (_next, _reach) = (0, int.MaxValue);
+            (_next, _reach) = (0, search.Start());
             if (threads == 1)
-                Work(0);
+                Pass(threads);
             else
-                Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, Work);
+                SearchHelper.Run(threads, () => Pass(threads));
         }
-        while (!search.Settle(parts));
+        while (!search.IsSure(_reach));
         return search.Best;
-
-        void Work(int i) => Pass(parts[i] = search.Begin());
     }
 
-    private void Pass(GroupScan scan)
+    private void Pass(int threads)
     {
+        var scan = search.Begin();
         var scratch = new ScanScratch(GroupsAhead);
+        while (Take(threads) is var (at, end) && at < end)
+        {
+            while (at < end)
+            {
+                var (segment, first) = Locate(at);
+                var length = Math.Min(StepGroups, Math.Min(end - at, _groups[segment] - first));
+                scan.LowerTo(Volatile.Read(ref _reach));
+                scan.Scan(state.Segments[segment], segment, first, first + length, scratch);
+                Tell(scan.Reach);
+                at += length;
+            }
+        }
+
+        scan.LowerTo(Volatile.Read(ref _reach));
+        search.Score(scan);
+    }
+
+    // Long shares first, since a thread that begins elsewhere waits for memory; short ones last, so that none waits for another.
+    private (int First, int End) Take(int threads)
+    {
+        var total = _groups.Sum();
         while (true)
         {
-            var share = Interlocked.Increment(ref _next) - 1;
-            var first = share * ShareGroups;
-            var any = false;
-            for (var i = 0; i < state.Segments.Length && !any; i++)
-            {
-                var groups = state.Segments[i].Groups;
-                if (first < groups)
-                {
-                    any = true;
-                    scan.LowerTo(Volatile.Read(ref _reach));
-                    scan.Scan(state.Segments[i], i, first, Math.Min(groups, first + ShareGroups), scratch);
-                    Share(scan.Reach);
-                }
-
-                first -= (groups + ShareGroups - 1) / ShareGroups * ShareGroups;
-            }
-
-            if (!any)
-                return;
+            var first = Volatile.Read(ref _next);
+            var end = Math.Min(total, first + Math.Max(StepGroups, (total - first) / (2 * threads)));
+            if (first >= end || Interlocked.CompareExchange(ref _next, end, first) == first)
+                return (first, end);
         }
     }
 
-    // What any worker has enough of bounds what the others still look for.
-    private void Share(int reach)
+    private (int Segment, int First) Locate(int group)
+    {
+        var segment = 0;
+        for (; group >= _groups[segment]; segment++)
+            group -= _groups[segment];
+        return (segment, group);
+    }
+
+    // What any thread has enough of bounds what the others still look for.
+    private void Tell(int reach)
     {
         var seen = Volatile.Read(ref _reach);
         while (reach < seen)

@@ -19,87 +19,93 @@ internal sealed class PlaceSearch
     private readonly ScanPlan _plan;
     private readonly IndexState _state;
     private readonly long _version;
+    private readonly Lock _offering = new();
     private ScanRange _range;
+    private int _worst;
 
     public PlaceSearch(PlaceQuery query, bool fine, IndexState state, long version)
     {
         (_query, _plan, _state, _version) = (query, new ScanPlan(query, fine), state, version);
-        Best = new TopList(query.Top + 1);
         var useful = query.After is { } after ? Math.Clamp((FitFormulaV1.Full - after.Fit) / _plan.Unit, 0, byte.MaxValue) : 0;
-        _range = new ScanRange(-1, _plan.Threshold(-1, query.MinFit), useful, Spare * (query.Top + 1));
+        _range = new ScanRange(_plan.Threshold(-1, query.MinFit), useful, Spare * (query.Top + 1));
     }
 
     /// <summary>The best rows so far.</summary>
-    public TopList Best { get; }
+    public TopList Best { get; private set; } = new(capacity: 0);
+
+    /// <summary>Starts a pass with an empty list; the greatest bound that it looks for.</summary>
+    public int Start()
+    {
+        (Best, _worst) = (new TopList(_query.Top + 1), -1);
+        return _range.Reach;
+    }
 
     /// <summary>A pass over the places, or a part of it.</summary>
     public GroupScan Begin() => new(_query, _plan, _range);
 
-    /// <summary>Scores what a pass kept, all parts of it given; false when it has to be followed by another.</summary>
-    public bool Settle(params ReadOnlySpan<GroupScan> parts)
+    /// <summary>Scores what a part of a pass kept, and gives that back. Several threads may score parts of one pass at once.</summary>
+    public void Score(GroupScan part)
     {
-        int reach = byte.MaxValue;
-        foreach (var part in parts)
-            reach = Math.Min(reach, part.Reach);
-        var total = parts[0].Found.Length;
-        foreach (var part in parts[1..])
-            total += part.Found.Length;
-        var ordered = ArrayPool<ulong>.Shared.Rent(total);
-        Score(ordered.AsSpan(0, Order(parts, reach, ordered)));
+        var ordered = ArrayPool<ulong>.Shared.Rent(part.Found.Length);
+        Score(ordered.AsSpan(0, Order(part, ordered)));
         ArrayPool<ulong>.Shared.Return(ordered);
-        foreach (var part in parts)
-            part.Release();
+        part.Release();
+    }
 
+    /// <summary>Whether no row left out by a pass, which kept all up to a bound, can belong to the list; otherwise it has to be followed by another.</summary>
+    public bool IsSure(int reach)
+    {
         var needed = _plan.Threshold(Best.WorstFit, _query.MinFit);
         if (needed <= reach)
             return true;
         var wanted = Best.IsFull || _range.Wanted > int.MaxValue / Widening ? int.MaxValue : _range.Wanted * Widening;
-        _range = _range with { Above = reach, Reach = needed, Wanted = wanted };
+        _range = _range with { Reach = needed, Wanted = wanted };
         return false;
     }
 
     private void Score(ReadOnlySpan<ulong> candidates)
     {
+        foreach (var first in candidates[..Math.Min(Ahead, candidates.Length)])
+            Call(first);
         for (var i = 0; i < candidates.Length; i++)
         {
             if (i + Ahead < candidates.Length)
-                _state.Segments[Candidate.Segment(candidates[i + Ahead])].Call(Candidate.Slot(candidates[i + Ahead]));
-            if (Best.IsFull && _plan.HighestFit(Candidate.Bound(candidates[i])) < Best.WorstFit)
+                Call(candidates[i + Ahead]);
+            if (_plan.HighestFit(Candidate.Bound(candidates[i])) < Volatile.Read(ref _worst))
                 return;
             Offer(_state.Segments[Candidate.Segment(candidates[i])], Candidate.Slot(candidates[i]));
         }
     }
 
+    private void Call(ulong candidate) => _state.Segments[Candidate.Segment(candidate)].Call(Candidate.Slot(candidate));
+
     private void Offer(Segment segment, int slot)
     {
         ref readonly var row = ref segment.Rows[slot];
         var fit = _query.Score(row);
-        if (fit < Best.WorstFit || fit < 0 || (_plan.IsFine && fit <= ScanPlan.FineAbove))
+        if (fit < Volatile.Read(ref _worst) || fit < 0 || (_plan.IsFine && fit <= ScanPlan.FineAbove))
             return;
         var position = new RankPosition(fit, row.Id);
-        if (Best.Wants(position) && _query.ComesAfter(position) && segment.LivesAt(slot, _version))
+        if (!_query.ComesAfter(position) || !segment.LivesAt(slot, _version))
+            return;
+        lock (_offering)
+        {
             Best.Offer(new TopRow(segment, slot, position));
+            Volatile.Write(ref _worst, Best.WorstFit);
+        }
     }
 
     // By bound: how many there are of each is known, so each goes straight to its place.
-    private static int Order(ReadOnlySpan<GroupScan> parts, int reach, Span<ulong> ordered)
+    private static int Order(GroupScan part, Span<ulong> ordered)
     {
         Span<int> next = stackalloc int[byte.MaxValue + 1];
         var total = 0;
-        for (var bound = 0; bound <= reach; bound++)
+        for (var bound = 0; bound <= part.Reach; bound++)
+            (next[bound], total) = (total, total + part.Counts[bound]);
+        foreach (var candidate in part.Found)
         {
-            next[bound] = total;
-            foreach (var part in parts)
-                total += part.Counts[bound];
-        }
-
-        foreach (var part in parts)
-        {
-            foreach (var candidate in part.Found)
-            {
-                if (Candidate.Bound(candidate) <= reach)
-                    ordered[next[Candidate.Bound(candidate)]++] = candidate;
-            }
+            if (Candidate.Bound(candidate) <= part.Reach)
+                ordered[next[Candidate.Bound(candidate)]++] = candidate;
         }
 
         return total;

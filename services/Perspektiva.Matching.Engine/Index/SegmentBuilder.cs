@@ -7,6 +7,9 @@ internal static class SegmentBuilder
     private const int CellBits = 11;
     private const int CellRows = 1 << CellBits;
 
+    /// <summary>In a sorted segment each first group of so many asks least: where most people's best places are.</summary>
+    public const int CellGroups = CellRows / HotPlanes.GroupLanes;
+
     // No array has a row of this number.
     private const ulong Nothing = ulong.MaxValue;
 

@@ -12,9 +12,6 @@ internal sealed class TopList(int capacity)
     /// <summary>The worst fit that still stands in a full list.</summary>
     public int WorstFit => IsFull ? _rows[0].Position.Fit : -1;
 
-    /// <summary>Whether a row would enter the list.</summary>
-    public bool Wants(RankPosition position) => !IsFull || MatchingEngine.Compare(position, _rows[0].Position) < 0;
-
     public void Offer(in TopRow row)
     {
         if (!IsFull)

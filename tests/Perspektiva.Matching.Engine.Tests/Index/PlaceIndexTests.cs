@@ -66,6 +66,31 @@ public sealed class PlaceIndexTests
         iter: Effort.Of(15));
 
     [Theory]
+    [InlineData(20_000)]
+    [InlineData(300_000)]
+    public void RankPlacesForAll_ManyCells_EqualsRankPlaces(int count)
+    {
+        // Some cells' first groups are looked at beforehand, in the greater index not all of them; the last group is not full.
+        var places = Samples.EasyPlaces(6, 20_000);
+        var index = PlaceIndex.Build([.. Enumerable.Range(0, count + 77).Select(i => places[i % places.Length] with { Id = Samples.Id(1 + i) })], out _);
+        foreach (var gone in Enumerable.Range(0, 500))
+            index.Remove(Samples.Id(1 + (gone * 7)));
+        foreach (var changed in Enumerable.Range(0, 300))
+            index.Upsert(places[changed] with { Id = Samples.Id(20_000 + changed) });
+        var people = Enumerable.Range(0, 20).Select(i => Samples.Participant(new Random(i)) with { CannotDo = FunctionalConstraint.None }).ToArray();
+        foreach (var options in new[] { Samples.Options(50), Samples.Options(20) with { Types = [PlaceType.Internship] }, Samples.Options(30) with { After = new RankPosition(9000, Samples.Id(5)) } })
+        {
+            var rankings = index.RankPlacesForAll(people, options, threads: 2);
+            for (var i = 0; i < people.Length; i++)
+            {
+                var expected = index.RankPlaces(people[i], options);
+                Assert.Equal(expected.Items.ToArray(), rankings[i].Items.ToArray());
+                Assert.Equal(expected.Next, rankings[i].Next);
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(40, 1)]
     [InlineData(40, 2)]
     [InlineData(4000, 1)]
