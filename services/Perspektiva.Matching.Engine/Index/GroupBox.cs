@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Perspektiva.Matching.Engine.Index;
 
 /// <summary>The box around the places of a group, in whole metres from the earth's centre. Only ever widened while it is read.</summary>
@@ -32,11 +34,13 @@ internal struct GroupBox
     }
 
     /// <summary>Square of the shortest straight line from a point into the box.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly long LeastChordSquared(EarthPoint p)
     {
         long dx = Outside(p.X, _minX, _maxX), dy = Outside(p.Y, _minY, _maxY), dz = Outside(p.Z, _minZ, _maxZ);
         return (dx * dx) + (dy * dy) + (dz * dz);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Outside(int value, int min, int max) => value < min ? min - value : Math.Max(0, value - max);
 }

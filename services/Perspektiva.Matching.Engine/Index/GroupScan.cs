@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Perspektiva.Matching.Engine.Index;
@@ -103,6 +104,8 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range
         return scratch.Run.AsSpan(0, found);
     }
 
+    // A local search asks this of all groups, and scans few.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsNear(Segment segment, int group, out GroupRun run)
     {
         var commute = query.LeastCommute(segment.Boxes[group]);

@@ -94,6 +94,7 @@ internal sealed class PlaceQuery
     public ReadOnlySpan<byte> Coarse(int dimension) => FitTables.Coarse(_profile[dimension] >> 8, _profile[dimension] & 255);
 
     /// <summary>A lower bound of the commute cost within a box; -1 when all of it lies beyond the radius.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int LeastCommute(in GroupBox box)
     {
         if (!HasLocation || box.Unlocated)

@@ -34,7 +34,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>Starts this program again in the role of a bare one.</summary>
     public static Task<ServiceProcess> StartBareAsync(string role, IReadOnlyDictionary<string, string?> settings) =>
-        StartAsync(Environment.ProcessPath!, [BarePrograms.Switch, role], settings);
+        StartAsync(Environment.ProcessPath!, [BarePrograms.Switch, role], new Dictionary<string, string?>(settings, StringComparer.Ordinal) { ["DOTNET_TieredPGO"] = "0" });
 
     /// <summary>Runs a service's migration step.</summary>
     public static async Task MigrateAsync(string project, IReadOnlyDictionary<string, string?> settings)
