@@ -32,7 +32,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <param name="settings">As environment variables.</param>
     public static Task<ServiceProcess> StartAsync(string project, IReadOnlyDictionary<string, string?> settings) => StartAsync(ExecutableOf(project), [], settings);
 
-    /// <summary>Starts this program again in the role of a bare one.</summary>
+    /// <summary>Starts this program again in the role of a bare one, compiled at run time as the services are.</summary>
     public static Task<ServiceProcess> StartBareAsync(string role, IReadOnlyDictionary<string, string?> settings) =>
         StartAsync(Environment.ProcessPath!, [BarePrograms.Switch, role], new Dictionary<string, string?>(settings, StringComparer.Ordinal) { ["DOTNET_TieredPGO"] = "0" });
 
