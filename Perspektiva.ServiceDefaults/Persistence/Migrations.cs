@@ -25,7 +25,8 @@ internal static partial class Migrations
             return;
         }
 
-        var db = scope.ServiceProvider.GetRequiredService<TDb>();
+        // Not a pooled one, which would keep the connection for the next who gets it.
+        await using var db = ActivatorUtilities.CreateInstance<TDb>(scope.ServiceProvider);
         await using var connection = new NpgsqlConnection(database.MigrationConnectionString);
         db.Database.SetDbConnection(connection);
         db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));

@@ -21,7 +21,9 @@ public sealed class PersistenceTests
         var missing = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = database.Name + "_new" };
         try
         {
-            Assert.True(await AppOn<BenchDb>(missing.ConnectionString).RunStepAsync<BenchDb>(["migrate"]));
+            await using var app = AppOn<BenchDb>(missing.ConnectionString);
+            Assert.True(await app.RunStepAsync<BenchDb>(["migrate"]));
+            Assert.Equal("public", await SchemaAsync(app)); // what the step did its work with is not what comes next works with
             Assert.True(await AppOn<BenchDb>(missing.ConnectionString).RunStepAsync<BenchDb>(["migrate"])); // the second time as well
             await using var source = NpgsqlDataSource.Create(missing.ConnectionString);
             Assert.Equal(1L, await source.CreateCommand("SELECT count(*) FROM pg_tables WHERE tablename = 'migration'").ExecuteScalarAsync(Ct));
@@ -82,6 +84,12 @@ public sealed class PersistenceTests
         await using var app = AppOn<BenchDb>(database.ConnectionString);
         await using var scope = app.Services.CreateAsyncScope();
         await Assert.ThrowsAsync<InvalidOperationException>(() => scope.ServiceProvider.GetRequiredService<BenchDb>().NextPositionAsync("feed", Ct));
+    }
+
+    private static async Task<string> SchemaAsync(WebApplication app)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<BenchDb>().Database.SqlQuery<string>($"SELECT current_schema() AS \"Value\"").SingleAsync(Ct);
     }
 
     /// <summary>An application with nothing but the context, on the database.</summary>
