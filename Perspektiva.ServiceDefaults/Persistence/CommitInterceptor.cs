@@ -48,6 +48,8 @@ internal sealed class CommitInterceptor : SaveChangesInterceptor, IDbTransaction
 
     public InterceptionResult TransactionCommitting(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result)
     {
+        if (WentWithTheSave(eventData.Context))
+            return InterceptionResult.Suppress();
         using var batch = LastStatements.Commit(eventData.Context, transaction.Connection!);
         if (batch is null)
             return result;
@@ -58,6 +60,8 @@ internal sealed class CommitInterceptor : SaveChangesInterceptor, IDbTransaction
     public async ValueTask<InterceptionResult> TransactionCommittingAsync(
         DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
     {
+        if (WentWithTheSave(eventData.Context))
+            return InterceptionResult.Suppress();
         await using var batch = LastStatements.Commit(eventData.Context, transaction.Connection!);
         if (batch is null)
             return result;
@@ -79,6 +83,14 @@ internal sealed class CommitInterceptor : SaveChangesInterceptor, IDbTransaction
     {
         Discarded(eventData.Context);
         return Task.CompletedTask;
+    }
+
+    private static bool WentWithTheSave(DbContext? db)
+    {
+        if (db is null || ContextWork.Of(db) is not { Commit: CommitMode.Sent } work)
+            return false;
+        work.Commit = CommitMode.Apart;
+        return true;
     }
 
     private static void AfterSave(DbContext? db)

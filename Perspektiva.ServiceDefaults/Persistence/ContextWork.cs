@@ -4,6 +4,19 @@ using Npgsql;
 
 namespace Perspektiva.ServiceDefaults.Persistence;
 
+/// <summary>How a transaction's COMMIT travels.</summary>
+internal enum CommitMode
+{
+    /// <summary>After the save.</summary>
+    Apart,
+
+    /// <summary>With the save's command.</summary>
+    WithSave,
+
+    /// <summary>It went with the save's command.</summary>
+    Sent,
+}
+
 /// <summary>What belongs to the work at hand of a context and ends with it. Contexts are pooled: what the last one who had it left behind is nobody's.</summary>
 internal sealed class ContextWork
 {
@@ -19,6 +32,9 @@ internal sealed class ContextWork
 
     /// <summary>What has to stand ahead of everything else and has not been sent yet.</summary>
     public FirstStatement? First { get; set; }
+
+    /// <summary>How the commit travels.</summary>
+    public CommitMode Commit { get; set; }
 
     /// <summary>The work of whoever has the context now.</summary>
     public static ContextWork Of(DbContext db)
@@ -38,5 +54,6 @@ internal sealed class ContextWork
         Signals.Clear();
         LastStatements.Clear();
         First = null;
+        Commit = CommitMode.Apart;
     }
 }

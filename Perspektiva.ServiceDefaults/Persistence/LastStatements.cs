@@ -1,18 +1,20 @@
 using System.Data.Common;
+using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Perspektiva.ServiceDefaults.Persistence;
 
 /// <summary>Statements that go to the server together with the COMMIT of the transaction that they belong to.</summary>
-public static class LastStatements
+public static partial class LastStatements
 {
     /// <summary>
     /// Runs the statement at the end of the open transaction, after all SaveChanges, in one round trip with COMMIT. For what every writer has to take in turn, such
     /// as a feed's counter: its row is then locked for no longer than the server needs. An error undoes the transaction and is thrown by the commit.
     /// </summary>
     /// <param name="db">A context with an open transaction (an inbox handler and a POST with idempotency have one).</param>
-    /// <param name="statement">With positional parameters.</param>
+    /// <param name="statement">With positional parameters, without rows to read, and without a dollar sign before a number elsewhere.</param>
     /// <exception cref="InvalidOperationException">No transaction is open.</exception>
     public static void AtCommit(this DbContext db, NpgsqlBatchCommand statement)
     {
@@ -44,4 +46,26 @@ public static class LastStatements
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         return batch;
     }
+
+    /// <summary>Puts the statements and COMMIT behind the ones of a command, whose parameters have names.</summary>
+    internal static void AppendTo(NpgsqlCommand command, IReadOnlyList<NpgsqlBatchCommand> statements)
+    {
+        var text = new StringBuilder(command.CommandText);
+        for (var number = 0; number < statements.Count; number++)
+        {
+            var statement = statements[number];
+            text.Append(Position().Replace(statement.CommandText, FormattableString.Invariant($"@last{number}_"))).AppendLine(";");
+            NpgsqlParameter[] parameters = [.. statement.Parameters.Cast<NpgsqlParameter>()];
+            statement.Parameters.Clear(); // A parameter has one owner.
+            for (var position = 0; position < parameters.Length; position++)
+            {
+                parameters[position].ParameterName = FormattableString.Invariant($"last{number}_{position + 1}");
+                command.Parameters.Add(parameters[position]);
+            }
+        }
+        command.CommandText = text.Append("COMMIT").ToString();
+    }
+
+    [GeneratedRegex(@"\$(?=[0-9])", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Position();
 }

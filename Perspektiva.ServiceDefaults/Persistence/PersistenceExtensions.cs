@@ -34,6 +34,7 @@ public static class PersistenceExtensions
         services.AddSingleton(provider => provider.GetRequiredService<ServiceDatabase>().CreateDataSource(provider));
         services.AddSingleton<CommitInterceptor>();
         services.AddSingleton<FirstStatements>();
+        services.AddSingleton<SaveAndCommit>();
         services.AddScoped<IAfterCommit, AfterCommit<TDb>>();
         services.AddScoped<Outbox<TDb>>();
         services.TryAddSingleton<OutboxSignal>();
@@ -42,7 +43,8 @@ public static class PersistenceExtensions
             (provider, options) =>
             {
                 options.UseService(provider.GetRequiredService<NpgsqlDataSource>());
-                options.AddInterceptors(provider.GetRequiredService<CommitInterceptor>(), provider.GetRequiredService<FirstStatements>());
+                options.AddInterceptors(
+                    provider.GetRequiredService<CommitInterceptor>(), provider.GetRequiredService<FirstStatements>(), provider.GetRequiredService<SaveAndCommit>());
                 configure?.Invoke(options);
             },
             PooledContexts);

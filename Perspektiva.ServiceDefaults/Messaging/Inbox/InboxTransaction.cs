@@ -33,9 +33,8 @@ internal sealed class InboxTransaction<TDb>(IServiceScopeFactory scopes, TimePro
         {
             return false;
         }
-        await db.SaveChangesAsync(ct);
         faults.Reached(FaultPoints.BeforeInboxCommit);
-        await transaction.CommitAsync(ct);
+        await SaveAndCommit.RunAsync(db, transaction, ct);
         faults.Reached(FaultPoints.AfterInboxCommit);
         return true;
     }

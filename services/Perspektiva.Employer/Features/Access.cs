@@ -12,6 +12,11 @@ internal static class Access
     /// <summary>Kinds of callers that keep companies at all.</summary>
     private static readonly string[] KeepersRoles = ["company", "employer", "chamber"];
 
+    // Every change of a place begins with it, so it is translated once and not looked up each time.
+    private static readonly Func<EmployerDb, string, string?, CancellationToken, Task<Place?>> OwnPlace = EF.CompileAsyncQuery(
+        (EmployerDb db, string id, string? organisation, CancellationToken ct) =>
+            db.Places.FirstOrDefault(place => place.PublicId == id && place.OrganisationId == organisation));
+
     /// <summary>The refusal for callers whose role keeps no companies; null for the others. A mentor behind the company's portal only reads the places that they are named in.</summary>
     public static ProblemResult? RefusalToKeep(this Caller caller) =>
         KeepersRoles.Any(caller.Is) && !caller.Is("mentor") ? null : Problems.Forbidden("Only a company, an employer or a chamber keeps companies and places");
@@ -22,7 +27,7 @@ internal static class Access
 
     /// <summary>The place, if the caller may change it.</summary>
     public static Task<Place?> OwnPlaceAsync(this EmployerDb db, Caller caller, string id, CancellationToken ct) =>
-        db.Places.FirstOrDefaultAsync(place => place.PublicId == id && place.OrganisationId == caller.Organisation, ct);
+        OwnPlace(db, id, caller.Organisation, ct);
 
     /// <summary>Whether the caller may read the place.</summary>
     public static bool MayRead(this Caller caller, Place place) =>

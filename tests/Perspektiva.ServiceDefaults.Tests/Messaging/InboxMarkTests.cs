@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Perspektiva.Contracts.V1;
 using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Messaging.Inbox;
+using Perspektiva.ServiceDefaults.Persistence;
 
 namespace Perspektiva.ServiceDefaults.Tests.Messaging;
 
@@ -17,6 +19,7 @@ public sealed class InboxMarkTests
         ["query"] = Handling.Of<OccupancyChanged, Counting>(),
         ["statement"] = Handling.Of<OccupancyChanged, Stating>(),
         ["save"] = Handling.Of<OccupancyChanged, Saving>(),
+        ["commit"] = Handling.Of<OccupancyChanged, Committing>(),
     };
 
     [Theory]
@@ -24,6 +27,7 @@ public sealed class InboxMarkTests
     [InlineData("query")]
     [InlineData("statement")]
     [InlineData("save")]
+    [InlineData("commit")]
     public async Task Handle_TheSameMessageAgain_HasOneEffect(string first)
     {
         await using var bench = await StartAsync();
@@ -69,7 +73,7 @@ public sealed class InboxMarkTests
     }
 
     private static Task<Bench> StartAsync() => Bench.StartAsync("inbox_mark", "amqp://guest:guest@127.0.0.1:1", start: false, services: services => services
-        .AddScoped<Marker<OccupancyChanged>>().AddScoped<Counting>().AddScoped<Stating>().AddScoped<Saving>().AddScoped<Failing>());
+        .AddScoped<Marker<OccupancyChanged>>().AddScoped<Counting>().AddScoped<Stating>().AddScoped<Saving>().AddScoped<Committing>().AddScoped<Failing>());
 
     private sealed class Counting(BenchDb db) : IHandle<OccupancyChanged>
     {
@@ -92,6 +96,23 @@ public sealed class InboxMarkTests
         {
             db.Marks.Add(new Mark { Key = e.PlaceId, Version = e.Version, EventId = e.EventId });
             return db.SaveChangesAsync(ct);
+        }
+    }
+
+    /// <summary>What it adds, and a statement, travel with COMMIT.</summary>
+    private sealed class Committing(BenchDb db) : IHandle<OccupancyChanged>
+    {
+        public Task HandleAsync(OccupancyChanged e, EventContext context, CancellationToken ct)
+        {
+            db.Add(new FeedCounter { Feed = "occupancy", Position = 1 });
+            db.AtCommit(new NpgsqlBatchCommand("INSERT INTO mark (key, version, event_id) VALUES ($1, $2, $3)")
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<Guid> { TypedValue = e.PlaceId }, new NpgsqlParameter<long> { TypedValue = e.Version }, new NpgsqlParameter<Guid> { TypedValue = e.EventId },
+                },
+            });
+            return Task.CompletedTask;
         }
     }
 

@@ -22,6 +22,13 @@ internal sealed class MatchFinder(MatchingDb db, MatchIndex index, IndexTail tai
     /// <summary>Whose own list is looked at, best suited first: a bound on the work while the place's row is locked.</summary>
     private const int Considered = 200;
 
+    // The index may be a moment behind: consent and coach are asked of the database, and in the same breath who was told before. Translated once.
+    private static readonly Func<MatchingDb, List<Guid>, Guid, IAsyncEnumerable<Untold>> StillToTell = EF.CompileAsyncQuery(
+        (MatchingDb db, List<Guid> ids, Guid placeId) =>
+            from person in db.Participants.Where(p => ids.Contains(p.Id) && p.Rankable)
+            where !db.AnnouncedMatches.Any(told => told.PlaceId == placeId && told.ParticipantId == person.Id)
+            select new Untold(person.Id, person.PublicId, person.CoachId, person.SubstituteCoachId));
+
     /// <summary>Ranks participants for the place, and the place in each one's own list; pairs that are new leave with the caller's commit.</summary>
     public async Task AnnounceAsync(PlaceChanged place, int free, CancellationToken ct)
     {
@@ -33,12 +40,7 @@ internal sealed class MatchFinder(MatchingDb db, MatchIndex index, IndexTail tai
         if (found.Count == 0)
             return;
         var ids = found.ConvertAll(match => match.ParticipantId);
-
-        // The index may be a moment behind: consent and coach are asked of the database, and in the same breath who was told before.
-        var people = await (
-            from person in db.Participants.Where(p => ids.Contains(p.Id) && p.Rankable)
-            where !db.AnnouncedMatches.Any(told => told.PlaceId == place.PlaceId && told.ParticipantId == person.Id)
-            select new { person.Id, person.PublicId, person.CoachId, person.SubstituteCoachId }).ToDictionaryAsync(p => p.Id, ct);
+        var people = await StillToTell(db, ids, place.PlaceId).ToDictionaryAsync(p => p.Id, cancellationToken: ct);
         var news = new List<FoundMatch>();
         foreach (var match in found.Where(match => people.ContainsKey(match.ParticipantId)).Take(MostPairs))
         {
@@ -51,4 +53,5 @@ internal sealed class MatchFinder(MatchingDb db, MatchIndex index, IndexTail tai
         var now = clock.GetUtcNow();
         outbox.Add(new MatchesFound(Guid.CreateVersion7(now), now, place.PlaceId, place.Version, place.PlacePublicId, news));
     }
+    private sealed record Untold(Guid Id, string PublicId, string? CoachId, string? SubstituteCoachId);
 }

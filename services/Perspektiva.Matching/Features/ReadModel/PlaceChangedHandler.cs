@@ -12,10 +12,14 @@ namespace Perspektiva.Matching.Features.ReadModel;
 /// <summary>Keeps the view of a place and its declared capacity, and looks at once whom a new or changed place suits.</summary>
 internal sealed class PlaceChangedHandler(MatchingDb db, OpenProposals proposals, MatchFinder finder, IndexChanges changes) : IHandle<PlaceChanged>
 {
+    // Asked for each change of a place, so it is translated once.
+    private static readonly Func<MatchingDb, Guid, CancellationToken, Task<PlaceView?>> Known =
+        EF.CompileAsyncQuery((MatchingDb db, Guid id, CancellationToken ct) => db.Places.SingleOrDefault(place => place.Id == id));
+
     /// <inheritdoc/>
     public async Task HandleAsync(PlaceChanged e, EventContext context, CancellationToken ct)
     {
-        var view = await db.Places.SingleOrDefaultAsync(p => p.Id == e.PlaceId, ct);
+        var view = await Known(db, e.PlaceId, ct);
         if (view is not null && e.Version <= view.Version)
             return;
         var asksTheSame = view is not null && SamePlace(view.State, e);
