@@ -18,7 +18,7 @@ internal sealed class CommitInterceptor : SaveChangesInterceptor, IDbTransaction
     }
 
     /// <summary>Runs and forgets what waits for the commit of this context.</summary>
-    public static void Committed(DbContext? db)
+    private static void Committed(DbContext? db)
     {
         if (db is null || ContextWork.Of(db).Signals is not { Count: > 0 } waiting)
             return;

@@ -33,6 +33,9 @@ internal sealed class ContextWork
     /// <summary>What has to stand ahead of everything else and has not been sent yet.</summary>
     public FirstStatement? First { get; set; }
 
+    /// <summary>Rows that were locked as they were read.</summary>
+    public HashSet<object> Locked { get; } = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>How the commit travels.</summary>
     public CommitMode Commit { get; set; }
 
@@ -53,6 +56,7 @@ internal sealed class ContextWork
     {
         Signals.Clear();
         LastStatements.Clear();
+        Locked.Clear();
         First = null;
         Commit = CommitMode.Apart;
     }

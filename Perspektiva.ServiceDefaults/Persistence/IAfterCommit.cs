@@ -14,10 +14,3 @@ internal sealed class AfterCommit<TDb>(TDb db) : IAfterCommit
 {
     public void Run(Action signal) => CommitInterceptor.Add(db, signal);
 }
-
-/// <summary>For code that commits by plain SQL instead of an EF Core transaction.</summary>
-public static class AfterCommitExtensions
-{
-    /// <summary>Tells that a plain <c>COMMIT</c> on this context's connection succeeded: its signals run now.</summary>
-    public static void Committed(this DbContext db) => CommitInterceptor.Committed(db);
-}

@@ -25,6 +25,9 @@ public static partial class LastStatements
         ContextWork.Of(db).LastStatements.Add(statement);
     }
 
+    /// <summary>As <see cref="AtCommit"/>, ahead of those that are there: what others wait for comes last.</summary>
+    internal static void FirstAtCommit(DbContext db, NpgsqlBatchCommand statement) => ContextWork.Of(db).LastStatements.Insert(0, statement);
+
     /// <summary>Takes what waits for the commit of this context.</summary>
     internal static IReadOnlyList<NpgsqlBatchCommand> Take(DbContext db)
     {

@@ -33,6 +33,7 @@ public static class PersistenceExtensions
         services.AddSingleton(provider => new ServiceDatabase(name, ConnectionStringOf(provider, name)));
         services.AddSingleton(provider => provider.GetRequiredService<ServiceDatabase>().CreateDataSource(provider));
         services.AddSingleton<CommitInterceptor>();
+        services.AddSingleton<RowLocks>();
         services.AddSingleton<FirstStatements>();
         services.AddSingleton<SaveAndCommit>();
         services.AddScoped<IAfterCommit, AfterCommit<TDb>>();
@@ -44,7 +45,8 @@ public static class PersistenceExtensions
             {
                 options.UseService(provider.GetRequiredService<NpgsqlDataSource>());
                 options.AddInterceptors(
-                    provider.GetRequiredService<CommitInterceptor>(), provider.GetRequiredService<FirstStatements>(), provider.GetRequiredService<SaveAndCommit>());
+                    provider.GetRequiredService<CommitInterceptor>(), provider.GetRequiredService<RowLocks>(), provider.GetRequiredService<FirstStatements>(),
+                    provider.GetRequiredService<SaveAndCommit>());
                 configure?.Invoke(options);
             },
             PooledContexts);

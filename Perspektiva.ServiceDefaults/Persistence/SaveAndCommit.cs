@@ -8,8 +8,8 @@ using Npgsql;
 namespace Perspektiva.ServiceDefaults.Persistence;
 
 /// <summary>
-/// The end of a transaction. Where rows are only added, SaveChanges, what waits for the commit and COMMIT go to the server in one round trip: it only comes to COMMIT when all
-/// before it succeeded. A row that is changed or deleted may turn out to be another version than was read, and EF tells so only from the server's answer: then they go apart.
+/// The end of a transaction. Where rows are only added, or changed that are locked, SaveChanges, what waits for the commit and COMMIT go to the server in one round trip: it only
+/// comes to COMMIT when all before it succeeded. Any other row may turn out to be another version than was read, and EF tells so only from the server's answer: then they go apart.
 /// </summary>
 internal sealed class SaveAndCommit : DbCommandInterceptor
 {
@@ -19,12 +19,12 @@ internal sealed class SaveAndCommit : DbCommandInterceptor
     /// <summary>Saves what the context has changed, and commits.</summary>
     public static async Task RunAsync(DbContext db, IDbContextTransaction transaction, CancellationToken ct)
     {
-        var tracker = db.ChangeTracker;
+        var (tracker, work) = (db.ChangeTracker, ContextWork.Of(db));
         tracker.DetectChanges();
         tracker.AutoDetectChangesEnabled = false; // Looked for once is enough.
         try
         {
-            ContextWork.Of(db).Commit = OnlyAdds(tracker) ? CommitMode.WithSave : CommitMode.Apart;
+            work.Commit = NothingCanDiffer(tracker, work) ? CommitMode.WithSave : CommitMode.Apart;
             await db.SaveChangesAsync(ct);
         }
         finally
@@ -46,17 +46,24 @@ internal sealed class SaveAndCommit : DbCommandInterceptor
         return ValueTask.FromResult(result);
     }
 
-    /// <summary>Rows whose keys are known: a key that the server gives out makes EF send those that refer to it in a second command.</summary>
-    private static bool OnlyAdds(ChangeTracker tracker)
+    /// <summary>New rows with keys that are known (one that the server gives out makes EF send those that refer to it in a second command), and changed ones that are locked.</summary>
+    private static bool NothingCanDiffer(ChangeTracker tracker, ContextWork work)
     {
-        var added = 0;
+        var rows = 0;
         foreach (var entry in tracker.Entries())
         {
             if (entry.State == EntityState.Unchanged)
                 continue;
-            if (entry.State != EntityState.Added || ++added > MostRows || !entry.IsKeySet)
+            if (++rows > MostRows || !IsCertain(entry, work))
                 return false;
         }
         return true;
     }
+
+    private static bool IsCertain(EntityEntry entry, ContextWork work) => entry.State switch
+    {
+        EntityState.Added => entry.IsKeySet,
+        EntityState.Modified => work.Locked.Contains(entry.Entity),
+        _ => false,
+    };
 }

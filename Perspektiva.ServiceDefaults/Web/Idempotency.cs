@@ -19,7 +19,8 @@ public static class Idempotency
 
     /// <summary>
     /// Runs the handler inside a transaction of <typeparamref name="TDb"/> that also holds the caller's key and, when the handler succeeds (2xx), its answer.
-    /// The handler only calls SaveChanges; any other outcome rolls everything back and may be tried again with the same key.
+    /// What the handler leaves unsaved is saved with it: one that calls SaveChanges pays a round trip for that. Any other outcome rolls everything back and may be tried again
+    /// with the same key.
     /// </summary>
     public static RouteHandlerBuilder WithIdempotency<TDb>(this RouteHandlerBuilder builder) where TDb : DbContext =>
         builder.WithMetadata(new IdempotencyMetadata()).AddEndpointFilter(new IdempotencyFilter<TDb>());

@@ -1,14 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.ServiceDefaults.Security;
 
 namespace Perspektiva.ServiceDefaults.Web;
 
-/// <summary>Advisory try-lock and look-up, in one round trip with BEGIN and the first query of the work; then the rest of the work, then answer and COMMIT in one round trip.</summary>
+/// <summary>Advisory try-lock and look-up, in one round trip with BEGIN and the first query of the work; then the rest of the work; then what it changed, the answer and COMMIT, in one where that is safe.</summary>
 internal sealed class IdempotencyFilter<TDb> : IEndpointFilter where TDb : DbContext
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -38,8 +36,10 @@ internal sealed class IdempotencyFilter<TDb> : IEndpointFilter where TDb : DbCon
         var captured = await CapturedAnswer.OfAsync(answer, http);
         if (!captured.Succeeded)
             return captured;
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        await CommitAsync(db, transaction, new IdempotencyStore((NpgsqlConnection)db.Database.GetDbConnection(), cipher), request, captured, http.PersonOfAnswer(), now);
+        LastStatements.FirstAtCommit(db, IdempotencyStore.Insert(
+            request, cipher, captured, http.PersonOfAnswer(), services.GetRequiredService<TimeProvider>().GetUtcNow()));
+        // From here on a caller who hangs up no longer cancels: the work is done, and the answer belongs to it.
+        await SaveAndCommit.RunAsync(db, transaction, CancellationToken.None);
         return captured;
     }
 
@@ -48,14 +48,5 @@ internal sealed class IdempotencyFilter<TDb> : IEndpointFilter where TDb : DbCon
         if (stored is null)
             return new ProblemResult(ProblemType.RequestInFlight) { RetryAfter = TimeSpan.FromSeconds(1) };
         return stored.Hash.AsSpan().SequenceEqual(request.Hash) ? stored.Answer(replayed: true) : Problems.Of(ProblemType.IdempotencyKeyReused);
-    }
-
-    private static async Task CommitAsync(
-        TDb db, IDbContextTransaction transaction, IdempotencyStore store, IdempotencyRequest request, CapturedAnswer answer, Guid? personId, DateTimeOffset now)
-    {
-        // From here on a caller who hangs up no longer cancels: the work is done, and the answer belongs to it.
-        await store.CommitAsync(request, answer, personId, now, LastStatements.Take(db), CancellationToken.None);
-        await transaction.DisposeAsync();
-        db.Committed();
     }
 }

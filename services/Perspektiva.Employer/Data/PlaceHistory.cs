@@ -88,15 +88,9 @@ internal sealed class PlaceHistory(EmployerDb db, Outbox<EmployerDb> outbox, Tim
     /// <inheritdoc cref="Record(IReadOnlyList{Place}, string)"/>
     public void Record(Place place, string by) => Record([place], by);
 
-    /// <summary>Notes the version, saves, and commits where no transaction of the caller's is open.</summary>
+    /// <summary>Notes the version, saves and commits, in a transaction of its own.</summary>
     public async Task SaveAsync(Place place, string by, CancellationToken ct)
     {
-        if (db.Database.CurrentTransaction is not null)
-        {
-            Record(place, by);
-            await db.SaveChangesAsync(ct);
-            return;
-        }
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         Record(place, by);
         await db.SaveChangesAsync(ct);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Employer.Data;
 using Perspektiva.Employer.Domain;
+using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
 
@@ -12,10 +13,10 @@ internal static class Access
     /// <summary>Kinds of callers that keep companies at all.</summary>
     private static readonly string[] KeepersRoles = ["company", "employer", "chamber"];
 
-    // Every change of a place begins with it, so it is translated once and not looked up each time.
-    private static readonly Func<EmployerDb, string, string?, CancellationToken, Task<Place?>> OwnPlace = EF.CompileAsyncQuery(
+    // Each publication begins with it, so it is translated once and not looked up each time.
+    private static readonly Func<EmployerDb, string, string?, CancellationToken, Task<Place?>> LockOwnPlace = EF.CompileAsyncQuery(
         (EmployerDb db, string id, string? organisation, CancellationToken ct) =>
-            db.Places.FirstOrDefault(place => place.PublicId == id && place.OrganisationId == organisation));
+            db.Places.TagWith(LockedRows.Tag).FirstOrDefault(place => place.PublicId == id && place.OrganisationId == organisation));
 
     /// <summary>The refusal for callers whose role keeps no companies; null for the others. A mentor behind the company's portal only reads the places that they are named in.</summary>
     public static ProblemResult? RefusalToKeep(this Caller caller) =>
@@ -27,7 +28,16 @@ internal static class Access
 
     /// <summary>The place, if the caller may change it.</summary>
     public static Task<Place?> OwnPlaceAsync(this EmployerDb db, Caller caller, string id, CancellationToken ct) =>
-        OwnPlace(db, id, caller.Organisation, ct);
+        db.Places.FirstOrDefaultAsync(place => place.PublicId == id && place.OrganisationId == caller.Organisation, ct);
+
+    /// <summary>As <see cref="OwnPlaceAsync"/>, locked until the open transaction ends: it is the version that is changed.</summary>
+    public static async Task<Place?> LockOwnPlaceAsync(this EmployerDb db, Caller caller, string id, CancellationToken ct)
+    {
+        var place = await LockOwnPlace(db, id, caller.Organisation, ct);
+        if (place is not null)
+            db.HoldsLocked(place);
+        return place;
+    }
 
     /// <summary>Whether the caller may read the place.</summary>
     public static bool MayRead(this Caller caller, Place place) =>

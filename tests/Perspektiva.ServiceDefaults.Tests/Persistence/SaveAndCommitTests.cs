@@ -62,6 +62,7 @@ public sealed class SaveAndCommitTests
     [InlineData("a hundred and one rows", false)]
     [InlineData("a key of the server's", false)]
     [InlineData("a changed row", false)]
+    [InlineData("a changed row that is locked", true)]
     [InlineData("a deleted row", false)]
     public async Task Run_AStatementFails_NothingStays(string what, bool withTheSave)
     {
@@ -75,6 +76,8 @@ public sealed class SaveAndCommitTests
         await using (var transaction = await db.Database.BeginTransactionAsync(Ct))
         {
             scope.ServiceProvider.GetRequiredService<IAfterCommit>().Run(() => signals++);
+            if (what == "a changed row that is locked")
+                known = await LockAsync(db);
             Change(db, what, known);
             db.AtCommit(new NpgsqlBatchCommand(FailingSql));
 
@@ -106,11 +109,40 @@ public sealed class SaveAndCommitTests
         Assert.Equal(0, Rows(bench));
     }
 
+    [Fact]
+    public async Task Tag_ARowIsRead_NobodyElseLocksItBeforeTheEnd()
+    {
+        await using var bench = await StartAsync();
+        await using var scope = bench.Host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<BenchDb>();
+        db.Add(Counter("known"));
+        await db.SaveChangesAsync(Ct);
+        await using (var transaction = await db.Database.BeginTransactionAsync(Ct))
+        {
+            var known = await LockAsync(db);
+            var refusal = await Assert.ThrowsAsync<PostgresException>(() => bench.ScalarAsync<long>("SELECT position FROM feed_counter FOR UPDATE NOWAIT"));
+            Assert.Equal(PostgresErrorCodes.LockNotAvailable, refusal.SqlState);
+            known.Position = 7;
+            await SaveAndCommit.RunAsync(db, transaction, Ct);
+        }
+
+        Assert.Equal(7L, await bench.ScalarAsync<long>("SELECT position FROM feed_counter FOR UPDATE NOWAIT"));
+        Assert.Throws<InvalidOperationException>(() => db.HoldsLocked(Counter("no transaction")));
+    }
+
+    private static async Task<FeedCounter> LockAsync(BenchDb db)
+    {
+        db.ChangeTracker.Clear();
+        var row = await db.Set<FeedCounter>().TagWith(LockedRows.Tag).SingleAsync(counter => counter.Feed == "known", Ct);
+        db.HoldsLocked(row);
+        return row;
+    }
+
     private static void Change(BenchDb db, string what, FeedCounter known)
     {
         switch (what)
         {
-            case "a changed row":
+            case "a changed row" or "a changed row that is locked":
                 known.Position++;
                 break;
             case "a deleted row":

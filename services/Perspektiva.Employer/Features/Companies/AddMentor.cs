@@ -72,7 +72,6 @@ internal static class AddMentor
         outbox.Add(new MentorChanged(
             Guid.CreateVersion7(now), now, mentor.Id, mentor.Version, mentor.PublicId, company.Id, company.OrganisationId, mentor.Capacity, mentor.Active));
         http.AnswerConcerns(mentor.Id);
-        await db.SaveChangesAsync(ct);
         return TypedResults.Created($"/v1/companies/{company.PublicId}", MentorView.Of(mentor, contact));
     }
 }

@@ -56,7 +56,6 @@ internal static class AddSite
 
         var site = Site.At(company.Id, location, time.GetUtcNow(), new SiteAddress(name, street, body.PostalCode, town, body.WzCode));
         db.Sites.Add(site);
-        await db.SaveChangesAsync(ct);
         return TypedResults.Created($"/v1/companies/{company.PublicId}", SiteView.Of(site));
     }
 

@@ -64,7 +64,6 @@ internal static class RegisterCompany
         company.MaxPlacements = body.MaxPlacements;
         db.Companies.Add(company);
         outbox.Add(Event(company, now));
-        await db.SaveChangesAsync(ct);
         return TypedResults.Created($"/v1/companies/{company.PublicId}", CompanyView.Of(company, [], [])).WithETag(company.Version);
     }
 

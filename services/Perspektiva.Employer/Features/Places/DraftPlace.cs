@@ -49,7 +49,7 @@ internal static class DraftPlace
 
         var place = Place.Draft(company, site, terms, time.GetUtcNow(), externalRef, body.Requirements);
         db.Places.Add(place);
-        await history.SaveAsync(place, caller.Signature(), ct);
+        history.Record(place, caller.Signature());
         return TypedResults.Created($"/v1/places/{place.PublicId}", PlaceView.Of(place, own: true, company, site)).WithETag(place.Version);
     }
 

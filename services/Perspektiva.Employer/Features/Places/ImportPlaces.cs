@@ -101,7 +101,6 @@ internal static class ImportPlaces
         db.Sites.AddRange(known.NewSites);
         db.Places.AddRange(taken);
         history.Record(taken, caller.Signature());
-        await db.SaveChangesAsync(ct);
         return TypedResults.Ok(new Response(
             taken.Count, outcomes.Count(o => o.Outcome == Outcome.Known), outcomes.Count(o => o.Outcome == Outcome.Refused), outcomes));
     }

@@ -34,14 +34,14 @@ internal static class MovePlace
     {
         if (caller.RefusalToKeep() is { } refusal)
             return refusal;
-        if (await db.OwnPlaceAsync(caller, id, ct) is not { } place)
+        if (await db.LockOwnPlaceAsync(caller, id, ct) is not { } place)
             return Problems.NotFound();
         var before = obstacles(place, today.InGermany());
         if (move(place) is { } refused)
             return Problems.InvalidTransition(refused);
         if (before.Count > 0)
             return Problems.Validation([.. before.Select(finding => new ValidationError(finding.Pointer, finding.Reason, finding.Code))]);
-        await history.SaveAsync(place, caller.Signature(), ct);
+        history.Record(place, caller.Signature());
         return TypedResults.Ok(PlaceView.Of(place, own: true)).WithETag(place.Version);
     }
 }

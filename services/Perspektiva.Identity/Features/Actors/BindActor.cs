@@ -48,7 +48,6 @@ internal static class BindActor
         var membership = Membership.Grant(HolderKind.Actor, subject, organisation, body.Role, body.Record, time.GetUtcNow());
         db.Add(membership);
         outbox.Add(membership.Granted(time.GetUtcNow()));
-        await db.SaveChangesAsync(ct);
         http.Response.WithETag(membership.Version);
         return TypedResults.Created($"/v1/memberships/{membership.PublicId}", new ActorView(membership.PublicId, body.Actor, body.Role, body.Record));
     }

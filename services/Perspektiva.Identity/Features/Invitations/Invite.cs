@@ -60,7 +60,6 @@ internal static class Invite
         var organisation = await db.Organisations.SingleAsync(o => o.PublicId == caller.Organisation, ct);
         var (invitation, code) = Invitation.Issue(organisation, body.Role, body.Record, time.GetUtcNow());
         db.Add(invitation);
-        await db.SaveChangesAsync(ct);
         return TypedResults.Created(
             $"/v1/invitations/{invitation.PublicId}",
             new InvitationWithCode(invitation.PublicId, code, UrlOf(configuration, code), invitation.ExpiresAt));

@@ -41,7 +41,6 @@ internal static class FoundOrganisation
             return check.Problem();
         var organisation = Organisation.Found(name!, body.Kind, time.GetUtcNow());
         db.Add(organisation);
-        await db.SaveChangesAsync(ct);
         http.Response.WithETag(organisation.Version);
         return TypedResults.Created($"/v1/organisations/{organisation.PublicId}", OrganisationView.Of(organisation));
     }

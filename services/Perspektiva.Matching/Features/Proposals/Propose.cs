@@ -58,7 +58,6 @@ internal static class Propose
         db.Add(proposal);
         db.Add(Snapshot(proposal, pair, advice, today));
         await events.ChangedAsync(proposal, ct);
-        await db.SaveChangesAsync(ct);
         afterCommit.Run(() => decisions.Count(proposal));
         http.AnswerConcerns(pair.Participant.Id);
         return TypedResults.Created($"/v1/proposals/{proposal.PublicId}", ProposalResponse.ForPersonsSide(proposal)).WithETag(proposal.Version);

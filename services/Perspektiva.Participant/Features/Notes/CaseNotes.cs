@@ -64,7 +64,6 @@ internal static class CaseNotes
             WrittenAt = now,
         };
         db.Notes.Add(note);
-        await db.SaveChangesAsync(ct);
         return TypedResults.Created($"/v1/notes/{note.PublicId}", new Written(note.PublicId));
     }
 
