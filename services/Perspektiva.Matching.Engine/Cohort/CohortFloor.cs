@@ -34,7 +34,7 @@ internal sealed class CohortFloor(CohortGraph graph, bool[] allowed, Cancellatio
             {
                 // What this one seats may stand above the floor by far: the next trials need not look below it.
                 above = Seated(flow);
-                low = Math.Max(middle, fits.BinarySearch(Lowest(flow)));
+                low = fits.BinarySearch(Lowest(flow));
                 continue;
             }
 
@@ -91,15 +91,7 @@ internal sealed class CohortFloor(CohortGraph graph, bool[] allowed, Cancellatio
 
     private int Fill(CohortFlow flow, int floor)
     {
-        // Whoever is placed may move but stays placed, so those decided on come first.
-        _stamp++;
-        for (var p = 0; p < graph.Participants; p++)
-        {
-            _stamp += _pinned[p] ? 1 : 0;
-            if (_pinned[p] && flow.Edge[p] < 0)
-                Place(flow, p, floor);
-        }
-
+        // Whoever is placed may move but stays placed; those decided on are (a decision that finds no seat is undone).
         var placed = flow.Placed();
         for (var grew = true; grew;)
         {

@@ -10,7 +10,7 @@ public sealed class CohortRunTests
     public void Solve_SmallCohortsWithTrees_EqualsBruteForce() => Gen.Int[0, 10_000_000].Sample(
         seed =>
         {
-            var problem = Random(seed, people: 5, places: 4, degree: 3, tree: true);
+            var problem = Cohorts.Random(seed, people: 5, places: 4, degree: 3, tree: true);
             var result = CohortRun.Solve(problem).Result();
             Assert.Equal(BruteForce.Best(problem), (result.Assignments.Length, result.Floor, result.Total));
             AssertValid(problem, result);
@@ -21,7 +21,7 @@ public sealed class CohortRunTests
     public void Pin_SmallCohorts_EqualsBruteForceWithThePin() => Gen.Int[0, 10_000_000].Sample(
         seed =>
         {
-            var problem = Random(seed, people: 5, places: 4, degree: 3, tree: true);
+            var problem = Cohorts.Random(seed, people: 5, places: 4, degree: 3, tree: true);
             var run = CohortRun.Solve(problem);
             var random = new Random(seed + 1);
             List<CohortPair> held = [];
@@ -45,7 +45,7 @@ public sealed class CohortRunTests
     public void Solve_RandomCohorts_TotalWithoutFloorIsThatOfMinCostFlow() => Gen.Int[0, 10_000_000].Sample(
         seed =>
         {
-            var problem = Random(seed, people: 120, places: 100, degree: 8, tree: true);
+            var problem = Cohorts.Random(seed, people: 120, places: 100, degree: 8, tree: true);
             var result = CohortRun.Solve(problem).Result();
             var (placed, total) = Oracle(problem);
             Assert.Equal((placed, total), (result.Assignments.Length, result.Total + result.FloorCost));
@@ -56,7 +56,7 @@ public sealed class CohortRunTests
     [Fact]
     public void Pin_RandomCohort_SameAsFromScratch()
     {
-        var problem = Random(77, people: 300, places: 250, degree: 10, tree: false);
+        var problem = Cohorts.Random(77, people: 300, places: 250, degree: 10, tree: false);
         var run = CohortRun.Solve(problem);
         var random = new Random(7);
         List<CohortPair> held = [];
@@ -200,26 +200,7 @@ public sealed class CohortRunTests
         using var stop = new CancellationTokenSource();
         stop.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => CohortRun.Solve(Random(1, 50, 10, 5, tree: false), null, stop.Token));
-    }
-
-    private static CohortProblem Random(int seed, int people, int places, int degree, bool tree)
-    {
-        var random = new Random(seed);
-        var ids = Enumerable.Range(1, people).Select(Samples.Id).ToArray();
-        var mentors = Enumerable.Range(1001, Math.Max(1, places / 2)).Select(Samples.Id).ToArray();
-        var companies = Enumerable.Range(2001, Math.Max(1, places / 3)).Select(Samples.Id).ToArray();
-        var spots = Enumerable.Range(3001, places).Select(i => new CohortPlace(
-            Samples.Id(i), random.Next(3), tree && random.Next(3) > 0 ? mentors[random.Next(mentors.Length)] : null, tree && random.Next(3) > 0 ? companies[random.Next(companies.Length)] : null)).ToArray();
-        return new CohortProblem
-        {
-            Participants = ids,
-            Places = spots,
-            Edges = [.. ids.SelectMany(id => Enumerable.Range(0, random.Next(degree + 1)).Select(_ => random.Next(places)).Distinct()
-                .Select(j => new CohortEdge(id, spots[j].Id, 6000 + (random.Next(tree ? 9 : 400) * 10))))],
-            MentorCapacities = tree ? mentors.ToDictionary(m => m, _ => random.Next(4)) : [],
-            CompanyCapacities = tree ? companies.ToDictionary(c => c, _ => random.Next(5)) : [],
-        };
+        Assert.Throws<OperationCanceledException>(() => CohortRun.Solve(Cohorts.Random(1, 50, 10, 5, tree: false), null, stop.Token));
     }
 
     private static (int Placed, long Total) Oracle(CohortProblem problem)
