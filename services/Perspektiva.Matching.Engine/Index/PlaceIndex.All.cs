@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Perspektiva.Matching.Engine.Index;
 
 namespace Perspektiva.Matching.Engine;
@@ -9,46 +10,44 @@ public sealed partial class PlaceIndex
     private const int BatchSize = 16;
 
     /// <summary>
-    /// The ranking of each participant, as <see cref="RankPlaces"/> gives it, in the order of the participants and all of the
-    /// same state of the index. Participants go through the places batch by batch, which costs less than one at a time.
+    /// The best places of each participant with their fits, the rows that <see cref="RankPlaces"/> would list, in the order of the participants and all of the same
+    /// state of the index; none for a participant or options that it refuses. Participants go through the places batch by batch, which costs less than one at a time.
     /// </summary>
-    public IReadOnlyList<Ranking<RankedPlace>> RankPlacesForAll(IReadOnlyList<ParticipantProfile> participants, RankOptions options, int threads)
+    public IReadOnlyList<ImmutableArray<RankPosition>> BestPlacesForAll(IReadOnlyList<ParticipantProfile> participants, RankOptions options, int threads)
     {
         var state = Volatile.Read(ref _state);
         var version = state.Version;
-        var rankings = new Ranking<RankedPlace>[participants.Count];
+        var bests = new ImmutableArray<RankPosition>[participants.Count];
 
         // Each thread takes the next batch when it is done with one: a loop shared out beforehand leaves one of them waiting at the end.
         var next = 0;
         Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
         {
             for (var first = Next(); first < participants.Count; first = Next())
-                RankBatch(participants, first, Math.Min(BatchSize, participants.Count - first), options, (state, version), rankings);
+                FindBatch(participants, first, Math.Min(BatchSize, participants.Count - first), options, (state, version), bests);
         });
-        return rankings;
+        return bests;
 
         int Next() => Interlocked.Add(ref next, BatchSize) - BatchSize;
     }
 
-    private static void RankBatch(
-        IReadOnlyList<ParticipantProfile> participants, int first, int count, RankOptions options, (IndexState State, long Version) at, Ranking<RankedPlace>[] rankings)
+    private static void FindBatch(
+        IReadOnlyList<ParticipantProfile> participants, int first, int count, RankOptions options, (IndexState State, long Version) at, ImmutableArray<RankPosition>[] bests)
     {
-        var asked = new List<(int Index, PlaceQuery Query, InputGate Input)>(count);
+        var asked = new List<(int Index, PlaceQuery Query)>(count);
         for (var i = first; i < first + count; i++)
         {
-            var input = new InputGate(options);
-            if (input.Accepts(participants[i]) && participants[i].MatchingConsent && participants[i].Ready)
-                asked.Add((i, new PlaceQuery(participants[i], options), input));
-            else
-                rankings[i] = input.Nothing<RankedPlace>();
+            bests[i] = [];
+            if (new InputGate(options).Accepts(participants[i]) && participants[i].MatchingConsent && participants[i].Ready)
+                asked.Add((i, new PlaceQuery(participants[i], options)));
         }
 
-        var bests = BatchScan.Run(at.State, [.. asked.Select(a => new PlaceSearch(a.Query, fine: true, at.State, at.Version))]);
+        var found = BatchScan.Run(at.State, [.. asked.Select(a => new PlaceSearch(a.Query, fine: true, at.State, at.Version))]);
         for (var i = 0; i < asked.Count; i++)
         {
-            var (index, query, input) = asked[i];
-            var best = NeedsCoarse(query, bests[i]) ? new IndexScan(new PlaceSearch(query, fine: false, at.State, at.Version), at.State).Run(threads: 1) : bests[i];
-            rankings[index] = Page(query, best, input.Problems);
+            var (index, query) = asked[i];
+            var best = NeedsCoarse(query, found[i]) ? new IndexScan(new PlaceSearch(query, fine: false, at.State, at.Version), at.State).Run(threads: 1) : found[i];
+            bests[index] = [.. best.Ordered().Take(query.Top).Select(row => row.Position)];
         }
     }
 }

@@ -79,7 +79,7 @@ public sealed partial class PlaceIndex
         return tail;
     }
 
-    // A full tail is sorted and sealed; when sealed tails and dead rows come to an eighth of the whole, all is built anew.
+    // A full tail is sorted and sealed; when sealed tails and dead rows come to a quarter of the whole, all is built anew.
     private void MakeRoom()
     {
         var segments = _state.Segments;
@@ -87,7 +87,7 @@ public sealed partial class PlaceIndex
         var loose = segments.Sum(segment => segment.Count) - largest + _dead;
         Segment[] kept = [];
         Segment sorted;
-        if (loose >= Math.Max(TailCapacity, largest / 8) || !_slots.HasRoom)
+        if (loose >= Math.Max(TailCapacity, largest / 4) || !_slots.HasRoom)
         {
             _slots = new SlotMap(_slots.Count);
             sorted = SegmentBuilder.Merge(segments, _slots);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Perspektiva.Matching.Data;
 
 namespace Perspektiva.Matching.Features.Cohorts;
@@ -22,31 +23,31 @@ internal static class CohortProblems
     };
 
     /// <summary>The candidates of everybody over all places that are not there for a pin alone.</summary>
-    public static IReadOnlyList<Engine.Ranking<Engine.RankedPlace>> Candidates(CohortInputs inputs, IProgress<int> progress, CancellationToken stop)
+    public static IReadOnlyList<ImmutableArray<Engine.RankPosition>> Candidates(CohortInputs inputs, IProgress<int> progress, CancellationToken stop)
     {
         var index = Engine.PlaceIndex.Build([.. inputs.Places.Where(place => !place.OnlyPinned).Select(place => place.Profile)], out _);
-        var rankings = new List<Engine.Ranking<Engine.RankedPlace>>(inputs.People.Count);
+        var candidates = new List<ImmutableArray<Engine.RankPosition>>(inputs.People.Count);
 
         // Half of the machine: requests go first.
         var threads = Math.Max(1, Environment.ProcessorCount / 2);
         foreach (var people in inputs.People.Select(person => person.Profile).Chunk(AtATime))
         {
             stop.ThrowIfCancellationRequested();
-            rankings.AddRange(index.RankPlacesForAll(people, inputs.Candidates, threads));
-            progress.Report(CandidatesShare * rankings.Count / inputs.People.Count);
+            candidates.AddRange(index.BestPlacesForAll(people, inputs.Candidates, threads));
+            progress.Report(CandidatesShare * candidates.Count / inputs.People.Count);
         }
 
-        return rankings;
+        return candidates;
     }
 
     /// <summary>The problem, with an edge for each candidate and for each pin that the law allows.</summary>
-    public static Engine.Cohort.CohortProblem Of(CohortInputs inputs, IReadOnlyList<Engine.Ranking<Engine.RankedPlace>> candidates)
+    public static Engine.Cohort.CohortProblem Of(CohortInputs inputs, IReadOnlyList<ImmutableArray<Engine.RankPosition>> candidates)
     {
         var edges = new List<Engine.Cohort.CohortEdge>();
         for (var i = 0; i < inputs.People.Count; i++)
         {
-            foreach (var row in candidates[i].Items)
-                edges.Add(new Engine.Cohort.CohortEdge(inputs.People[i].Profile.Id, row.PlaceId, row.Fit));
+            foreach (var place in candidates[i])
+                edges.Add(new Engine.Cohort.CohortEdge(inputs.People[i].Profile.Id, place.Id, place.Fit));
         }
         edges.AddRange(PinEdges(inputs, edges));
         return new Engine.Cohort.CohortProblem

@@ -44,7 +44,7 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
         var candidates = CohortProblems.Candidates(inputs, progress, ct);
         if (!frozen)
         {
-            var used = candidates.SelectMany(ranking => ranking.Items).Select(row => row.PlaceId).Concat(inputs.Pins.Select(pin => pin.PlaceId)).ToHashSet();
+            var used = candidates.SelectMany(places => places).Select(place => place.Id).Concat(inputs.Pins.Select(pin => pin.PlaceId)).ToHashSet();
             inputs = inputs with { Places = [.. inputs.Places.Where(place => used.Contains(place.Profile.Id))] };
             await FreezeAsync(run, claim, inputs, ct);
         }
