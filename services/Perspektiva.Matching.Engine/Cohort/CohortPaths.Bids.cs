@@ -14,7 +14,7 @@ internal sealed partial class CohortPaths
     private const int BidsEach = 40;
 
     /// <summary>Seats whom it can, and gives those who are still without a seat.</summary>
-    private List<int> Bid(CancellationToken stop)
+    public List<int> Bid(CancellationToken stop)
     {
         var asking = new List<int>();
         for (var p = 0; p < _graph.Participants; p++)

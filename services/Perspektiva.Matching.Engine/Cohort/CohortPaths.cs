@@ -36,6 +36,9 @@ internal sealed partial class CohortPaths
 
     public CohortFlow Flow { get; }
 
+    /// <summary>What a seat costs beside its own edge: the dual of a resource.</summary>
+    public long PriceOf(int resource) => _price[resource];
+
     /// <summary>
     /// How much it takes to leave somebody without a place: 0 as anybody; 1 on trial, so that a decision outweighs anybody
     /// whom the solver would place; 2 decided, so that a later decision does not push out an earlier one.
