@@ -81,8 +81,9 @@ public sealed class IdempotencyTests(SampleService service) : IClassFixture<Samp
     {
         var key = NewKey();
         var first = PostAsync("slow one", key);
-        await Task.Delay(150, TestContext.Current.CancellationToken);
+        await service.Slow.EnteredAsync();
         var second = await PostAsync("slow one", key);
+        service.Slow.Release();
         Assert.Equal((409, "request-in-flight"), (second.Status, second.Problem));
         Assert.Equal("1", second.Headers["Retry-After"]);
         Assert.Equal(201, (await first).Status);

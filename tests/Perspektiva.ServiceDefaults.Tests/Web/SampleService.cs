@@ -32,6 +32,9 @@ public sealed class SampleService : IAsyncLifetime
 
     public HttpClient Http { get; private set; } = null!;
 
+    /// <summary>Holds the creation of a thing that is named slow.</summary>
+    internal SlowWork Slow { get; } = new();
+
     public string ConnectionString => _connectionString!;
 
     public IServiceProvider Services => _app!.Services;
@@ -72,6 +75,7 @@ public sealed class SampleService : IAsyncLifetime
         builder.AddPersonVault<SampleDb>();
         builder.AddAccessLog<SampleDb>();
         builder.Services.AddScoped<AccessHandler<SampleDb>>();
+        builder.Services.AddSingleton(Slow);
         _app = builder.Build();
         _app.UseServiceDefaults();
         SampleEndpoints.Map(_app);
@@ -147,6 +151,24 @@ public sealed record Part(string Label, int Count);
 
 public sealed record ThingResponse(string Id, string Name, int Rating, long Version);
 
+/// <summary>Work that goes on when the test says so.</summary>
+internal sealed class SlowWork
+{
+    private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Waits until the work has begun.</summary>
+    public Task EnteredAsync() => _entered.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+    public void Release() => _released.TrySetResult();
+
+    public Task HoldAsync(CancellationToken ct)
+    {
+        _entered.TrySetResult();
+        return _released.Task.WaitAsync(ct);
+    }
+}
+
 internal static class SampleEndpoints
 {
     public static void Map(WebApplication app)
@@ -161,7 +183,7 @@ internal static class SampleEndpoints
     }
 
     private static async Task<Results<Created<ThingResponse>, ProblemResult>> CreateAsync(
-        ThingRequest body, SampleDb db, HttpResponse response, CancellationToken ct)
+        ThingRequest body, SampleDb db, SlowWork slow, HttpResponse response, CancellationToken ct)
     {
         var check = new Check();
         check.Text("/name", body.Name, 100, required: true);
@@ -171,7 +193,7 @@ internal static class SampleEndpoints
         if (check.Failed)
             return check.Problem();
         if (body.Name.StartsWith("slow", StringComparison.Ordinal) && !await db.Things.AnyAsync(known => known.Name == body.Name, ct))
-            await Task.Delay(400, ct);
+            await slow.HoldAsync(ct);
         var thing = new Thing { Id = Guid.CreateVersion7(), PublicId = PublicId.New("thg"), Name = body.Name, Rating = body.Rating };
         db.Add(thing);
         await db.SaveChangesAsync(ct);
