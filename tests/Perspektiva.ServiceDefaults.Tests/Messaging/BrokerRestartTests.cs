@@ -14,15 +14,18 @@ public sealed class BrokerRestartTests
         var key = Guid.CreateVersion7();
         await matching.WriteAsync(Samples.Occupancy(key, 1));
         await employer.MarksAsync(1);
+        await EmptyAsync(matching);
 
         await rabbit.KillAsync();
         for (var version = 2; version <= 50; version++)
             await matching.WriteAsync(Samples.Occupancy(key, version)); // the API stays up: writing needs the database only
         Assert.Equal(49, await matching.ScalarAsync<long>("SELECT count(*) FROM outbox_message"));
+        // A broker that is away counts no attempt; one that has just come back may cost one.
+        Assert.Equal(0, await matching.ScalarAsync<long>("SELECT coalesce(max(attempts), 0)::bigint FROM outbox_message"));
         await rabbit.StartAsync(TestContext.Current.CancellationToken);
 
         await Bench.EventuallyAsync(async () => await employer.ScalarAsync<long>("SELECT count(*) FROM mark") == 50, seconds: 60);
-        Assert.Equal(0, await matching.ScalarAsync<long>("SELECT coalesce(max(attempts), 0)::bigint FROM outbox_message"));
+        await EmptyAsync(matching);
         Assert.Equal(0, await employer.ScalarAsync<long>("SELECT count(*) FROM (SELECT version, lag(version, 1, 0::bigint) OVER (ORDER BY id) AS before FROM mark) m WHERE version <> before + 1"));
     }
 
@@ -34,6 +37,7 @@ public sealed class BrokerRestartTests
         await using var matching = await Bench.StartAsync("matching", rabbit.ConnectionString);
         await matching.WriteAsync(Samples.Occupancy(Guid.CreateVersion7(), 1));
         await employer.MarksAsync(1);
+        await EmptyAsync(matching);
 
         await rabbit.FreezeAsync();
         for (var i = 0; i < 20; i++)
@@ -43,6 +47,9 @@ public sealed class BrokerRestartTests
         await rabbit.ThawAsync();
 
         await Bench.EventuallyAsync(async () => await employer.ScalarAsync<long>("SELECT count(*) FROM mark") == 21, seconds: 60);
-        await Bench.EventuallyAsync(async () => await matching.ScalarAsync<long>("SELECT count(*) FROM outbox_message") == 0);
+        await EmptyAsync(matching);
     }
+
+    /// <summary>A row goes after its confirm, so the consumer's mark may be there before it is gone.</summary>
+    private static Task EmptyAsync(Bench sender) => Bench.EventuallyAsync(async () => await sender.ScalarAsync<long>("SELECT count(*) FROM outbox_message") == 0);
 }
