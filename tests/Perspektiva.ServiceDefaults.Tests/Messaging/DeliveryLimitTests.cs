@@ -10,6 +10,7 @@ namespace Perspektiva.ServiceDefaults.Tests.Messaging;
 public sealed class DeliveryLimitTests
 {
     private const string Queue = "employer-occupancy";
+    private const string DeadLetters = "employer-dead-letters";
 
     private static readonly Action<MessagingBuilder> Employer = m => m.Queue(Queue, q => q.Handle<OccupancyChanged, Marker<OccupancyChanged>>());
 
@@ -43,16 +44,16 @@ public sealed class DeliveryLimitTests
         await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(Ct);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Ct);
         await channel.BasicQosAsync(0, 1, global: false, Ct);
-        var (deliveries, last) = (0, Environment.TickCount64);
+        var deliveries = 0;
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += async (_, delivery) =>
         {
             Interlocked.Increment(ref deliveries);
-            Interlocked.Exchange(ref last, Environment.TickCount64);
             await channel.BasicNackAsync(delivery.DeliveryTag, multiple: false, requeue: true, Ct);
         };
         await channel.BasicConsumeAsync(Queue, autoAck: false, consumer, Ct);
-        await Bench.EventuallyAsync(() => Task.FromResult(Volatile.Read(ref deliveries) > 0 && Environment.TickCount64 - Interlocked.Read(ref last) > 1_500), seconds: 60);
-        return deliveries;
+        await using var looking = await connection.CreateChannelAsync(cancellationToken: Ct);
+        await Bench.EventuallyAsync(async () => (await looking.QueueDeclarePassiveAsync(DeadLetters, Ct)).MessageCount == 1, seconds: 60);
+        return Volatile.Read(ref deliveries);
     }
 }
