@@ -15,7 +15,7 @@ public sealed class BrokerTests
     public async Task MainJob_OverTheBroker_EachStepIsHeard_AndAWithdrawalTakesEffectInTime()
     {
         await using var broker = await TestServers.RabbitMqAsync("matching");
-        await using var tap = await EventTap.StartAsync(broker.ConnectionString);
+        await using var tap = await EventTap.StartAsync(broker.ConnectionString, around: "matching");
         await using var service = new MatchingService { Broker = broker.ConnectionString };
         await service.InitializeAsync();
         var (person, place) = (new Person(), new Workplace());
@@ -28,6 +28,7 @@ public sealed class BrokerTests
         var placement = await service.PlacedAsync(person, place);
         Assert.Equal(PlacementStage.Internship, (await tap.WaitForAsync<PlacementChanged>(e => e.PlacementPublicId == placement)).Stage);
         Assert.Equal(1, (await tap.WaitForAsync<OccupancyChanged>(e => e.PlaceId == place.Id)).Occupied);
+        await tap.WaitForAsync<ProposalChanged>(e => e.Status == ProposalStatus.Placed); // another aggregate's: told side by side with the two before
         Assert.Equal(
             [ProposalStatus.AskedParticipant, ProposalStatus.AskedEmployer, ProposalStatus.Agreed, ProposalStatus.Placed],
             tap.Heard.OfType<ProposalChanged>().Select(e => e.Status));
