@@ -53,7 +53,7 @@ public sealed class EmployerHost : IAsyncLifetime
             ["ConnectionStrings:rabbitmq"] = _broker.ConnectionString,
         };
         await MigrateAsync(settings);
-        _tap = await EventTap.StartAsync(_broker.ConnectionString);
+        _tap = await EventTap.StartAsync(_broker.ConnectionString, around: "employer");
         _service = new Service(settings, Time);
         Http = _service.CreateClient();
     }

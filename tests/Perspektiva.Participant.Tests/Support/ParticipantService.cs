@@ -45,7 +45,7 @@ public sealed class ParticipantService : IAsyncLifetime
         _broker = await TestServers.RabbitMqAsync("participant");
         _issuer = await TestIssuer.StartAsync();
         await MigrateAsync();
-        Events = await EventTap.StartAsync(_broker.ConnectionString);
+        Events = await EventTap.StartAsync(_broker.ConnectionString, around: "participant");
         _factory = Create(Clock);
         Http = _factory.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
     }

@@ -27,7 +27,7 @@ public sealed class ServicesCampaign(ITestOutputHelper output)
         await using var matched = await TestServers.PostgresAsync("services_matching");
         await using var issuer = await TestIssuer.StartAsync();
         var environment = new Dictionary<string, string?>(issuer.Environment) { ["ConnectionStrings__redis"] = await TestServers.RedisAsync() };
-        await using var tap = await EventTap.StartAsync(broker.ConnectionString); // stands in for identity, which must consume companies too
+        await using var tap = await EventTap.StartAsync(broker.ConnectionString, around: "matching"); // stands in for identity, which must consume companies too
         await using var matching = Peer.OfService("Matching", matched.ConnectionString, broker.ConnectionString, environment);
         await using var employer = Peer.OfService("Employer", employing.ConnectionString, broker.ConnectionString, environment);
         await Task.WhenAll(matching.StepAsync("migrate"), employer.StepAsync("migrate"));

@@ -10,7 +10,7 @@ public sealed class EventTapTests
     public async Task Tap_AroundOneService_HearsItsEventsAndFeedsItsQueue()
     {
         await using var broker = await TestServers.RabbitMqAsync("tap");
-        await using var tap = await EventTap.StartAsync(broker.ConnectionString);
+        await using var tap = await EventTap.StartAsync(broker.ConnectionString, around: "employer");
         await using var service = await Bench.StartAsync("employer", broker.ConnectionString, m => m.Consume<OccupancyChanged, Marker<OccupancyChanged>>());
         var (sent, written) = (Samples.Occupancy(Guid.CreateVersion7(), 1), Samples.Decided(Guid.CreateVersion7(), 1));
 

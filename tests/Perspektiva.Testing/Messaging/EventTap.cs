@@ -9,7 +9,7 @@ namespace Perspektiva.Testing.Messaging;
 
 /// <summary>
 /// Everything around one service under test: stands in for the services that must consume its events (so that its outbox flows), hears every event, and sends
-/// events as other services would. Start it before or after the service.
+/// events as other services would. Start it before or after the service; before, and told which one it is, it knows when that service has bound its queues.
 /// </summary>
 public sealed class EventTap : IAsyncDisposable
 {
@@ -17,7 +17,9 @@ public sealed class EventTap : IAsyncDisposable
     private readonly IChannel _channel;
     private readonly ConcurrentQueue<IIntegrationEvent> _heard = new();
 
-    private EventTap(IConnection connection, IChannel channel) => (_connection, _channel) = (connection, channel);
+    private readonly string? _around;
+
+    private EventTap(IConnection connection, IChannel channel, string? around) => (_connection, _channel, _around) = (connection, channel, around);
 
     /// <summary>What was heard so far, in order of arrival.</summary>
     public IReadOnlyList<IIntegrationEvent> Heard => [.. _heard];
@@ -25,12 +27,13 @@ public sealed class EventTap : IAsyncDisposable
     /// <summary>Connects and listens.</summary>
     /// <param name="amqp">The broker that the service under test uses.</param>
     /// <param name="listen">False: it only stands in for the required consumers.</param>
-    public static async Task<EventTap> StartAsync(string amqp, bool listen = true)
+    /// <param name="around">The service under test, for which it does not stand in.</param>
+    public static async Task<EventTap> StartAsync(string amqp, bool listen = true, string? around = null)
     {
         var connection = await BrokerAddress.Parse(amqp).ConnectAsync("event-tap", CancellationToken.None);
         var channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
-        var tap = new EventTap(connection, channel);
+        var tap = new EventTap(connection, channel, around);
         var queue = (await channel.QueueDeclareAsync("", durable: false, exclusive: true, autoDelete: true)).QueueName;
         await Topology.DeclareUnroutedAsync(connection, CancellationToken.None);
         foreach (var (name, type) in EventTypes.All)
@@ -40,7 +43,7 @@ public sealed class EventTap : IAsyncDisposable
             await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, autoDelete: false, arguments);
             if (listen)
                 await channel.QueueBindAsync(queue, name, "");
-            foreach (var service in required)
+            foreach (var service in required.Where(service => service != around))
                 await channel.ExchangeDeclareAsync(Topology.MarkerOf(Topology.GateOf(name, service)), ExchangeType.Fanout, durable: true, autoDelete: false);
         }
         var consumer = new AsyncEventingBasicConsumer(channel);
@@ -83,16 +86,21 @@ public sealed class EventTap : IAsyncDisposable
         await _channel.BasicPublishAsync(type, "", mandatory: true, properties, EventJson.Serialize(@event));
     }
 
-    /// <summary>Waits until a service has bound its queue for an event; the gate exchange is the service's own and is declared after the queue.</summary>
+    /// <summary>
+    /// Waits until a service has bound its queue for an event. The service under test says so by the gate's marker, which it declares last; another service's marker
+    /// the tap has declared itself, so there only the gate tells, which stands a moment before it is bound.
+    /// </summary>
     /// <exception cref="TimeoutException">It has none within 60 s.</exception>
     public async Task WaitForQueueAsync(Type eventType, string service)
     {
         var type = EventTypes.NameOf(eventType);
+        var gate = Topology.GateOf(type, service);
         for (var attempt = 0; attempt < 600; attempt++)
         {
-            if (await Topology.ExistsAsync(_connection, Topology.GateOf(type, service), CancellationToken.None))
+            if (await Topology.ExistsAsync(_connection, service == _around ? Topology.MarkerOf(gate) : gate, CancellationToken.None))
             {
-                await Task.Delay(100);
+                if (service != _around)
+                    await Task.Delay(100);
                 return;
             }
             await Task.Delay(100);

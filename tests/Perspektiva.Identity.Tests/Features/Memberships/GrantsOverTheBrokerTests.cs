@@ -13,7 +13,7 @@ public sealed class GrantsOverTheBrokerTests
     public async Task Grants_AreHeardByTheOthers_AndARevokedTokenIsRefusedHereToo()
     {
         await using var host = await IdentityHost.StartAsync();
-        await using var tap = await EventTap.StartAsync(host.Broker.ConnectionString);
+        await using var tap = await EventTap.StartAsync(host.Broker.ConnectionString, around: "identity");
         var organisation = await host.OrganisationOfAsync("portal-school");
         var coach = new CoachChanged(Guid.CreateVersion7(), host.Time.GetUtcNow(), Guid.CreateVersion7(), 1, PublicId.New("coa"), organisation, true);
         await tap.SendAsync(coach, toService: "identity");
@@ -33,7 +33,7 @@ public sealed class GrantsOverTheBrokerTests
 
         // an erased person is confirmed, also one that nobody here had heard of
         var erased = new ParticipantErased(Guid.CreateVersion7(), host.Time.GetUtcNow(), Guid.CreateVersion7(), 9, PublicId.New("par"));
-        await tap.SendAsync(erased);
+        await tap.SendAsync(erased, toService: "identity");
         Assert.Equal("identity", (await tap.WaitForAsync<ErasureConfirmed>(e => e.ParticipantId == erased.ParticipantId)).Service);
     }
 
