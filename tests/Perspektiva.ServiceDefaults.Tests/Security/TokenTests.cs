@@ -11,7 +11,10 @@ namespace Perspektiva.ServiceDefaults.Tests.Security;
 
 public sealed class TokenTests(SampleService service) : IClassFixture<SampleService>
 {
-    private static readonly TestCaller Reader = TestCaller.Portal("jobcentre", "participants:read");
+    private static readonly TestCaller Portal = TestCaller.Portal("jobcentre", "participants:read");
+
+    /// <summary>Issued now, not when this class was first looked at.</summary>
+    private static TestCaller Reader => Portal with { IssuedAt = TimeProvider.System.GetUtcNow() };
 
     public static TheoryData<string> Attacks => [.. TokenAttacks.Names];
 
@@ -75,17 +78,16 @@ public sealed class TokenTests(SampleService service) : IClassFixture<SampleServ
     public async Task Get_NewSigningKey_IsFetchedOnce()
     {
         var caller = Reader with { WithNotBefore = false };
+        using var foreign = RSA.Create(2048); // made beforehand: the forged tokens must come within the pause after the read
+        var forged = Enumerable.Range(0, 5).Select(i => TestIssuer.Mint(caller, new SigningCredentials(new RsaSecurityKey(foreign) { KeyId = $"k{i}" }, SecurityAlgorithms.RsaSha256))).ToList();
         await service.Http.ReadAsync("/v1/whoami", service.Issuer.Mint(Reader));
         await Task.Delay(TimeSpan.FromSeconds(5.1), TestContext.Current.CancellationToken); // the least pause between two reads of the key set
         service.Issuer.Rotate();
         var reads = service.Issuer.Reads;
         var answer = await service.Http.ReadAsync("/v1/whoami", service.Issuer.Mint(caller));
         Assert.Equal(200, answer.Status);
-        for (var i = 0; i < 5; i++)
-        {
-            var forged = TestIssuer.Mint(caller, new SigningCredentials(new RsaSecurityKey(RSA.Create(2048)) { KeyId = $"k{i}" }, SecurityAlgorithms.RsaSha256));
-            Assert.Equal(401, (await service.Http.ReadAsync("/v1/whoami", forged)).Status);
-        }
+        foreach (var token in forged)
+            Assert.Equal(401, (await service.Http.ReadAsync("/v1/whoami", token)).Status);
         Assert.Equal(reads + 1, service.Issuer.Reads);
     }
 
