@@ -25,9 +25,10 @@ public sealed class RateLimitTests(GatewayFixture gateway) : IClassFixture<Gatew
         using var http = GatewayFixture.NewClient(limited);
         var token = gateway.Issuer.Mint(TestCaller.Portal("jobcentre", "participants:read"));
         var other = gateway.Issuer.Mint(TestCaller.Portal("jobcentre", "participants:read"));
-        await WaitForFreshMinuteAsync();
         if (withRedis)
             await WaitForRedisAsync(http);
+        await WarmUpAsync(http);
+        await WaitForFreshMinuteAsync();
         var answers = await Task.WhenAll(Enumerable.Range(0, 130).Select(_ => http.ReadAsync("/v1/participants", token)));
         Assert.Equal(100, answers.Count(answer => answer.Status == 200));
         var refused = answers.First(answer => answer.Status == 429);
@@ -46,9 +47,11 @@ public sealed class RateLimitTests(GatewayFixture gateway) : IClassFixture<Gatew
         await using var second = await gateway.StartGatewayAsync(settings);
         using var one = GatewayFixture.NewClient(first);
         using var two = GatewayFixture.NewClient(second);
-        await WaitForFreshMinuteAsync();
         await WaitForRedisAsync(one);
         await WaitForRedisAsync(two);
+        await WarmUpAsync(one);
+        await WarmUpAsync(two);
+        await WaitForFreshMinuteAsync();
         var token = gateway.Issuer.Mint(TestCaller.Portal("jobcentre", "participants:read"));
         var answers = await Task.WhenAll(Enumerable.Range(0, 160).Select(i => (i % 2 == 0 ? one : two).ReadAsync("/v1/participants", token)));
         Assert.InRange(answers.Count(answer => answer.Status == 200), 98, 100);
@@ -71,13 +74,17 @@ public sealed class RateLimitTests(GatewayFixture gateway) : IClassFixture<Gatew
     /// <summary>The window is the clock's minute: the test must not run across its end.</summary>
     private static async Task WaitForFreshMinuteAsync()
     {
-        while (TimeProvider.System.GetUtcNow().Second > 50)
+        while (TimeProvider.System.GetUtcNow().Second >= 30)
             await Task.Delay(500);
     }
 
+    /// <summary>A client of its own goes all the way once: what comes after does not wait for the compiler.</summary>
+    private async Task WarmUpAsync(HttpClient http) =>
+        Assert.Equal(200, (await http.ReadAsync("/v1/participants", gateway.Issuer.Mint(TestCaller.Portal("jobcentre", "participants:read")))).Status);
+
     private static async Task WaitForRedisAsync(HttpClient http)
     {
-        for (var i = 0; i < 100; i++)
+        for (var i = 0; i < 300; i++)
         {
             if ((await http.ReadAsync("/health")).Json.GetProperty("checks").GetProperty("redis").GetString() == "Healthy")
                 return;
