@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Perspektiva.Testing.Servers;
 using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Gateway.Tests;
@@ -18,7 +19,7 @@ public sealed class HttpsTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     public async Task Get_WithAGivenCertificate_IsServedWithItAndSaysSo(bool pem)
     {
         using var given = NewCertificate();
-        var port = FreePort();
+        var port = FreePorts.Next();
         await using var secure = await gateway.StartGatewayAsync(new Dictionary<string, string?>(Files(given, pem)) { ["Kestrel:Endpoints:Https:Url"] = $"https://127.0.0.1:{port}" });
         string? shown = null;
         using var handler = new SocketsHttpHandler
@@ -40,7 +41,7 @@ public sealed class HttpsTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     public async Task Get_OldTls_IsRefused()
     {
         using var given = NewCertificate();
-        var port = FreePort();
+        var port = FreePorts.Next();
         await using var secure = await gateway.StartGatewayAsync(new Dictionary<string, string?>(Files(given, pem: false)) { ["Kestrel:Endpoints:Https:Url"] = $"https://127.0.0.1:{port}" });
         using var client = new System.Net.Sockets.TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
@@ -73,12 +74,5 @@ public sealed class HttpsTests(GatewayFixture gateway) : IClassFixture<GatewayFi
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
