@@ -55,7 +55,7 @@ public sealed class BindActorTests(IdentityFixture fixture)
         var organisation = await _host.OrganisationOfAsync("portal-provider");
         var e = new CoachChanged(Guid.CreateVersion7(), _host.Time.GetUtcNow(), Guid.CreateVersion7(), 1, PublicId.New("coa"), organisation, true);
         var binding = BindAsync("portal-provider", "early", "coach", e.CoachPublicId);
-        await Task.Delay(TimeSpan.FromMilliseconds(400), TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
         await _host.HearAsync<CoachChanged, CoachConsumer>(e);
         Assert.Equal(201, (await binding).Status);
     }
