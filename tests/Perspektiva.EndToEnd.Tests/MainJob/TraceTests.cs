@@ -13,7 +13,7 @@ public sealed class TraceTests(SharedPlatform shared)
         var journey = shared.Platform.NewJourney(site: Fulda);
         var ranking = await journey.ToRankedAsync(livesIn: Fulda);
         Assert.True(ranking.IsTold, "the demo's pair suits, so that a match is found and told");
-        await using (var inbox = await journey.CoachPortal.OpenInboxAsync(after: 0)) await inbox.NextAsync("matches_found", TimeSpan.FromSeconds(20));
+        await using (var inbox = await journey.CoachPortal.OpenInboxAsync(after: 0)) await inbox.NextAsync("matches_found", TimeSpan.FromSeconds(60));
 
         var limit = Environment.TickCount64 + 30_000;
         IReadOnlyCollection<string> chains = Chains();
