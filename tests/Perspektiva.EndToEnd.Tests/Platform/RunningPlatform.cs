@@ -73,7 +73,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
     [
         .. from folder in Directory.EnumerateDirectories("/proc")
            where int.TryParse(Path.GetFileName(folder), out _) && Environ(folder).Contains($"PERSPEKTIVA_RUN={_home}\0", StringComparison.Ordinal)
-           select (int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture), Path.GetFileName(File.ResolveLinkTarget(folder + "/exe", returnFinalTarget: false)?.FullName ?? "")),
+           select (int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture), Program(folder)),
     ];
 
     public async ValueTask DisposeAsync()
@@ -87,6 +87,8 @@ internal sealed class RunningPlatform : IAsyncDisposable
             if (!_host.HasExited) _host.Kill(entireProcessTree: true);
         }
         _host?.Dispose();
+        // What the host could not wait for still writes to the folder.
+        for (var tenths = 0; tenths < 300 && Processes().Count > 0; tenths++) await Task.Delay(100);
         await Postgres.DisposeAsync();
         await RabbitMq.DisposeAsync();
         if (Redis is not null) await Redis.DisposeAsync();
@@ -155,6 +157,19 @@ internal sealed class RunningPlatform : IAsyncDisposable
         try
         {
             return File.ReadAllText(folder + "/environ");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>The program's name; empty for a process that is just ending.</summary>
+    private static string Program(string folder)
+    {
+        try
+        {
+            return Path.GetFileName(File.ResolveLinkTarget(folder + "/exe", returnFinalTarget: false)?.FullName ?? "");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
