@@ -33,6 +33,7 @@ public sealed class CanaryTests(SharedPlatform shared)
         await journey.CheckInAsync(default);
         var (note, email, guardian) = ($"Tagebuch{mark}", $"nestling{mark}@demo.example", $"Rabenvater{mark}");
         await TellMoreAsync(platform, journey, mark, note, email, guardian);
+        await MailedAsync(platform.Mailbox, journey.CoachEmail);
         await Task.Delay(TimeSpan.FromSeconds(6)); // what is exported in batches has arrived
 
         // The reference is the job centre's own number for the person: encrypted, and in no address that a trace shows.
@@ -59,6 +60,12 @@ public sealed class CanaryTests(SharedPlatform shared)
         Assert.NotEmpty(Found(await DumpAsync(platform.Postgres.ConnectionString, "matching"), [journey.Participant], "database"));
         var broker = Directory.EnumerateFiles(platform.RabbitMq.Folder, "*", SearchOption.AllDirectories).ToList();
         Assert.NotEmpty((await Task.WhenAll(broker.Select(ReadSharedAsync))).SelectMany(file => Found(file, [journey.Participant], "broker")));
+    }
+
+    /// <summary>Waits for the first mail to somebody, at most 60 s; whether it came is asserted with the rest.</summary>
+    private static async Task MailedAsync(Uri mailbox, string email)
+    {
+        for (var tenths = 0; tenths < 600 && !(await MailAsync(mailbox)).Recipients.Contains(email, StringComparer.Ordinal); tenths++) await Task.Delay(100);
     }
 
     private static async Task RunCohortAsync(Journey journey)
