@@ -29,7 +29,7 @@ public sealed class CohortBidsTests
 
             for (var r = 2; r < graph.Resources; r++)
             {
-                var seated = Enumerable.Range(0, graph.Participants).Count(p => paths.Flow.Edge[p] >= 0 && StandsUnder(graph, graph.EdgePlace[paths.Flow.Edge[p]], r));
+                var seated = Enumerable.Range(0, graph.Participants).Count(p => paths.Flow.Edge[p] >= 0 && Cohorts.StandsUnder(graph, graph.EdgePlace[paths.Flow.Edge[p]], r));
                 Assert.Equal(seated, paths.Flow.Flow[r]);
                 Assert.InRange(seated, 0, graph.Capacity[r]);
                 Assert.InRange(paths.PriceOf(r), 0, long.MaxValue);
@@ -126,15 +126,4 @@ public sealed class CohortBidsTests
         CohortGraph.From(new CohortProblem { Participants = [.. edges.Select(edge => edge.ParticipantId).Distinct()], Places = places, Edges = edges }, []);
 
     private static long Cost(CohortPaths paths, CohortGraph graph, int edge) => FitFormulaV1.Full - graph.EdgeFit[edge] + paths.PriceOf(graph.EdgePlace[edge]);
-
-    private static bool StandsUnder(CohortGraph graph, int place, int resource)
-    {
-        for (var r = place; r != CohortGraph.Root; r = graph.Parent[r])
-        {
-            if (r == resource)
-                return true;
-        }
-
-        return false;
-    }
 }

@@ -197,11 +197,4 @@ public sealed class CohortEdgeTests
 
         Assert.Throws<OperationCanceledException>(() => run.Pin(new(A, X), stop.Token));
     }
-
-    private sealed class Told : IProgress<int>
-    {
-        public List<int> Values { get; } = [];
-
-        public void Report(int value) => Values.Add(value);
-    }
 }

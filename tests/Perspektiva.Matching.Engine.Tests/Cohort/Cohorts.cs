@@ -23,4 +23,16 @@ internal static class Cohorts
             CompanyCapacities = tree ? companies.ToDictionary(c => c, _ => random.Next(5)) : [],
         };
     }
+
+    /// <summary>Whether a place is a resource, or has it above it.</summary>
+    public static bool StandsUnder(CohortGraph graph, int place, int resource)
+    {
+        for (var r = place; r != CohortGraph.Root; r = graph.Parent[r])
+        {
+            if (r == resource)
+                return true;
+        }
+
+        return false;
+    }
 }
