@@ -33,9 +33,10 @@ public sealed class BrokerTests
             [ProposalStatus.AskedParticipant, ProposalStatus.AskedEmployer, ProposalStatus.Agreed, ProposalStatus.Placed],
             tap.Heard.OfType<ProposalChanged>().Select(e => e.Status));
 
-        var since = Stopwatch.GetTimestamp();
+        await tap.WaitForQueueAsync(typeof(ConsentWithdrawn), "matching");
         var withdrawn = person.Withdrawn(ConsentPurpose.Matching);
-        await tap.SendAsync(withdrawn, "matching");
+        var since = Stopwatch.GetTimestamp();
+        await tap.SendAsync(withdrawn);
         await tap.WaitForAsync<ConsentWithdrawalAcknowledged>(e => e.ConsentReceiptId == withdrawn.ConsentReceiptId);
         Assert.Equal("consent-missing", (await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking")).Problem);
         Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, WithdrawalLimit);
