@@ -21,14 +21,15 @@ public sealed class TestServersTests
     {
         await using var broker = await TestServers.RabbitMqAsync("servers");
         await using var connection = await new ConnectionFactory { Uri = broker.Uri }.CreateConnectionAsync(TestContext.Current.CancellationToken);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await using var channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), TestContext.Current.CancellationToken);
         await channel.QueueDeclareAsync(
             "q", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" },
             cancellationToken: TestContext.Current.CancellationToken);
         await channel.BasicPublishAsync("", "q", new byte[] { 42 }, TestContext.Current.CancellationToken);
 
         BasicGetResult? message = null;
-        for (var attempt = 0; message is null && attempt < 100; attempt++)
+        for (var attempt = 0; message is null && attempt < 1_500; attempt++)
         {
             await Task.Delay(20, TestContext.Current.CancellationToken);
             message = await channel.BasicGetAsync("q", autoAck: true, TestContext.Current.CancellationToken);

@@ -78,12 +78,15 @@ public sealed class NativeServer : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
-    /// <summary>Kills the server's process with SIGKILL and waits until the script around it has noticed.</summary>
+    /// <summary>Kills the server's process with SIGKILL and waits until the script around it has noticed, and the processes that it had have gone after it.</summary>
     public async Task KillAsync()
     {
         await Signals.SendAsync(ProcessId, "KILL");
         if (_process is not null)
             await _process.WaitForExitAsync();
+        // PostgreSQL does not start in a folder that a process of the killed one still works in.
+        for (var attempt = 0; attempt < 200 && IsWorkedIn(); attempt++)
+            await Task.Delay(50);
     }
 
     /// <summary>Freezes the server (SIGSTOP) until <see cref="ThawAsync"/>.</summary>
@@ -99,6 +102,23 @@ public sealed class NativeServer : IAsyncDisposable
         _process?.Dispose();
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
+    }
+
+    private bool IsWorkedIn() => Directory.EnumerateDirectories("/proc")
+        .Where(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out _))
+        .Any(folder => $"{WorksIn(folder)}/".StartsWith($"{Folder}/", StringComparison.Ordinal));
+
+    /// <summary>A process's working folder; null for one that is just ending, and for others' processes.</summary>
+    private static string? WorksIn(string process)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(process + "/cwd", returnFinalTarget: false)?.FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private async Task<string> LogAsync(CancellationToken cancellation) =>
