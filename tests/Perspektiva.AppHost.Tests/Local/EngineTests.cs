@@ -27,9 +27,14 @@ public sealed class EngineTests
         var log = await FirstLineAsync(application, "program");
         await application.StopAsync(TestContext.Current.CancellationToken);
 
+        // Stopped is what the engine was told; the process itself goes a moment later.
+        var folder = $"/proc/{running.Snapshot.ProcessId}";
+        for (var tenths = 0; tenths < 100 && Directory.Exists(folder); tenths++)
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+
         Assert.Equal(0, finished.Snapshot.ExitCode);
         Assert.EndsWith("hello world", log, StringComparison.Ordinal);
-        Assert.False(Directory.Exists($"/proc/{running.Snapshot.ProcessId}"));
+        Assert.False(Directory.Exists(folder));
     }
 
     [Fact]
