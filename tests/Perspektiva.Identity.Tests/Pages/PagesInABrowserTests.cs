@@ -91,13 +91,14 @@ public sealed class PagesInABrowserTests(IdentityFixture fixture, RealBrowser br
         await page.GotoAsync(await InvitationAsync());
         await CleanAsync(page, $"accept-{scheme}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Einladung annehmen" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alert).GetByRole(AriaRole.Link)).ToHaveCountAsync(2);
+        await Expect(page.GetByRole(AriaRole.Alert).GetByRole(AriaRole.Link)).ToHaveCountAsync(2, new() { Timeout = Patience });
         await CleanAsync(page, $"accept-failed-{scheme}");
         await FillAsync(page, login);
         await ShowsAsync(page, "Ihr Konto ist bereit – Perspektiva");
         await CleanAsync(page, $"accepted-{scheme}");
         await page.GotoAsync(await InvitationAsync());
         await FillAsync(page, login);
+        await ShowsAsync(page, "Ihr Konto ist bereit – Perspektiva"); // the click alone does not wait for what it sent
 
         using var portal = new Person(_host) { Redirect = Redirect };
         await page.GotoAsync(_host.Url + portal.AuthorizeUrl());

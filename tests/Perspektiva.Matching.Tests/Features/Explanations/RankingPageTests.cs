@@ -54,7 +54,7 @@ public sealed class RankingPageTests(MatchingService service, RealBrowser browse
         Assert.Empty((await page.RunAxe()).Violations);
         await RealBrowser.PictureAsync(page, $"ranking-{width}");
         await page.Locator("tbody a").First.ClickAsync();
-        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Passung von Person und Platz");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Passung von Person und Platz", new() { Timeout = 30_000 });
     }
 
     private static string KeyOf(string link) => link[(link.IndexOf("key=", StringComparison.Ordinal) + 4)..];
