@@ -37,10 +37,10 @@ internal sealed partial record Heard(int Status, string? MediaType, string Text,
         return await FromAsync(http, request);
     }
 
-    /// <summary>Sends anything; an answer that takes longer than ten seconds counts as a hang.</summary>
+    /// <summary>Sends anything; an answer that takes longer than half a minute counts as a hang.</summary>
     public static async Task<Heard> FromAsync(HttpClient http, HttpRequestMessage request)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         var type = response.Content.Headers.ContentType?.MediaType;
         var text = type == "text/event-stream" ? "" : await response.Content.ReadAsStringAsync(limit.Token);

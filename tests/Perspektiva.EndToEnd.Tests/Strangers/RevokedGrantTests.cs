@@ -25,7 +25,7 @@ public sealed class RevokedGrantTests(SharedPlatform shared)
 
         foreach (var path in paths)
         {
-            var refused = await Eventually.AskAsync(() => leaving.GetAsync(path), answer => answer.Status != 200, $"refusal at {path}", TimeSpan.FromSeconds(10));
+            var refused = await Eventually.AskAsync(() => leaving.GetAsync(path), answer => answer.Status != 200, $"refusal at {path}", TimeSpan.FromSeconds(30));
             Assert.Equal(403, refused.Status);
         }
         Assert.Equal(200, (await world[Who.Coach].Portal.GetAsync(paths[0])).Status);

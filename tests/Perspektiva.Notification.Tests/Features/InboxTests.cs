@@ -130,7 +130,7 @@ public sealed class InboxTests(NotificationHost host)
 
         public async Task<SseItem<string>> NextAsync()
         {
-            Assert.True(await _items.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
+            Assert.True(await _items.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
             return _items.Current;
         }
 

@@ -11,7 +11,7 @@ namespace Perspektiva.Matching.Tests.Features.Index;
 
 public sealed class ReplicaTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task PlaceChanged_OnOneReplica_IsRankedByTheOther()
