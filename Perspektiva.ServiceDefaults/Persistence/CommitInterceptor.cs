@@ -20,7 +20,11 @@ internal sealed class CommitInterceptor : SaveChangesInterceptor, IDbTransaction
     /// <summary>Runs and forgets what waits for the commit of this context.</summary>
     private static void Committed(DbContext? db)
     {
-        if (db is null || ContextWork.Of(db).Signals is not { Count: > 0 } waiting)
+        if (db is null)
+            return;
+        var work = ContextWork.Of(db);
+        work.Locked.Clear();
+        if (work.Signals is not { Count: > 0 } waiting)
             return;
         Action[] signals = [.. waiting];
         waiting.Clear();

@@ -127,6 +127,15 @@ public sealed class SaveAndCommitTests
         }
 
         Assert.Equal(7L, await bench.ScalarAsync<long>("SELECT position FROM feed_counter FOR UPDATE NOWAIT"));
+
+        // What was locked then is not in the next transaction: its change and COMMIT go apart.
+        await using (var transaction = await db.Database.BeginTransactionAsync(Ct))
+        {
+            db.ChangeTracker.Entries<FeedCounter>().Single().Entity.Position = 8;
+            db.AtCommit(new NpgsqlBatchCommand(FailingSql));
+            await Assert.ThrowsAsync<PostgresException>(() => SaveAndCommit.RunAsync(db, transaction, Ct));
+        }
+
         Assert.Throws<InvalidOperationException>(() => db.HoldsLocked(Counter("no transaction")));
     }
 
