@@ -62,6 +62,18 @@ public sealed class CohortEdgeTests
     }
 
     [Fact]
+    public void Pin_AfterOneThatFoundNoSeat_TheEarlierOneStillOutweighsOthers()
+    {
+        var run = CohortRun.Solve(TwoSeats with { Places = [new(X, 1), new(Y, 1), new(Z, 0)], Edges = [.. TwoSeats.Edges, new(A, Z, 100), new(B, Z, 100)] });
+        Assert.Null(run.Pin(new(B, X)).Reason);
+        Assert.Equal("no-seat", run.Pin(new(B, Z)).Reason);
+
+        Assert.Equal("no-seat", run.Pin(new(A, X)).Reason);
+
+        Assert.Equal([new(A, Y, 8_000, Pinned: false), new(B, X, 8_500, Pinned: true)], run.Result().Assignments.AsEnumerable());
+    }
+
+    [Fact]
     public void Pin_AnotherPlaceOfThePerson_TakesThePlaceOfTheFirst()
     {
         var run = CohortRun.Solve(TwoSeats);

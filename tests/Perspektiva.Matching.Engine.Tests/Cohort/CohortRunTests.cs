@@ -54,6 +54,19 @@ public sealed class CohortRunTests
         iter: Effort.Of(60));
 
     [Fact]
+    public void Solve_MiddlingCohorts_SameAsWithoutWhatLiesBelowTheFloor() => Gen.Int[0, 10_000_000].Sample(
+        seed =>
+        {
+            // Few stand below the floor, so they are seated anew and the others are not asked again.
+            var problem = Cohorts.Random(seed, people: 40, places: 40, degree: 7, tree: seed % 2 == 0, fits: 300);
+            var result = CohortRun.Solve(problem).Result();
+            var above = CohortRun.Solve(problem with { Edges = [.. problem.Edges.Where(edge => edge.Fit >= result.Floor)], RaiseFloor = false }).Result();
+            Assert.Equal((above.Assignments.Length, above.Total), (result.Assignments.Length, result.Total));
+            AssertValid(problem, result);
+        },
+        iter: Effort.Of(600));
+
+    [Fact]
     public void Pin_RandomCohort_SameAsFromScratch()
     {
         var problem = Cohorts.Random(77, people: 300, places: 250, degree: 10, tree: false);
