@@ -8,6 +8,9 @@ internal static class Paired
     public const int Rounds = 11;
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
 
+    /// <summary>For what a second's slice tells too roughly: page faults and collections fall into it or not.</summary>
+    public static readonly TimeSpan LongSlice = TimeSpan.FromSeconds(3);
+
     /// <summary>Seconds a run of A over seconds a run of B, with what a run of A cost.</summary>
     public static Cost Run(Action a, Action b, int rounds = Rounds, TimeSpan? slice = null)
     {

@@ -20,7 +20,8 @@ internal static class BuildFigure
                 _ = rows.AsSpan().ToArray();
                 _ = hot.AsSpan().ToArray();
                 Array.Sort(keys.AsSpan().ToArray());
-            });
+            },
+            slice: Paired.LongSlice);
         var bytes = (Marshal.SizeOf<PlaceRow>() * (long)rows.Length) + hot.Length;
         return FigureResult.Of(cost.Ratio, 3, lowerIsBetter: true, $"{cost.SecondsA * 1e3:0} ms against {cost.SecondsB * 1e3:0} ms, {bytes >> 20} MB copied");
     }

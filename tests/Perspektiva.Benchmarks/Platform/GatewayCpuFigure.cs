@@ -12,7 +12,7 @@ internal static class GatewayCpuFigure
     private const int Clients = 64;
     private const int Lanes = 16;
     private const int Rounds = 15;
-    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(4);
 
     public static async Task<FigureResult> MeasureAsync()
     {

@@ -18,7 +18,7 @@ internal static class WriteFigure
     private const int Lanes = 16;
     private const int Rounds = 15;
     private const string Employer = "services/Perspektiva.Employer";
-    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(4);
 
     public static async Task<FigureResult> MeasureAsync()
     {
