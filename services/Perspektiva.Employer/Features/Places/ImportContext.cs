@@ -32,7 +32,7 @@ internal sealed class ImportContext
         var mentorIds = items.SelectMany(item => item.Place.MentorIds ?? []).Distinct().ToList();
         var companies = await db.Companies.AsNoTracking().Where(company => company.OrganisationId == organisation && ids.Contains(company.PublicId)).ToListAsync(ct);
         var keys = companies.ConvertAll(company => company.Id);
-        var places = await db.Places.Where(place => place.OrganisationId == organisation && references.Contains(place.ExternalRef!))
+        var places = await db.Places.Where(place => place.OrganisationId == organisation && place.ExternalRef != null && references.Contains(place.ExternalRef))
             .Select(place => new { place.ExternalRef, place.PublicId }).ToDictionaryAsync(place => place.ExternalRef!, place => place.PublicId, StringComparer.Ordinal, ct);
         var sites = await db.Sites.AsNoTracking().Where(site => keys.Contains(site.CompanyId)).ToListAsync(ct);
         var mentors = mentorIds.Count == 0
