@@ -27,6 +27,23 @@ public sealed class CohortFloorTests
         iter: Effort.Of(1_000));
 
     [Fact]
+    public void Places_LargerTrees_AsManyAsMinCostFlow() => Gen.Int[0, 10_000_000].Sample(
+        seed =>
+        {
+            // Many under few mentors and companies: whoever comes in late moves others out of a full branch, and what they left is wanted again.
+            var problem = Cohorts.Random(seed, people: 40, places: 24, degree: 6, tree: true);
+            var graph = CohortGraph.From(problem, []);
+            foreach (var floor in (int[])[0, 6_030])
+            {
+                var most = CohortRunTests.Oracle(problem with { Edges = [.. problem.Edges.Where(edge => edge.Fit >= floor)] }).Placed;
+                var from = Seated(graph, new Random(seed), 0.7);
+                Assert.True(Floor(graph).Places(from, floor, most));
+                Assert.False(Floor(graph).Places(from, floor, most + 1));
+            }
+        },
+        iter: Effort.Of(400));
+
+    [Fact]
     public void Highest_FromTheBestTotal_IsTheHighestThatTryingAllFinds() => Gen.Int[0, 10_000_000].Sample(
         seed =>
         {

@@ -216,7 +216,7 @@ public sealed class CohortRunTests
         Assert.Throws<OperationCanceledException>(() => CohortRun.Solve(Cohorts.Random(1, 50, 10, 5, tree: false), null, stop.Token));
     }
 
-    private static (int Placed, long Total) Oracle(CohortProblem problem)
+    internal static (int Placed, long Total) Oracle(CohortProblem problem)
     {
         var flow = new MinCostFlow();
         var nodes = new Dictionary<Guid, int>();
