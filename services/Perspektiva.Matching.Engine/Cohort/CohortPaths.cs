@@ -62,7 +62,7 @@ internal sealed partial class CohortPaths
     public void SeeTo(int participant)
     {
         Begin(CohortGraph.Root, long.MaxValue);
-        SetValue(participant);
+        _value[participant] = 0; // What every way from here has in common decides nothing.
         Relax(participant, 0, CohortFlow.None);
         var distance = Search();
         Reprice(distance);
@@ -84,22 +84,6 @@ internal sealed partial class CohortPaths
     }
 
     private static long CostOf(int fit) => FitFormulaV1.Full - fit;
-
-    // The dual of a participant: what the best of their edges costs.
-    private void SetValue(int participant)
-    {
-        var value = _nowhereCost[participant] + _price[CohortGraph.Nowhere];
-        for (var e = _graph.EdgeStart[participant]; e < _graph.EdgeStart[participant + 1]; e++)
-        {
-            // Best first, and no price is below 0.
-            if (CostOf(_graph.EdgeFit[e]) >= value)
-                break;
-            if (_allowed[e])
-                value = Math.Min(value, CostOf(_graph.EdgeFit[e]) + _price[_graph.EdgePlace[e]]);
-        }
-
-        _value[participant] = value;
-    }
 
     private void Begin(int target, long bound)
     {
