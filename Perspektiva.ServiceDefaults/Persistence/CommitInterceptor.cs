@@ -24,6 +24,7 @@ internal sealed class CommitInterceptor : SaveChangesInterceptor, IDbTransaction
             return;
         var work = ContextWork.Of(db);
         work.Locked.Clear();
+        work.Commit = CommitMode.Apart;
         if (work.Signals is not { Count: > 0 } waiting)
             return;
         Action[] signals = [.. waiting];
@@ -89,13 +90,7 @@ internal sealed class CommitInterceptor : SaveChangesInterceptor, IDbTransaction
         return Task.CompletedTask;
     }
 
-    private static bool WentWithTheSave(DbContext? db)
-    {
-        if (db is null || ContextWork.Of(db) is not { Commit: CommitMode.Sent } work)
-            return false;
-        work.Commit = CommitMode.Apart;
-        return true;
-    }
+    private static bool WentWithTheSave(DbContext? db) => db is not null && ContextWork.Of(db).Commit == CommitMode.Sent;
 
     private static void AfterSave(DbContext? db)
     {

@@ -54,6 +54,15 @@ public sealed class SaveAndCommitTests
         await SaveAndCommit.RunAsync(db, transaction, Ct);
 
         Assert.Equal(1, Rows(bench));
+
+        // Nothing of it is left for the next transaction: a save in it is no commit.
+        await using (var next = await db.Database.BeginTransactionAsync(Ct))
+        {
+            db.Add(Counter("undone"));
+            await db.SaveChangesAsync(Ct);
+            await next.RollbackAsync(Ct);
+        }
+        Assert.Equal(1, Rows(bench));
     }
 
     [Theory]
