@@ -53,5 +53,6 @@ internal sealed class MatchFinder(MatchingDb db, MatchIndex index, IndexTail tai
         var now = clock.GetUtcNow();
         outbox.Add(new MatchesFound(Guid.CreateVersion7(now), now, place.PlaceId, place.Version, place.PlacePublicId, news));
     }
+
     private sealed record Untold(Guid Id, string PublicId, string? CoachId, string? SubstituteCoachId);
 }
