@@ -71,7 +71,7 @@ public sealed class PlaceIndexTests
     {
         // Some cells' first groups are looked at beforehand, in the greater index not all of them; the last group is not full.
         var places = Samples.EasyPlaces(6, 20_000);
-        var index = PlaceIndex.Build([.. Enumerable.Range(0, count + 77).Select(i => places[i % places.Length] with { Id = Samples.Id(1 + i) })], out _);
+        var index = PlaceIndex.Build([.. Enumerable.Range(0, (int)Effort.Of(count) + 77).Select(i => places[i % places.Length] with { Id = Samples.Id(1 + i) })], out _);
         foreach (var gone in Enumerable.Range(0, 500))
             index.Remove(Samples.Id(1 + (gone * 7)));
         foreach (var changed in Enumerable.Range(0, 300))
@@ -149,7 +149,7 @@ public sealed class PlaceIndexTests
         var model = Samples.EasyPlaces(3, 3000).ToDictionary(p => p.Id);
         var index = PlaceIndex.Build([.. model.Values], out _);
         var ids = model.Keys.ToArray();
-        for (var i = 0; i < 110_000; i++)
+        for (var i = 0; i < Effort.Of(110_000); i++)
         {
             var place = Samples.PlainPlace with { Id = ids[random.Next(ids.Length)], CapacityFree = random.Next(3), Kldb = $"{11 + random.Next(80)}101" };
             model[place.Id] = place;
@@ -171,7 +171,7 @@ public sealed class PlaceIndexTests
         var writer = Task.Run(
             () =>
             {
-                for (var i = 0; i < 60_000 || Volatile.Read(ref seen) < 20; i++)
+                for (var i = 0; i < Effort.Of(60_000) || Volatile.Read(ref seen) < 20; i++)
                     index.Upsert((i % 2 == 0 ? a : b) with { DurationDays = 1 + (i % 300) });
                 Volatile.Write(ref writing, false);
             },

@@ -13,14 +13,14 @@ public sealed class SearchHelperTests
         var options = Samples.Options(30);
         var alone = people.Select(person => index.RankPlaces(person, options).Items.ToArray()).ToArray();
 
-        Parallel.For(0, 25 * people.Length, new ParallelOptions { MaxDegreeOfParallelism = 6 }, i =>
+        Parallel.For(0L, Effort.Of(25 * people.Length), new ParallelOptions { MaxDegreeOfParallelism = 6 }, i =>
             Assert.Equal(alone[i % people.Length], index.RankPlaces(people[i % people.Length], options with { Threads = 2 }).Items.ToArray()));
     }
 
     [Fact]
     public void Run_AnyNumberOfThreads_TheWorkIsDoneOnceByAllTogether()
     {
-        for (var round = 0; round < 300; round++)
+        for (var round = 0; round < Effort.Of(300); round++)
         {
             var (next, sum) = (0, 0);
             SearchHelper.Run(1 + (round % 3), () =>
