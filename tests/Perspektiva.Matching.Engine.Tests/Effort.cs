@@ -1,13 +1,18 @@
 namespace Perspektiva.Matching.Engine.Tests;
 
-/// <summary>How often a property is tried. Mutation testing runs the suite once a mutant and so takes a twentieth (docs/testing.md); that can only miss mutants, never find false ones.</summary>
+/// <summary>How often a property is tried. Mutation testing runs the suite once a mutant and so takes a twentieth, of the index, whose loops are long, a hundredth (docs/testing.md); that can only miss mutants, never find false ones.</summary>
 internal static class Effort
 {
-#if MUTATION
+#if MUTATION_INDEX
+    private const int Divisor = 100;
+    private const int Least = 2;
+#elif MUTATION
     private const int Divisor = 20;
+    private const int Least = 5;
 #else
     private const int Divisor = 1;
+    private const int Least = 1;
 #endif
 
-    public static long Of(int iterations) => Math.Max(5, iterations / Divisor);
+    public static long Of(int iterations) => Math.Max(Least, iterations / Divisor);
 }

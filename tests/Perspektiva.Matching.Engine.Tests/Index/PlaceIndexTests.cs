@@ -190,7 +190,7 @@ public sealed class PlaceIndexTests
     public void Upsert_Returned_IsSeenByTheNextQuery()
     {
         var index = PlaceIndex.Build(Samples.EasyPlaces(1, 500), out _);
-        for (var i = 1; i < 300; i++)
+        for (var i = 1; i < Effort.Of(300); i++)
         {
             var best = Samples.PlainPlace with { Id = Samples.Id(i), Kldb = "33212" };
             index.Upsert(best);
