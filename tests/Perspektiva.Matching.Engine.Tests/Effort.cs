@@ -6,12 +6,17 @@ internal static class Effort
 #if MUTATION_INDEX
     private const int Divisor = 100;
     private const int Least = 2;
+    public const int Step = 10;
 #elif MUTATION
     private const int Divisor = 20;
     private const int Least = 5;
+    public const int Step = 1;
 #else
     private const int Divisor = 1;
     private const int Least = 1;
+
+    /// <summary>Every how manyth of many like answers is compared with the plain path.</summary>
+    public const int Step = 1;
 #endif
 
     public static long Of(int iterations) => Math.Max(Least, iterations / Divisor);

@@ -5,88 +5,158 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Perspektiva.Matching.Engine.Index;
 
-/// <content>In 256 bits: half a block at once.</content>
+/// <content>In 256 bits: a group's eight half blocks at once, so that a table is loaded once for all of them.</content>
 internal static partial class BlockScan
 {
     private const int Half = HotPlanes.Lanes / 2;
 
-    public static void Scan256(ref byte planes, ScanPlan plan, byte threshold, ReadOnlySpan<GroupRun> groups, Span<ulong> stands, Span<byte> bounds)
+    public static void Scan256(ref byte planes, ScanPlan plan, byte threshold, ReadOnlySpan<GroupRun> groups, int ahead, Span<ulong> stands, Span<byte> bounds)
     {
-        var halves = MemoryMarshal.Cast<ulong, uint>(stands);
-        for (var g = 0; g < groups.Length; g++)
+        ref var stand = ref MemoryMarshal.GetReference(stands[..(groups.Length * HotPlanes.GroupBlocks)]);
+        ref var bound = ref MemoryMarshal.GetReference(bounds[..(groups.Length * HotPlanes.GroupLanes)]);
+        for (var i = 0; i < groups.Length; i++)
         {
-            ref var group = ref Unsafe.Add(ref planes, groups[g].Group * HotPlanes.GroupBytes);
-            for (var half = 0; half < 2 * HotPlanes.GroupBlocks; half++)
-            {
-                ref var block = ref Unsafe.Add(ref Block(ref group, half / 2), half % 2 * Half);
-                ref var bound = ref bounds[(g * HotPlanes.GroupLanes) + (half * Half)];
-                halves[(g * 2 * HotPlanes.GroupBlocks) + half] = plan.IsFine
-                    ? Scan256<Fine>(ref block, plan, threshold, groups[g].Commute, ref bound)
-                    : Scan256<Coarse>(ref block, plan, threshold, groups[g].Commute, ref bound);
-            }
+            var run = groups[i];
+            ref var group = ref Unsafe.Add(ref planes, run.Group * HotPlanes.GroupBytes);
+            if (plan.IsFine)
+                Fine256(ref group, plan, threshold, run.Commute, GroupsAhead(groups, i, ahead) * HotPlanes.GroupBytes, ref stand, ref bound);
+            else
+                Coarse256(ref group, plan, threshold, run.Commute, ref stand, ref bound);
+            stand = ref Unsafe.Add(ref stand, HotPlanes.GroupBlocks);
+            bound = ref Unsafe.Add(ref bound, HotPlanes.GroupLanes);
         }
     }
 
-    private static unsafe uint Scan256<TPass>(ref byte block, ScanPlan plan, byte threshold, byte commute, ref byte bounds)
-        where TPass : struct
+    // A whole group, so that it is read from its first byte to its last and a table is loaded once for its eight vectors.
+    private static unsafe void Fine256(ref byte group, ScanPlan plan, byte threshold, byte commute, int ahead, ref ulong stands, ref byte bounds)
     {
-        var begins = Plane256(ref block, HotPlanes.Begins);
-        var hours = Plane256(ref block, HotPlanes.Hours);
+        var (a, inA) = Others256(ref Part(ref group, 0), plan, commute);
+        var (b, inB) = Others256(ref Part(ref group, 1), plan, commute);
+        var (c, inC) = Others256(ref Part(ref group, 2), plan, commute);
+        var (d, inD) = Others256(ref Part(ref group, 3), plan, commute);
+        var (e, inE) = Others256(ref Part(ref group, 4), plan, commute);
+        var (f, inF) = Others256(ref Part(ref group, 5), plan, commute);
+        var (g, inG) = Others256(ref Part(ref group, 6), plan, commute);
+        var (h, inH) = Others256(ref Part(ref group, 7), plan, commute);
+        ref var codes = ref Unsafe.Add(ref group, HotPlanes.Requirements * HotPlanes.GroupLanes);
+        var next = (byte*)Unsafe.AsPointer(ref group) + ahead;
+        var index = Vector256.Create((byte)0x0F);
+        fixed (byte* tables = plan.Tables)
+        {
+            var table = tables;
+            for (var j = 0; j < HotPlanes.RequirementPlanes; j++)
+            {
+                if (ahead != 0)
+                {
+                    CallPart(next);
+                    next += PartBytes;
+                }
+
+                var (low, high) = (Avx2.BroadcastVector128ToVector256(table), Avx2.BroadcastVector128ToVector256(table + FitTables.Codes));
+                a = Added256(a, Vector256.LoadUnsafe(ref codes, 0 * Half), low, high, index);
+                b = Added256(b, Vector256.LoadUnsafe(ref codes, 1 * Half), low, high, index);
+                c = Added256(c, Vector256.LoadUnsafe(ref codes, 2 * Half), low, high, index);
+                d = Added256(d, Vector256.LoadUnsafe(ref codes, 3 * Half), low, high, index);
+                e = Added256(e, Vector256.LoadUnsafe(ref codes, 4 * Half), low, high, index);
+                f = Added256(f, Vector256.LoadUnsafe(ref codes, 5 * Half), low, high, index);
+                g = Added256(g, Vector256.LoadUnsafe(ref codes, 6 * Half), low, high, index);
+                h = Added256(h, Vector256.LoadUnsafe(ref codes, 7 * Half), low, high, index);
+                codes = ref Unsafe.Add(ref codes, HotPlanes.GroupLanes);
+                table += 2 * FitTables.Codes;
+            }
+        }
+
+        var least = Vector256.Create(threshold);
+        stands = (inA & Within256(Least256(ref Part(ref group, 0), a), least, ref Part(ref bounds, 0)))
+            | ((ulong)(inB & Within256(Least256(ref Part(ref group, 1), b), least, ref Part(ref bounds, 1))) << Half);
+        Unsafe.Add(ref stands, 1) = (inC & Within256(Least256(ref Part(ref group, 2), c), least, ref Part(ref bounds, 2)))
+            | ((ulong)(inD & Within256(Least256(ref Part(ref group, 3), d), least, ref Part(ref bounds, 3))) << Half);
+        Unsafe.Add(ref stands, 2) = (inE & Within256(Least256(ref Part(ref group, 4), e), least, ref Part(ref bounds, 4)))
+            | ((ulong)(inF & Within256(Least256(ref Part(ref group, 5), f), least, ref Part(ref bounds, 5))) << Half);
+        Unsafe.Add(ref stands, 3) = (inG & Within256(Least256(ref Part(ref group, 6), g), least, ref Part(ref bounds, 6)))
+            | ((ulong)(inH & Within256(Least256(ref Part(ref group, 7), h), least, ref Part(ref bounds, 7))) << Half);
+    }
+
+    private static void Coarse256(ref byte group, ScanPlan plan, byte threshold, byte commute, ref ulong stands, ref byte bounds)
+    {
+        var least = Vector256.Create(threshold);
+        for (var half = 0; half < 2 * HotPlanes.GroupBlocks; half++)
+        {
+            ref var lanes = ref Part(ref group, half);
+            var (others, within) = Others256(ref lanes, plan, commute);
+            var found = (ulong)(within & Within256(Capped256(ref lanes, plan, others), least, ref Part(ref bounds, half)));
+            Unsafe.Add(ref stands, half / 2) = half % 2 == 0 ? found : Unsafe.Add(ref stands, half / 2) | (found << Half);
+        }
+    }
+
+    // What is not asked of abilities: the costs of field and commute, of hours and waiting, and which places nothing excludes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<byte> Costs, uint Within) Others256(ref byte lanes, ScanPlan plan, byte commute)
+    {
+        var begins = Plane256(ref lanes, HotPlanes.Begins);
+        var hours = Plane256(ref lanes, HotPlanes.Hours);
         var last = Vector256.Create(plan.Now2);
         if (plan.ClassLastsBefore <= byte.MaxValue)
             last = Vector256.ConditionalSelect(Vector256.LessThan(begins, Vector256.Create((byte)plan.ClassLastsBefore)), last, Vector256.Create(plan.Later2));
-        var excluded = (Plane256(ref block, HotPlanes.Excludes0) & Vector256.Create(plan.Now0)) | (Plane256(ref block, HotPlanes.Excludes1) & Vector256.Create(plan.Now1))
-            | (Plane256(ref block, HotPlanes.Excludes2) & last)
+        var excluded = (Plane256(ref lanes, HotPlanes.Excludes0) & Vector256.Create(plan.Now0)) | (Plane256(ref lanes, HotPlanes.Excludes1) & Vector256.Create(plan.Now1))
+            | (Plane256(ref lanes, HotPlanes.Excludes2) & last)
             | Avx2.SubtractSaturate(hours, Vector256.Create(plan.HoursMax))
-            | Avx2.SubtractSaturate(Vector256.Create(plan.ClosesFrom), Plane256(ref block, HotPlanes.Closes));
+            | Avx2.SubtractSaturate(Vector256.Create(plan.ClosesFrom), Plane256(ref lanes, HotPlanes.Closes));
 
-        var field = Plane256(ref block, HotPlanes.Field);
-        var even = Vector256.Create(plan.FieldDefault);
-        foreach (var (interest, cost) in plan.Interests)
-            even = Vector256.ConditionalSelect(Vector256.Equals(field, Vector256.Create(interest)), Vector256.Create(cost), even);
-        even = Avx2.AddSaturate(even, Vector256.Create(commute));
-        var odd = Vector256.Min(Avx2.SubtractSaturate(begins, Vector256.Create(plan.BeginsFrom)), Vector256.Create(plan.WaitingMost));
+        var field = Plane256(ref lanes, HotPlanes.Field);
+        var costs = Vector256.Create(plan.FieldDefault);
+        foreach (var (interest, saving) in plan.Interests256)
+            costs -= Vector256.Equals(field, interest) & saving;
+        costs = Avx2.AddSaturate(costs, Vector256.Create(commute));
+        costs = Avx2.AddSaturate(costs, Vector256.Min(Avx2.SubtractSaturate(begins, Vector256.Create(plan.BeginsFrom)), Vector256.Create(plan.WaitingMost)));
         var missing = Vector256.Min(Avx2.SubtractSaturate(Vector256.Create(plan.HoursMin), hours), Vector256.Create(plan.HoursMost));
-        odd = Avx2.AddSaturate(odd, Vector256.ConditionalSelect(Vector256.Equals(hours, Vector256<byte>.Zero), Vector256<byte>.Zero, missing));
+        costs = Avx2.AddSaturate(costs, Vector256.AndNot(missing, Vector256.Equals(hours, Vector256<byte>.Zero)));
+        return (costs, Vector256.Equals(excluded, Vector256<byte>.Zero).ExtractMostSignificantBits());
+    }
 
-        var worst = Vector256<byte>.Zero;
+    // The sum of all costs, or what the cap takes where that is more.
+    private static unsafe Vector256<byte> Capped256(ref byte lanes, ScanPlan plan, Vector256<byte> costs)
+    {
+        var (index, worst) = (Vector256.Create((byte)0x0F), Vector256<byte>.Zero);
         fixed (byte* tables = plan.Tables)
         {
-            // Two sums, so that an addition need not wait for the one before.
             for (var j = 0; j < HotPlanes.RequirementPlanes; j++)
             {
-                var codes = Plane256(ref block, HotPlanes.Requirements + j);
-                var low = Look256(tables + (2 * j * FitTables.Codes), codes);
-                var high = Look256(tables + (((2 * j) + 1) * FitTables.Codes), Vector256.ShiftRightLogical(codes.AsUInt16(), 4).AsByte());
-                even = Avx2.AddSaturate(even, low);
-                odd = Avx2.AddSaturate(odd, high);
-                if (typeof(TPass) == typeof(Coarse))
-                    worst = Vector256.Max(worst, Vector256.Max(low, high));
+                var codes = Plane256(ref lanes, HotPlanes.Requirements + j);
+                var low = Avx2.Shuffle(Avx2.BroadcastVector128ToVector256(tables + (2 * j * FitTables.Codes)), codes & index);
+                var high = Avx2.Shuffle(Avx2.BroadcastVector128ToVector256(tables + (((2 * j) + 1) * FitTables.Codes)), Upper256(codes) & index);
+                costs = Avx2.AddSaturate(Avx2.AddSaturate(costs, low), high);
+                worst = Vector256.Max(worst, Vector256.Max(low, high));
             }
         }
 
-        var bound = Avx2.AddSaturate(even, odd);
-        bound = typeof(TPass) == typeof(Coarse) ? Vector256.Max(bound, Capped256(worst)) : Avx2.SubtractSaturate(bound, Plane256(ref block, HotPlanes.Slack));
-        bound.StoreUnsafe(ref bounds);
-        return Vector256.Equals(excluded | Avx2.SubtractSaturate(bound, Vector256.Create(threshold)), Vector256<byte>.Zero).ExtractMostSignificantBits();
-    }
-
-    private static Vector256<byte> Capped256(Vector256<byte> worst)
-    {
         var capped = Vector256<byte>.Zero;
         for (var gap = 2; gap <= 4; gap++)
             capped = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(worst, Vector256.Create(GapUnits(gap))), Vector256.Create(CapUnits(gap)), capped);
-        return capped;
+        return Vector256.Max(costs, capped);
     }
 
-    // By the low four bits of each index; the high ones are another's.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe Vector256<byte> Look256(byte* costs, Vector256<byte> codes)
+    private static Vector256<byte> Least256(ref byte lanes, Vector256<byte> costs) => Avx2.SubtractSaturate(costs, Plane256(ref lanes, HotPlanes.Slack));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Within256(Vector256<byte> bound, Vector256<byte> least, ref byte bounds)
     {
-        var table = Avx2.BroadcastVector128ToVector256(costs);
-        return Avx2.Shuffle(table, codes & Vector256.Create((byte)0x0F));
+        bound.StoreUnsafe(ref bounds);
+        return Vector256.Equals(Avx2.SubtractSaturate(bound, least), Vector256<byte>.Zero).ExtractMostSignificantBits();
     }
 
+    // Adds what two abilities cost, each looked up by four bits of a byte.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> Plane256(ref byte block, int plane) => Vector256.LoadUnsafe(ref block, (nuint)(plane * HotPlanes.GroupLanes));
+    private static Vector256<byte> Added256(Vector256<byte> costs, Vector256<byte> codes, Vector256<byte> low, Vector256<byte> high, Vector256<byte> index) =>
+        Avx2.AddSaturate(Avx2.AddSaturate(costs, Avx2.Shuffle(low, codes & index)), Avx2.Shuffle(high, Upper256(codes) & index));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Upper256(Vector256<byte> codes) => Vector256.ShiftRightLogical(codes.AsUInt16(), 4).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref byte Part(ref byte group, int half) => ref Unsafe.Add(ref group, half * Half);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Plane256(ref byte lanes, int plane) => Vector256.LoadUnsafe(ref lanes, (nuint)(plane * HotPlanes.GroupLanes));
 }

@@ -8,8 +8,6 @@ namespace Perspektiva.Matching.Engine.Index;
 /// <content>In 512 bits: a group's four blocks at once, so that a table is loaded once for all of them.</content>
 internal static partial class BlockScan
 {
-    private const int PartBytes = HotPlanes.GroupBytes / HotPlanes.RequirementPlanes;
-
     public static void Scan512(ref byte planes, ScanPlan plan, byte threshold, ReadOnlySpan<GroupRun> groups, int ahead, Span<ulong> stands, Span<byte> bounds)
     {
         ref var stand = ref MemoryMarshal.GetReference(stands[..(groups.Length * HotPlanes.GroupBlocks)]);
@@ -26,10 +24,6 @@ internal static partial class BlockScan
             bound = ref Unsafe.Add(ref bound, HotPlanes.GroupLanes);
         }
     }
-
-    // Some groups further in the run; behind its end the next one's, which follow at once when none is skipped.
-    private static int GroupsAhead(ReadOnlySpan<GroupRun> groups, int at, int ahead) =>
-        ahead == 0 ? 0 : at + ahead < groups.Length ? groups[at + ahead].Group - groups[at].Group : groups[^1].Group - groups[at].Group + (at + ahead - groups.Length + 1);
 
     private static unsafe void Fine512(ref byte group, ScanPlan plan, byte threshold, byte commute, int ahead, ref ulong stands, ref byte bounds)
     {
@@ -155,14 +149,6 @@ internal static partial class BlockScan
     {
         bound.StoreUnsafe(ref bounds);
         return Vector512.LessThanOrEqual(bound, least).ExtractMostSignificantBits();
-    }
-
-    // An even share of a group that comes later, so that it is there by then. The planes do not move; calling what lies behind them does nothing.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void CallPart(byte* part)
-    {
-        for (var i = 0; i < PartBytes; i += HotPlanes.Lanes)
-            Sse.PrefetchNonTemporal(part + i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

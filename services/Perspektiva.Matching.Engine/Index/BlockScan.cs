@@ -13,6 +13,8 @@ namespace Perspektiva.Matching.Engine.Index;
 /// </summary>
 internal static partial class BlockScan
 {
+    private const int PartBytes = HotPlanes.GroupBytes / HotPlanes.RequirementPlanes;
+
     /// <summary>For each block of each group the lanes that may stand (bit i for place i of the block, four blocks a group), and for each lane its bound.</summary>
     /// <param name="planes">Of the segment.</param>
     /// <param name="plan">The question.</param>
@@ -26,7 +28,7 @@ internal static partial class BlockScan
         if (Avx512BW.IsSupported)
             Scan512(ref planes, plan, threshold, groups, ahead, stands, bounds);
         else if (Avx2.IsSupported && BitConverter.IsLittleEndian)
-            Scan256(ref planes, plan, threshold, groups, stands, bounds);
+            Scan256(ref planes, plan, threshold, groups, ahead, stands, bounds);
         else
             ScanScalar(ref planes, plan, threshold, groups, stands, bounds);
     }
@@ -48,12 +50,11 @@ internal static partial class BlockScan
     /// <summary>How many lanes that may stand have a bound from one to another.</summary>
     public static int Count(ReadOnlySpan<ulong> stands, ReadOnlySpan<byte> bounds, byte from, byte to)
     {
-        var (least, width) = (Vector512.Create(from), Vector512.Create((byte)(to - from)));
         ref var block = ref MemoryMarshal.GetReference(bounds[..(stands.Length * HotPlanes.Lanes)]);
         var count = 0;
         foreach (var lanes in stands)
         {
-            count += BitOperations.PopCount(lanes & Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref block) - least, width).ExtractMostSignificantBits());
+            count += BitOperations.PopCount(lanes & Between(ref block, from, to));
             block = ref Unsafe.Add(ref block, HotPlanes.Lanes);
         }
 
@@ -66,9 +67,22 @@ internal static partial class BlockScan
         ref var block = ref MemoryMarshal.GetReference(bounds[..(stands.Length * HotPlanes.Lanes)]);
         foreach (ref var lanes in stands)
         {
-            lanes &= Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref block), Vector512.Create(threshold)).ExtractMostSignificantBits();
+            lanes &= Between(ref block, 0, threshold);
             block = ref Unsafe.Add(ref block, HotPlanes.Lanes);
         }
+    }
+
+    // The lanes of a block whose bound lies from one to another.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Between(ref byte bounds, byte from, byte to)
+    {
+        var width = (byte)(to - from);
+        if (Vector512.IsHardwareAccelerated)
+            return Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref bounds) - Vector512.Create(from), Vector512.Create(width)).ExtractMostSignificantBits();
+        var (first, second) = (Vector256.LoadUnsafe(ref bounds), Vector256.LoadUnsafe(ref bounds, HotPlanes.Lanes / 2));
+        var (least, most) = (Vector256.Create(from), Vector256.Create(width));
+        return Vector256.LessThanOrEqual(first - least, most).ExtractMostSignificantBits()
+            | ((ulong)Vector256.LessThanOrEqual(second - least, most).ExtractMostSignificantBits() << (HotPlanes.Lanes / 2));
     }
 
     private static bool LaneExcluded(ref byte lane, ScanPlan plan)
@@ -101,10 +115,17 @@ internal static partial class BlockScan
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref byte Block(ref byte group, int block) => ref Unsafe.Add(ref group, block * HotPlanes.Lanes);
 
-    // Two passes, each compiled by itself so that neither pays for the other.
-    private readonly struct Fine;
+    // An even share of a group that comes later, so that it is there by then. The planes do not move; calling what lies behind them does nothing.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void CallPart(byte* part)
+    {
+        for (var i = 0; i < PartBytes; i += HotPlanes.Lanes)
+            Sse.PrefetchNonTemporal(part + i);
+    }
 
-    private readonly struct Coarse;
+    // Some groups further in the run; behind its end the next one's, which follow at once when none is skipped.
+    private static int GroupsAhead(ReadOnlySpan<GroupRun> groups, int at, int ahead) =>
+        ahead == 0 ? 0 : at + ahead < groups.Length ? groups[at + ahead].Group - groups[at].Group : groups[^1].Group - groups[at].Group + (at + ahead - groups.Length + 1);
 
     // Coarse units: a decisive gap of 2, 3, 4 costs more than any other, so the largest cost alone tells the cap.
     private static byte CappedUnits(int worst)

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Perspektiva.Matching.Engine.Index;
 
 /// <summary>A query as the scan needs it: bytes to compare with, and per dimension a table from code to the least cost in units.</summary>
@@ -24,9 +26,10 @@ internal sealed class ScanPlan
         BeginsFrom = fine ? HotPlanes.FortnightUp(query.Base) : byte.MaxValue;
         WaitingMost = (byte)(FitParameters.Current.WaitingAtMost / FitTables.Unit);
         FieldDefault = (byte)(Math.Max(0, query.FieldCosts[255]) / Unit);
-        Interests = [.. query.CheapFields
+        Interests = [.. query.CheapFields.Distinct()
             .Where(field => query.FieldCosts[field] >= 0 && query.FieldCosts[field] / Unit < FieldDefault)
             .Select(field => ((byte)field, (byte)(query.FieldCosts[field] / Unit)))];
+        Interests256 = Array.ConvertAll(Interests, interest => (Vector256.Create(interest.Field), Vector256.Create((byte)(FieldDefault - interest.Cost))));
         Array.Fill(_fieldCosts, FieldDefault);
         foreach (var (field, cost) in Interests)
             _fieldCosts[field] = cost;
@@ -63,6 +66,9 @@ internal sealed class ScanPlan
     public byte FieldDefault { get; }
 
     public (byte Field, byte Cost)[] Interests { get; }
+
+    /// <summary>The same with what each saves, for a scan of 32 places at once.</summary>
+    public (Vector256<byte> Field, Vector256<byte> Saving)[] Interests256 { get; }
 
     /// <summary>The least cost of each field.</summary>
     public ReadOnlySpan<byte> FieldCosts => _fieldCosts;

@@ -64,6 +64,12 @@ internal static class EngineFigures
     private static void Read(byte[] bytes)
     {
         ref var start = ref MemoryMarshal.GetArrayDataReference(bytes);
+        if (!Vector512.IsHardwareAccelerated)
+        {
+            ReadBy256(ref start, (nuint)bytes.Length);
+            return;
+        }
+
         var (a, b) = (Vector512<byte>.Zero, Vector512<byte>.Zero);
         for (nuint i = 0; i + 128 <= (nuint)bytes.Length; i += 128)
         {
@@ -72,6 +78,20 @@ internal static class EngineFigures
         }
 
         Sink = (a ^ b)[0];
+    }
+
+    private static void ReadBy256(ref byte start, nuint length)
+    {
+        var (a, b, c, d) = (Vector256<byte>.Zero, Vector256<byte>.Zero, Vector256<byte>.Zero, Vector256<byte>.Zero);
+        for (nuint i = 0; i + 128 <= length; i += 128)
+        {
+            a ^= Vector256.LoadUnsafe(ref start, i);
+            b ^= Vector256.LoadUnsafe(ref start, i + 32);
+            c ^= Vector256.LoadUnsafe(ref start, i + 64);
+            d ^= Vector256.LoadUnsafe(ref start, i + 96);
+        }
+
+        Sink = (a ^ b ^ c ^ d)[0];
     }
 
     /// <summary>Keeps the reading from being left out.</summary>
