@@ -17,21 +17,14 @@ for name in Microsoft.NETCore.App Microsoft.AspNetCore.App; do
   framework=$(dotnet --list-runtimes | sed -n "s/^$name \(10\.[^ ]*\) \[\(.*\)\]$/\2\/\1/p" | sort -V | tail -n 1)
   frameworks+=(-r "$framework/*.dll")
 done
-# What another compiler made, or another version of this script, or for another framework, is of no use.
-cache=$cache/$({ printf '%s\n' "$compiler" "${frameworks[@]}"; cat Perspektiva.AppHost/native/precompile.sh; } | sha256sum | cut -c1-16)
+# What another compiler made, or for another framework, is of no use.
+cache=$cache/$(printf '%s\n' "$compiler" "${frameworks[@]}" | sha256sum | cut -c1-16)
 mkdir -p "$cache"
 
 # compile FOLDER LIBRARY KEY: a library that is no managed code, or compiled already, is taken as it is.
 compile() {
-  local into=$cache/$3.dll options=(--targetos linux --targetarch x64 -O)
-  # Generic code of the framework over the types of these libraries (a third of what every service would compile at its start) goes into them; the runtime checks that the framework is still the same.
-  # It more than doubles the time this takes, so those are left alone for which it saves little.
-  case "$2" in
-    Perspektiva.AppHost.dll) ;;
-    Perspektiva.* | Npgsql* | Microsoft.EntityFrameworkCore* | Microsoft.Extensions.* | RabbitMQ.Client.dll | OpenTelemetry* | MassTransit.RabbitMqTransport.dll | OpenIddict*)
-      options+=(--opt-cross-module:'*' --non-local-generics-module:'*') ;;
-  esac
-  if ! "$compiler" "$1/$2" -o "$into.new" -r "$1/*.dll" "${frameworks[@]}" "${options[@]}" >"$into.log" 2>&1; then
+  local into=$cache/$3.dll
+  if ! "$compiler" "$1/$2" -o "$into.new" -r "$1/*.dll" "${frameworks[@]}" --targetos linux --targetarch x64 -O >"$into.log" 2>&1; then
     grep -q -e 'already compiled' -e 'input file is not managed' -e 'No input files' "$into.log" || echo "not precompiled: $2 ($(grep -m1 -i error "$into.log" || tail -n 1 "$into.log"))" >&2
     cp "$1/$2" "$into.new"
   fi
