@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Perspektiva.Matching.Engine.Tests;
 
 /// <summary>How often a property is tried. Mutation testing runs the suite once a mutant and so takes a twentieth, of the index, whose loops are long, a hundredth (docs/testing.md); that can only miss mutants, never find false ones.</summary>
@@ -12,8 +14,10 @@ internal static class Effort
     private const int Least = 5;
     public const int Step = 1;
 #else
-    private const int Divisor = 1;
+    /// <summary>In the environment of a process that repeats what another one tries as often as it takes: which part of the tries is enough for it.</summary>
+    public const string Part = "PERSPEKTIVA_TEST_TRIES_DIVIDED_BY";
     private const int Least = 1;
+    private static readonly int Divisor = int.Parse(Environment.GetEnvironmentVariable(Part) ?? "1", CultureInfo.InvariantCulture);
 
     /// <summary>Every how manyth of many like answers is compared with the plain path.</summary>
     public const int Step = 1;
