@@ -177,7 +177,20 @@ public sealed class CohortRun
         if (!_raiseFloor)
             return true;
         var lowest = LowestFit();
-        return lowest == int.MaxValue || !Bottleneck(stop).Places(_paths.Flow, lowest + 1, _paths.Flow.Placed());
+        if (lowest == int.MaxValue)
+            return true;
+        if (Bottleneck(stop).Places(_paths.Flow, lowest + 1, _paths.Flow.Placed()))
+            return false;
+
+        // It may have risen by itself; a later pin that finds no seat would else end at the same total below it.
+        if (lowest > _floor)
+        {
+            _floor = lowest;
+            for (var p = 0; p < _graph.Participants; p++)
+                SetAllowed(p, _floor);
+        }
+
+        return true;
     }
 
     private CohortFloor Bottleneck(CancellationToken stop)

@@ -42,6 +42,26 @@ public sealed class CohortRunTests
         iter: Effort.Of(1500));
 
     [Fact]
+    public void Pin_WithoutASeatAfterOneThatLetTheFloorRise_KeepsTheFloor()
+    {
+        var (a, b, c, d) = (Samples.Id(1), Samples.Id(2), Samples.Id(3), Samples.Id(4));
+        var (one, two, full) = (Samples.Id(11), Samples.Id(12), Samples.Id(13));
+        var run = CohortRun.Solve(new CohortProblem
+        {
+            Participants = [a, b, c, d],
+            Places = [new(one, 1), new(two, 2), new(full, 0)],
+            Edges = [new(a, one, 6060), new(a, full, 6050), new(b, two, 6040), new(c, one, 6070), new(c, two, 6060), new(d, two, 6050)],
+        });
+
+        var costs = (run.Pin(new(b, two)).Reason, run.Pin(new(a, full)).Reason);
+
+        // Besides b, a and c have 6,060 each; c and d would have the same total with 6,050 as the lower one.
+        Assert.Equal((null, "no-seat"), costs);
+        var result = run.Result();
+        Assert.Equal((3, 6060, 18_160), (result.Assignments.Length, result.Floor, result.Total));
+    }
+
+    [Fact]
     public void Solve_RandomCohorts_TotalWithoutFloorIsThatOfMinCostFlow() => Gen.Int[0, 10_000_000].Sample(
         seed =>
         {

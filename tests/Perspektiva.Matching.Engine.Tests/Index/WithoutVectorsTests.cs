@@ -19,7 +19,7 @@ public sealed class WithoutVectorsTests
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
-            Environment = { [variable] = "0", [other] = "0", [MustBeOff] = off, [Effort.Part] = "3" },
+            Environment = { [variable] = "0", [other] = "0", [MustBeOff] = off, [Effort.Times] = "0.33" },
         };
         using var process = Process.Start(start)!;
 
