@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Perspektiva.Matching.Engine.Tests;
 
 /// <summary>How often a property is tried. Mutation testing runs the suite once a mutant and so takes a twentieth, of the index, whose loops are long, a hundredth (docs/testing.md); that can only miss mutants, never find false ones.</summary>
@@ -21,7 +19,7 @@ internal static class Effort
 
     /// <summary>In the environment: how many times as often as in the usual run each property is tried. A campaign takes a hundred, a process that repeats what another one tries less than one.</summary>
     public const string Times = "PERSPEKTIVA_TEST_TRIES_TIMES";
-    private static readonly double Factor = double.Parse(Environment.GetEnvironmentVariable(Times) ?? "1", CultureInfo.InvariantCulture);
+    private static readonly double Factor = double.Parse(Environment.GetEnvironmentVariable(Times) ?? "1", System.Globalization.CultureInfo.InvariantCulture);
 #endif
 
     public static long Of(int iterations) => Math.Max(Least, (long)(iterations * Factor));
