@@ -24,6 +24,13 @@ internal sealed class CohortFlow
         Array.Fill(_first, None);
     }
 
+    private CohortFlow(CohortFlow other)
+    {
+        _graph = other._graph;
+        (Edge, Flow) = ([.. other.Edge], [.. other.Flow]);
+        (_first, _next, _previous) = ([.. other._first], [.. other._next], [.. other._previous]);
+    }
+
     /// <summary>The edge of each participant, <see cref="None"/> = not yet seen to, <see cref="NoPlace"/> = without a place.</summary>
     public int[] Edge { get; }
 
@@ -77,6 +84,9 @@ internal sealed class CohortFlow
         for (; resource != CohortGraph.Root; resource = _graph.Parent[resource])
             Flow[resource] += units;
     }
+
+    /// <summary>The same, to go on from apart.</summary>
+    public CohortFlow Copy() => new(this);
 
     /// <summary>How many have a place.</summary>
     public int Placed()

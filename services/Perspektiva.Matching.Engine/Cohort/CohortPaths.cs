@@ -34,7 +34,18 @@ internal sealed partial class CohortPaths
         _steps = new Step[graph.Resources];
     }
 
+    private CohortPaths(CohortPaths other, bool[] allowed)
+    {
+        (_graph, _allowed) = (other._graph, allowed);
+        Flow = other.Flow.Copy();
+        (_nowhereCost, _price, _value) = ([.. other._nowhereCost], [.. other._price], [.. other._value]);
+        _steps = new Step[_graph.Resources];
+    }
+
     public CohortFlow Flow { get; }
+
+    /// <summary>The same with all prices, to go on from apart; what it allows is another's.</summary>
+    public CohortPaths Copy(bool[] allowed) => new(this, allowed);
 
     /// <summary>What a seat costs beside its own edge: the dual of a resource.</summary>
     public long PriceOf(int resource) => _price[resource];

@@ -19,7 +19,11 @@ public sealed class CohortRun
     private readonly List<PinCost> _pinCosts = [];
     private CohortPaths _paths;
     private int _floor;
-    private long _floorCost;
+
+    // The same people without a floor, for what that costs: solved once, and behind by the pins since then until somebody asks.
+    private readonly List<int> _pinnedSince = [];
+    private CohortPaths? _free;
+    private bool[] _freeAllowed = [];
 
     private CohortRun(CohortProblem problem)
     {
@@ -61,27 +65,28 @@ public sealed class CohortRun
     /// <summary>Decides a pair and re-solves the rest around it; tells what that costs. A veto outweighs it.</summary>
     public PinCost Pin(CohortPair pair, CancellationToken stop = default)
     {
-        var (placed, total) = (_paths.Flow.Placed(), Total());
+        var (placed, total) = (_paths.Flow.Placed(), Total(_paths));
         var reason = Hold(pair, out var before);
         if (reason is null)
         {
             var p = _graph.ParticipantIndex[pair.ParticipantId];
-            Reseat(p, rank: 1);
+            Reseat(_paths, _allowed, p, _floor, rank: 1);
             if (_paths.Flow.Edge[p] < 0)
             {
                 reason = "no-seat";
                 _pinOf[p] = before;
-                Reseat(p, rank: before >= 0 ? 2 : 0);
+                Reseat(_paths, _allowed, p, _floor, rank: before >= 0 ? 2 : 0);
             }
             else
             {
                 _paths.Weigh(p, 2);
+                _pinnedSince.Add(p);
                 if (!FloorStands(placed, stop))
                     SolveAll(null, stop);
             }
         }
 
-        var cost = new PinCost(pair, placed - _paths.Flow.Placed(), total - Total(), reason);
+        var cost = new PinCost(pair, placed - _paths.Flow.Placed(), total - Total(_paths), reason);
         _pinCosts.Add(cost);
         return cost;
     }
@@ -104,8 +109,8 @@ public sealed class CohortRun
             [.. assignments.OrderBy(a => a.ParticipantId)],
             [.. unplaced.OrderBy(u => u.ParticipantId)],
             assignments.Where(a => !a.Pinned).Select(a => a.Fit).DefaultIfEmpty(0).Min(),
-            Total(),
-            _floorCost,
+            Total(_paths),
+            FloorCost(),
             [.. _pinCosts],
             [.. _problems]);
     }
@@ -114,10 +119,11 @@ public sealed class CohortRun
     {
         // First without a floor: often its worst pair is as good as can be had, and then this is the answer.
         Solve(0, progress, stop);
-        var totalWithoutFloor = Total();
-        _floorCost = 0;
         if (!_raiseFloor)
             return;
+        _freeAllowed = [.. _allowed];
+        _free = _paths.Copy(_freeAllowed);
+        _pinnedSince.Clear();
         _floor = Bottleneck(stop).Highest(_paths.Flow);
 
         // Taking away edges that nobody uses leaves answer and prices as they are; so only those who stand on one are seated anew.
@@ -133,7 +139,16 @@ public sealed class CohortRun
             Solve(_floor, progress, stop);
         else
             SeatAnew(below, stop);
-        _floorCost = totalWithoutFloor - Total();
+    }
+
+    private long FloorCost()
+    {
+        if (_free is null)
+            return 0;
+        foreach (var p in _pinnedSince)
+            Reseat(_free, _freeAllowed, p, floor: 0, rank: 2);
+        _pinnedSince.Clear();
+        return Total(_free) - Total(_paths);
     }
 
     private void SeatAnew(List<int> participants, CancellationToken stop)
@@ -161,12 +176,12 @@ public sealed class CohortRun
         _paths.SeeToAll(progress, stop);
     }
 
-    private void Reseat(int participant, int rank)
+    private void Reseat(CohortPaths paths, bool[] allowed, int participant, int floor, int rank)
     {
-        _paths.Leave(participant);
-        SetAllowed(participant, _floor);
-        _paths.Weigh(participant, rank);
-        _paths.SeeTo(participant);
+        paths.Leave(participant);
+        Allow(allowed, participant, floor);
+        paths.Weigh(participant, rank);
+        paths.SeeTo(participant);
     }
 
     // The floor holds when as many are placed as before and no higher one would do; else all is solved again.
@@ -247,10 +262,10 @@ public sealed class CohortRun
         return null;
     }
 
-    private long Total()
+    private long Total(CohortPaths paths)
     {
         var total = 0L;
-        foreach (var edge in _paths.Flow.Edge)
+        foreach (var edge in paths.Flow.Edge)
             total += edge >= 0 ? _graph.EdgeFit[edge] : 0;
         return total;
     }

@@ -16,7 +16,7 @@ internal static class BruteForce
         {
             if (person == problem.Participants.Count)
             {
-                var free = taken.Where(e => !problem.Pins.Contains(new CohortPair(e.ParticipantId, e.PlaceId))).Select(e => e.Fit).DefaultIfEmpty(0).Min();
+                var free = !problem.RaiseFloor ? 0 : taken.Where(e => !problem.Pins.Contains(new CohortPair(e.ParticipantId, e.PlaceId))).Select(e => e.Fit).DefaultIfEmpty(0).Min();
                 var value = (taken.Count, free, taken.Sum(e => (long)e.Fit));
                 best = value.CompareTo(best) > 0 ? value : best;
                 return;

@@ -36,10 +36,31 @@ public sealed class CohortRunTests
 
             var result = run.Result();
             Assert.Equal(BruteForce.Best(problem with { Pins = held }), (result.Assignments.Length, result.Floor, result.Total));
+            Assert.Equal(BruteForce.Best(problem with { Pins = held, RaiseFloor = false }).Total, result.Total + result.FloorCost);
             Assert.All(held, pin => Assert.Contains(result.Assignments, a => a.ParticipantId == pin.ParticipantId && a.PlaceId == pin.PlaceId && a.Pinned));
             AssertValid(problem, result);
         },
         iter: Effort.Of(1500));
+
+    [Fact]
+    public void Pin_ThatLeavesTheFloorAsItIs_TellsAnewWhatTheFloorCosts()
+    {
+        var (a, b, one, two) = (Samples.Id(1), Samples.Id(2), Samples.Id(11), Samples.Id(12));
+        var run = CohortRun.Solve(new CohortProblem
+        {
+            Participants = [a, b],
+            Places = [new(one, 1), new(two, 1)],
+            Edges = [new(a, one, 7000), new(a, two, 9000), new(b, one, 6000), new(b, two, 7000)],
+        });
+        var before = run.Result();
+
+        run.Pin(new(b, two));
+
+        // Without a floor a would have two and b one, 15,000 together; once b has two, that is nothing anybody could have.
+        var after = run.Result();
+        Assert.Equal((7000, 14_000L, 1_000L), (before.Floor, before.Total, before.FloorCost));
+        Assert.Equal((7000, 14_000L, 0L), (after.Floor, after.Total, after.FloorCost));
+    }
 
     [Fact]
     public void Pin_WithoutASeatAfterOneThatLetTheFloorRise_KeepsTheFloor()
