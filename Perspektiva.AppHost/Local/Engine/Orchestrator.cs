@@ -74,14 +74,15 @@ internal sealed partial class Orchestrator(
     private async Task EndAsync(IEnumerable<Instance> ending, TimeSpan mayTake)
     {
         using var limit = new CancellationTokenSource(mayTake);
+        var ends = ending.Select(instance => (instance.Id, End: lifecycle.EndAsync(instance, limit.Token))).ToList();
         try
         {
-            await Task.WhenAll(ending.Select(instance => lifecycle.EndAsync(instance, limit.Token)));
+            await Task.WhenAll(ends.Select(each => each.End));
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException)
         {
             // Whatever is left ends with the engine.
-            SlowEnd(logger);
+            SlowEnd(logger, string.Join(", ", ends.Where(each => !each.End.IsCompletedSuccessfully).Select(each => each.Id)));
         }
     }
 
@@ -171,8 +172,8 @@ internal sealed partial class Orchestrator(
     [LoggerMessage(1, LogLevel.Error, "{Instance} cannot start")]
     private static partial void CannotStart(ILogger logger, Exception exception, string instance);
 
-    [LoggerMessage(2, LogLevel.Warning, "Not every process ended in time; the engine ends the rest")]
-    private static partial void SlowEnd(ILogger logger);
+    [LoggerMessage(2, LogLevel.Warning, "Not ended in time: {Instances}; the engine ends them")]
+    private static partial void SlowEnd(ILogger logger, string instances);
 
     [LoggerMessage(3, LogLevel.Warning, "The engine has not ended yet; it will when this process has")]
     private static partial void EngineIsSlow(ILogger logger);

@@ -7,6 +7,8 @@ namespace Perspektiva.ServiceDefaults.Messaging.Broker;
 /// <summary>Declares what this service consumes at start and after each reconnect, until it has worked.</summary>
 internal sealed partial class TopologyDeclarer(Topology topology, IBus bus, TimeProvider time, ILogger<TopologyDeclarer> logger) : BackgroundService, IReceiveEndpointObserver
 {
+    // Every how manyth failure is told: a broker that is away for an hour is no news each second.
+    private const int ToldEvery = 30;
     private readonly SemaphoreSlim _again = new(1, 1);
 
     public override void Dispose()
@@ -50,7 +52,7 @@ internal sealed partial class TopologyDeclarer(Topology topology, IBus bus, Time
 
     private async Task DeclareAsync(CancellationToken ct)
     {
-        while (true)
+        for (var failures = 0; ; failures++)
         {
             try
             {
@@ -60,12 +62,13 @@ internal sealed partial class TopologyDeclarer(Topology topology, IBus bus, Time
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
                 // Whatever a client tells of a connection that breaks under it: without its queues a service may not run, and without this loop it would end.
-                LogFailed(e.GetType().Name);
+                if (failures % ToldEvery == 0)
+                    LogFailed(e.GetType().Name);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, ct);
             }
         }
     }
 
-    [LoggerMessage(EventId = 1202, Level = LogLevel.Warning, Message = "Queues could not be declared yet ({Failure}); again in a second")]
+    [LoggerMessage(EventId = 1202, Level = LogLevel.Warning, Message = "Queues could not be declared yet ({Failure}); tried again each second, told each half minute")]
     private partial void LogFailed(string failure);
 }

@@ -9,6 +9,9 @@ namespace Perspektiva.Matching.Engine.Cohort;
 /// </summary>
 public sealed class CohortRun
 {
+    /// <summary>Of the solver. The first one told the floor's cost, and rarely the floor, as of before a pin.</summary>
+    public const string Version = "cohort-v2";
+
     private readonly CohortGraph _graph;
     private readonly bool[] _allowed;
     private readonly int[] _pinOf;

@@ -30,14 +30,15 @@ internal static partial class BlockScan
     // A whole group, so that it is read from its first byte to its last and a table is loaded once for its eight vectors.
     private static unsafe void Fine256(ref byte group, ScanPlan plan, byte threshold, byte commute, int ahead, ref ulong stands, ref byte bounds)
     {
-        var (a, inA) = Others256(ref Part(ref group, 0), plan, commute);
-        var (b, inB) = Others256(ref Part(ref group, 1), plan, commute);
-        var (c, inC) = Others256(ref Part(ref group, 2), plan, commute);
-        var (d, inD) = Others256(ref Part(ref group, 3), plan, commute);
-        var (e, inE) = Others256(ref Part(ref group, 4), plan, commute);
-        var (f, inF) = Others256(ref Part(ref group, 5), plan, commute);
-        var (g, inG) = Others256(ref Part(ref group, 6), plan, commute);
-        var (h, inH) = Others256(ref Part(ref group, 7), plan, commute);
+        var (wide, start) = (plan.In256, Start256(plan, commute));
+        var a = Others256(ref Part(ref group, 0), wide, start);
+        var b = Others256(ref Part(ref group, 1), wide, start);
+        var c = Others256(ref Part(ref group, 2), wide, start);
+        var d = Others256(ref Part(ref group, 3), wide, start);
+        var e = Others256(ref Part(ref group, 4), wide, start);
+        var f = Others256(ref Part(ref group, 5), wide, start);
+        var g = Others256(ref Part(ref group, 6), wide, start);
+        var h = Others256(ref Part(ref group, 7), wide, start);
         ref var codes = ref Unsafe.Add(ref group, HotPlanes.Requirements * HotPlanes.GroupLanes);
         var next = (byte*)Unsafe.AsPointer(ref group) + ahead;
         var index = Vector256.Create((byte)0x0F);
@@ -67,51 +68,67 @@ internal static partial class BlockScan
         }
 
         var least = Vector256.Create(threshold);
-        stands = (inA & Within256(Least256(ref Part(ref group, 0), a), least, ref Part(ref bounds, 0)))
-            | ((ulong)(inB & Within256(Least256(ref Part(ref group, 1), b), least, ref Part(ref bounds, 1))) << Half);
-        Unsafe.Add(ref stands, 1) = (inC & Within256(Least256(ref Part(ref group, 2), c), least, ref Part(ref bounds, 2)))
-            | ((ulong)(inD & Within256(Least256(ref Part(ref group, 3), d), least, ref Part(ref bounds, 3))) << Half);
-        Unsafe.Add(ref stands, 2) = (inE & Within256(Least256(ref Part(ref group, 4), e), least, ref Part(ref bounds, 4)))
-            | ((ulong)(inF & Within256(Least256(ref Part(ref group, 5), f), least, ref Part(ref bounds, 5))) << Half);
-        Unsafe.Add(ref stands, 3) = (inG & Within256(Least256(ref Part(ref group, 6), g), least, ref Part(ref bounds, 6)))
-            | ((ulong)(inH & Within256(Least256(ref Part(ref group, 7), h), least, ref Part(ref bounds, 7))) << Half);
+        stands = Both(
+            Standing256(ref Part(ref group, 0), wide, Least256(ref Part(ref group, 0), a), least, ref Part(ref bounds, 0)),
+            Standing256(ref Part(ref group, 1), wide, Least256(ref Part(ref group, 1), b), least, ref Part(ref bounds, 1)));
+        Unsafe.Add(ref stands, 1) = Both(
+            Standing256(ref Part(ref group, 2), wide, Least256(ref Part(ref group, 2), c), least, ref Part(ref bounds, 2)),
+            Standing256(ref Part(ref group, 3), wide, Least256(ref Part(ref group, 3), d), least, ref Part(ref bounds, 3)));
+        Unsafe.Add(ref stands, 2) = Both(
+            Standing256(ref Part(ref group, 4), wide, Least256(ref Part(ref group, 4), e), least, ref Part(ref bounds, 4)),
+            Standing256(ref Part(ref group, 5), wide, Least256(ref Part(ref group, 5), f), least, ref Part(ref bounds, 5)));
+        Unsafe.Add(ref stands, 3) = Both(
+            Standing256(ref Part(ref group, 6), wide, Least256(ref Part(ref group, 6), g), least, ref Part(ref bounds, 6)),
+            Standing256(ref Part(ref group, 7), wide, Least256(ref Part(ref group, 7), h), least, ref Part(ref bounds, 7)));
     }
 
     private static void Coarse256(ref byte group, ScanPlan plan, byte threshold, byte commute, ref ulong stands, ref byte bounds)
     {
-        var least = Vector256.Create(threshold);
-        for (var half = 0; half < 2 * HotPlanes.GroupBlocks; half++)
+        var (wide, start, least) = (plan.In256, Start256(plan, commute), Vector256.Create(threshold));
+        for (var block = 0; block < HotPlanes.GroupBlocks; block++)
         {
-            ref var lanes = ref Part(ref group, half);
-            var (others, within) = Others256(ref lanes, plan, commute);
-            var found = (ulong)(within & Within256(Capped256(ref lanes, plan, others), least, ref Part(ref bounds, half)));
-            Unsafe.Add(ref stands, half / 2) = half % 2 == 0 ? found : Unsafe.Add(ref stands, half / 2) | (found << Half);
+            ref var first = ref Part(ref group, 2 * block);
+            ref var second = ref Part(ref group, (2 * block) + 1);
+            Unsafe.Add(ref stands, block) = Both(
+                Standing256(ref first, wide, Capped256(ref first, plan, Others256(ref first, wide, start)), least, ref Part(ref bounds, 2 * block)),
+                Standing256(ref second, wide, Capped256(ref second, plan, Others256(ref second, wide, start)), least, ref Part(ref bounds, (2 * block) + 1)));
         }
     }
 
-    // What is not asked of abilities: the costs of field and commute, of hours and waiting, and which places nothing excludes.
+    // Two half blocks' lanes as a block's.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<byte> Costs, uint Within) Others256(ref byte lanes, ScanPlan plan, byte commute)
-    {
-        var begins = Plane256(ref lanes, HotPlanes.Begins);
-        var hours = Plane256(ref lanes, HotPlanes.Hours);
-        var last = Vector256.Create(plan.Now2);
-        if (plan.ClassLastsBefore <= byte.MaxValue)
-            last = Vector256.ConditionalSelect(Vector256.LessThan(begins, Vector256.Create((byte)plan.ClassLastsBefore)), last, Vector256.Create(plan.Later2));
-        var excluded = (Plane256(ref lanes, HotPlanes.Excludes0) & Vector256.Create(plan.Now0)) | (Plane256(ref lanes, HotPlanes.Excludes1) & Vector256.Create(plan.Now1))
-            | (Plane256(ref lanes, HotPlanes.Excludes2) & last)
-            | Avx2.SubtractSaturate(hours, Vector256.Create(plan.HoursMax))
-            | Avx2.SubtractSaturate(Vector256.Create(plan.ClosesFrom), Plane256(ref lanes, HotPlanes.Closes));
+    private static ulong Both(uint first, uint second) => first | ((ulong)second << Half);
 
+    // What every place of a group costs at first: a field outside the interests, and the way.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Start256(ScanPlan plan, byte commute) => Vector256.Create((byte)Math.Min(byte.MaxValue, plan.FieldDefault + commute));
+
+    // What is not asked of abilities: the costs of field and commute, of hours and waiting.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Others256(ref byte lanes, ScanPlan256 plan, Vector256<byte> start)
+    {
         var field = Plane256(ref lanes, HotPlanes.Field);
-        var costs = Vector256.Create(plan.FieldDefault);
-        foreach (var (interest, saving) in plan.Interests256)
-            costs -= Vector256.Equals(field, interest) & saving;
-        costs = Avx2.AddSaturate(costs, Vector256.Create(commute));
-        costs = Avx2.AddSaturate(costs, Vector256.Min(Avx2.SubtractSaturate(begins, Vector256.Create(plan.BeginsFrom)), Vector256.Create(plan.WaitingMost)));
-        var missing = Vector256.Min(Avx2.SubtractSaturate(Vector256.Create(plan.HoursMin), hours), Vector256.Create(plan.HoursMost));
-        costs = Avx2.AddSaturate(costs, Vector256.AndNot(missing, Vector256.Equals(hours, Vector256<byte>.Zero)));
-        return (costs, Vector256.Equals(excluded, Vector256<byte>.Zero).ExtractMostSignificantBits());
+        var costs = start;
+        foreach (ref readonly var interest in plan.Interests.AsSpan())
+            costs -= Vector256.Equals(field, interest.Field) & interest.Saving;
+        costs = Avx2.AddSaturate(costs, Vector256.Min(Avx2.SubtractSaturate(Plane256(ref lanes, HotPlanes.Begins), plan.BeginsFrom), plan.WaitingMost));
+        var hours = Plane256(ref lanes, HotPlanes.Hours);
+        var missing = Vector256.Min(Avx2.SubtractSaturate(plan.HoursMin, hours), plan.HoursMost);
+        return Avx2.AddSaturate(costs, Vector256.AndNot(missing, Vector256.Equals(hours, Vector256<byte>.Zero)));
+    }
+
+    // The lanes that nothing excludes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Open256(ref byte lanes, ScanPlan256 plan)
+    {
+        var last = plan.Now2;
+        if (plan.ClassChanges)
+            last = Vector256.ConditionalSelect(Vector256.LessThan(Plane256(ref lanes, HotPlanes.Begins), plan.ClassLastsBefore), last, plan.Later2);
+        var excluded = (Plane256(ref lanes, HotPlanes.Excludes0) & plan.Now0) | (Plane256(ref lanes, HotPlanes.Excludes1) & plan.Now1)
+            | (Plane256(ref lanes, HotPlanes.Excludes2) & last)
+            | Avx2.SubtractSaturate(Plane256(ref lanes, HotPlanes.Hours), plan.HoursMax)
+            | Avx2.SubtractSaturate(plan.ClosesFrom, Plane256(ref lanes, HotPlanes.Closes));
+        return Vector256.Equals(excluded, Vector256<byte>.Zero).ExtractMostSignificantBits();
     }
 
     // The sum of all costs, or what the cap takes where that is more.
@@ -139,11 +156,13 @@ internal static partial class BlockScan
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Least256(ref byte lanes, Vector256<byte> costs) => Avx2.SubtractSaturate(costs, Plane256(ref lanes, HotPlanes.Slack));
 
+    // Writes the bounds. What excludes is asked only where one of 32 places is near enough, which few are once enough are kept.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Within256(Vector256<byte> bound, Vector256<byte> least, ref byte bounds)
+    private static uint Standing256(ref byte lanes, ScanPlan256 plan, Vector256<byte> bound, Vector256<byte> least, ref byte bounds)
     {
         bound.StoreUnsafe(ref bounds);
-        return Vector256.Equals(Avx2.SubtractSaturate(bound, least), Vector256<byte>.Zero).ExtractMostSignificantBits();
+        var within = Vector256.Equals(Avx2.SubtractSaturate(bound, least), Vector256<byte>.Zero).ExtractMostSignificantBits();
+        return within == 0 ? 0 : within & Open256(ref lanes, plan);
     }
 
     // Adds what two abilities cost, each looked up by four bits of a byte.

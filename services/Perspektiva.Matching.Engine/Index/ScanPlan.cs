@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Perspektiva.Matching.Engine.Index;
 
 /// <summary>A query as the scan needs it: bytes to compare with, and per dimension a table from code to the least cost in units.</summary>
@@ -8,6 +6,7 @@ internal sealed class ScanPlan
     /// <summary>In the fine scan nothing of a fit up to this can be told apart: the cap of an unanswered decisive gap of two.</summary>
     public static readonly int FineAbove = FitParameters.Current.DecisiveCap[2];
 
+    private ScanPlan256? _in256;
     private readonly byte[] _fieldCosts = new byte[256];
     private readonly byte[] _tables = GC.AllocateUninitializedArray<byte>(AbilityProfile.Dimensions * FitTables.Codes);
 
@@ -29,7 +28,6 @@ internal sealed class ScanPlan
         Interests = [.. query.CheapFields.Distinct()
             .Where(field => query.FieldCosts[field] >= 0 && query.FieldCosts[field] / Unit < FieldDefault)
             .Select(field => ((byte)field, (byte)(query.FieldCosts[field] / Unit)))];
-        Interests256 = Array.ConvertAll(Interests, interest => (Vector256.Create(interest.Field), Vector256.Create((byte)(FieldDefault - interest.Cost))));
         Array.Fill(_fieldCosts, FieldDefault);
         foreach (var (field, cost) in Interests)
             _fieldCosts[field] = cost;
@@ -67,8 +65,8 @@ internal sealed class ScanPlan
 
     public (byte Field, byte Cost)[] Interests { get; }
 
-    /// <summary>The same with what each saves, for a scan of 32 places at once.</summary>
-    public (Vector256<byte> Field, Vector256<byte> Saving)[] Interests256 { get; }
+    /// <summary>The same question as a scan of 32 places at once asks it; made when it is first asked so.</summary>
+    public ScanPlan256 In256 => _in256 ??= new ScanPlan256(this);
 
     /// <summary>The least cost of each field.</summary>
     public ReadOnlySpan<byte> FieldCosts => _fieldCosts;

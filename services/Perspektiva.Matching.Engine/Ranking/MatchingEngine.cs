@@ -14,6 +14,9 @@ public static partial class MatchingEngine
     /// <summary>Version of the rules in force.</summary>
     public static string RulesVersion => RuleBookV1.Version;
 
+    /// <summary>The solver of cohorts in force; another where the same inputs may have another result than before.</summary>
+    public static string SolverVersion => Cohort.CohortRun.Version;
+
     /// <summary>The best places for a participant, no excluded one among them.</summary>
     public static Ranking<RankedPlace> RankPlaces(ParticipantProfile participant, IEnumerable<PlaceProfile> places, RankOptions options)
     {

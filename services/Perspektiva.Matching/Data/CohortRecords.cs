@@ -72,6 +72,9 @@ internal sealed class CohortRunRecord
     public string? RulesVersion { get; set; }
     public string? ParametersVersion { get; set; }
 
+    /// <summary>Of the solver that found the result; none before solvers had versions.</summary>
+    public string? SolverVersion { get; set; }
+
     public int People { get; init; }
 
     /// <summary>How many of them were erased since; what the run knew of them is gone.</summary>

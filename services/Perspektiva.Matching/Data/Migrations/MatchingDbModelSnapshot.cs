@@ -348,6 +348,10 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("same_people");
 
+                    b.Property<string>("SolverVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("solver_version");
+
                     b.Property<DateTimeOffset?>("StartedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");

@@ -9,18 +9,19 @@ namespace Perspektiva.Matching.Features.Cohorts;
 /// <param name="BasedOn">The run that this one goes on from with one more pin.</param>
 /// <param name="Failure">A code, when it failed.</param>
 /// <param name="FrozenAt">When the inputs were taken; nothing that changes later changes the result.</param>
+/// <param name="SolverVersion">Of the solver that found the outcome, once finished.</param>
 /// <param name="Participants">How many were asked for.</param>
 /// <param name="ErasedParticipants">How many of them were erased since; the run no longer knows them, and cannot be replayed.</param>
 /// <param name="Outcome">Once finished.</param>
 /// <param name="Pins">With what each costs, once finished.</param>
 internal sealed record CohortRunResponse(
     string Id, CohortRunState State, int Progress, string? BasedOn, DateTimeOffset AskedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, string? Failure,
-    DateOnly OnDate, bool RaiseFloor, int EdgesPerPerson, DateTimeOffset? FrozenAt, string? FormulaVersion, string? RulesVersion, string? ParametersVersion,
+    DateOnly OnDate, bool RaiseFloor, int EdgesPerPerson, DateTimeOffset? FrozenAt, string? FormulaVersion, string? RulesVersion, string? ParametersVersion, string? SolverVersion,
     int Participants, int ErasedParticipants, CohortOutcomeView? Outcome, IReadOnlyList<CohortPinView> Pins)
 {
     public static CohortRunResponse Of(CohortRunRecord run, IReadOnlyList<CohortPinView> pins) => new(
         run.PublicId, run.State, run.Progress, run.BasedOnPublicId, run.AskedAt, run.StartedAt, run.FinishedAt, run.Failure,
-        run.OnDate, run.RaiseFloor, run.EdgesPerPerson, run.FrozenAt, run.FormulaVersion, run.RulesVersion, run.ParametersVersion,
+        run.OnDate, run.RaiseFloor, run.EdgesPerPerson, run.FrozenAt, run.FormulaVersion, run.RulesVersion, run.ParametersVersion, run.SolverVersion,
         run.People, run.ErasedPeople, CohortOutcomeView.Of(run), pins);
 }
 

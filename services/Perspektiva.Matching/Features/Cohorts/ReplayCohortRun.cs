@@ -38,7 +38,7 @@ internal static class ReplayCohortRun
             return Problems.InvalidTransition($"The run stands at {SnakeCase<CohortRunState>.Show(run.State)}");
         if (run.ErasedPeople > 0)
             return Answer(Outcome.Erased);
-        if (!CohortWork.IsOfThisRelease(run))
+        if (!CohortWork.IsOfThisRelease(run) || run.SolverVersion != Engine.MatchingEngine.SolverVersion)
             return Answer(Outcome.UnknownVersion);
         var hash = await replays.HashAsync(await source.StoredAsync(run, ct), ct);
         return hash is null ? Problems.Unavailable(TimeSpan.FromSeconds(5)) : Answer(hash == run.AnswerHash ? Outcome.Same : Outcome.Differs);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Tests.Support;
@@ -34,6 +35,22 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
         Assert.All(told.Values, p => Assert.True(p.GetProperty("profileVersion").GetInt64() > 0));
         Assert.Equal(3, (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/places")).Json.GetProperty("items").GetArrayLength());
         Assert.Equal("same", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
+        Assert.Equal("cohort-v2", run.Member("solverVersion"));
+    }
+
+    [Fact]
+    public async Task Replay_OfAnEarlierSolversRun_SaysSoInsteadOfComparing()
+    {
+        var people = await service.PeopleAsync(1);
+        var portal = people[0].Portal;
+        var (id, _) = await service.FinishedAsync(portal, service.StartAsync(portal, people, await service.PlacesAsync(1)));
+        await using (var scope = service.Services.CreateAsyncScope())
+        {
+            var runs = scope.ServiceProvider.GetRequiredService<MatchingDb>().CohortRuns.Where(run => run.PublicId == id);
+            Assert.Equal(1, await runs.ExecuteUpdateAsync(set => set.SetProperty(run => run.SolverVersion, (string?)null), TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal("unknown_version", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
     }
 
     [Fact]
