@@ -23,8 +23,7 @@ public sealed class CohortRun
     private CohortPaths _paths;
     private int _floor;
 
-    // The same people without a floor, for what that costs: solved once, and behind by the pins since then until somebody asks.
-    private readonly List<int> _pinnedSince = [];
+    // The same people without a floor: tells what that costs, and how many could have a place.
     private CohortPaths? _free;
     private bool[] _freeAllowed = [];
 
@@ -83,8 +82,9 @@ public sealed class CohortRun
             else
             {
                 _paths.Weigh(p, 2);
-                _pinnedSince.Add(p);
-                if (!FloorStands(placed, stop))
+                if (_free is not null)
+                    Reseat(_free, _freeAllowed, p, floor: 0, rank: 2);
+                if (!FloorStands(stop))
                     SolveAll(null, stop);
             }
         }
@@ -113,7 +113,7 @@ public sealed class CohortRun
             [.. unplaced.OrderBy(u => u.ParticipantId)],
             assignments.Where(a => !a.Pinned).Select(a => a.Fit).DefaultIfEmpty(0).Min(),
             Total(_paths),
-            FloorCost(),
+            _free is null ? 0 : Total(_free) - Total(_paths),
             [.. _pinCosts],
             [.. _problems]);
     }
@@ -126,7 +126,6 @@ public sealed class CohortRun
             return;
         _freeAllowed = [.. _allowed];
         _free = _paths.Copy(_freeAllowed);
-        _pinnedSince.Clear();
         _floor = Bottleneck(stop).Highest(_paths.Flow);
 
         // Taking away edges that nobody uses leaves answer and prices as they are; so only those who stand on one are seated anew.
@@ -142,16 +141,6 @@ public sealed class CohortRun
             Solve(_floor, progress, stop);
         else
             SeatAnew(below, stop);
-    }
-
-    private long FloorCost()
-    {
-        if (_free is null)
-            return 0;
-        foreach (var p in _pinnedSince)
-            Reseat(_free, _freeAllowed, p, floor: 0, rank: 2);
-        _pinnedSince.Clear();
-        return Total(_free) - Total(_paths);
     }
 
     private void SeatAnew(List<int> participants, CancellationToken stop)
@@ -187,13 +176,13 @@ public sealed class CohortRun
         paths.SeeTo(participant);
     }
 
-    // The floor holds when as many are placed as before and no higher one would do; else all is solved again.
-    private bool FloorStands(int placedBefore, CancellationToken stop)
+    // The floor holds when nobody is without a place for it and no higher one would do; else all is solved again.
+    private bool FloorStands(CancellationToken stop)
     {
-        if (_paths.Flow.Placed() < placedBefore)
-            return false;
-        if (!_raiseFloor)
+        if (_free is null)
             return true;
+        if (_paths.Flow.Placed() < _free.Flow.Placed())
+            return false;
         var lowest = LowestFit();
         if (lowest == int.MaxValue)
             return true;

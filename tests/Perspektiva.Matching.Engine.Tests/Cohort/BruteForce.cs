@@ -24,7 +24,7 @@ internal static class BruteForce
 
             var id = problem.Participants[person];
             var pin = problem.Pins.Where(p => p.ParticipantId == id).Select(p => (Guid?)p.PlaceId).SingleOrDefault();
-            foreach (var edge in problem.Edges.Where(e => e.ParticipantId == id && (pin is null || e.PlaceId == pin)))
+            foreach (var edge in problem.Edges.Where(e => e.ParticipantId == id && (pin is null ? !e.OnlyPinned && !problem.Vetoes.Contains(new CohortPair(id, e.PlaceId)) : e.PlaceId == pin)))
             {
                 taken.Add(edge);
                 if (FitsTree(problem, taken.Select(e => e.PlaceId)))

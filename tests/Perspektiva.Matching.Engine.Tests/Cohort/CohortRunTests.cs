@@ -21,16 +21,20 @@ public sealed class CohortRunTests
     public void Pin_SmallCohorts_EqualsBruteForceWithThePin() => Gen.Int[0, 10_000_000].Sample(
         seed =>
         {
-            var problem = Cohorts.Random(seed, people: 5, places: 4, degree: 3, tree: true);
-            var run = CohortRun.Solve(problem);
+            // Some pairs only a decision makes, some somebody refuses; and a decision may be taken back for another one.
             var random = new Random(seed + 1);
+            var problem = Cohorts.Random(seed, people: 5, places: 4, degree: 3, tree: true);
+            problem = problem with { Edges = [.. problem.Edges.Select(edge => edge with { OnlyPinned = random.Next(4) == 0 })] };
+            problem = problem with { Vetoes = [.. problem.Edges.Where(_ => random.Next(8) == 0).Select(edge => new CohortPair(edge.ParticipantId, edge.PlaceId))] };
+            var run = CohortRun.Solve(problem);
             List<CohortPair> held = [];
-            for (var i = 0; i < 2 && problem.Edges.Count > 0; i++)
+            for (var i = 0; i < 3 && problem.Edges.Count > 0; i++)
             {
                 var edge = problem.Edges[random.Next(problem.Edges.Count)];
                 var pin = new CohortPair(edge.ParticipantId, edge.PlaceId);
-                if (held.Exists(h => h.ParticipantId == pin.ParticipantId) || run.Pin(pin).Reason is not null)
+                if (run.Pin(pin).Reason is not null)
                     continue;
+                held.RemoveAll(h => h.ParticipantId == pin.ParticipantId);
                 held.Add(pin);
             }
 
@@ -60,6 +64,26 @@ public sealed class CohortRunTests
         var after = run.Result();
         Assert.Equal((7000, 14_000L, 1_000L), (before.Floor, before.Total, before.FloorCost));
         Assert.Equal((7000, 14_000L, 0L), (after.Floor, after.Total, after.FloorCost));
+    }
+
+    [Fact]
+    public void Pin_OfAPairThatOnlyADecisionMakes_PlacesWhomItMakesRoomFor_BelowTheFloorToo()
+    {
+        var (a, b, c) = (Samples.Id(1), Samples.Id(2), Samples.Id(3));
+        var (one, two, three) = (Samples.Id(11), Samples.Id(12), Samples.Id(13));
+        var run = CohortRun.Solve(new CohortProblem
+        {
+            Participants = [a, b, c],
+            Places = [new(one, 1), new(two, 1), new(three, 1)],
+            Edges = [new(a, one, 9000), new(a, two, 5000, OnlyPinned: true), new(b, one, 6500), new(c, three, 9000)],
+        });
+        var before = run.Result();
+
+        run.Pin(new(a, two));
+
+        var after = run.Result();
+        Assert.Equal((2, 9000), (before.Assignments.Length, before.Floor));
+        Assert.Equal((3, 6500, 20_500L), (after.Assignments.Length, after.Floor, after.Total));
     }
 
     [Fact]
@@ -294,7 +318,8 @@ public sealed class CohortRunTests
     private static void AssertValid(CohortProblem problem, CohortResult result)
     {
         Assert.Equal(problem.Participants.Count, result.Assignments.Length + result.Unplaced.Length);
-        Assert.All(result.Assignments, a => Assert.Contains(new CohortEdge(a.ParticipantId, a.PlaceId, a.Fit), problem.Edges));
+        Assert.All(result.Assignments, a => Assert.Contains(
+            problem.Edges, edge => (edge.ParticipantId, edge.PlaceId, edge.Fit) == (a.ParticipantId, a.PlaceId, a.Fit) && (a.Pinned || !edge.OnlyPinned)));
         Assert.True(BruteForce.FitsTree(problem, result.Assignments.Select(a => a.PlaceId)));
     }
 }
