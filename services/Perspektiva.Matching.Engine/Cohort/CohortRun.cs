@@ -9,7 +9,7 @@ namespace Perspektiva.Matching.Engine.Cohort;
 /// </summary>
 public sealed class CohortRun
 {
-    /// <summary>Of the solver. The first one told the floor's cost, and rarely the floor, as of before a pin.</summary>
+    /// <summary>Of the solver. After a pin the first one told the floor's cost as of before it, rarely a floor too low, and could leave somebody below the floor without a place that the pin made free.</summary>
     public const string Version = "cohort-v2";
 
     private readonly CohortGraph _graph;
