@@ -23,4 +23,7 @@ internal static class Effort
 #endif
 
     public static long Of(int iterations) => Math.Max(Least, (long)(iterations * Factor));
+
+    /// <summary>A size, which may be smaller for less effort but is no greater for more.</summary>
+    public static int Size(int size) => (int)Math.Min(size, Of(size));
 }

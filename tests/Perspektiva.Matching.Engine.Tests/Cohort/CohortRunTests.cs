@@ -119,6 +119,31 @@ public sealed class CohortRunTests
         iter: Effort.Of(60));
 
     [Fact]
+    public void Pin_RandomCohorts_TotalWithoutFloorIsThatOfMinCostFlow() => Gen.Int[0, 10_000_000].Sample(
+        seed =>
+        {
+            var random = new Random(seed + 1);
+            var problem = Cohorts.Random(seed, people: 120, places: 100, degree: 8, tree: true);
+            problem = problem with { Edges = [.. problem.Edges.Select(edge => edge with { OnlyPinned = random.Next(6) == 0 })] };
+            var run = CohortRun.Solve(problem);
+            List<CohortPair> held = [];
+            for (var i = 0; i < 12; i++)
+            {
+                var edge = problem.Edges[random.Next(problem.Edges.Count)];
+                var pin = new CohortPair(edge.ParticipantId, edge.PlaceId);
+                if (run.Pin(pin).Reason is not null)
+                    continue;
+                held.RemoveAll(h => h.ParticipantId == pin.ParticipantId);
+                held.Add(pin);
+            }
+
+            var result = run.Result();
+            Assert.Equal(Oracle(problem with { Pins = held }), (result.Assignments.Length, result.Total + result.FloorCost));
+            AssertValid(problem, result);
+        },
+        iter: Effort.Of(60));
+
+    [Fact]
     public void Solve_MiddlingCohorts_SameAsWithoutWhatLiesBelowTheFloor() => Gen.Int[0, 10_000_000].Sample(
         seed =>
         {
@@ -155,7 +180,7 @@ public sealed class CohortRunTests
     [Fact]
     public void Solve_TenThousandForOnePlace_PlacesTheBestAndTellsTheOthers()
     {
-        var people = (int)Effort.Of(10_000);
+        var people = Effort.Size(10_000);
         var problem = new CohortProblem
         {
             Participants = [.. Enumerable.Range(1, people).Select(Samples.Id)],
@@ -287,13 +312,14 @@ public sealed class CohortRunTests
         var nodes = new Dictionary<Guid, int>();
         int Node(Guid id) => nodes.TryGetValue(id, out var n) ? n : nodes[id] = nodes.Count + 2;
         var arcs = new Dictionary<int, long>();
+        var decided = problem.Pins.ToDictionary(pin => pin.ParticipantId, pin => pin.PlaceId);
         foreach (var p in problem.Participants)
         {
             flow.AddArcWithCapacityAndUnitCost(0, Node(p), 1, 0);
-            flow.AddArcWithCapacityAndUnitCost(Node(p), 1, 1, 10_000_000);
+            flow.AddArcWithCapacityAndUnitCost(Node(p), 1, 1, decided.ContainsKey(p) ? 10_000_000_000 : 10_000_000);
         }
 
-        foreach (var edge in problem.Edges)
+        foreach (var edge in problem.Edges.Where(edge => decided.TryGetValue(edge.ParticipantId, out var place) ? edge.PlaceId == place : !edge.OnlyPinned))
             arcs[flow.AddArcWithCapacityAndUnitCost(Node(edge.ParticipantId), Node(edge.PlaceId), 1, 10_000 - edge.Fit)] = edge.Fit;
         var companyOfMentor = new Dictionary<Guid, Guid?>();
         foreach (var place in problem.Places)

@@ -71,7 +71,7 @@ public sealed class PlaceIndexTests
     {
         // Some cells' first groups are looked at beforehand, in the greater index not all of them; the last group is not full.
         var places = Samples.EasyPlaces(6, 20_000);
-        var index = PlaceIndex.Build([.. Enumerable.Range(0, (int)Effort.Of(count) + 77).Select(i => places[i % places.Length] with { Id = Samples.Id(1 + i) })], out _);
+        var index = PlaceIndex.Build([.. Enumerable.Range(0, Effort.Size(count) + 77).Select(i => places[i % places.Length] with { Id = Samples.Id(1 + i) })], out _);
         foreach (var gone in Enumerable.Range(0, 500))
             index.Remove(Samples.Id(1 + (gone * 7)));
         foreach (var changed in Enumerable.Range(0, 300))

@@ -8,7 +8,7 @@ public sealed class SearchHelperTests
     [Fact]
     public void RankPlaces_ManyCallersAtOnceWithTwoThreads_EachGetsItsOwnRanking()
     {
-        var index = PlaceIndex.Build(Samples.EasyPlaces(21, (int)Effort.Of(30_000)), out _);
+        var index = PlaceIndex.Build(Samples.EasyPlaces(21, Effort.Size(30_000)), out _);
         var people = Enumerable.Range(0, 40).Select(i => Samples.Participant(new Random(i)) with { CannotDo = FunctionalConstraint.None }).ToArray();
         var options = Samples.Options(30);
         var alone = people.Select(person => index.RankPlaces(person, options).Items.ToArray()).ToArray();

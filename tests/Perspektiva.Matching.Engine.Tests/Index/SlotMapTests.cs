@@ -36,7 +36,7 @@ public sealed class SlotMapTests
     public void Sorted_IdsOccurTwice_TheFirstOfEachLives()
     {
         var random = new Random(4);
-        PlaceRow[] rows = [.. Samples.EasyPlaces(4, (int)Effort.Of(20_000)).Select((place, i) => PlaceRow.From(place with { Id = i % 3 == 0 ? Samples.Id(1 + random.Next(2000)) : place.Id }))];
+        PlaceRow[] rows = [.. Samples.EasyPlaces(4, Effort.Size(20_000)).Select((place, i) => PlaceRow.From(place with { Id = i % 3 == 0 ? Samples.Id(1 + random.Next(2000)) : place.Id }))];
         var (map, twice) = (new SlotMap(rows.Length), new ConcurrentBag<int>());
 
         var segment = SegmentBuilder.Sorted(rows, [.. rows.Select((row, i) => SegmentBuilder.KeyOf(row, i))], threads: 2, map, twice.Add);
