@@ -27,16 +27,7 @@ public sealed class CohortRunTests
             problem = problem with { Edges = [.. problem.Edges.Select(edge => edge with { OnlyPinned = random.Next(4) == 0 })] };
             problem = problem with { Vetoes = [.. problem.Edges.Where(_ => random.Next(8) == 0).Select(edge => new CohortPair(edge.ParticipantId, edge.PlaceId))] };
             var run = CohortRun.Solve(problem);
-            List<CohortPair> held = [];
-            for (var i = 0; i < 3 && problem.Edges.Count > 0; i++)
-            {
-                var edge = problem.Edges[random.Next(problem.Edges.Count)];
-                var pin = new CohortPair(edge.ParticipantId, edge.PlaceId);
-                if (run.Pin(pin).Reason is not null)
-                    continue;
-                held.RemoveAll(h => h.ParticipantId == pin.ParticipantId);
-                held.Add(pin);
-            }
+            var held = PinSome(run, problem, random, most: 3);
 
             var result = run.Result();
             Assert.Equal(BruteForce.Best(problem with { Pins = held }), (result.Assignments.Length, result.Floor, result.Total));
@@ -126,16 +117,7 @@ public sealed class CohortRunTests
             var problem = Cohorts.Random(seed, people: 120, places: 100, degree: 8, tree: true);
             problem = problem with { Edges = [.. problem.Edges.Select(edge => edge with { OnlyPinned = random.Next(6) == 0 })] };
             var run = CohortRun.Solve(problem);
-            List<CohortPair> held = [];
-            for (var i = 0; i < 12; i++)
-            {
-                var edge = problem.Edges[random.Next(problem.Edges.Count)];
-                var pin = new CohortPair(edge.ParticipantId, edge.PlaceId);
-                if (run.Pin(pin).Reason is not null)
-                    continue;
-                held.RemoveAll(h => h.ParticipantId == pin.ParticipantId);
-                held.Add(pin);
-            }
+            var held = PinSome(run, problem, random, most: 12);
 
             var result = run.Result();
             Assert.Equal(Oracle(problem with { Pins = held }), (result.Assignments.Length, result.Total + result.FloorCost));
@@ -339,6 +321,23 @@ public sealed class CohortRunTests
         Assert.Equal(MinCostFlow.Status.OPTIMAL, flow.Solve());
         var used = arcs.Where(arc => flow.Flow(arc.Key) > 0).ToList();
         return (used.Count, used.Sum(arc => arc.Value));
+    }
+
+    // Decides for some pairs, one after another; gives those that hold, the later one where a person was decided for twice.
+    private static List<CohortPair> PinSome(CohortRun run, CohortProblem problem, Random random, int most)
+    {
+        List<CohortPair> held = [];
+        for (var i = 0; i < most && problem.Edges.Count > 0; i++)
+        {
+            var edge = problem.Edges[random.Next(problem.Edges.Count)];
+            var pin = new CohortPair(edge.ParticipantId, edge.PlaceId);
+            if (run.Pin(pin).Reason is not null)
+                continue;
+            held.RemoveAll(h => h.ParticipantId == pin.ParticipantId);
+            held.Add(pin);
+        }
+
+        return held;
     }
 
     private static void AssertValid(CohortProblem problem, CohortResult result)

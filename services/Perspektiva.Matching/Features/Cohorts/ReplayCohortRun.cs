@@ -38,9 +38,13 @@ internal static class ReplayCohortRun
             return Problems.InvalidTransition($"The run stands at {SnakeCase<CohortRunState>.Show(run.State)}");
         if (run.ErasedPeople > 0)
             return Answer(Outcome.Erased);
-        if (!CohortWork.IsOfThisRelease(run) || run.SolverVersion != Engine.MatchingEngine.SolverVersion)
+        if (!CohortWork.IsOfThisRelease(run))
             return Answer(Outcome.UnknownVersion);
-        var hash = await replays.HashAsync(await source.StoredAsync(run, ct), ct);
+        var inputs = await source.StoredAsync(run, ct);
+        // The solver before there were versions differs from this one only in what it made of pins.
+        if (run.SolverVersion != Engine.MatchingEngine.SolverVersion && (run.SolverVersion is not null || inputs.Pins.Count > 0))
+            return Answer(Outcome.UnknownVersion);
+        var hash = await replays.HashAsync(inputs, ct);
         return hash is null ? Problems.Unavailable(TimeSpan.FromSeconds(5)) : Answer(hash == run.AnswerHash ? Outcome.Same : Outcome.Differs);
 
         IResult Answer(Outcome outcome) => TypedResults.Ok(new Response(run.PublicId, outcome, run.FrozenAt, run.ErasedPeople));

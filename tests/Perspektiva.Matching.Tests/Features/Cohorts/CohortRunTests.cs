@@ -38,19 +38,24 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
         Assert.Equal("cohort-v2", run.Member("solverVersion"));
     }
 
-    [Fact]
-    public async Task Replay_OfAnEarlierSolversRun_SaysSoInsteadOfComparing()
+    [Theory]
+    [InlineData(null, false, "same")]
+    [InlineData(null, true, "unknown_version")]
+    [InlineData("cohort-v0", false, "unknown_version")]
+    public async Task Replay_OfAnotherSolversRun_IsComparedOnlyWhereBothDoTheSame(string? solver, bool pinned, string outcome)
     {
-        var people = await service.PeopleAsync(1);
+        var (people, places) = (await service.PeopleAsync(1), await service.PlacesAsync(1));
         var portal = people[0].Portal;
-        var (id, _) = await service.FinishedAsync(portal, service.StartAsync(portal, people, await service.PlacesAsync(1)));
+        var (id, _) = await service.FinishedAsync(portal, service.StartAsync(portal, people, places));
+        if (pinned)
+            (id, _) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{id}/pins", Cohort.Pair(people[0], places[0])));
         await using (var scope = service.Services.CreateAsyncScope())
         {
             var runs = scope.ServiceProvider.GetRequiredService<MatchingDb>().CohortRuns.Where(run => run.PublicId == id);
-            Assert.Equal(1, await runs.ExecuteUpdateAsync(set => set.SetProperty(run => run.SolverVersion, (string?)null), TestContext.Current.CancellationToken));
+            Assert.Equal(1, await runs.ExecuteUpdateAsync(set => set.SetProperty(run => run.SolverVersion, solver), TestContext.Current.CancellationToken));
         }
 
-        Assert.Equal("unknown_version", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
+        Assert.Equal(outcome, (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
     }
 
     [Fact]
