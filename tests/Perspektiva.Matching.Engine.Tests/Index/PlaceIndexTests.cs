@@ -70,7 +70,7 @@ public sealed class PlaceIndexTests
     public void BestPlacesForAll_ManyCells_EqualsRankPlaces(int count)
     {
         // Some cells' first groups are looked at beforehand, in the greater index not all of them; the last group is not full.
-        var places = Samples.EasyPlaces(6, 20_000);
+        var places = Samples.EasyPlaces(6, Math.Max(300, Effort.Size(20_000)));
         var index = PlaceIndex.Build([.. Enumerable.Range(0, Effort.Size(count) + 77).Select(i => places[i % places.Length] with { Id = Samples.Id(1 + i) })], out _);
         foreach (var gone in Enumerable.Range(0, 500))
             index.Remove(Samples.Id(1 + (gone * 7)));

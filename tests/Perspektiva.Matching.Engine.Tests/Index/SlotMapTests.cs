@@ -64,7 +64,8 @@ public sealed class SlotMapTests
             var asked = place.Requirements[(Dimension)i];
             Assert.Equal(asked.Level | ((int)asked.Importance << 3) | (place.Support[(Dimension)i] << 5), packed[i]);
         }
-    });
+    },
+    iter: Effort.Of(100));
 
     [Fact]
     public void Codes_AnyRow_AreThoseOfTheTable() => Gen.Select(Gen.Int[0, 5], Gen.Int[1, 3], Gen.Int[0, SupportProfile.MaxLevels])
@@ -73,5 +74,6 @@ public sealed class SlotMapTests
         var codes = HotPlanes.Codes(System.Runtime.Intrinsics.Vector256.Create(packed));
         for (var i = 0; i < 16; i++)
             Assert.Equal(FitTables.CodeOf[packed[2 * i]] | (FitTables.CodeOf[packed[(2 * i) + 1]] << 4), codes[i]);
-    });
+    },
+    iter: Effort.Of(100));
 }
