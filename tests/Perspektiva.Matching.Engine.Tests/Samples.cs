@@ -8,7 +8,7 @@ internal static class Samples
 {
     public static readonly DateOnly Today = new(2027, 3, 1);
 
-    public static readonly Gen<ParticipantProfile> AnyParticipant = Gen.Int.Select(seed => Participant(new Random(seed)));
+    public static readonly Gen<ParticipantProfile> AnyParticipant = Gen.Int.Select(seed => Participant(new Random(seed)) with { SchoolingUnstated = seed % 4 == 0 });
     public static readonly Gen<PlaceProfile> AnyPlace = Gen.Int.Select(seed => Place(new Random(seed)));
 
     /// <summary>Adult, ready, every ability 3, no wish.</summary>
@@ -93,6 +93,7 @@ internal static class Samples
             StartTo = random.Next(3) == 0 ? Today.AddDays(random.Next(-30, 600)) : null,
             DurationDays = random.Next(3) == 0 ? random.Next(1, 1500) : null,
             Published = random.Next(20) != 0,
+            EndsOn = random.Next(3) == 0 ? Today.AddDays(random.Next(-30, 900)) : null, // drawn last, so that the frozen pairs stay as they were
         };
     }
 

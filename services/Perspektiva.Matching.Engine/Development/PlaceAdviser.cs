@@ -21,7 +21,7 @@ internal sealed class PlaceAdviser
     {
         // Advice is on the place as it would stand: published, with a seat.
         _place = place with { Published = true, CapacityFree = Math.Max(1, place.CapacityFree) };
-        _bare = _place with { Demands = FunctionalConstraint.None, WeeklyMinutes = null };
+        _bare = _place with { Demands = FunctionalConstraint.None, Days = Weekdays.None, ShiftStart = null, WeeklyMinutes = null };
         (_onDate, _guard) = (onDate, guard);
         _now = new Variant("", new Adaptation(), new LocalText("", "", ""), _place);
         _variants =
@@ -34,7 +34,7 @@ internal sealed class PlaceAdviser
     {
         var start = FitFormulaV1.StartOn(person, _place, _onDate);
         var context = new RuleContext(person, _bare, start, FitFormulaV1.Distance(person.Location, _place.Location));
-        if (Array.Exists(RuleBookV1.Pair, rule => rule.Excludes(context)))
+        if (Array.Exists(RuleBook.Current.Pair, rule => rule.Excludes(context)))
             return;
         var costs = FitFormulaV1.InterestCost(person, _place, Parameters)
             + FitFormulaV1.CommuteCost(context.DistanceMetres, person.MobilityRadiusKm, Parameters)
@@ -69,7 +69,7 @@ internal sealed class PlaceAdviser
 
     private bool Suits(Variant variant, ParticipantProfile person, YouthClass youth, int costs, int critical)
     {
-        if ((person.CannotDo & variant.Place.Demands) != 0 || RuleBookV1.TooManyHours(variant.Place.WeeklyMinutes, person.HoursMax)
+        if ((person.CannotDo & variant.Demands) != 0 || PairRules.TooManyHours(variant.Place.WeeklyMinutes, person.HoursMax)
             || (variant.ForbiddenClasses & (1 << (int)youth)) != 0)
         {
             return false;
@@ -105,6 +105,8 @@ internal sealed class PlaceAdviser
         public LocalText Text => text;
 
         public PlaceProfile Place => place;
+
+        public FunctionalConstraint Demands { get; } = place.AllDemands;
 
         /// <summary>Bit c set: unlawful for the class c of youth.</summary>
         public int ForbiddenClasses { get; } = YouthRules.ForbiddenClasses(place);

@@ -27,7 +27,8 @@ internal static class SmallChanges
 
     private static IEnumerable<(string, Adaptation, LocalText)> Demands(PlaceProfile place)
     {
-        for (var bits = (uint)place.Demands; bits != 0; bits &= bits - 1)
+        // What lies in the days and times goes only with them.
+        for (var bits = (uint)(place.Demands & ~place.DemandsOfTimes); bits != 0; bits &= bits - 1)
         {
             var demand = (FunctionalConstraint)(1 << BitOperations.TrailingZeroCount(bits));
             yield return ($"without.{demand}", new Adaptation { Removes = demand }, TextCatalog.Text("advice.without", TextCatalog.Word($"constraint.{demand}")));
@@ -46,11 +47,12 @@ internal static class SmallChanges
     private static IEnumerable<(string, Adaptation, LocalText)> Times(PlaceProfile place)
     {
         if ((place.Days & ~Weekdays.WorkingWeek) != 0)
-            yield return ("days", new Adaptation { Days = Weekdays.WorkingWeek }, TextCatalog.Text("advice.days"));
+            yield return ("days", new Adaptation { Days = Weekdays.WorkingWeek, Removes = FunctionalConstraint.Weekend }, TextCatalog.Text("advice.days"));
         if (place.ShiftStart is { } start && place.ShiftEnd is { } end && start < end && (start < Morning || end > Evening))
         {
-            var within = new Adaptation { ShiftStart = start < Morning ? Morning : start, ShiftEnd = end > Evening ? Evening : end };
-            yield return ("shift", within, TextCatalog.Text("advice.shift"));
+            var (begin, close) = (start < Morning ? Morning : start, end > Evening ? Evening : end);
+            if (begin < close && (close - begin).TotalMinutes >= (place.DailyMinutes ?? 0) + (place.BreakMinutes ?? 0))
+                yield return ("shift", new Adaptation { ShiftStart = begin, ShiftEnd = close, Removes = FunctionalConstraint.Night }, TextCatalog.Text("advice.shift"));
         }
     }
 
@@ -58,9 +60,12 @@ internal static class SmallChanges
     {
         if (place is not { DailyMinutes: { } daily, WeeklyMinutes: { } weekly })
             yield break;
+        var days = Math.Max(1, BitOperations.PopCount((uint)place.Days));
         if (daily > DayMost || weekly > WeekMost)
         {
-            var full = new Adaptation { DailyMinutes = Math.Min(daily, DayMost), WeeklyMinutes = Math.Min(weekly, WeekMost) };
+            // Days that are not stated bound no week.
+            var most = place.Days == Weekdays.None ? WeekMost : Math.Min(WeekMost, days * Math.Min(daily, DayMost));
+            var full = new Adaptation { DailyMinutes = Math.Min(daily, DayMost), WeeklyMinutes = Math.Min(weekly, most) };
             yield return ("full-days", full, TextCatalog.Text("advice.full-days"));
         }
 
@@ -68,8 +73,7 @@ internal static class SmallChanges
         {
             if (weekly <= hours * 60)
                 continue;
-            var days = Math.Max(1, BitOperations.PopCount((uint)place.Days));
-            var part = new Adaptation { WeeklyMinutes = hours * 60, DailyMinutes = Math.Min(daily, Math.Max(1, hours * 60 / days)) };
+            var part = new Adaptation { WeeklyMinutes = hours * 60, DailyMinutes = Math.Min(daily, ((hours * 60) + days - 1) / days) };
             yield return ($"hours.{hours}", part, TextCatalog.Text("advice.hours", TextCatalog.Number(hours)));
         }
     }

@@ -12,7 +12,11 @@ public static partial class MatchingEngine
     /// <param name="onDate">The day of reckoning (Europe/Berlin).</param>
     /// <param name="audience">Who reads it.</param>
     public static PairExplanation Explain(
-        ParticipantProfile participant, PlaceProfile place, IEnumerable<Adaptation> adaptations, DateOnly onDate, Audience audience)
+        ParticipantProfile participant, PlaceProfile place, IEnumerable<Adaptation> adaptations, DateOnly onDate, Audience audience) =>
+        Explain(RuleBook.Current, participant, place, adaptations, onDate, audience);
+
+    internal static PairExplanation Explain(
+        RuleBook book, ParticipantProfile participant, PlaceProfile place, IEnumerable<Adaptation> adaptations, DateOnly onDate, Audience audience)
     {
         ImmutableArray<Adaptation> stated = [.. adaptations];
         var problems = Problems(participant, place, stated);
@@ -26,10 +30,10 @@ public static partial class MatchingEngine
 
         var context = RuleContext.Of(participant, place, onDate);
         return Explanation(
-            context.StartOn, context.DistanceMetres, Score(participant, place, onDate, audience), Score(participant, adapted, onDate, audience));
+            context.StartOn, context.DistanceMetres, Score(book, participant, place, onDate, audience), Score(book, participant, adapted, onDate, audience));
 
         PairExplanation Explanation(DateOnly start, int? distance, ScoredPair asIs, ScoredPair asAdapted) => new(
-            participant.Id, place.Id, onDate, start, distance, asIs, asAdapted, stated, FormulaVersion, RulesVersion, FitParameters.Current.Version, problems);
+            participant.Id, place.Id, onDate, start, distance, asIs, asAdapted, stated, FormulaVersion, book.Version, FitParameters.Current.Version, problems);
     }
 
     /// <summary>The parts of the fit of a pair, as the place is: what a list tells of each of its rows, which no rule excludes.</summary>
@@ -38,7 +42,7 @@ public static partial class MatchingEngine
 
     /// <summary>Every rule that excludes a pair; empty = none does.</summary>
     public static ImmutableArray<Exclusion> WhyNot(ParticipantProfile participant, PlaceProfile place, DateOnly onDate, Audience audience) =>
-        WhyNotReasons.Of(RuleContext.Of(participant, place, onDate), audience);
+        WhyNotReasons.Of(RuleBook.Current, RuleContext.Of(participant, place, onDate), audience);
 
     private static ImmutableArray<InputProblem> Problems(ParticipantProfile participant, PlaceProfile place, ImmutableArray<Adaptation> adaptations)
     {
@@ -46,13 +50,13 @@ public static partial class MatchingEngine
         return [.. found.OfType<InputProblem>()];
     }
 
-    private static ScoredPair Score(ParticipantProfile participant, PlaceProfile place, DateOnly onDate, Audience audience)
+    private static ScoredPair Score(RuleBook book, ParticipantProfile participant, PlaceProfile place, DateOnly onDate, Audience audience)
     {
         var parameters = FitParameters.Current;
         var fit = FitFormulaV1.Evaluate(participant, place, onDate, parameters);
         var context = RuleContext.Of(participant, place, onDate);
-        var excluded = WhyNotReasons.Of(context, audience);
+        var excluded = WhyNotReasons.Of(book, context, audience);
         return new ScoredPair(
-            fit.Fit, fit.Low, fit.High, excluded.IsEmpty && IsSuitable(fit), ScoreParts.Of(fit, parameters), excluded, WhyNotReasons.Notes(context, audience));
+            fit.Fit, fit.Low, fit.High, excluded.IsEmpty && IsSuitable(fit), ScoreParts.Of(fit, parameters), excluded, WhyNotReasons.Notes(book, context, audience));
     }
 }

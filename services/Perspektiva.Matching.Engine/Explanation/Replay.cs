@@ -70,9 +70,8 @@ public sealed record Replay
     /// <summary>Computes it again; null (and a reason) when this release no longer knows one of its versions.</summary>
     public PairExplanation? Run(Audience audience, out string? reason)
     {
-        var known = FormulaVersion == MatchingEngine.FormulaVersion && RulesVersion == MatchingEngine.RulesVersion
-            && ParametersVersion == FitParameters.Current.Version;
-        reason = known ? null : $"unknown versions {FormulaVersion}, {RulesVersion}, {ParametersVersion}";
-        return known ? MatchingEngine.Explain(Participant, Place, Adaptations, OnDate, audience) : null;
+        var book = MatchingEngine.Knows(FormulaVersion, RulesVersion, ParametersVersion) ? RuleBook.Find(RulesVersion) : null;
+        reason = book is null ? $"unknown versions {FormulaVersion}, {RulesVersion}, {ParametersVersion}" : null;
+        return book is null ? null : MatchingEngine.Explain(book, Participant, Place, Adaptations, OnDate, audience);
     }
 }

@@ -6,17 +6,17 @@ namespace Perspektiva.Matching.Engine;
 /// <summary>Every rule that excludes a pair, in plain words, and what would change it.</summary>
 internal static class WhyNotReasons
 {
-    public static ImmutableArray<Exclusion> Of(in RuleContext context, Audience audience)
+    public static ImmutableArray<Exclusion> Of(RuleBook book, in RuleContext context, Audience audience)
     {
         var found = ImmutableArray.CreateBuilder<Exclusion>();
-        foreach (var rule in RuleBookV1.Pair)
+        foreach (var rule in book.Pair)
         {
             if (rule.Excludes(context))
-                found.Add(Pair(rule, context));
+                found.Add(Pair(rule, book.Demands(context.Place), context));
         }
 
         var youth = context.Class;
-        foreach (var rule in YouthRules.All)
+        foreach (var rule in book.Youth)
         {
             if (rule.Forbids(context.Place, youth))
                 found.Add(Youth(rule, context));
@@ -26,15 +26,15 @@ internal static class WhyNotReasons
     }
 
     /// <summary>Duties that come with a placement; for coach and participant only, since they tell an age or a benefit.</summary>
-    public static ImmutableArray<LocalText> Notes(in RuleContext context, Audience audience)
+    public static ImmutableArray<LocalText> Notes(RuleBook book, in RuleContext context, Audience audience)
     {
         if (audience == Audience.Employer)
             return [];
         var notes = ImmutableArray.CreateBuilder<LocalText>();
-        if (RuleBookV1.Needs(context.Place.Type) != Entitlements.None && context.Participant.Entitlements is null)
+        if (PairRules.Needs(context.Place.Type) != Entitlements.None && context.Participant.Entitlements is null)
         {
-            var id = RuleBookV1.Needs(context.Place.Type) == Entitlements.SupportedEmployment ? "placetype.supported-employment" : "placetype.workshop";
-            var citation = Array.Find(RuleBookV1.Pair, rule => rule.Id == id)!.Citation;
+            var id = PairRules.Needs(context.Place.Type) == Entitlements.SupportedEmployment ? "placetype.supported-employment" : "placetype.workshop";
+            var citation = Array.Find(book.Pair, rule => rule.Id == id)!.Citation;
             notes.Add(TextCatalog.Text("note.entitlement", new LocalText("citation", citation, citation)));
         }
 
@@ -42,18 +42,18 @@ internal static class WhyNotReasons
             return notes.ToImmutable();
 
         // § 32 Abs. 2: not for light work of no more than two months. Work slight in extent is freed too, but no place says that of itself.
-        if (!context.Place.LightWork || !RuleBookV1.LastsAtMost(context.Place.DurationDays, context.StartOn, months: 2))
+        if (!context.Place.LightWork || !PairRules.LastsAtMost(book.DayAfter(context.Place, context.StartOn), context.StartOn, months: 2))
             notes.Add(TextCatalog.Text("note.medical"));
         if ((context.Place.Days & (Weekdays.Saturday | Weekdays.Sunday)) != 0)
             notes.Add(TextCatalog.Text("note.sunday"));
         return notes.ToImmutable();
     }
 
-    private static Exclusion Pair(PairRule rule, in RuleContext context)
+    private static Exclusion Pair(PairRule rule, FunctionalConstraint demands, in RuleContext context)
     {
         var fill = rule.Id switch
         {
-            "functional.cannot" => Constraints(context.Participant.CannotDo & context.Place.Demands),
+            "functional.cannot" => Constraints(context.Participant.CannotDo & demands),
             _ => TextCatalog.Kilometres(context.DistanceMetres ?? 0),
         };
         return new Exclusion(rule.Id, rule.Citation, TextCatalog.Text($"rule.{rule.Id}", fill), TextCatalog.Text($"rule.{rule.Id}.change"), null);
@@ -62,7 +62,8 @@ internal static class WhyNotReasons
     private static Exclusion Youth(YouthRule rule, in RuleContext context)
     {
         var from = LawfulFrom(rule, context);
-        var change = TextCatalog.Text($"rule.{rule.Id}.change");
+        var never = rule.Id == "youth.hazard" && (context.Place.Hazards & YouthRules.NeverFreed) != 0;
+        var change = TextCatalog.Text($"rule.{rule.Id}.change{(never ? ".never-freed" : "")}");
         if (from is { } day)
         {
             var lawful = TextCatalog.Text("change.lawful-from", TextCatalog.Day(day));
@@ -76,7 +77,7 @@ internal static class WhyNotReasons
     {
         for (var band = context.Participant.BandOn(context.StartOn) + 1; band <= AgeBand.Adult; band++)
         {
-            if (!rule.Forbids(context.Place, YouthClasses.Of(band, context.Participant.FullTimeSchooling)))
+            if (!rule.Forbids(context.Place, context.Participant.ClassOf(band)))
                 return context.Participant.BandBegins(band);
         }
 

@@ -118,7 +118,7 @@ internal sealed class PlaceQuery
         var start = Math.Max(_base, row.StartFrom);
         if (start > row.StartTo || start > (_participant.AvailableTo?.DayNumber ?? int.MaxValue) || (row.Excludes & PlaceRow.ExcludingBit(ClassOn(start))) != 0)
             return -1;
-        if (row.DurationDays != 0 && RuleBookV1.BreaksLength((PlaceType)row.Type, row.DurationDays, DateOnly.FromDayNumber(start)))
+        if (row.Length != 0 && PairRules.BreaksLength((PlaceType)row.Type, DateOnly.FromDayNumber(start), row.Length > 0 ? start + row.Length : -row.Length))
             return -1;
 
         var (costs, gap) = Abilities(row);
@@ -181,7 +181,7 @@ internal sealed class PlaceQuery
 
     private YouthClass ClassOn(int day) => _participant.AgeBand == AgeBand.Adult
         ? YouthClass.Adult
-        : YouthClasses.Of(_participant.BandOn(DateOnly.FromDayNumber(day)), _participant.FullTimeSchooling);
+        : _participant.ClassOf(_participant.BandOn(DateOnly.FromDayNumber(day)));
 
     private bool Suitable(int fit, int gap) => gap < _parameters.UnsuitableGap && fit >= _parameters.SuitableFrom;
 

@@ -36,11 +36,12 @@ internal struct PlaceRow
     /// <summary>Order along a curve through space, so that neighbours share a group.</summary>
     public uint AreaKey;
 
+    /// <summary>Days that it lasts, or less than 0: the negated number of the day after its last; 0 = open.</summary>
+    public int Length;
+
     /// <summary>Minutes a week, 0 = not stated.</summary>
     public ushort WeeklyMinutes;
 
-    /// <summary>Days, 0 = open.</summary>
-    public ushort DurationDays;
 
     public byte Field;
     public byte Type;
@@ -71,12 +72,12 @@ internal struct PlaceRow
         var row = new PlaceRow
         {
             Id = place.Id,
-            Excludes = (int)place.Demands | (YouthFacts.ForbiddenClasses(place) << ClassShift)
-                | (place.Published && place.CapacityFree > 0 ? 0 : Unavailable) | ((int)RuleBookV1.Needs(place.Type) << EntitlementShift),
+            Excludes = (int)place.AllDemands | (YouthFacts.ForbiddenClasses(place) << ClassShift)
+                | (place.Published && place.CapacityFree > 0 ? 0 : Unavailable) | ((int)PairRules.Needs(place.Type) << EntitlementShift),
             StartFrom = place.StartFrom?.DayNumber ?? 0,
-            StartTo = place.StartTo?.DayNumber ?? Open,
+            StartTo = place.LastStart?.DayNumber ?? Open,
             WeeklyMinutes = (ushort)(place.WeeklyMinutes ?? 0),
-            DurationDays = (ushort)(place.DurationDays ?? 0),
+            Length = LengthOf(place),
             Field = (byte)place.Field,
             Type = (byte)place.Type,
             AreaKey = uint.MaxValue,
@@ -91,6 +92,8 @@ internal struct PlaceRow
         Pack(place.Requirements.Items, place.Support.Levels, row.Requirements);
         return row;
     }
+
+    private static int LengthOf(PlaceProfile place) => place is { StartFrom: not null, EndsOn: { } last } ? -(last.DayNumber + 1) : place.DurationDays ?? 0;
 
     private static void Pack(ReadOnlySpan<Requirement> asked, ReadOnlySpan<byte> support, Span<byte> packed)
     {

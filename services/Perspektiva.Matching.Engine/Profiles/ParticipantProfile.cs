@@ -52,6 +52,9 @@ public sealed record ParticipantProfile
     /// <summary>Still in compulsory full-time schooling: counts as a child (§ 2 Abs. 3 JArbSchG).</summary>
     public bool FullTimeSchooling { get; init; }
 
+    /// <summary>Nobody said whether schooling goes on: then it does for those under 16, since nobody is sent to work on a guess (§ 2 Abs. 3, § 5 JArbSchG).</summary>
+    public bool SchoolingUnstated { get; init; }
+
     /// <summary>Consent to matching is given and not withdrawn.</summary>
     public bool MatchingConsent { get; init; }
 
@@ -66,7 +69,7 @@ public sealed record ParticipantProfile
         && Support.Equals(other.Support) && CannotDo == other.CannotDo && Interests.AsSpan().SequenceEqual(other.Interests.AsSpan())
         && Location == other.Location && MobilityRadiusKm == other.MobilityRadiusKm && HoursMin == other.HoursMin && HoursMax == other.HoursMax
         && AvailableFrom == other.AvailableFrom && AvailableTo == other.AvailableTo && AgeBand == other.AgeBand && NextBandOn == other.NextBandOn
-        && FullTimeSchooling == other.FullTimeSchooling && MatchingConsent == other.MatchingConsent && Ready == other.Ready
+        && FullTimeSchooling == other.FullTimeSchooling && SchoolingUnstated == other.SchoolingUnstated && MatchingConsent == other.MatchingConsent && Ready == other.Ready
         && Entitlements == other.Entitlements;
 
     /// <inheritdoc/>
@@ -82,6 +85,9 @@ public sealed record ParticipantProfile
             band++;
         return band;
     }
+
+    /// <summary>How the JArbSchG treats the person while in a band.</summary>
+    internal YouthClass ClassOf(AgeBand band) => YouthClasses.Of(band, FullTimeSchooling || (SchoolingUnstated && band <= AgeBand.Youth15));
 
     /// <summary>The day on which a band begins; null when it is already reached or no birthday is known.</summary>
     internal DateOnly? BandBegins(AgeBand band) =>

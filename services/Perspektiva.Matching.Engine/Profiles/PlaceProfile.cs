@@ -75,11 +75,41 @@ public sealed record PlaceProfile
     /// <summary>Last possible day to begin; null = open.</summary>
     public DateOnly? StartTo { get; init; }
 
-    /// <summary>How long it lasts, in days; null = open or not stated.</summary>
+    /// <summary>How long it lasts, in days, whenever it begins; null = open or not stated.</summary>
     public int? DurationDays { get; init; }
+
+    /// <summary>Its last day, whenever it begins; nothing begins after it. It tells a length only where <see cref="StartFrom"/> stands too; null = open.</summary>
+    public DateOnly? EndsOn { get; init; }
 
     /// <summary>Published, and neither paused, closed nor expired.</summary>
     public bool Published { get; init; } = true;
+
+    /// <summary>Stated demands, and those that lie in the days and times: work on Saturday or Sunday, more than two hours of night (23 to 6, § 2 Abs. 3 and 4 ArbZG).</summary>
+    internal FunctionalConstraint AllDemands => Demands | DemandsOfTimes;
+
+    /// <summary>What the days and times demand, ticked or not. Work in shifts is none of it: that the company has several shifts does not make this place's times change.</summary>
+    internal FunctionalConstraint DemandsOfTimes =>
+        ((Days & (Weekdays.Saturday | Weekdays.Sunday)) != 0 ? FunctionalConstraint.Weekend : 0) | (NightMinutes > 120 ? FunctionalConstraint.Night : 0);
+
+    /// <summary>Last day on which anything can begin; null = open.</summary>
+    internal DateOnly? LastStart => EndsOn is { } last && !(StartTo <= last) ? last : StartTo;
+
+    private int NightMinutes
+    {
+        get
+        {
+            if (ShiftStart is not { } from || ShiftEnd is not { } until)
+                return 0;
+            var (begin, end) = ((int)(from.Ticks / TimeSpan.TicksPerMinute), (int)(until.Ticks / TimeSpan.TicksPerMinute));
+            end += end <= begin ? 24 * 60 : 0;
+            return Common(begin, end, 0, 6 * 60) + Common(begin, end, 23 * 60, 30 * 60) + Common(begin, end, 47 * 60, 48 * 60);
+        }
+    }
+
+    /// <summary>Number of the day after the last one when it begins on a day; null = open.</summary>
+    internal int? DayAfter(DateOnly start) => StartFrom is not null && EndsOn is { } last ? last.DayNumber + 1 : start.DayNumber + DurationDays;
+
+    private static int Common(int begin, int end, int from, int until) => Math.Max(0, Math.Min(end, until) - Math.Max(begin, from));
 
     /// <summary>The KldB main group (two digits), 0 when unknown.</summary>
     internal int Field => Kldb is { Length: >= 2 } key && char.IsAsciiDigit(key[0]) && char.IsAsciiDigit(key[1])

@@ -12,21 +12,31 @@ public static partial class MatchingEngine
     public static string FormulaVersion => FitFormulaV1.Version;
 
     /// <summary>Version of the rules in force.</summary>
-    public static string RulesVersion => RuleBookV1.Version;
+    public static string RulesVersion => RuleBook.Current.Version;
 
     /// <summary>The solver of cohorts in force; another where the same inputs may have another result than before.</summary>
     public static string SolverVersion => Cohort.CohortRun.Version;
 
+    /// <summary>Whether this release can compute what was computed by these versions.</summary>
+    public static bool Knows(string? formulaVersion, string? rulesVersion, string? parametersVersion) =>
+        formulaVersion == FormulaVersion && parametersVersion == FitParameters.Current.Version && rulesVersion is not null && RuleBook.Find(rulesVersion) is not null;
+
     /// <summary>The best places for a participant, no excluded one among them.</summary>
-    public static Ranking<RankedPlace> RankPlaces(ParticipantProfile participant, IEnumerable<PlaceProfile> places, RankOptions options)
+    public static Ranking<RankedPlace> RankPlaces(ParticipantProfile participant, IEnumerable<PlaceProfile> places, RankOptions options) =>
+        RankPlacesUnder(RulesVersion, participant, places, options);
+
+    /// <summary>The same by the rules of a version that this release <see cref="Knows"/>, which may be an earlier one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">This release does not know the version.</exception>
+    public static Ranking<RankedPlace> RankPlacesUnder(string rulesVersion, ParticipantProfile participant, IEnumerable<PlaceProfile> places, RankOptions options)
     {
+        var book = RuleBook.Find(rulesVersion) ?? throw new ArgumentOutOfRangeException(nameof(rulesVersion), rulesVersion, "is no known version of the rules");
         var input = new InputGate(options);
         if (!input.Accepts(participant))
             return input.Nothing<RankedPlace>();
         var rows = new List<RankedPlace>();
         foreach (var place in places)
         {
-            if (input.AcceptsOnce(place) && Admit(participant, place, options) is { } fit)
+            if (input.AcceptsOnce(place) && Admit(book, participant, place, options) is { } fit)
                 rows.Add(new RankedPlace(place.Id, fit.Fit, fit.Low, fit.High, IsSuitable(fit), fit.DistanceMetres, fit.StartOn));
         }
 
@@ -66,7 +76,7 @@ public static partial class MatchingEngine
 
     private static int? FitOf(ParticipantProfile participant, PlaceProfile place, RankOptions options)
     {
-        if (Enters(participant, place, options) is not { } context)
+        if (Enters(RuleBook.Current, participant, place, options) is not { } context)
             return null;
         var parameters = FitParameters.Current;
         var (fit, gap) = FitNumbers.Of(context, options.OnDate, parameters);
@@ -74,23 +84,23 @@ public static partial class MatchingEngine
         return fit < options.MinFit || (options.OnlySuitable && !suitable) ? null : fit;
     }
 
-    private static PairFit? Admit(ParticipantProfile participant, PlaceProfile place, RankOptions options)
+    private static PairFit? Admit(RuleBook book, ParticipantProfile participant, PlaceProfile place, RankOptions options)
     {
-        if (Enters(participant, place, options) is null)
+        if (Enters(book, participant, place, options) is null)
             return null;
         var fit = FitFormulaV1.Evaluate(participant, place, options.OnDate, FitParameters.Current);
         return fit.Fit < options.MinFit || (options.OnlySuitable && !IsSuitable(fit)) ? null : fit;
     }
 
     /// <summary>The pair with what its rules are asked of; nothing when a filter or a rule leaves it out.</summary>
-    private static RuleContext? Enters(ParticipantProfile participant, PlaceProfile place, RankOptions options)
+    private static RuleContext? Enters(RuleBook book, ParticipantProfile participant, PlaceProfile place, RankOptions options)
     {
         if (options.Types.Length > 0 && !options.Types.Contains(place.Type))
             return null;
         if (options.Fields.Length > 0 && !options.Fields.Contains(place.Field))
             return null;
         var context = RuleContext.Of(participant, place, options.OnDate);
-        return RuleBookV1.TooFar(context.DistanceMetres, options.WithinKm) || RuleBookV1.Excludes(context) ? null : context;
+        return PairRules.TooFar(context.DistanceMetres, options.WithinKm) || book.Excludes(context) ? null : context;
     }
 
     private static Ranking<T> Page<T>(List<T> rows, Func<T, RankPosition> position, RankOptions options, ImmutableArray<InputProblem> problems)

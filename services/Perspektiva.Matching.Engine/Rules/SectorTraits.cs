@@ -20,18 +20,35 @@ internal enum SectorTraits
     Hairdresser = 128,
     Transport = 256,
     Household = 512,
+
+    /// <summary>Performing arts and houses for performances.</summary>
     Stage = 1024,
     Sport = 2048,
     CarRepair = 4096,
+
+    /// <summary>Animal husbandry and mixed farming, whose animals want care on every day.</summary>
+    Husbandry = 8192,
+
+    /// <summary>Recordings: film, sound, broadcast, photographs.</summary>
+    Recording = 16384,
+
+    /// <summary>Any of the arts, writing and restoring among them.</summary>
+    Arts = 32768,
 
     /// <summary>§ 12: shift span of 11 hours.</summary>
     LongSpan = Gastronomy | Agriculture | BuildingSite,
 
     /// <summary>§ 16 Abs. 2: work on Saturdays.</summary>
-    SaturdayWork = CareHome | Retail | Bakery | Hairdresser | Transport | Agriculture | Household | Gastronomy | Fairs | Stage | Sport | CarRepair,
+    SaturdayWork = CareHome | Retail | Bakery | Hairdresser | Transport | Agriculture | Household | Gastronomy | Fairs | Stage | Recording | Sport | CarRepair,
 
     /// <summary>§ 17 Abs. 2: work on Sundays; § 18 Abs. 2: on public holidays but for four.</summary>
-    SundayWork = CareHome | Agriculture | Household | Fairs | Stage | Sport | Gastronomy,
+    SundayWork = CareHome | Husbandry | Fairs | Stage | Sport | Gastronomy,
+
+    /// <summary><see cref="SaturdayWork"/> as rules-v1 read it.</summary>
+    SaturdayWorkV1 = CareHome | Retail | Bakery | Hairdresser | Transport | Agriculture | Household | Gastronomy | Fairs | Arts | Sport | CarRepair,
+
+    /// <summary><see cref="SundayWork"/> as rules-v1 read it.</summary>
+    SundayWorkV1 = CareHome | Agriculture | Household | Fairs | Arts | Sport | Gastronomy,
 }
 
 internal static class Sectors
@@ -42,8 +59,9 @@ internal static class Sectors
         ("41", SectorTraits.BuildingSite), ("42", SectorTraits.BuildingSite), ("43", SectorTraits.BuildingSite),
         ("861", SectorTraits.CareHome), ("87", SectorTraits.CareHome), ("47", SectorTraits.Retail), ("9602", SectorTraits.Hairdresser),
         ("49", SectorTraits.Transport), ("50", SectorTraits.Transport), ("51", SectorTraits.Transport), ("52", SectorTraits.Transport),
-        ("53", SectorTraits.Transport), ("97", SectorTraits.Household), ("90", SectorTraits.Stage), ("931", SectorTraits.Sport),
-        ("452", SectorTraits.CarRepair),
+        ("53", SectorTraits.Transport), ("97", SectorTraits.Household), ("90", SectorTraits.Arts), ("9001", SectorTraits.Stage), ("9002", SectorTraits.Stage),
+        ("9004", SectorTraits.Stage), ("931", SectorTraits.Sport), ("452", SectorTraits.CarRepair), ("014", SectorTraits.Husbandry), ("015", SectorTraits.Husbandry),
+        ("5911", SectorTraits.Recording), ("5912", SectorTraits.Recording), ("592", SectorTraits.Recording), ("60", SectorTraits.Recording), ("742", SectorTraits.Recording),
     ];
 
     private static readonly ConcurrentDictionary<string, SectorTraits> Known = new(StringComparer.Ordinal);

@@ -11,7 +11,11 @@ internal sealed record YouthRule(string Id, string Citation, Func<PlaceProfile, 
 /// <summary>DOMAIN's table of the Youth Labour Protection Act, row by row; times in minutes.</summary>
 internal static class YouthRules
 {
-    public static readonly YouthRule[] All =
+    /// <summary>The rules in force.</summary>
+    public static readonly YouthRule[] All = Of(SectorTraits.SaturdayWork, SectorTraits.SundayWork);
+
+    /// <summary>The rules under a reading of which sectors work on Saturdays (§ 16), and on Sundays and public holidays (§§ 17, 18).</summary>
+    public static YouthRule[] Of(SectorTraits saturdays, SectorTraits sundays) =>
     [
         new("youth.times-unknown", "§§ 8-18 JArbSchG", TimesUnknown),
         new("youth.child-work", "§ 5 JArbSchG", ChildWork),
@@ -23,9 +27,9 @@ internal static class YouthRules
         new("youth.rest", "§ 13 JArbSchG", Rest),
         new("youth.night", "§ 14 JArbSchG", Night),
         new("youth.five-days", "§ 15 JArbSchG", FiveDays),
-        new("youth.saturday", "§ 16 JArbSchG", Saturday),
-        new("youth.sunday", "§ 17 JArbSchG", Sunday),
-        new("youth.holiday", "§ 18 JArbSchG", Holiday),
+        new("youth.saturday", "§ 16 JArbSchG", (place, c) => Works(place, c, Weekdays.Saturday) && !Has(place, saturdays)),
+        new("youth.sunday", "§ 17 JArbSchG", (place, c) => Works(place, c, Weekdays.Sunday) && !Has(place, sundays)),
+        new("youth.holiday", "§ 18 JArbSchG", (place, c) => c != YouthClass.Adult && place.PublicHolidays && !Has(place, sundays)),
         new("youth.hazard", "§ 22 JArbSchG", Hazards),
         new("youth.piece-work", "§ 23 JArbSchG", PieceWork),
         new("youth.below-ground", "§ 24 JArbSchG", BelowGround),
@@ -34,6 +38,9 @@ internal static class YouthRules
     /// <summary>Demands that no work light enough for children has.</summary>
     public const FunctionalConstraint NotLight = FunctionalConstraint.LiftingAbove10Kg | FunctionalConstraint.Heights
         | FunctionalConstraint.Machinery | FunctionalConstraint.DustOrChemicals | FunctionalConstraint.Noise | FunctionalConstraint.ColdOrHeat;
+
+    /// <summary>Dangers that no training allows (§ 22 Abs. 1 Nr. 1 and 2).</summary>
+    public const Hazard NeverFreed = Hazard.BeyondCapacity | Hazard.MoralDanger;
 
     /// <summary>Bit c set: unlawful for class c.</summary>
     public static int ForbiddenClasses(PlaceProfile place)
@@ -142,14 +149,7 @@ internal static class YouthRules
 
     private static bool FiveDays(PlaceProfile place, YouthClass c) => c != YouthClass.Adult && BitOperations.PopCount((uint)place.Days) > 5;
 
-    private static bool Saturday(PlaceProfile place, YouthClass c) =>
-        c != YouthClass.Adult && place.Days.HasFlag(Weekdays.Saturday) && !Has(place, SectorTraits.SaturdayWork);
-
-    private static bool Sunday(PlaceProfile place, YouthClass c) =>
-        c != YouthClass.Adult && place.Days.HasFlag(Weekdays.Sunday) && !Has(place, SectorTraits.SundayWork);
-
-    private static bool Holiday(PlaceProfile place, YouthClass c) =>
-        c != YouthClass.Adult && place.PublicHolidays && !Has(place, SectorTraits.SundayWork);
+    private static bool Works(PlaceProfile place, YouthClass c, Weekdays day) => c != YouthClass.Adult && place.Days.HasFlag(day);
 
     // § 22 Abs. 2 frees Nr. 3-7 for training under a specialist; never Nr. 1 and 2, and not for children (Abs. 2 speaks of youths).
     private static bool Hazards(PlaceProfile place, YouthClass c)
@@ -157,7 +157,7 @@ internal static class YouthRules
         if (c == YouthClass.Adult || place.Hazards == Hazard.None)
             return false;
         var freed = !IsChild(c) && IsTraining(place) && place.SpecialistSupervision;
-        return !freed || (place.Hazards & (Hazard.BeyondCapacity | Hazard.MoralDanger)) != 0;
+        return !freed || (place.Hazards & NeverFreed) != 0;
     }
 
     private static bool PieceWork(PlaceProfile place, YouthClass c) =>

@@ -42,13 +42,22 @@ public sealed class SmallChangesTests
         Assert.Contains(TextCatalog.Word("hazard.BiologicalAgents").En, changes[3].Text.En, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Demands_ThatLieInTheTimes_GoOnlyWithThem()
+    {
+        var place = Place with { Days = Weekdays.Saturday | Weekdays.Monday, ShiftEnd = new TimeOnly(1, 1), ShiftStart = new TimeOnly(17, 0), Demands = FunctionalConstraint.Weekend | FunctionalConstraint.Night };
+
+        Assert.Equal(["days"], Ids(place));
+        Assert.Equal(["without.Night", "without.Weekend"], Ids(place with { Days = Weekdays.Monday, ShiftEnd = new TimeOnly(20, 0) }).Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData(Weekdays.WorkingWeek, false)]
     [InlineData(Weekdays.Monday, false)]
     [InlineData(Weekdays.Saturday, true)]
     [InlineData(Weekdays.WorkingWeek | Weekdays.Sunday, true)]
     public void Days_AtTheWeekend_AreOfferedAsTheWorkingWeek(Weekdays days, bool offered) =>
-        Assert.Equal(offered ? [new Adaptation { Days = Weekdays.WorkingWeek }] : [], SmallChanges.Of(Place with { Days = days }).Select(change => change.Adaptation));
+        Assert.Equal(offered ? [new Adaptation { Days = Weekdays.WorkingWeek, Removes = FunctionalConstraint.Weekend }] : [], SmallChanges.Of(Place with { Days = days }).Select(change => change.Adaptation));
 
     [Theory]
     [InlineData(6, 0, 20, 0, null, null)]
@@ -57,11 +66,14 @@ public sealed class SmallChangesTests
     [InlineData(4, 0, 22, 0, 6, 20)]
     [InlineData(22, 0, 5, 0, null, null)] // over midnight there is no day to move into
     [InlineData(22, 0, 22, 0, null, null)]
+    [InlineData(20, 30, 23, 0, null, null)] // begins when the day is over
+    [InlineData(15, 0, 23, 0, 15, 20)]
+    [InlineData(16, 1, 23, 0, null, null)] // four hours of work no longer fit in
     public void Shift_OutsideTheDay_IsOfferedWithinIt(int startHour, int startMinute, int endHour, int endMinute, int? from, int? to)
     {
         var place = Place with { ShiftStart = new TimeOnly(startHour, startMinute), ShiftEnd = new TimeOnly(endHour, endMinute) };
 
-        Adaptation[] expected = from is { } f && to is { } t ? [new Adaptation { ShiftStart = new TimeOnly(f, 0), ShiftEnd = new TimeOnly(t, 0) }] : [];
+        Adaptation[] expected = from is { } f && to is { } t ? [new Adaptation { ShiftStart = new TimeOnly(f, 0), ShiftEnd = new TimeOnly(t, 0), Removes = FunctionalConstraint.Night }] : [];
         Assert.Equal(expected, SmallChanges.Of(place).Select(change => change.Adaptation));
         Assert.Empty(SmallChanges.Of(place with { ShiftStart = null }));
         Assert.Empty(SmallChanges.Of(place with { ShiftEnd = null }));
@@ -71,13 +83,14 @@ public sealed class SmallChangesTests
     [InlineData(480, 2400, "hours.30 360/1800, hours.20 240/1200")]
     [InlineData(481, 2400, "full-days 480/2400, hours.30 360/1800, hours.20 240/1200")]
     [InlineData(480, 2401, "full-days 480/2400, hours.30 360/1800, hours.20 240/1200")]
+    [InlineData(600, 2400, "full-days 480/1920, hours.30 450/1800, hours.20 300/1200", 4)]
     [InlineData(300, 1801, "hours.30 300/1800, hours.20 240/1200")]
     [InlineData(300, 1800, "hours.20 240/1200")]
     [InlineData(300, 1201, "hours.20 240/1200")]
     [InlineData(300, 1200, "")]
-    public void Hours_AboveWhatTheLawOrPartTimeSays_AreOfferedBelow(int daily, int weekly, string expected)
+    public void Hours_AboveWhatTheLawOrPartTimeSays_AreOfferedBelow(int daily, int weekly, string expected, int days = 5)
     {
-        var place = Place with { DailyMinutes = daily, WeeklyMinutes = weekly };
+        var place = Place with { DailyMinutes = daily, WeeklyMinutes = weekly, Days = (Weekdays)((1 << days) - 1) };
 
         Assert.Equal(expected, string.Join(", ", SmallChanges.Of(place).Select(change => $"{change.Id} {change.Adaptation.DailyMinutes}/{change.Adaptation.WeeklyMinutes}")));
         Assert.Empty(SmallChanges.Of(place with { DailyMinutes = null }));

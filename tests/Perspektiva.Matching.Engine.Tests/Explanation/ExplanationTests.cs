@@ -124,7 +124,7 @@ public sealed class ExplanationTests
     public void Texts_BothLanguages_HaveTheSameKeysAndPlaces()
     {
         Assert.Equal(TextCatalog.KeysDe.Order(StringComparer.Ordinal), TextCatalog.KeysEn.Order(StringComparer.Ordinal));
-        foreach (var id in RuleBookV1.Pair.Select(r => r.Id).Concat(YouthRules.All.Select(r => r.Id)))
+        foreach (var id in RuleBook.Current.Pair.Select(r => r.Id).Concat(YouthRules.All.Select(r => r.Id)))
         {
             Assert.Contains($"rule.{id}", TextCatalog.KeysDe);
             Assert.Contains($"rule.{id}.change", TextCatalog.KeysDe);
@@ -144,6 +144,20 @@ public sealed class ExplanationTests
             return System.Text.Json.JsonSerializer.Serialize(replayed) == System.Text.Json.JsonSerializer.Serialize(now);
         },
         iter: Effort.Of(200));
+
+    [Fact]
+    public void Replay_OfAnEarlierBook_IsAnsweredByIt()
+    {
+        var weekend = Samples.PlainPlace with { Days = Weekdays.Saturday };
+        var person = Samples.PlainParticipant with { CannotDo = FunctionalConstraint.Weekend };
+        var now = Replay.Of(person, weekend, [], Samples.Today);
+
+        var then = Replay.FromJson((now with { RulesVersion = "rules-v1" }).ToJson(), out _)!.Run(Audience.Coach, out var reason);
+
+        Assert.Null(reason);
+        Assert.Equal(("rules-v1", true), (then!.RulesVersion, then.AsIs.Suitable));
+        Assert.Equal(["functional.cannot"], now.Run(Audience.Coach, out _)!.AsIs.Excluded.Select(exclusion => exclusion.RuleId));
+    }
 
     [Fact]
     public void Replay_ErasedOrBrokenOrUnknown_SaysSo()

@@ -7,6 +7,21 @@ public sealed class RankingTests
     private static readonly ParticipantProfile Person = Samples.PlainParticipant;
 
     [Fact]
+    public void RankPlaces_ByAnEarlierBook_RanksAsItDid()
+    {
+        var person = Samples.PlainParticipant with { CannotDo = FunctionalConstraint.Weekend };
+        PlaceProfile[] places = [Samples.PlainPlace with { Days = Weekdays.Saturday }];
+
+        Assert.Empty(MatchingEngine.RankPlaces(person, places, Samples.Options()).Items);
+        Assert.Single(MatchingEngine.RankPlacesUnder("rules-v1", person, places, Samples.Options()).Items);
+        Assert.Equal("rulesVersion", Assert.Throws<ArgumentOutOfRangeException>(() => MatchingEngine.RankPlacesUnder("rules-v9", person, places, Samples.Options())).ParamName);
+        Assert.True(MatchingEngine.Knows("fit-v1", "rules-v1", "2026-11"));
+        Assert.False(MatchingEngine.Knows("fit-v1", null, "2026-11"));
+        Assert.False(MatchingEngine.Knows("fit-v1", "rules-v9", "2026-11"));
+        Assert.False(MatchingEngine.Knows("fit-v0", "rules-v2", "2026-11"));
+    }
+
+    [Fact]
     public void RankPlaces_ShuffledInput_GivesTheSameList() => Gen.Select(Gen.Int, Samples.AnyParticipant).Sample(
         (seed, participant) =>
         {

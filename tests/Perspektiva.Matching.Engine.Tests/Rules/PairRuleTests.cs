@@ -6,6 +6,7 @@ public sealed class PairRuleTests
     private static readonly ParticipantProfile P = Samples.PlainParticipant;
     private static readonly PlaceProfile L = Samples.PlainPlace;
     private static readonly DateOnly Today = Samples.Today;
+    private static readonly ParticipantProfile NoNights = P with { CannotDo = FunctionalConstraint.Night };
 
     private static readonly (string Rule, string Case, ParticipantProfile GoodP, PlaceProfile GoodL, ParticipantProfile BadP, PlaceProfile BadL)[] Edges =
     [
@@ -14,16 +15,27 @@ public sealed class PairRuleTests
         ("place.published", "paused", P, L, P, L with { Published = false }),
         ("place.capacity", "full", P, L with { CapacityFree = 1 }, P, L with { CapacityFree = 0 }),
         ("dates.window", "place closes the day before", P, L with { StartTo = Today }, P, L with { StartTo = Today.AddDays(-1) }),
+        ("dates.window", "place ends the day before", P, L with { EndsOn = Today }, P, L with { EndsOn = Today.AddDays(-1) }),
+        ("dates.window", "place ends before the person comes", P with { AvailableFrom = Today.AddDays(5) }, L with { EndsOn = Today.AddDays(5), StartTo = Today.AddDays(9) }, P with { AvailableFrom = Today.AddDays(6) }, L with { EndsOn = Today.AddDays(5), StartTo = Today.AddDays(9) }),
         ("dates.window", "place begins after the person's window", P with { AvailableTo = Today.AddDays(9) }, L with { StartFrom = Today.AddDays(9) }, P with { AvailableTo = Today.AddDays(9) }, L with { StartFrom = Today.AddDays(10) }),
         ("dates.window", "person comes after the place's window", P with { AvailableFrom = Today.AddDays(5) }, L with { StartTo = Today.AddDays(5) }, P with { AvailableFrom = Today.AddDays(6) }, L with { StartTo = Today.AddDays(5) }),
         ("mobility.radius", "a few metres", At(1), L with { Location = new GeoPoint(5_000_898, 900_000) }, At(1), L with { Location = new GeoPoint(5_000_901, 900_000) }),
         ("hours.most", "one minute", P with { HoursMax = 30 }, L with { WeeklyMinutes = 1800 }, P with { HoursMax = 30 }, L with { WeeklyMinutes = 1801 }),
         ("functional.cannot", "heights", P with { CannotDo = FunctionalConstraint.Heights }, L with { Demands = FunctionalConstraint.Noise }, P with { CannotDo = FunctionalConstraint.Heights }, L with { Demands = FunctionalConstraint.Heights | FunctionalConstraint.Noise }),
+        ("functional.cannot", "Saturdays that nobody ticked", P with { CannotDo = FunctionalConstraint.Weekend }, L, P with { CannotDo = FunctionalConstraint.Weekend }, L with { Days = Weekdays.WorkingWeek | Weekdays.Saturday }),
+        ("functional.cannot", "Sundays that nobody ticked", P with { CannotDo = ~FunctionalConstraint.Weekend & FunctionalConstraint.All }, L with { Days = Weekdays.Sunday }, P with { CannotDo = FunctionalConstraint.Weekend }, L with { Days = Weekdays.Sunday }),
+        ("functional.cannot", "over two hours of night, till one", NoNights, Shift(15, 0, 1, 0), NoNights, Shift(15, 0, 1, 1)),
+        ("functional.cannot", "over two hours of night, from four", NoNights, Shift(4, 0, 12, 0), NoNights, Shift(3, 59, 12, 0)),
+        ("functional.cannot", "night at both ends", NoNights, Shift(5, 0, 0, 0), NoNights, Shift(4, 59, 0, 0)),
+        ("functional.cannot", "the night after midnight of another day", NoNights, Shift(22, 0, 1, 0), NoNights, Shift(22, 0, 6, 0)),
         ("placetype.supported-employment", "refused", P with { Entitlements = Entitlements.SupportedEmployment }, Of(PlaceType.InCompanyQualification), P with { Entitlements = Entitlements.None }, Of(PlaceType.InCompanyQualification)),
         ("placetype.supported-employment", "not stated", P, Of(PlaceType.SupportedJob), P with { Entitlements = Entitlements.WorkshopBenefits }, Of(PlaceType.SupportedJob)),
         ("placetype.workshop", "refused", P with { Entitlements = Entitlements.WorkshopBenefits }, Of(PlaceType.WorkshopPlace), P with { Entitlements = Entitlements.SupportedEmployment }, Of(PlaceType.WorkshopPlace)),
         ("placetype.workshop", "budget", P, Of(PlaceType.BudgetForWork), P with { Entitlements = Entitlements.None }, Of(PlaceType.BudgetForWork)),
         ("placetype.length", "trial employment 3 months", P, Of(PlaceType.TrialEmployment) with { DurationDays = 92 }, P, Of(PlaceType.TrialEmployment) with { DurationDays = 93 }),
+        ("placetype.length", "trial employment that began: what is left counts", P, Fixed(PlaceType.TrialEmployment, -60, 91), P, Fixed(PlaceType.TrialEmployment, -60, 92)),
+        ("placetype.length", "entry qualification that began: what is left counts", P, Fixed(PlaceType.EntryQualification, -200, 121), P, Fixed(PlaceType.EntryQualification, -200, 120)),
+        ("placetype.length", "an end without a begin tells no length", P, Fixed(PlaceType.TrialEmployment, 0, 200) with { StartFrom = null }, P, Fixed(PlaceType.TrialEmployment, 0, 200)),
         ("placetype.length", "entry qualification at least 4 months", P, Of(PlaceType.EntryQualification) with { DurationDays = 122 }, P, Of(PlaceType.EntryQualification) with { DurationDays = 121 }),
         ("placetype.length", "entry qualification at most 12 months", P, Of(PlaceType.EntryQualification) with { DurationDays = 366 }, P, Of(PlaceType.EntryQualification) with { DurationDays = 367 }),
         ("placetype.length", "in-company qualification 36 months", P, Of(PlaceType.InCompanyQualification) with { DurationDays = 1096 }, P, Of(PlaceType.InCompanyQualification) with { DurationDays = 1097 }),
@@ -43,12 +55,12 @@ public sealed class PairRuleTests
 
     [Fact]
     public void Table_EveryRule_HasAnEdge() =>
-        Assert.Empty(RuleBookV1.Pair.Select(rule => rule.Id).Except(Edges.Select(edge => edge.Rule), StringComparer.Ordinal));
+        Assert.Empty(RuleBook.Current.Pair.Select(rule => rule.Id).Except(Edges.Select(edge => edge.Rule), StringComparer.Ordinal));
 
     [Fact]
     public void Excludes_AnyPair_AgreesWithWhyNot() => CsCheck.Check.Sample(
         CsCheck.Gen.Select(Samples.AnyParticipant, Samples.AnyPlace),
-        (participant, place) => RuleBookV1.Excludes(RuleContext.Of(participant, place, Today))
+        (participant, place) => RuleBook.Current.Excludes(RuleContext.Of(participant, place, Today))
             == (MatchingEngine.WhyNot(participant, place, Today, Audience.Coach).Length > 0),
         iter: Effort.Of(3000));
 
@@ -57,9 +69,14 @@ public sealed class PairRuleTests
     [InlineData(1001, 1, true)]
     [InlineData(null, 1, false)]
     [InlineData(1001, null, false)]
-    public void TooFar_AtTheMetre_OnlyBeyondIt(int? metres, int? km, bool excluded) => Assert.Equal(excluded, RuleBookV1.TooFar(metres, km));
+    public void TooFar_AtTheMetre_OnlyBeyondIt(int? metres, int? km, bool excluded) => Assert.Equal(excluded, PairRules.TooFar(metres, km));
 
     private static ParticipantProfile At(int radius) => P with { Location = new GeoPoint(5_000_000, 900_000), MobilityRadiusKm = radius };
+
+    private static PlaceProfile Fixed(PlaceType type, int begins, int ends) => Of(type) with { StartFrom = Today.AddDays(begins), EndsOn = Today.AddDays(ends) };
+
+    private static PlaceProfile Shift(int startHour, int startMinute, int endHour, int endMinute) =>
+        L with { ShiftStart = new TimeOnly(startHour, startMinute), ShiftEnd = new TimeOnly(endHour, endMinute) };
 
     private static PlaceProfile Of(PlaceType type) => L with { Type = type };
 }

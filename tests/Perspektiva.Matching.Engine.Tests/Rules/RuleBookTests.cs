@@ -7,7 +7,7 @@ namespace Perspektiva.Matching.Engine.Tests.Rules;
 public sealed class RuleBookTests
 {
     [Fact]
-    public void Rules_Version1_HaveTheirIdsAndCitations() => Assert.Equal(
+    public void Rules_EachVersion_HaveTheirIdsAndCitations() => Assert.All([RuleBookV1.Book, RuleBookV2.Book], book => Assert.Equal(
         [
             "consent.matching Art. 9 Abs. 2 lit. a DSGVO", "status.ready", "place.published", "place.capacity", "dates.window", "mobility.radius", "hours.most", "functional.cannot",
             "placetype.supported-employment § 55 SGB IX", "placetype.workshop §§ 61, 61a, 219 SGB IX", "placetype.length § 46, § 54a SGB III, § 55 SGB IX",
@@ -15,11 +15,32 @@ public sealed class RuleBookTests
             "youth.breaks § 11 JArbSchG", "youth.span § 12 JArbSchG", "youth.rest § 13 JArbSchG", "youth.night § 14 JArbSchG", "youth.five-days § 15 JArbSchG", "youth.saturday § 16 JArbSchG",
             "youth.sunday § 17 JArbSchG", "youth.holiday § 18 JArbSchG", "youth.hazard § 22 JArbSchG", "youth.piece-work § 23 JArbSchG", "youth.below-ground § 24 JArbSchG",
         ],
-        RuleBookV1.Pair.Select(rule => $"{rule.Id} {rule.Citation}".TrimEnd()).Concat(YouthRules.All.Select(rule => $"{rule.Id} {rule.Citation}")));
+        book.Pair.Select(rule => $"{rule.Id} {rule.Citation}".TrimEnd()).Concat(book.Youth.Select(rule => $"{rule.Id} {rule.Citation}"))));
+
+    [Fact]
+    public void Find_Version_GivesItsBook()
+    {
+        Assert.Same(RuleBookV1.Book, RuleBook.Find("rules-v1"));
+        Assert.Same(RuleBook.Current, RuleBook.Find("rules-v2"));
+        Assert.Null(RuleBook.Find("rules-v3"));
+    }
+
+    [Theory]
+    [InlineData("01.13", true)]
+    [InlineData("97.00", true)]
+    [InlineData("90.03", true)]
+    [InlineData("59.11", false)]
+    [InlineData("25.11", false)]
+    public void Version1_Sundays_StayAsTheyWereRead(string wz, bool lawful)
+    {
+        var place = Samples.PlainPlace with { Wz = wz, Days = Weekdays.Sunday };
+
+        Assert.Equal(!lawful, RuleBookV1.Book.Youth.Single(rule => rule.Id == "youth.sunday").Forbids(place, YouthClass.Youth16));
+    }
 
     [Fact]
     public void Versions_InForce_AreThoseOfTheDocumentation() =>
-        Assert.Equal(("fit-v1", "rules-v1", "2026-11"), (MatchingEngine.FormulaVersion, MatchingEngine.RulesVersion, FitParameters.Current.Version));
+        Assert.Equal(("fit-v1", "rules-v2", "2026-11"), (MatchingEngine.FormulaVersion, MatchingEngine.RulesVersion, FitParameters.Current.Version));
 
     [Fact]
     public void ForbiddenClasses_AnyPlace_SetsTheClassesThatARuleForbids() => Samples.AnyPlace.Sample(
@@ -91,15 +112,15 @@ public sealed class RuleBookTests
 
         Assert.All(Enum.GetValues<PlaceType>(), type => Assert.Equal(
             supported.Contains(type) ? Entitlements.SupportedEmployment : workshop.Contains(type) ? Entitlements.WorkshopBenefits : Entitlements.None,
-            RuleBookV1.Needs(type)));
+            PairRules.Needs(type)));
     }
 
     [Fact]
     public void BreaksLength_OpenOrOfAnotherType_Never()
     {
-        Assert.All(Enum.GetValues<PlaceType>(), type => Assert.False(RuleBookV1.BreaksLength(type, null, Samples.Today)));
-        Assert.False(RuleBookV1.BreaksLength(PlaceType.Internship, 36_500, Samples.Today));
-        Assert.False(RuleBookV1.BreaksLength(PlaceType.EntryQualification, 200, Samples.Today));
+        Assert.All(Enum.GetValues<PlaceType>(), type => Assert.False(PairRules.BreaksLength(type, Samples.Today, null)));
+        Assert.False(PairRules.BreaksLength(PlaceType.Internship, Samples.Today, Samples.Today.DayNumber + 36_500));
+        Assert.False(PairRules.BreaksLength(PlaceType.EntryQualification, Samples.Today, Samples.Today.DayNumber + 200));
     }
 
     [Fact]
@@ -107,9 +128,9 @@ public sealed class RuleBookTests
     {
         var last = new DateOnly(9999, 12, 1);
 
-        Assert.False(RuleBookV1.BreaksLength(PlaceType.TrialEmployment, 93, last));
-        Assert.True(RuleBookV1.BreaksLength(PlaceType.TrialEmployment, 94, last));
-        Assert.True(RuleBookV1.BreaksLength(PlaceType.TrialEmployment, 93, new DateOnly(9995, 12, 1)));
+        Assert.False(PairRules.BreaksLength(PlaceType.TrialEmployment, last, last.DayNumber + 93));
+        Assert.True(PairRules.BreaksLength(PlaceType.TrialEmployment, last, last.DayNumber + 94));
+        Assert.True(PairRules.BreaksLength(PlaceType.TrialEmployment, new DateOnly(9995, 12, 1), new DateOnly(9995, 12, 1).DayNumber + 93));
     }
 
     [Theory]

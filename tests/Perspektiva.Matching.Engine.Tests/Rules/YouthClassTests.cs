@@ -19,6 +19,32 @@ public sealed class YouthClassTests
         Assert.Equal((YouthClass)expected, YouthClasses.Of((AgeBand)band, schooling));
 
     [Theory]
+    [InlineData(AgeBand.Child, YouthClass.ChildInSchooling)]
+    [InlineData(AgeBand.Youth15, YouthClass.ChildInSchooling)]
+    [InlineData(AgeBand.Youth16, YouthClass.Youth16)]
+    [InlineData(AgeBand.Youth17, YouthClass.Youth17)]
+    [InlineData(AgeBand.Adult, YouthClass.Adult)]
+    public void ClassOf_SchoolingUnstated_CountsAsInSchoolingBelow16(object band, object expected)
+    {
+        var person = Samples.PlainParticipant with { SchoolingUnstated = true };
+
+        Assert.Equal((YouthClass)expected, person.ClassOf((AgeBand)band));
+        Assert.Equal(YouthClasses.Of((AgeBand)band, fullTimeSchooling: false), Samples.PlainParticipant.ClassOf((AgeBand)band));
+        Assert.Equal(YouthClasses.Of((AgeBand)band, fullTimeSchooling: true), (person with { FullTimeSchooling = true }).ClassOf((AgeBand)band));
+    }
+
+    [Fact]
+    public void WhyNot_SchoolingUnstated_IsLawfulFromThe16thBirthday()
+    {
+        var person = Samples.PlainParticipant with { AgeBand = AgeBand.Youth15, NextBandOn = Birthday, SchoolingUnstated = true };
+
+        var found = MatchingEngine.WhyNot(person, Samples.PlainPlace with { Type = PlaceType.Job }, Birthday.AddDays(-1), Audience.Coach);
+
+        Assert.Contains(found, exclusion => exclusion.RuleId == "youth.child-work" && exclusion.From == Birthday);
+        Assert.Empty(MatchingEngine.WhyNot(person, Samples.PlainPlace with { Type = PlaceType.Job }, Birthday, Audience.Coach));
+    }
+
+    [Theory]
     [InlineData(0, -1, AgeBand.Child)]
     [InlineData(0, 0, AgeBand.Youth15)]
     [InlineData(1, -1, AgeBand.Youth15)]

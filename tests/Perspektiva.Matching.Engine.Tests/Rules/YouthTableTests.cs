@@ -112,15 +112,30 @@ public sealed class YouthTableTests
     [InlineData("51.10", true, false)]
     [InlineData("52.21", true, false)]
     [InlineData("53.20", true, false)]
-    [InlineData("01.13", true, true)]
+    [InlineData("01.13", true, false)]
+    [InlineData("01.41", true, true)]
+    [InlineData("01.50", true, true)]
+    [InlineData("01.61", true, false)]
     [InlineData("02.10", false, false)]
-    [InlineData("97.00", true, true)]
+    [InlineData("97.00", true, false)]
     [InlineData("98.10", false, false)]
     [InlineData("56.10", true, true)]
     [InlineData("55.10", false, false)]
     [InlineData("93.21", true, true)]
     [InlineData("93.29", false, false)]
     [InlineData("90.01", true, true)]
+    [InlineData("90.02", true, true)]
+    [InlineData("90.03", false, false)]
+    [InlineData("90.04", true, true)]
+    [InlineData("90", false, false)]
+    [InlineData("59.11", true, false)]
+    [InlineData("59.12", true, false)]
+    [InlineData("59.13", false, false)]
+    [InlineData("59.14", false, false)]
+    [InlineData("59.20", true, false)]
+    [InlineData("60.10", true, false)]
+    [InlineData("74.20", true, false)]
+    [InlineData("74.10", false, false)]
     [InlineData("91.01", false, false)]
     [InlineData("93.11", true, true)]
     [InlineData("45.20", true, false)]
@@ -168,7 +183,7 @@ public sealed class YouthTableTests
     {
         var text = File.ReadAllText(RepositoryFiles.Path("docs/matching.md"));
 
-        Assert.All(YouthRules.All.Select(r => r.Id).Concat(RuleBookV1.Pair.Select(r => r.Id)), id => Assert.Contains($"`{id}`", text, StringComparison.Ordinal));
+        Assert.All(YouthRules.All.Select(r => r.Id).Concat(RuleBook.Current.Pair.Select(r => r.Id)), id => Assert.Contains($"`{id}`", text, StringComparison.Ordinal));
     }
 
     private static PlaceProfile Light(PlaceType type) => Plain with { Type = type, LightWork = true, DailyMinutes = 420, WeeklyMinutes = 2100 };

@@ -96,8 +96,8 @@ internal static class SqlTwin
             $"demands & {(int)p.CannotDo} = 0",
             "(start_to IS NULL OR start <= start_to)",
             $"forbidden_classes & ({YouthBit(p)}) = 0",
-            $"(duration_days IS NULL OR CASE type WHEN {(int)PlaceType.TrialEmployment} THEN {Lasts(3)}"
-                + $" WHEN {(int)PlaceType.EntryQualification} THEN {Lasts(12)} AND start + duration_days >= (start + interval '4 months')::date"
+            $"(duration_days IS NULL AND day_after IS NULL OR CASE type WHEN {(int)PlaceType.TrialEmployment} THEN {Lasts(3)}"
+                + $" WHEN {(int)PlaceType.EntryQualification} THEN {Lasts(12)} AND coalesce(day_after, start + duration_days) >= (start + interval '4 months')::date"
                 + $" WHEN {(int)PlaceType.InCompanyQualification} THEN {Lasts(36)} ELSE true END)",
         ];
         if (p.AvailableTo is { } last)
@@ -110,7 +110,7 @@ internal static class SqlTwin
             conditions.Add($"field IN ({string.Join(',', o.Fields)})");
         return string.Join(" AND ", conditions);
 
-        static string Lasts(int months) => $"start + duration_days <= (start + interval '{months} months')::date";
+        static string Lasts(int months) => $"coalesce(day_after, start + duration_days) <= (start + interval '{months} months')::date";
     }
 
     private static string YouthBit(ParticipantProfile p)
@@ -118,7 +118,7 @@ internal static class SqlTwin
         var bits = "";
         for (var band = p.AgeBand; band < AgeBand.Adult; band++)
         {
-            var bit = 1 << (int)YouthClasses.Of(band, p.FullTimeSchooling);
+            var bit = 1 << (int)p.ClassOf(band);
             if (p.BandBegins(band + 1) is not { } next)
                 return $"{bit}";
             bits += $" WHEN start < {Day(next)} THEN {bit}";

@@ -21,11 +21,11 @@ internal enum SqlLayout
 internal static class SqlTwinTable
 {
     // The youth rules answer for place and class of age alone, so their answer is a column (five bits); all else is reckoned by the query.
-    private const string Shared = "id, demands, forbidden_classes, available, benefit, type, field, weekly_minutes, duration_days, start_from, start_to, x, y, z";
+    private const string Shared = "id, demands, forbidden_classes, available, benefit, type, field, weekly_minutes, duration_days, day_after, start_from, start_to, x, y, z";
 
     private const string Create = """
         CREATE UNLOGGED TABLE place_bytes (id uuid NOT NULL, demands int NOT NULL, forbidden_classes int NOT NULL, available boolean NOT NULL, benefit int NOT NULL, type int NOT NULL,
-          field int NOT NULL, weekly_minutes int, duration_days int, start_from date, start_to date, x int, y int, z int, requirements bytea NOT NULL)
+          field int NOT NULL, weekly_minutes int, duration_days int, day_after date, start_from date, start_to date, x int, y int, z int, requirements bytea NOT NULL)
         """;
 
     public static string NameOf(SqlLayout layout) => $"place_{layout}".ToLowerInvariant();
@@ -60,15 +60,15 @@ internal static class SqlTwinTable
         EarthPoint? point = place.Location is { } location ? EarthPoint.From(location) : null;
         await import.StartRowAsync();
         await import.WriteAsync(place.Id, NpgsqlDbType.Uuid);
-        await import.WriteAsync((int)place.Demands, NpgsqlDbType.Integer);
+        await import.WriteAsync((int)place.AllDemands, NpgsqlDbType.Integer);
         await import.WriteAsync(YouthRules.ForbiddenClasses(place), NpgsqlDbType.Integer);
         await import.WriteAsync(place.Published && place.CapacityFree > 0, NpgsqlDbType.Boolean);
-        await import.WriteAsync((int)RuleBookV1.Needs(place.Type), NpgsqlDbType.Integer);
+        await import.WriteAsync((int)PairRules.Needs(place.Type), NpgsqlDbType.Integer);
         await import.WriteAsync((int)place.Type, NpgsqlDbType.Integer);
         await import.WriteAsync(place.Field, NpgsqlDbType.Integer);
         foreach (var number in new[] { place.WeeklyMinutes, place.DurationDays })
             await WriteAsync(import, number, NpgsqlDbType.Integer);
-        foreach (var day in new[] { place.StartFrom, place.StartTo })
+        foreach (var day in new[] { place.StartFrom is null ? null : place.EndsOn?.AddDays(1), place.StartFrom, place.LastStart })
             await WriteAsync(import, day, NpgsqlDbType.Date);
         foreach (var coordinate in new[] { point?.X, point?.Y, point?.Z })
             await WriteAsync(import, coordinate, NpgsqlDbType.Integer);

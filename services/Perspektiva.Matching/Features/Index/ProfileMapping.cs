@@ -5,6 +5,9 @@ namespace Perspektiva.Matching.Features.Index;
 /// <summary>From the events' words to the engine's. Both number their enums alike (a test holds that), so values are cast.</summary>
 internal static class ProfileMapping
 {
+    /// <summary>The most hours that the engine knows: a limit that nobody stated excludes nothing.</summary>
+    private const int NoLimitOfHours = 60;
+
     /// <summary>Whether the journey allows a ranking: being placed once never makes anyone unmatchable.</summary>
     public static bool IsOnTheWay(ParticipantStatus status) =>
         status is ParticipantStatus.Ready or ParticipantStatus.Placed or ParticipantStatus.Stabilising or ParticipantStatus.Sustained;
@@ -23,7 +26,7 @@ internal static class ProfileMapping
         Location = e is { Latitude: { } latitude, Longitude: { } longitude } ? Engine.GeoPoint.FromDegrees(latitude, longitude) : null,
         MobilityRadiusKm = e.MobilityKm,
         HoursMin = e.HoursPerWeekMin ?? 0,
-        HoursMax = e.HoursPerWeekMax ?? 40,
+        HoursMax = e.HoursPerWeekMax ?? NoLimitOfHours,
         AvailableFrom = e.AvailableFrom,
         AvailableTo = e.AvailableUntil,
         AgeBand = (Engine.AgeBand)e.AgeBand,
@@ -61,7 +64,7 @@ internal static class ProfileMapping
         CapacityFree = free,
         StartFrom = e.StartFrom,
         StartTo = e.StartUntil,
-        DurationDays = e is { StartFrom: { } from, EndsOn: { } until } && until >= from ? until.DayNumber - from.DayNumber + 1 : null,
+        EndsOn = e.EndsOn,
         Published = e.Status is PlaceStatus.Published or PlaceStatus.Filled,
     };
 

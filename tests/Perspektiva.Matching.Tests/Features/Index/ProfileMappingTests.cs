@@ -32,6 +32,25 @@ public sealed class ProfileMappingTests
     }
 
     [Fact]
+    public void ToProfile_Place_EndsWhenItEnds()
+    {
+        var ends = new DateOnly(2027, 6, 30);
+
+        Assert.Equal(ends, (new Workplace().Changed(level: 1) with { EndsOn = ends }).ToProfile(free: 1).EndsOn);
+    }
+
+    [Fact]
+    public void ToProfile_HoursThatNobodyStated_AreNoLimit()
+    {
+        var longWeek = new Person().Changed() with { HoursPerWeekMin = 45, HoursPerWeekMax = null };
+
+        var profile = longWeek.ToProfile(mayMatch: true);
+
+        Assert.Equal((45, 60), (profile.HoursMin, profile.HoursMax));
+        Assert.Empty(Engine.MatchingEngine.Explain(profile, new Workplace().Changed(level: 1).ToProfile(free: 1), [], new DateOnly(2027, 3, 1), Engine.Audience.Coach).Problems);
+    }
+
+    [Fact]
     public void ToProfile_Participant_NotAssessedIsNoZero()
     {
         var changed = new Person().Changed() with { Abilities = [.. Enumerable.Repeat<int?>(null, 31), 5] };

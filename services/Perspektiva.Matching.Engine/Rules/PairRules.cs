@@ -1,0 +1,39 @@
+namespace Perspektiva.Matching.Engine;
+
+/// <summary>What the books' rules ask of a pair, each in one place for reference, index and advice.</summary>
+internal static class PairRules
+{
+    public static bool MissesWindow(DateOnly start, DateOnly? availableTo, DateOnly? startTo) => start > availableTo || start > startTo;
+
+    public static bool TooFar(int? metres, int? radiusKm) => metres > radiusKm * 1000L;
+
+    public static bool TooManyHours(int? weeklyMinutes, int hoursMax) => weeklyMinutes > hoursMax * 60;
+
+    public static Entitlements Needs(PlaceType type) => type switch
+    {
+        PlaceType.InCompanyQualification or PlaceType.SupportedJob => Entitlements.SupportedEmployment,
+        PlaceType.WorkshopPlace or PlaceType.BudgetForWork => Entitlements.WorkshopBenefits,
+        _ => Entitlements.None,
+    };
+
+    public static bool Lacks(in RuleContext context, Entitlements benefit) =>
+        Needs(context.Place.Type) == benefit && context.Participant.Entitlements is { } confirmed && !confirmed.HasFlag(benefit);
+
+    /// <summary>Lengths that the law itself bounds: trial employment 3 months, entry qualification 4 to 12, in-company qualification 24 and 12 more.</summary>
+    /// <param name="type">Place type.</param>
+    /// <param name="start">First day.</param>
+    /// <param name="dayAfter">Number of the day after the last one; null = open.</param>
+    public static bool BreaksLength(PlaceType type, DateOnly start, int? dayAfter) => dayAfter is { } end && type switch
+    {
+        PlaceType.TrialEmployment => end > DayAfterMonths(start, 3),
+        PlaceType.EntryQualification => end < DayAfterMonths(start, 4) || end > DayAfterMonths(start, 12),
+        PlaceType.InCompanyQualification => end > DayAfterMonths(start, 36),
+        _ => false,
+    };
+
+    /// <summary>Whether it ends within so many months; what is open does not.</summary>
+    public static bool LastsAtMost(int? dayAfter, DateOnly start, int months) => dayAfter <= DayAfterMonths(start, months);
+
+    private static int DayAfterMonths(DateOnly start, int months) =>
+        start.Year + 4 > DateOnly.MaxValue.Year ? start.DayNumber + (31 * months) : start.AddMonths(months).DayNumber;
+}
