@@ -1,7 +1,9 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Tests.Support;
 using Perspektiva.Testing.Http;
+using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Participant.Tests.Features;
 
@@ -87,12 +89,7 @@ public sealed class ConsentTests(ParticipantService service)
     public async Task Give_ForAMinor_NeedsAGuardianOfThatPerson()
     {
         var portal = Portals.School();
-        var record = await service.RegisterAsync(portal, Portals.Registration(change: body =>
-        {
-            body["birthDate"] = "2010-01-01";
-            body["guardian"] = JsonNode.Parse("""{ "relation": "legal_guardian", "givenName": "Alex", "familyName": "Vormund" }""");
-        }));
-        var (id, guardian) = (record.GetProperty("id").GetString(), record.GetProperty("guardians")[0].GetProperty("id").GetString());
+        var (id, guardian) = await MinorAsync(portal);
         Task<ApiAnswer> GiveAsync(string? guardianId) => service.Http.SubmitAsync(
             $"/v1/participants/{id}/consents", service.Token(portal),
             new { purpose = "share_with_network", textVersion = "1", form = "signed_paper", guardianId });
@@ -101,4 +98,92 @@ public sealed class ConsentTests(ParticipantService service)
         Assert.Equal(["/guardianId"], (await GiveAsync("gua_other")).Pointers);
         Assert.Equal(guardian, (await GiveAsync(guardian)).Json.GetProperty("guardianId").GetString());
     }
+
+    [Fact]
+    public async Task Give_ByAMinor_IsForbiddenWhoeverIsNamed()
+    {
+        var portal = Portals.School();
+        var (id, guardian) = await MinorAsync(portal);
+        await service.DeleteAsync(Portals.Guardian(guardian, portal.Organisation!), $"/v1/participants/{id}/consents/matching");
+
+        foreach (var caller in new[] { Portals.Self(id, portal.Organisation!), portal.Acting("participant", id) })
+        {
+            foreach (var named in new[] { guardian, null, "gua_other" })
+                Assert.Equal((403, "forbidden"), await AnswerOf(GiveAsync(caller, id, "matching", named, personAgrees: true)));
+        }
+
+        var receipts = (await service.GetAsync(portal, $"/v1/participants/{id}/consents")).Json.GetProperty("items").EnumerateArray();
+        Assert.Equal(JsonValueKind.String, receipts.Single(c => c.GetProperty("purpose").GetString() == "matching").GetProperty("withdrawnAt").ValueKind);
+    }
+
+    [Fact]
+    public async Task Give_ByAnAdult_IsTheirOwnAndNeverTheCarers()
+    {
+        var portal = Portals.JobCentre();
+        var (id, carer) = await AdultWithCarerAsync(portal);
+        var self = Portals.Self(id, portal.Organisation!);
+
+        Assert.Equal((403, "forbidden"), await AnswerOf(GiveAsync(self, id, "share_with_network", carer)));
+        var own = await GiveAsync(self, id, "share_with_network", null);
+
+        Assert.Equal((201, JsonValueKind.Null), (own.Status, own.Json.GetProperty("guardianId").ValueKind));
+    }
+
+    [Fact]
+    public async Task Give_ByAGuardian_NamesThatGuardian()
+    {
+        var portal = Portals.School();
+        var (id, guardian) = await MinorAsync(portal);
+        var caller = Portals.Guardian(guardian, portal.Organisation!);
+
+        Assert.Equal(["/guardianId"], (await GiveAsync(caller, id, "share_with_network", null)).Pointers);
+        Assert.Equal(guardian, (await GiveAsync(caller, id, "share_with_network", guardian)).Json.GetProperty("guardianId").GetString());
+    }
+
+    [Fact]
+    public async Task Give_ByALegalCarerWhoNamesNobody_IsNotTakenForTheAdultsOwn()
+    {
+        var portal = Portals.JobCentre();
+        var (id, carer) = await AdultWithCarerAsync(portal);
+        var caller = Portals.Guardian(carer, portal.Organisation!);
+
+        Assert.Equal(["/guardianId"], (await GiveAsync(caller, id, "share_with_network", null)).Pointers);
+        Assert.Equal(carer, (await GiveAsync(caller, id, "share_with_network", carer)).Json.GetProperty("guardianId").GetString());
+    }
+
+    [Fact]
+    public async Task Give_ByTheCoachOfAMinor_RecordsTheSignedPaperOfTheGuardian()
+    {
+        var portal = Portals.School();
+        var (id, guardian) = await MinorAsync(portal);
+        var coach = await service.CoachAsync(Portals.Provider());
+        await service.AssignAsync(portal, id, coach.Record);
+
+        var answer = await GiveAsync(coach, id, "share_with_network", guardian, personAgrees: true);
+
+        Assert.Equal((201, guardian, true), (answer.Status, answer.Json.GetProperty("guardianId").GetString(), answer.Json.GetProperty("personAgrees").GetBoolean()));
+    }
+
+    private async Task<(string Id, string Guardian)> MinorAsync(TestCaller portal)
+    {
+        var record = await service.RegisterAsync(portal, Portals.Registration(change: body =>
+        {
+            body["birthDate"] = "2010-01-01";
+            body["guardian"] = JsonNode.Parse("""{ "relation": "legal_guardian", "givenName": "Alex", "familyName": "Vormund" }""");
+        }));
+        return (record.GetProperty("id").GetString()!, record.GetProperty("guardians")[0].GetProperty("id").GetString()!);
+    }
+
+    private async Task<(string Id, string Carer)> AdultWithCarerAsync(TestCaller portal)
+    {
+        var id = await service.RegisteredIdAsync(portal);
+        var carer = await service.Http.SubmitAsync(
+            $"/v1/participants/{id}/guardians", service.Token(portal), new { relation = "legal_carer", givenName = "Berta", familyName = "Betreuerin" });
+        return (id, carer.Json.GetProperty("id").GetString()!);
+    }
+
+    private Task<ApiAnswer> GiveAsync(TestCaller caller, string id, string purpose, string? guardianId, bool personAgrees = false) => service.Http.SubmitAsync(
+        $"/v1/participants/{id}/consents", service.Token(caller), new { purpose, textVersion = "1", form = "electronic", guardianId, personAgrees });
+
+    private static async Task<(int Status, string? Problem)> AnswerOf(Task<ApiAnswer> answer) => ((await answer).Status, (await answer).Problem);
 }

@@ -18,6 +18,8 @@ internal static class Portals
 
     public static TestCaller Self(string participantId, string organisation) => TestCaller.Person("participant", organisation, participantId, All);
 
+    public static TestCaller Guardian(string guardianId, string organisation) => TestCaller.Person("guardian", organisation, guardianId, All);
+
     /// <summary>A registration that is accepted; every member can be overlaid.</summary>
     public static JsonObject Registration(string family = "Beispiel", Action<JsonObject>? change = null)
     {

@@ -12,7 +12,7 @@ namespace Perspektiva.Participant.Features.Consents;
 internal sealed record FirstConsentBody(ConsentPurpose[] Purposes, string TextVersion, ConsentForm Form, DateOnly? GivenOn = null, bool PersonAgrees = false);
 
 /// <summary>Consent to one purpose.</summary>
-/// <param name="GuardianId">The guardian who agrees, needed under 18.</param>
+/// <param name="GuardianId">The guardian who agrees, needed under 18 and from a guardian, who names themselves; not for the person to name.</param>
 /// <param name="PersonAgrees">Under 18: the person agrees beside the guardian, so that the consent goes on at eighteen.</param>
 internal sealed record ConsentBody(
     ConsentPurpose Purpose, string TextVersion, ConsentForm Form, DateOnly? GivenOn = null, string? GuardianId = null, bool PersonAgrees = false);

@@ -8,7 +8,7 @@ using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Participant.Features.Consents;
 
-/// <summary>Records a consent and hands out its receipt.</summary>
+/// <summary>Records a consent and hands out its receipt. A guardian consents in their own name only, and the person never in a guardian's.</summary>
 internal static class GiveConsent
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/participants/{id}/consents", HandleAsync)
@@ -21,6 +21,8 @@ internal static class GiveConsent
     {
         if (await records.FindForChangeAsync(id, ct) is not { Person: var person })
             return Problems.NotFound();
+        if (caller.Is("participant") && (person.IsMinor || body.GuardianId is not null))
+            return Problems.Forbidden("A guardian's consent is told by the guardian, or recorded by those who accompany the person");
         var today = clock.Today();
         var check = new Check();
         check.Known("/purpose", (Contracts.V1.ConsentPurpose?)body.Purpose);
@@ -62,6 +64,8 @@ internal static class GiveConsent
         else
         {
             check.That(!person.IsMinor, "/guardianId", "is required: a guardian consents for a person under 18", "required");
+            // Without it a legal carer's consent would be taken for the adult's own.
+            check.That(person.IsMinor || !caller.Is("guardian"), "/guardianId", "is required: it is the guardian who asks", "required");
         }
     }
 }
