@@ -1,9 +1,14 @@
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Perspektiva.Contracts.V1;
+using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Features.Journey;
 using Perspektiva.Participant.Tests.Support;
+using Perspektiva.ServiceDefaults.Messaging;
 
 namespace Perspektiva.Participant.Tests.Features;
 
@@ -27,6 +32,33 @@ public sealed class JourneyTests(ParticipantService service)
         await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Status == ParticipantStatus.Ready && e.Version == 5);
 
         Assert.DoesNotContain(service.Told(id), e => e.Status == ParticipantStatus.Placed);
+    }
+
+    [Fact]
+    public async Task Placement_OneEndsWhileAnotherStarts_ThePersonStaysPlaced()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        await service.PatchAsync(portal, $"/v1/participants/{id}", new { status = "ready" });
+        var personId = (await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id)).ParticipantId;
+        var (first, second) = (Placement(personId, id, 1, PlacementStage.Trial), Placement(personId, id, 1, PlacementStage.Trial));
+        await using (var before = await Delivery.OpenAsync(service))
+        {
+            await before.HandleAsync(first);
+            await before.CommitAsync();
+        }
+
+        await using var ends = await Delivery.OpenAsync(service);
+        await using var starts = await Delivery.OpenAsync(service);
+        await ends.HandleAsync(first with { EventId = Guid.CreateVersion7(), Version = 2, Stage = PlacementStage.Ended });
+        var handled = starts.HandleAsync(second);
+        await Task.WhenAny(handled, Eventually.TrueAsync(async () => await service.ScalarAsync<bool>(
+            "SELECT @ends = ANY (pg_blocking_pids(@starts))", new NpgsqlParameter<int>("ends", ends.Session), new NpgsqlParameter<int>("starts", starts.Session))));
+        await ends.CommitAsync();
+        await handled;
+        await starts.CommitAsync();
+
+        Assert.Equal("placed", (await service.GetAsync(portal, $"/v1/participants/{id}")).Json.GetProperty("status").GetString());
     }
 
     [Fact]
@@ -100,4 +132,33 @@ public sealed class JourneyTests(ParticipantService service)
     private static PlacementChanged Placement(Guid personId, string publicId, long version, PlacementStage stage) => new(
         Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), version, "pmt_x", Guid.CreateVersion7(), personId, publicId,
         Guid.CreateVersion7(), "plc_x", "cmp_x", null, null, stage, new DateOnly(2026, 12, 1), null, DeclineReason.None, null);
+
+    /// <summary>An event on its way through the consumer, in a transaction that the test ends.</summary>
+    private sealed class Delivery(AsyncServiceScope scope, ParticipantDb db, IDbContextTransaction transaction) : IAsyncDisposable
+    {
+        /// <summary>The database's number for the connection.</summary>
+        public int Session { get; } = ((NpgsqlConnection)db.Database.GetDbConnection()).ProcessID;
+
+        public static async Task<Delivery> OpenAsync(ParticipantService service)
+        {
+            var scope = service.Services.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<ParticipantDb>();
+            return new Delivery(scope, db, await db.Database.BeginTransactionAsync());
+        }
+
+        public async Task HandleAsync(PlacementChanged e)
+        {
+            var consumer = ActivatorUtilities.CreateInstance<PlacementConsumer>(scope.ServiceProvider);
+            await consumer.HandleAsync(e, new EventContext(e.EventId, "participant-placement", 1, Redelivered: false), TestContext.Current.CancellationToken);
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        public Task CommitAsync() => transaction.CommitAsync();
+
+        public async ValueTask DisposeAsync()
+        {
+            await transaction.DisposeAsync();
+            await scope.DisposeAsync();
+        }
+    }
 }

@@ -12,6 +12,8 @@ internal sealed class PlacementConsumer(ParticipantDb db, PersonChanges changes)
 {
     public async Task HandleAsync(PlacementChanged e, EventContext context, CancellationToken ct)
     {
+        // Events of two placements are handled side by side: each must see what the other made of the person.
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM participant WHERE id = {e.ParticipantId} FOR NO KEY UPDATE", ct);
         var person = await db.Persons.WithParties().SingleOrDefaultAsync(p => p.Id == e.ParticipantId, ct);
         if (person is null)
             return; // Erased meanwhile: nothing of the person comes back by a late event.
