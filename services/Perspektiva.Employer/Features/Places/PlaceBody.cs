@@ -17,12 +17,12 @@ internal enum WorkDay
 /// <param name="BreakMinutes">Breaks on the longest day, 0-480.</param>
 /// <param name="ShiftStart">Start, for example 07:00:00.</param>
 /// <param name="ShiftEnd">End; earlier than the start when the shift goes past midnight.</param>
-/// <param name="Days">Working days, at least one.</param>
+/// <param name="Days">Working days, at least one, each once.</param>
 internal sealed record WorkingTimeBody(int DailyMinutes, int WeeklyMinutes, int BreakMinutes, TimeOnly ShiftStart, TimeOnly ShiftEnd, IReadOnlyList<WorkDay> Days);
 
 /// <summary>Conditions of the work.</summary>
-/// <param name="Demands">Functions that the work cannot do without.</param>
-/// <param name="Hazards">Hazards in the sense of § 22 JArbSchG.</param>
+/// <param name="Demands">Functions that the work cannot do without, each once.</param>
+/// <param name="Hazards">Hazards in the sense of § 22 JArbSchG, each once.</param>
 /// <param name="PieceWork">§ 23 JArbSchG.</param>
 /// <param name="BelowGround">§ 24 JArbSchG.</param>
 /// <param name="TrainingWithSupervision">Needed for the aim of the training, under supervision (§ 22 Abs. 2 JArbSchG).</param>
@@ -40,8 +40,8 @@ internal sealed record ConditionsBody(
 /// <param name="Description">Up to 8,000 characters; never required.</param>
 /// <param name="Capacity">How many at once, 1-500.</param>
 /// <param name="Conditions">Conditions of the work; none said = none.</param>
-/// <param name="MentorIds">Mentors of the company, at most 20.</param>
-/// <param name="SupportOffers">Support that the place brings, at most 32.</param>
+/// <param name="MentorIds">Mentors of the company, at most 20, each once.</param>
+/// <param name="SupportOffers">Support that the place brings, at most 32 and one for a dimension and kind.</param>
 /// <param name="StartFrom">Null = at once.</param>
 /// <param name="StartUntil">The last day of starting; null = open.</param>
 /// <param name="EndsOn">Null = without end.</param>
@@ -69,6 +69,8 @@ internal sealed record PlaceBody(
             check.Range($"{at}/{pointer}", day, Earliest, Latest);
         CheckMentors(check, at);
         CheckOffers(check, at);
+        CheckFlags(check, $"{at}/conditions/demands", Conditions?.Demands);
+        CheckFlags(check, $"{at}/conditions/hazards", Conditions?.Hazards);
         if (check.Errors.Count > before)
             return null;
 
@@ -110,26 +112,53 @@ internal sealed record PlaceBody(
         check.Range($"{at}/weeklyMinutes", (int?)WorkingTime.WeeklyMinutes, 1, 10_080);
         check.Range($"{at}/breakMinutes", (int?)WorkingTime.BreakMinutes, 0, 480);
         check.Count($"{at}/days", WorkingTime.Days, 1, 7);
-        return WorkingTime.Days.Aggregate(0, (all, day) => all | (1 << (int)day));
+        var days = 0;
+        for (var i = 0; i < Math.Min(WorkingTime.Days.Count, 7); i++)
+        {
+            var day = 1 << (int)WorkingTime.Days[i];
+            check.That((days & day) == 0, $"{at}/days/{i}", "stands there twice", "duplicate");
+            days |= day;
+        }
+
+        return days;
     }
 
     private void CheckMentors(Check check, string at)
     {
         check.Count($"{at}/mentorIds", MentorIds, 0, 20);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < Math.Min(MentorIds?.Count ?? 0, 20); i++)
         {
-            if (check.That(MentorIds![i] is not null, $"{at}/mentorIds/{i}", "must not be null", "required"))
-                check.Id($"{at}/mentorIds/{i}", MentorIds[i], IdPrefix.Mentor);
+            if (!check.That(MentorIds![i] is not null, $"{at}/mentorIds/{i}", "must not be null", "required"))
+                continue;
+            check.Id($"{at}/mentorIds/{i}", MentorIds[i], IdPrefix.Mentor);
+            check.That(seen.Add(MentorIds[i]), $"{at}/mentorIds/{i}", "stands there twice", "duplicate");
         }
     }
 
     private void CheckOffers(Check check, string at)
     {
         check.Count($"{at}/supportOffers", SupportOffers, 0, 32);
+        var seen = new HashSet<(Dimension, SupportKind)>();
         for (var i = 0; i < Math.Min(SupportOffers?.Count ?? 0, 32); i++)
         {
-            if (check.That(SupportOffers![i] is not null, $"{at}/supportOffers/{i}", "must not be null", "required"))
-                check.Range($"{at}/supportOffers/{i}/hoursPerWeek", (int?)SupportOffers[i].HoursPerWeek, 0, 40);
+            if (!check.That(SupportOffers![i] is not null, $"{at}/supportOffers/{i}", "must not be null", "required"))
+                continue;
+            check.Range($"{at}/supportOffers/{i}/hoursPerWeek", (int?)SupportOffers[i].HoursPerWeek, 0, 40);
+            check.That(seen.Add((SupportOffers[i].Dimension, SupportOffers[i].Kind)), $"{at}/supportOffers/{i}", "stands there twice", "duplicate");
+        }
+    }
+
+    private static void CheckFlags<T>(Check check, string at, IReadOnlyList<T>? flags) where T : struct, Enum
+    {
+        // A single named flag each; the enum's reader would also take several in one text.
+        var known = Enum.GetValues<T>().Where(flag => !flag.Equals(default(T))).ToHashSet();
+        check.Count(at, flags, 0, known.Count);
+        var seen = new HashSet<T>();
+        for (var i = 0; i < Math.Min(flags?.Count ?? 0, known.Count); i++)
+        {
+            check.That(known.Contains(flags![i]), $"{at}/{i}", "is not one of the known values", "unknown_value");
+            check.That(seen.Add(flags[i]), $"{at}/{i}", "stands there twice", "duplicate");
         }
     }
 }

@@ -50,6 +50,41 @@ public sealed class PlaceSlicesTests(EmployerHost host)
     }
 
     [Fact]
+    public async Task Draft_SomethingTwiceOrUnknownInAList_EachNamedWithItsPointer()
+    {
+        var (company, site) = await _portal.CompanyWithSiteAsync();
+        var mentor = await _portal.MentorAsync(company);
+        var offer = new { dimension = "attention", kind = "instruction", hoursPerWeek = 3 };
+        var answer = await _portal.PostAsync("/v1/places", new
+        {
+            companyId = company,
+            siteId = site,
+            place = new
+            {
+                type = "internship",
+                kldbKey = "54101",
+                mentorIds = new[] { mentor, mentor },
+                workingTime = new
+                {
+                    dailyMinutes = 420,
+                    weeklyMinutes = 420,
+                    breakMinutes = 30,
+                    shiftStart = "07:00:00",
+                    shiftEnd = "15:00:00",
+                    days = new[] { "tuesday", "tuesday" },
+                },
+                conditions = new { demands = new[] { "noise", "noise", "none", "noise, heights" }, hazards = new[] { "none", "accident_prone", "accident_prone" } },
+                supportOffers = new[] { offer, offer with { hoursPerWeek = 5 } },
+            },
+        });
+        Assert.Equal(400, answer.Status);
+        Assert.Equal(
+            ["/place/workingTime/days/1", "/place/mentorIds/1", "/place/supportOffers/1", "/place/conditions/demands/1", "/place/conditions/demands/2",
+                "/place/conditions/demands/3", "/place/conditions/hazards/0", "/place/conditions/hazards/2"],
+            answer.Pointers);
+    }
+
+    [Fact]
     public async Task Draft_ForeignCompanyOrSite_RefusedByPointer()
     {
         var (company, site) = await new Portal(host).CompanyWithSiteAsync();
