@@ -18,7 +18,7 @@ internal static class ReadCompany
             .RequireScope("companies:read", "companies:write").WithName("ReadCompany").WithSummary("A company of the caller's organisation with its sites and mentors")
             .Produces<CompanyView>();
         app.MapGet("/v1/companies", ListAsync)
-            .RequireScope("companies:read", "companies:write").WithName("ListCompanies").WithSummary("The caller's organisation's companies, or the one with a reference of its own")
+            .RequireScope("companies:read", "companies:write").WithName("ListCompanies").WithSummary("The companies that the caller keeps, or the one with a reference of its own")
             .Produces<Page<CompanyView>>();
     }
 
@@ -44,7 +44,7 @@ internal static class ReadCompany
         if (caller.RefusalToKeep() is not null)
             return TypedResults.Ok(new Page<CompanyView>([], null));
         var last = after is [var id] ? Guid.Parse(id) : Guid.Empty;
-        var query = db.Companies.AsNoTracking().Where(company => company.OrganisationId == caller.Organisation && company.Id > last);
+        var query = db.Companies.AsNoTracking().KeptBy(caller).Where(company => company.Id > last);
         if (externalRef is not null)
             query = query.Where(company => company.ExternalRef == externalRef);
         var found = await query.OrderBy(company => company.Id).Take(page.Size + 1).ToListAsync(ct);

@@ -49,6 +49,8 @@ internal static class RegisterCompany
     {
         if (caller.RefusalToKeep() is { } refusal)
             return refusal;
+        if (caller.OnlyCompany() is not null)
+            return Problems.Forbidden("An employer who is bound to a company keeps that one; the organisation's portal registers another");
         var check = new Check();
         var name = check.Text("/name", body.Name, 200, required: true);
         var externalRef = check.Text("/externalRef", body.ExternalRef, 200);

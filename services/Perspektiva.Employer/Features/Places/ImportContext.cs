@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Employer.Data;
 using Perspektiva.Employer.Domain;
+using Perspektiva.ServiceDefaults.Security;
 
 namespace Perspektiva.Employer.Features.Places;
 
@@ -8,11 +9,11 @@ namespace Perspektiva.Employer.Features.Places;
 internal sealed class ImportContext
 {
     private readonly Dictionary<string, Company> _companies;
-    private readonly Dictionary<string, string> _places;
+    private readonly Dictionary<string, string?> _places;
     private readonly Dictionary<(Guid Company, Location Location, string? PostalCode, string? Town), Site> _sites;
     private readonly HashSet<(Guid Company, string Mentor)> _mentors;
 
-    private ImportContext(List<Company> companies, Dictionary<string, string> places, List<Site> sites, HashSet<(Guid, string)> mentors)
+    private ImportContext(List<Company> companies, Dictionary<string, string?> places, List<Site> sites, HashSet<(Guid, string)> mentors)
     {
         _companies = companies.ToDictionary(company => company.PublicId, StringComparer.Ordinal);
         _places = places;
@@ -25,15 +26,17 @@ internal sealed class ImportContext
     /// <summary>Sites that the import made.</summary>
     public List<Site> NewSites { get; } = [];
 
-    public static async Task<ImportContext> LoadAsync(EmployerDb db, string organisation, IReadOnlyList<ImportPlaces.Item> items, CancellationToken ct)
+    public static async Task<ImportContext> LoadAsync(EmployerDb db, Caller caller, IReadOnlyList<ImportPlaces.Item> items, CancellationToken ct)
     {
+        var (organisation, only) = (caller.Organisation, caller.OnlyCompany());
         var ids = items.Select(item => item.CompanyId).Distinct().ToList();
         var references = items.Select(item => item.ExternalRef.Trim()).Distinct().ToList();
         var mentorIds = items.SelectMany(item => item.Place.MentorIds ?? []).Distinct().ToList();
-        var companies = await db.Companies.AsNoTracking().Where(company => company.OrganisationId == organisation && ids.Contains(company.PublicId)).ToListAsync(ct);
+        var companies = await db.Companies.AsNoTracking().KeptBy(caller).Where(company => ids.Contains(company.PublicId)).ToListAsync(ct);
         var keys = companies.ConvertAll(company => company.Id);
         var places = await db.Places.Where(place => place.OrganisationId == organisation && place.ExternalRef != null && references.Contains(place.ExternalRef))
-            .Select(place => new { place.ExternalRef, place.PublicId }).ToDictionaryAsync(place => place.ExternalRef!, place => place.PublicId, StringComparer.Ordinal, ct);
+            .Select(place => new { place.ExternalRef, Id = only == null || place.CompanyPublicId == only ? place.PublicId : null })
+            .ToDictionaryAsync(place => place.ExternalRef!, place => place.Id, StringComparer.Ordinal, ct);
         var sites = await db.Sites.AsNoTracking().Where(site => keys.Contains(site.CompanyId)).ToListAsync(ct);
         var mentors = mentorIds.Count == 0
             ? []
@@ -48,6 +51,9 @@ internal sealed class ImportContext
 
     /// <summary>The public id of the place with this reference, from before or from earlier in the same import.</summary>
     public string? PlaceOf(string externalRef) => _places.GetValueOrDefault(externalRef.Trim());
+
+    /// <summary>Whether the organisation uses the reference for a place that is none of the caller's business: no second place may bear it.</summary>
+    public bool IsOthers(string externalRef) => _places.TryGetValue(externalRef.Trim(), out var place) && place is null;
 
     public void Add(Place place) => _places[place.ExternalRef!] = place.PublicId;
 

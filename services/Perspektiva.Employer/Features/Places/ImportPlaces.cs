@@ -22,7 +22,7 @@ internal static class ImportPlaces
     /// <param name="Publish">Publish what is taken; a record that cannot be published is refused.</param>
     internal sealed record Request(IReadOnlyList<Item> Items, bool Publish = false);
 
-    /// <param name="CompanyId">Public id <c>cmp_...</c> of a company of the caller's organisation.</param>
+    /// <param name="CompanyId">Public id <c>cmp_...</c> of a company that the caller keeps.</param>
     /// <param name="ExternalRef">The organisation's own reference; a known one is recognised and changes nothing.</param>
     /// <param name="Place">What the place is.</param>
     /// <param name="Location">Where; the company gets a site there unless it has one.</param>
@@ -76,7 +76,7 @@ internal static class ImportPlaces
         if (check.Failed)
             return check.Problem();
 
-        var known = await ImportContext.LoadAsync(db, caller.Organisation, body.Items, ct);
+        var known = await ImportContext.LoadAsync(db, caller, body.Items, ct);
         var taken = new List<Place>();
         var outcomes = new List<RecordOutcome>(body.Items.Count);
         for (var i = 0; i < body.Items.Count; i++)
@@ -108,8 +108,9 @@ internal static class ImportPlaces
     private static Place? Take(Item item, bool publish, ImportContext known, Check check, DateOnly today, DateTimeOffset now)
     {
         var externalRef = check.Text("/externalRef", item.ExternalRef, 200, required: true);
+        check.That(!known.IsOthers(item.ExternalRef), "/externalRef", "names a place of another company of this organisation", "duplicate");
         var company = known.CompanyOf(item.CompanyId);
-        check.That(company is not null, "/companyId", "is no company of this organisation", "unknown_reference");
+        check.That(company is not null, "/companyId", "is no company that the caller keeps", "unknown_reference");
         var terms = item.Place.Read(check, "/place");
         if (terms is not null)
         {

@@ -28,7 +28,7 @@ internal static class ReadPlace
     /// <param name="Status">Only this status.</param>
     /// <param name="Type">Only this kind of place.</param>
     /// <param name="Kldb">KldB key or its beginning, 1-5 digits.</param>
-    /// <param name="Own">Only the caller's organisation's places.</param>
+    /// <param name="Own">Only places that the caller keeps.</param>
     internal readonly record struct Filter(
         string? Company, string? ExternalRef, PlaceStatusName? Status, PlaceTypeName? Type, string? Kldb, bool? Own);
 
@@ -49,7 +49,7 @@ internal static class ReadPlace
             select new { place, company, site }).FirstOrDefaultAsync(ct);
         if (found is null || !caller.MayRead(found.place))
             return Problems.NotFound();
-        return TypedResults.Ok(PlaceView.Of(found.place, found.place.OrganisationId == caller.Organisation, found.company, found.site)).WithETag(found.place.Version);
+        return TypedResults.Ok(PlaceView.Of(found.place, caller.Owns(found.place), found.company, found.site)).WithETag(found.place.Version);
     }
 
     private static async Task<IResult> ListAsync(
@@ -63,13 +63,15 @@ internal static class ReadPlace
             return check.Problem();
         var last = after is [var id] ? Guid.Parse(id) : Guid.Empty;
         var organisation = caller.RefusalToKeep() is null ? caller.Organisation : "";
-        var query = db.Places.AsNoTracking().Where(place => place.Id > last && (place.EverPublished || place.OrganisationId == organisation));
-        if (filter.Own == true)
-            query = query.Where(place => place.OrganisationId == organisation);
+        var only = caller.OnlyCompany();
+        var query = db.Places.AsNoTracking()
+            .Where(place => place.Id > last && (place.EverPublished || (place.OrganisationId == organisation && (only == null || place.CompanyPublicId == only))));
+        if (filter.Own == true || filter.ExternalRef is not null)
+            query = query.Where(place => place.OrganisationId == organisation && (only == null || place.CompanyPublicId == only));
         if (filter.Company is { } company)
             query = query.Where(place => place.CompanyPublicId == company);
         if (filter.ExternalRef is { } reference)
-            query = query.Where(place => place.OrganisationId == organisation && place.ExternalRef == reference);
+            query = query.Where(place => place.ExternalRef == reference);
         if (filter.Status is { } status)
             query = query.Where(place => place.Status == status.Value);
         if (filter.Type is { } type)
@@ -79,7 +81,7 @@ internal static class ReadPlace
         var found = await query.OrderBy(place => place.Id).Take(page.Size + 1).ToListAsync(ct);
         var items = found.Take(page.Size).ToList();
         var next = found.Count > page.Size ? cursor.Encode(List, items[^1].Id.ToString()) : null;
-        return TypedResults.Ok(new Page<PlaceView>([.. items.Select(place => PlaceView.Of(place, place.OrganisationId == caller.Organisation))], next));
+        return TypedResults.Ok(new Page<PlaceView>([.. items.Select(place => PlaceView.Of(place, caller.Owns(place)))], next));
     }
 
     private static async Task<IResult> VersionsAsync(
