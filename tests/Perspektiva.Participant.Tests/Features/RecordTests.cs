@@ -55,6 +55,29 @@ public sealed class RecordTests(ParticipantService service)
     }
 
     [Fact]
+    public async Task History_Reference_IsShownToTheOrganisationWhoseItIsAlone()
+    {
+        var (portal, provider) = (Portals.JobCentre(), Portals.Provider());
+        var coach = await service.CoachAsync(provider);
+        var id = await service.RegisteredIdAsync(portal, Portals.Registration(change: b => b["externalRef"] = "JC-1"));
+        await service.AssignAsync(portal, id, coach.Record);
+        await service.PatchAsync(portal, $"/v1/participants/{id}", new { mobilityKm = 10 });
+        await service.PatchAsync(coach, $"/v1/participants/{id}", new { externalRef = "PV-1" });
+        await service.PatchAsync(coach, $"/v1/participants/{id}", new { mobilityKm = 12 });
+        await service.Http.ReplaceAsync($"/v1/participants/{id}/support-plan", service.Token(coach), new { needs = Array.Empty<object>(), answers = Array.Empty<object>() }, "*");
+
+        async Task<string> HistoryAsync(TestCaller caller) => (await service.GetAsync(caller, $"/v1/participants/{id}/history")).Text;
+        var (byPortal, byCoach, byPerson) = (await HistoryAsync(portal), await HistoryAsync(coach), await HistoryAsync(Portals.Self(id, portal.Organisation!)));
+
+        Assert.Equal((true, false), (byPortal.Contains("JC-1", StringComparison.Ordinal), byPortal.Contains("PV-1", StringComparison.Ordinal)));
+        Assert.Equal((false, true), (byCoach.Contains("JC-1", StringComparison.Ordinal), byCoach.Contains("PV-1", StringComparison.Ordinal)));
+        Assert.DoesNotContain("externalRef", byPerson, StringComparison.Ordinal);
+        Assert.All([byPortal, byCoach, byPerson], text => Assert.Contains("Heinrichstraße 1", text, StringComparison.Ordinal));
+        var export = (await service.GetAsync(Portals.Self(id, portal.Organisation!), $"/v1/participants/{id}/export")).Json.GetProperty("history").GetRawText();
+        Assert.Contains("PV-1", export, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Patch_WithoutOrWithStaleIfMatch_ChangesNothing()
     {
         var portal = Portals.JobCentre();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Domain;
@@ -17,18 +18,21 @@ internal sealed record HistoryEntry(long Version, CorrectionReason Reason, DateT
 internal static class ReadHistory
 {
     private const int MaxEntries = 200;
+    private const string Reference = "externalRef";
 
     internal sealed record History(IReadOnlyList<HistoryEntry> Items);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/participants/{id}/history", HandleAsync)
         .RequireScope("participants:read").WithName("ReadHistory").WithSummary("Earlier states of the record, newest first").Produces<History>();
 
-    private static async Task<IResult> HandleAsync(string id, PersonRecords records, ParticipantDb db, IPersonVault vault, IAccessLog log, CancellationToken ct)
+    private static async Task<IResult> HandleAsync(
+        string id, Caller caller, PersonRecords records, ParticipantDb db, IPersonVault vault, IAccessLog log, CancellationToken ct)
     {
         if (await records.FindAsync(id, ct) is not { Person: var person })
             return Problems.NotFound();
         await log.ReadAsync(person.Id, ReadPurpose.CaseWork, ct);
-        return TypedResults.Ok(new History(await OfAsync(person, MaxEntries, db, vault, ct)));
+        var entries = await OfAsync(person, MaxEntries, db, vault, ct);
+        return TypedResults.Ok(new History([.. entries.Select(entry => OwnsReference(caller, entry) ? entry : entry with { Before = WithoutReference(entry.Before) })]));
     }
 
     public static async Task<IReadOnlyList<HistoryEntry>> OfAsync(Person person, int most, ParticipantDb db, IPersonVault vault, CancellationToken ct)
@@ -42,5 +46,15 @@ internal static class ReadHistory
         }
 
         return entries;
+    }
+
+    /// <summary>A snapshot holds the reference of the organisation that made the change; it is that organisation's number, and no young person's or guardian's.</summary>
+    private static bool OwnsReference(Caller caller, HistoryEntry entry) => entry.OrganisationId == caller.Organisation && !caller.IsAccompanied();
+
+    private static JsonElement WithoutReference(JsonElement before)
+    {
+        var fields = JsonObject.Create(before);
+        fields?.Remove(Reference);
+        return JsonSerializer.SerializeToElement(fields, JsonSerializerOptions.Default);
     }
 }
