@@ -71,19 +71,19 @@ internal static class CaseNotes
     {
         if (!PublicId.IsValid(id, IdPrefix.Note))
             return Problems.NotFound();
-        var note = await db.Notes.AsNoTracking().SingleOrDefaultAsync(n => n.PublicId == id, ct);
-        if (note is null || await OfAsync(note, records, db, ct) is not { } person)
+        // One question, for between two the person may be erased.
+        var found = await (
+            from row in db.Notes.AsNoTracking()
+            join about in db.Persons on row.PersonId equals about.Id
+            where row.PublicId == id
+            select new { Note = row, about.PublicId }).SingleOrDefaultAsync(ct);
+        if (found is null || await records.FindAsync(found.PublicId, ct) is not { Person: var person }
+            || await vault.DecryptAsync(person.Id, found.Note.Text, ct) is not { } text)
             return Problems.NotFound();
         await log.ReadAsync(person.Id, ReadPurpose.CaseWork, ct);
-        var text = await vault.DecryptAsync(person.Id, note.Text, ct) ?? "";
+        var note = found.Note;
         var correctedBy = await db.Notes.Where(n => n.Corrects == id).OrderByDescending(n => n.Id).Select(n => n.PublicId).FirstOrDefaultAsync(ct);
         return TypedResults.Ok(new NoteView(
             note.PublicId, person.PublicId, note.Kind, text, note.Corrects, correctedBy, note.Author, note.OrganisationId, note.WrittenAt));
-    }
-
-    private static async Task<Person?> OfAsync(Note note, PersonRecords records, ParticipantDb db, CancellationToken ct)
-    {
-        var publicId = await db.Persons.Where(p => p.Id == note.PersonId).Select(p => p.PublicId).SingleAsync(ct);
-        return (await records.FindAsync(publicId, ct))?.Person;
     }
 }
