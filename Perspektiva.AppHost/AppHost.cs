@@ -1,8 +1,14 @@
 using Perspektiva.AppHost;
 
 // What runs, in what order, wired to what. The two builds of this file (packages, or Local/ where a feed lacks them) mean the same.
-var builder = Dashboard.CreateBuilder(args);
-var platform = builder.AddPlatform();
+if (!StartOptions.TryRead(args, out var options))
+    return Ending.Refused;
+
+var builder = Dashboard.CreateBuilder(args, options);
+if (!builder.CanServe(options))
+    return Ending.Refused;
+
+var platform = builder.AddPlatform(options);
 
 var servers = builder.AddInfrastructure(platform);
 
@@ -30,6 +36,4 @@ builder.AddGateway<Projects.Perspektiva_Gateway>("gateway", platform, servers)
     .WithReference(notification)
     .WithSeedCommand();
 
-await builder.Build().RunAsync();
-
-return Environment.ExitCode;
+return await builder.Build().RunToTheEndAsync();

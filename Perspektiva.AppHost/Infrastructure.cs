@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Perspektiva.AppHost;
@@ -23,13 +24,29 @@ internal static partial class Infrastructure
 {
     private const string User = "perspektiva";
 
+    // Given as ConnectionStrings__rabbitmq, ConnectionStrings__redis and ConnectionStrings__postgres (without a database).
+    private static readonly string[] External = ["rabbitmq", "redis", "postgres"];
+
+    /// <summary>True where what <c>--infrastructure</c> asks for is there; otherwise it has said what is missing, a line each.</summary>
+    public static bool CanServe(this IDistributedApplicationBuilder builder, StartOptions options)
+    {
+        List<string> missing = options.Infrastructure switch
+        {
+            "external" => [.. External.Where(name => string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(name)))
+                .Select(name => $"--infrastructure external needs ConnectionStrings__{name} in the environment")],
+            "container" when !HasContainers => ["--infrastructure container needs the package build: ./run.sh --hosting package"],
+            _ => [],
+        };
+        missing.ForEach(Console.Error.WriteLine);
+        return missing.Count == 0;
+    }
+
     /// <summary>Adds the broker, the cache and the database server as <c>--infrastructure</c> says; without a word, as programs of this machine.</summary>
     public static Servers AddInfrastructure(this IDistributedApplicationBuilder builder, Platform platform) => platform.Infrastructure switch
     {
-        null or "" or "native" => builder.AddNative(platform),
         "external" => builder.AddExternal(),
         "container" => builder.AddContainers(platform),
-        var other => throw new InvalidOperationException($"--infrastructure takes native, external or container, not '{other}'"),
+        _ => builder.AddNative(platform),
     };
 
     private static Servers AddNative(this IDistributedApplicationBuilder builder, Platform platform)
@@ -70,10 +87,9 @@ internal static partial class Infrastructure
 
     private static Servers AddExternal(this IDistributedApplicationBuilder builder)
     {
-        // Given as ConnectionStrings__rabbitmq, ConnectionStrings__redis and ConnectionStrings__postgres (without a database).
-        var rabbitMq = builder.AddConnectionString("rabbitmq");
-        var redis = builder.AddConnectionString("redis");
-        var postgres = builder.AddConnectionString("postgres");
+        var rabbitMq = builder.AddConnectionString(External[0]);
+        var redis = builder.AddConnectionString(External[1]);
+        var postgres = builder.AddConnectionString(External[2]);
         return new Servers(
             rabbitMq,
             redis,

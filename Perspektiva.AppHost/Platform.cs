@@ -8,29 +8,27 @@ using Microsoft.Extensions.Hosting;
 
 namespace Perspektiva.AppHost;
 
-/// <summary>
-/// What was asked for on the command line (<c>--infrastructure native --replicas 2 --demo true ...</c>) or in the environment,
-/// together with the secrets and ports that this start uses.
-/// </summary>
+/// <summary>What was asked for (<c>--infrastructure native --replicas 2 --demo true ...</c>), together with the secrets and ports that this start uses.</summary>
 internal sealed class Platform
 {
     private const int UsualGatewayPort = 5080;
 
-    private Platform(IDistributedApplicationBuilder builder, IConfiguration configuration)
+    private Platform(IDistributedApplicationBuilder builder, StartOptions options)
     {
         Repository = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, ".."));
-        Home = Path.GetFullPath(configuration["home"] ?? configuration["PERSPEKTIVA_HOME"] ?? Path.Combine(Repository, ".perspektiva"));
-        Infrastructure = configuration["infrastructure"];
-        Replicas = configuration.GetValue("replicas", 1);
-        Demo = configuration.GetValue("demo", false);
-        Seed = configuration.GetValue("seed", false);
-        Play = configuration.GetValue("play", true);
-        Exit = configuration.GetValue("exit", false);
-        Data = configuration["data"];
-        GatewayPort = configuration.GetValue<int?>("gateway-port") ?? Ports.FreeOr(UsualGatewayPort);
-        PublicUrl = (configuration["public-url"] ?? string.Create(CultureInfo.InvariantCulture, $"http://localhost:{GatewayPort}")).TrimEnd('/');
-        Source = configuration["source"] ?? "urn:perspektiva:network:fulda";
-        Owner = configuration.GetValue<int?>("PERSPEKTIVA_OWNER");
+        Home = Path.GetFullPath(options.Home ?? Path.Combine(Repository, ".perspektiva"));
+        Infrastructure = options.Infrastructure;
+        Replicas = options.Replicas;
+        Demo = options.Demo;
+        Seed = options.Seed;
+        Play = options.Play;
+        Exit = options.Exit;
+        Data = options.Data;
+        GatewayPort = options.GatewayPort ?? Ports.FreeOr(UsualGatewayPort);
+        PublicUrl = (options.PublicUrl ?? string.Create(CultureInfo.InvariantCulture, $"http://localhost:{GatewayPort}")).TrimEnd('/');
+        Source = options.Source ?? "urn:perspektiva:network:fulda";
+        GatewayServer = options.GatewayServer;
+        Owner = builder.Configuration.GetValue<int?>("PERSPEKTIVA_OWNER");
 
         var secrets = Secrets.LoadOrCreate(Home);
         OperatorKeyValue = secrets.OperatorKey;
@@ -49,8 +47,8 @@ internal sealed class Platform
     /// <summary>Where secrets, server data and service files are kept (<c>.perspektiva</c>); a second platform takes another.</summary>
     public string Home { get; }
 
-    /// <summary><c>native</c>, <c>external</c> or <c>container</c>; null leaves the choice to <see cref="Infrastructure"/>.</summary>
-    public string? Infrastructure { get; }
+    /// <summary><c>native</c>, <c>external</c> or <c>container</c>.</summary>
+    public string Infrastructure { get; }
 
     /// <summary>How many processes of each service run, 1 or more.</summary>
     public int Replicas { get; }
@@ -79,6 +77,9 @@ internal sealed class Platform
     /// <summary>This network's stable source in its events.</summary>
     public string Source { get; }
 
+    /// <summary>The web server settings of the environment, for the gateway alone.</summary>
+    public IReadOnlyDictionary<string, string> GatewayServer { get; }
+
     /// <summary>A process id; the platform ends when that process is gone. Null: it stands alone.</summary>
     public int? Owner { get; }
 
@@ -104,16 +105,16 @@ internal sealed class Platform
     /// <summary>A script beside this project that runs something of this machine.</summary>
     public string Native(string script) => Path.Combine(Repository, "Perspektiva.AppHost", "native", script);
 
-    internal static Platform From(IDistributedApplicationBuilder builder) => new(builder, builder.Configuration);
+    internal static Platform From(IDistributedApplicationBuilder builder, StartOptions options) => new(builder, options);
 }
 
 /// <summary>Enters the platform into the host.</summary>
 internal static class PlatformExtensions
 {
-    /// <summary>Reads what was asked for, and adds what reports the start, plays the demo and watches the owner.</summary>
-    public static Platform AddPlatform(this IDistributedApplicationBuilder builder)
+    /// <summary>Adds what was asked for, and what reports the start, plays the demo and watches the owner.</summary>
+    public static Platform AddPlatform(this IDistributedApplicationBuilder builder, StartOptions options)
     {
-        var platform = Platform.From(builder);
+        var platform = Platform.From(builder, options);
         Engine.Prepare(builder, platform);
         builder.Services.AddSingleton(platform);
         builder.Services.AddHttpClient();

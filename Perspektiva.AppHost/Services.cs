@@ -42,6 +42,7 @@ internal static class Services
             .WithEnvironment("Perspektiva__Demo", platform.Demo || platform.Seed ? "true" : "false")
             .WithoutHttpsCertificate()
             .WithProcesses(platform.GatewayPort, platform)
+            .WithServerSettings(platform.GatewayServer, platform.GatewayPort)
             .WithExternalHttpEndpoints()
             .WithUrlForEndpoint("http", url => url.DisplayText = "Gateway")
             .WithUrlForEndpoint("http", endpoint => new ResourceUrlAnnotation { Url = endpoint.Url + "/docs", DisplayText = "API documentation" });

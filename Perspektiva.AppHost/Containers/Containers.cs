@@ -3,6 +3,8 @@ namespace Perspektiva.AppHost;
 /// <summary>The infrastructure as containers, for machines with a container runtime: compiled into the package build only.</summary>
 internal static partial class Infrastructure
 {
+    private static bool HasContainers => true;
+
     private static Servers AddContainers(this IDistributedApplicationBuilder builder, Platform platform)
     {
         var user = builder.AddParameter("server-user", User);

@@ -12,9 +12,7 @@ internal static partial class Engine
             ?? Assembly.GetEntryAssembly()?.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(item => string.Equals(item.Key, "dcpclipath", StringComparison.OrdinalIgnoreCase))?.Value;
         if (engine is null)
             return;
-        var folder = Path.Combine(platform.Home, "engine");
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
+        var folder = Path.Combine(platform.Home, "engine-certificate");
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         using var certificate = DcpCertificate.Create(TimeProvider.System);
         certificate.Write(folder);

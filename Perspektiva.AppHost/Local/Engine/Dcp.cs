@@ -54,8 +54,15 @@ internal sealed partial class Dcp(EngineOptions options, TimeProvider time) : ID
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!await AnswersAsync(kubeconfig, limit.Token))
-            await Task.Delay(50, limit.Token);
+        try
+        {
+            while (!await AnswersAsync(kubeconfig, limit.Token))
+                await Task.Delay(50, limit.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{options.DcpPath} does not answer", e);
+        }
     }
 
     public async Task CreateAsync<TSpec, TStatus>(string kind, DcpObject<TSpec, TStatus> created, CancellationToken cancellation)

@@ -45,8 +45,10 @@ internal sealed class DcpCertificate : IDisposable
 
     public void Dispose() => _certificate.Dispose();
 
+    // A file of an earlier session goes first: whoever has it open, or made it, gets nothing of this one.
     private static void WritePrivately(string path, string text)
     {
+        File.Delete(path);
         using var file = new StreamWriter(path, new FileStreamOptions
         {
             Mode = FileMode.CreateNew,

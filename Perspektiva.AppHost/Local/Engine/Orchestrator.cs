@@ -127,8 +127,20 @@ internal sealed partial class Orchestrator(
                 if (_ending)
                     return;
                 await Task.Delay(TimeSpan.FromMilliseconds(500), cancellation);
-                await FollowOnceAsync(cancellation);
+                await FollowAgainAsync(cancellation);
             }
+        }
+    }
+
+    private async Task FollowAgainAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await FollowOnceAsync(cancellation);
+        }
+        catch (Exception e) when (!_ending && e is IOException or HttpRequestException)
+        {
+            throw new InvalidOperationException($"the engine does not answer any more ({e.Message})", e);
         }
     }
 

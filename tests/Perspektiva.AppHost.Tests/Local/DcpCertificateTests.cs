@@ -26,6 +26,29 @@ public sealed class DcpCertificateTests
     }
 
     [Fact]
+    public void Write_FolderOfAnEarlierSession_ReplacesTheTwoFilesAndTouchesNoOther()
+    {
+        var folder = Directory.CreateTempSubdirectory("certificate-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "somebody's"), "kept");
+            using var earlier = DcpCertificate.Create(TimeProvider.System);
+            using var made = DcpCertificate.Create(TimeProvider.System);
+            earlier.Write(folder.FullName);
+
+            var (certificate, key) = made.Write(folder.FullName);
+
+            using var read = X509Certificate2.CreateFromPemFile(certificate, key);
+            Assert.True(made.IsThis(read));
+            Assert.Equal("kept", File.ReadAllText(Path.Combine(folder.FullName, "somebody's")));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void IsThis_AnotherCertificateOfTheSameName_IsRefused()
     {
         using var made = DcpCertificate.Create(TimeProvider.System);

@@ -1,4 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Engine;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
