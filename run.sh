@@ -1,33 +1,81 @@
 #!/usr/bin/env bash
 # ./run.sh [--demo] [--exit] [--seed] [--replicas n] [--hosting package|local] [--infrastructure native|external|container] [--data dir]
-#          [--gateway-port n] [--home dir]
+#          [--gateway-port n] [--public-url https://...] [--source urn:...] [--home dir]
 # Starts the whole platform of one network, after installing what the machine lacks. Ctrl-C ends it; its data stays under .perspektiva/.
+# --public-url: the gateway's address as clients see it. --source: this network's lasting name in its events. --data goes with --seed, --exit with --demo or --seed.
 set -euo pipefail
-cd "$(dirname "$0")"
+caller=$PWD
+# Not by way of a link: what is built and what runs is known by its one true path.
+cd -P "$(dirname "$0")"
 . Perspektiva.AppHost/native/setup.sh
 
-hosting="" options=() demo="" seed="" exit="" infrastructure="" home=$PWD/.perspektiva
-absolute() { case "$1" in /*) echo "$1" ;; *) echo "$OLDPWD/$1" ;; esac; }
-OLDPWD=${OLDPWD:-$PWD}
+# Until the host runs, a signal ends what this script has started and the script; then it is passed on to the host.
+platform="" asked=""
+stop() {
+  asked=yes
+  [ -z "$1" ] || { trap '' INT TERM HUP; end_aside; exit "$1"; }
+  [ -z "$platform" ] || kill -TERM "$platform" 2>/dev/null || true
+}
+trap 'stop 130' INT
+trap 'stop 143' TERM
+trap 'stop 129' HUP
+
+hosting="" options=() demo="" seed="" exit="" data="" replicas=1 infrastructure=native home=$PWD/.perspektiva
+absolute() { case "$1" in /*) echo "$1" ;; *) echo "$caller/$1" ;; esac; }
+# takes WHAT OPTION [VALUE]: refuses an option without a value. takes_number LEAST MOST OPTION [VALUE]: and what is no number, or not between the two.
+takes() { [[ -n ${3:-} && $3 != --* ]] || refuse "$2 takes $1"; }
+takes_number() {
+  takes "a number from $1 to $2" "$3" "${4:-}"
+  [[ $4 =~ ^[0-9]{1,5}$ ]] && ((10#$4 >= $1 && 10#$4 <= $2)) || refuse "$3 takes a number from $1 to $2, not '$4'"
+}
 while [ $# -gt 0 ]; do
   case "$1" in
-    --demo | --seed | --exit) printf -v "${1#--}" yes; options+=("$1" true) ;;
-    --replicas | --gateway-port | --public-url | --source) options+=("$1" "${2:?$1 takes a value}"); shift ;;
-    --infrastructure) infrastructure=${2:?}; options+=("$1" "$2"); shift ;;
-    --data) [ -d "$(absolute "${2:?}")" ] || die "--data: there is no folder $2"; options+=(--data "$(absolute "$2")"); shift ;;
-    --home) home=$(absolute "${2:?}"); shift ;;
-    --hosting) hosting=${2:?}; shift ;;
-    -h | --help) sed -n '2,4s/^# //p' "$0"; exit 0 ;;
-    *) die "unknown option $1; ./run.sh --help lists them" ;;
+    --demo | --seed | --exit) printf -v "${1#--}" yes; options+=("$1" true); shift; continue ;;
+    -h | --help) sed -n '2,5s/^# //p' run.sh; exit 0 ;;
+    --replicas) takes_number 1 99 "${@:1:2}"; replicas=$2; options+=("$1" "$2") ;;
+    --gateway-port) takes_number 1 65535 "${@:1:2}"; options+=("$1" "$2") ;;
+    --public-url)
+      takes "an address that begins with http:// or https://" "${@:1:2}"
+      case "$2" in http://?* | https://?*) options+=("$1" "$2") ;; *) refuse "$1 takes an address that begins with http:// or https://, not '$2'" ;; esac ;;
+    --source) takes "a name such as urn:perspektiva:network:fulda" "${@:1:2}"; options+=("$1" "$2") ;;
+    --infrastructure)
+      takes "native, external or container" "${@:1:2}"
+      case "$2" in native | external | container) infrastructure=$2; options+=("$1" "$2") ;; *) refuse "$1 takes native, external or container, not '$2'" ;; esac ;;
+    --hosting)
+      takes "package or local" "${@:1:2}"
+      case "$2" in package | local) hosting=$2 ;; *) refuse "$1 takes package or local, not '$2'" ;; esac ;;
+    --data)
+      takes "a folder" "${@:1:2}"
+      data=$(absolute "$2")
+      [ -d "$data" ] || refuse "$1 takes a folder; there is none at $2"
+      options+=("$1" "$data") ;;
+    --home) takes "a folder" "${@:1:2}"; home=$(absolute "$2"); [ -d "$home" ] || [ ! -e "$home" ] || refuse "$1 takes a folder, and $2 is none" ;;
+    *) refuse "unknown option $1; ./run.sh --help lists them" ;;
   esac
-  shift
+  shift 2
 done
-[ -z "$exit" ] || [ -n "$demo$seed" ] || die "--exit goes with --demo or --seed"
+[ -z "$exit" ] || [ -n "$demo$seed" ] || refuse "--exit goes with --demo or --seed"
+[ -z "$data" ] || [ -n "$seed" ] || refuse "--data goes with --seed"
+[ "$infrastructure" != container ] || [ "$hosting" != local ] || refuse "--infrastructure container goes with --hosting package"
+if [ "$infrastructure" = external ]; then
+  missing=""
+  for name in ConnectionStrings__{rabbitmq,redis,postgres}; do
+    [ -n "${!name:-}" ] || { missing=yes; echo "--infrastructure external needs $name in the environment" >&2; }
+  done
+  [ -z "$missing" ] || exit 2
+fi
+# The names alone: a value may hold line breaks.
+endpoint=$(compgen -e | grep -im 1 '^Kestrel__Endpoints__' || true)
+[ -z "$endpoint" ] || ((10#$replicas == 1)) || refuse "--replicas takes 1 where $endpoint is set: several gateways cannot share that address"
+refuse_running "$home"
 
-[ -n "$infrastructure" ] && [ "$infrastructure" != native ] || need_programs
-need_bundle
-[ -z "$demo" ] || need_mailbox
+need_dotnet
+[ "$infrastructure" != native ] || need_programs
+hold_checkout
 choose_hosting "$hosting"
+[ "$infrastructure" != container ] || [ "$AspireHosting" = package ] || refuse "--infrastructure container needs the package build of the host, and this machine's feed lacks Aspire's packages"
+[ "$AspireHosting" = package ] || need_bundle
+[ -z "$demo" ] || need_mailbox
 
 host=$PWD/Perspektiva.AppHost/bin/$AspireHosting/Debug/net10.0/Perspektiva.AppHost
 stamp=Perspektiva.AppHost/obj/$AspireHosting/built
@@ -49,16 +97,24 @@ if [ ! -x "$host" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$now" ]; then
   # What several processes would compile at every start is compiled once; where that cannot be done, the start is slower and says why.
   rm -f "$stamp.precompiled"
   echo "Precompiling (once after a build)"
-  if Perspektiva.AppHost/native/precompile.sh Perspektiva.AppHost/obj/precompiled "${host%/*}" $(programs); then touch "$stamp.precompiled"; fi
-  inputs >"$stamp"
+  if aside Perspektiva.AppHost/native/precompile.sh Perspektiva.AppHost/obj/precompiled "${host%/*}" $(programs); then touch "$stamp.precompiled"; fi
+  # What was there before the build: a file that was changed meanwhile is built by the next start.
+  echo "$now" >"$stamp"
 fi
+release_checkout
 if [ -e "$stamp.precompiled" ]; then
   host=${host%/*}-ready/Perspektiva.AppHost
   export PERSPEKTIVA_PRECOMPILED=true
 fi
 
-# Addresses of this start: the usual ones where they are free.
-dashboard=$(port_or_free 18888) otlp=$(port_or_free 18889) resources=$(port_or_free 18890)
+mkdir -p -m 700 "$home"
+hold_ports
+end_previous "$home"
+rm -f "$home/ready.json"
+# Addresses of this start: the usual ones where they are free. (A line each: bash 5.2 cannot run a trap between two substitutions of one command.)
+dashboard=$(port_or_free 18888)
+otlp=$(port_or_free 18889)
+resources=$(port_or_free 18890)
 export ASPNETCORE_URLS=http://localhost:$dashboard
 export ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:$otlp ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL=http://localhost:$resources
 export ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN=${ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN:-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')}
@@ -68,17 +124,21 @@ export ASPIRE_ALLOW_UNSECURED_TRANSPORT=true ASPIRE_VERSION_CHECK_DISABLED=true 
 export ASPNETCORE_ENVIRONMENT=${ASPNETCORE_ENVIRONMENT:-Production} DOTNET_ENVIRONMENT=${DOTNET_ENVIRONMENT:-Production}
 export PERSPEKTIVA_BUNDLE=$bundle
 
-mkdir -p -m 700 "$home"
-end_previous "$home"
 run=$$-$(ticks $$)
-PERSPEKTIVA_RUN=$run "$host" --home "$home" "${options[@]}" &
+trap 'stop ""' INT TERM HUP
+[ -z "$asked" ] || exit 143
+PERSPEKTIVA_RUN=$run "$host" --home "$home" "${options[@]}" 8>&- &
 platform=$!
+# Between the two lines nobody knew whom to pass a signal on to.
+[ -z "$asked" ] || kill -TERM "$platform" 2>/dev/null || true
 echo "$platform $(ticks "$platform") $run" >"$home/running"
+# Others may choose their ports when these are open, or will not be.
+(trap - INT TERM HUP; for _ in {1..240}; do [ ! -e "$home/ready.json" ] && kill -0 "$platform" 2>/dev/null || break; sleep 0.5; done) >/dev/null 2>&1 &
+exec 8>&-
 
-trap 'kill -TERM "$platform" 2>/dev/null || true' INT TERM HUP
 code=0
 while kill -0 "$platform" 2>/dev/null; do code=0; wait "$platform" || code=$?; done
 # shellcheck disable=SC2046
 await_end "$run" 15 || kill -KILL $(leftovers "$run") 2>/dev/null || true
-rm -f "$home/running"
+rm -f "$home/running" "$home/ready.json"
 exit "$code"

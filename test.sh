@@ -4,6 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")"
 
+. Perspektiva.AppHost/native/setup.sh
 passed=0 failed=0 servers=() module="" failures=""
 folder=$(mktemp -d "${TMPDIR:-/tmp}/perspektiva-test.XXXXXX")
 
@@ -11,6 +12,7 @@ finish() {
   local code=$?
   trap '' INT TERM
   trap - EXIT
+  end_aside
   [ -z "$module" ] || { kill "$module" 2>/dev/null; wait "$module" 2>/dev/null; }
   [ ${#servers[@]} -eq 0 ] || { kill "${servers[@]}" 2>/dev/null; wait "${servers[@]}" 2>/dev/null; }
   rm -rf "$folder"
@@ -23,12 +25,12 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-. Perspektiva.AppHost/native/setup.sh
 hosting="" filter=""
 while [ $# -gt 0 ]; do
   case "$1" in
-    --hosting) [ $# -gt 1 ] || die "--hosting takes package or local"; hosting=$2; shift ;;
-    -*) die "unknown option $1" ;;
+    --hosting)
+      case "${2:-}" in package | local) hosting=$2; shift ;; *) refuse "--hosting takes package or local" ;; esac ;;
+    -*) refuse "unknown option $1" ;;
     *) filter=$1 ;;
   esac
   shift
@@ -37,6 +39,7 @@ done
 need_programs chromium
 need_bundle
 need_mailbox
+hold_checkout
 choose_hosting "$hosting"
 export PERSPEKTIVA_BUNDLE=$bundle
 
@@ -44,6 +47,7 @@ echo "Building (host: $AspireHosting)"
 build Perspektiva.sln || die "the build failed"
 # The end-to-end tests start the local build of the host, whichever build the solution has.
 [ "$AspireHosting" = local ] || AspireHosting=local build Perspektiva.AppHost || die "the build of the local host failed"
+release_checkout
 
 serve() {
   local name=$1

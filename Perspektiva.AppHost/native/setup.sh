@@ -6,12 +6,54 @@ tools=${PERSPEKTIVA_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/perspektiva}
 bundle=$tools/aspire-$aspire_version/bundle
 
 die() { printf '%s\n' "$*" >&2; exit 1; }
+# An option or a setting that cannot be meant: told before anything is installed or built.
+refuse() { printf '%s\n' "$*" >&2; exit 2; }
+
+need_dotnet() { command -v dotnet >/dev/null || die "The .NET 10 SDK is missing: see https://dot.net"; }
+need_npm() { command -v npm >/dev/null || die "Node.js with npm is missing: install nodejs and npm"; }
+
+# A lock lives in a descriptor, and goes with the process that holds it, however it ends; what lives longer than that is started without the descriptors (7>&- 8>&-).
+# hold DESCRIPTOR FILE WHAT: waits for the lock; WHAT says in one line what for.
+hold() {
+  mkdir -p "$(dirname "$2")"
+  eval "exec $1>>\"\$2\""
+  flock -n "$1" && return 0
+  echo "Waiting: $3"
+  # In the background, so that a signal is heeded meanwhile.
+  flock "$1" &
+  wait $!
+}
+# One build of this checkout at a time.
+hold_checkout() { hold 7 Perspektiva.AppHost/obj/build.lock "this checkout is being built by another start"; }
+release_checkout() { exec 7>&-; }
+# One choice of ports at a time, over all checkouts of this user.
+hold_ports() { hold 8 "$tools/ports.lock" "another platform of this user is starting, and its ports are not open yet"; }
+
+# aside COMMAND...: runs what takes long in a group of its own and waits for it: a signal is heeded at once, and end_aside ends all that the command has started.
+aside=""
+aside() {
+  local code=0
+  setsid "$@" 7>&- 8>&- &
+  aside=$!
+  wait "$aside" || code=$?
+  aside=""
+  return "$code"
+}
+end_aside() {
+  local ending=$aside
+  [ -n "$ending" ] || return 0
+  aside=""
+  kill -TERM -- "-$ending" "$ending" 2>/dev/null || true
+  for _ in {1..50}; do kill -0 -- "-$ending" 2>/dev/null || break; sleep 0.1; done
+  kill -KILL -- "-$ending" 2>/dev/null || true
+  end_compiler
+}
 
 # need_programs [chromium]: Debian packages for the native servers (and a browser for the browser tests).
 need_programs() {
   local missing=()
-  command -v dotnet >/dev/null || die "The .NET 10 SDK is missing: see https://dot.net"
-  command -v npm >/dev/null || die "Node.js with npm is missing: install nodejs and npm"
+  need_dotnet
+  [ "$(id -u)" != 0 ] || finish_installation
   [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
   command -v redis-server >/dev/null || missing+=(redis-server)
   ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
@@ -22,41 +64,59 @@ need_programs() {
     die "Please install first: sudo apt-get install --no-install-recommends ${missing[*]}"
   fi
   echo "Installing from Debian: ${missing[*]}"
-  install_quietly "${missing[@]}"
+  install_quietly "${missing[@]}" || exit 1
 }
 
 # Debian starts a server as soon as it is installed. Ours run on ports of their own, so for the time of the installation a policy says no,
 # and PostgreSQL makes no cluster; both are put back as they were. Servers that run already are left alone.
+policy=/usr/sbin/policy-rc.d cluster=/etc/postgresql-common/createcluster.conf installation=/run/perspektiva-installation.lock
+ours="# Perspektiva's, for the time of an installation"
+
+# set_aside FILE: keeps a copy of what is there, whole or not at all. put_back FILE: the copy again; without a copy, what is ours goes.
+set_aside() { [ ! -e "$1" ] || { cp -p "$1" "$1.perspektiva.new" && mv "$1.perspektiva.new" "$1.perspektiva"; }; }
+put_back() {
+  if [ -e "$1.perspektiva" ]; then mv "$1.perspektiva" "$1"; elif grep -qsxF "$ours" "$1"; then rm -f "$1"; fi
+  rm -f "$1.perspektiva.new"
+}
+
+# What an installation that was killed has left is put back, unless one is going on.
+finish_installation() (
+  exec 9>>"$installation" && flock -n 9 || exit 0
+  put_back "$policy"
+  put_back "$cluster"
+)
+
 install_quietly() (
-  set -e
-  policy=/usr/sbin/policy-rc.d cluster=/etc/postgresql-common/createcluster.conf
-  [ ! -e "$policy" ] || mv "$policy" "$policy.perspektiva"
   # shellcheck disable=SC2329 # called by the trap
   restore() {
-    rm -f "$policy"
-    [ ! -e "$policy.perspektiva" ] || mv "$policy.perspektiva" "$policy"
-    [ ! -e "$cluster.perspektiva" ] || mv "$cluster.perspektiva" "$cluster"
+    put_back "$policy"
+    put_back "$cluster"
   }
+  exec 9>>"$installation"
+  flock -n 9 || { echo "Waiting: another installation is going on"; flock 9; } || exit 1
+  restore
   trap restore EXIT
-  trap 'exit 130' INT TERM
-  printf '#!/bin/sh\nexit 101\n' >"$policy"
-  chmod 755 "$policy"
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  { set_aside "$policy" && printf '#!/bin/sh\n%s\nexit 101\n' "$ours" >"$policy.perspektiva.new" && chmod 755 "$policy.perspektiva.new" && mv "$policy.perspektiva.new" "$policy"; } \
+    || die "$policy cannot be written"
   export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq || true
+  # Nothing that the packages start keeps the lock.
+  apt-get update -qq 9>&- || true
   case " $* " in *" postgresql "*)
-    apt-get install -y -qq --no-install-recommends postgresql-common >/dev/null
+    apt-get install -y -qq --no-install-recommends postgresql-common >/dev/null 9>&- || die "apt-get install postgresql-common failed"
     if [ -e "$cluster" ]; then
-      cp -p "$cluster" "$cluster.perspektiva"
-      echo 'create_main_cluster = false' >>"$cluster"
+      { set_aside "$cluster" && printf '%s\ncreate_main_cluster = false\n' "$ours" >>"$cluster"; } || die "$cluster cannot be written"
     fi ;;
   esac
-  apt-get install -y -qq --no-install-recommends "$@" >/dev/null || die "apt-get install $* failed"
+  apt-get install -y -qq --no-install-recommends "$@" >/dev/null 9>&- || die "apt-get install $* failed"
 )
 
 # Aspire's engine and dashboard, as Microsoft publishes them on npm, unpacked into a folder of our own.
 need_bundle() {
   [ -x "$bundle/dcp/dcp" ] && [ -x "$bundle/managed/aspire-managed" ] && return 0
   local home=$tools/aspire-$aspire_version
+  need_npm
   [ "$(uname -sm)" = "Linux x86_64" ] || die "Aspire's engine is fetched for Linux x86_64 only; this is $(uname -sm)"
   echo "Installing Aspire's engine and dashboard $aspire_version from npm"
   mkdir -p "$home"
@@ -83,18 +143,20 @@ need_bundle() {
 need_mailbox() {
   local folder=Perspektiva.AppHost/native/mailbox
   [ -d "$folder" ] || return 0
+  command -v node >/dev/null || die "Node.js is missing: install nodejs and npm"
   [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return 0
+  need_npm
   (cd "$folder" && npm ci --no-audit --no-fund --loglevel error >/dev/null && touch node_modules/.package-lock.json) || die "npm ci failed in $folder"
 }
 
 # choose_hosting [package|local]: sets AspireHosting for all builds of this run. Without a choice the package build is restored once,
 # and only where the feed says that a package or SDK does not exist, this checkout is switched to the local build.
 choose_hosting() {
-  local switch=Directory.Build.local.props answer
+  local switch=Directory.Build.local.props answer code=0
   case "${1:-}" in
     package | local) export AspireHosting=$1; return 0 ;;
     "") ;;
-    *) die "--hosting takes package or local" ;;
+    *) refuse "--hosting takes package or local, not '$1'" ;;
   esac
   if [ -e "$switch" ]; then
     AspireHosting=$(sed -n 's:.*<AspireHosting[^>]*>\(.*\)</AspireHosting>.*:\1:p' "$switch")
@@ -103,7 +165,15 @@ choose_hosting() {
   fi
   export AspireHosting=package
   [ -e Perspektiva.AppHost/obj/package/project.assets.json ] && return 0
-  answer=$(dotnet restore Perspektiva.AppHost -v q 2>&1) && return 0
+  mkdir -p Perspektiva.AppHost/obj
+  answer=Perspektiva.AppHost/obj/restore.$$
+  aside dotnet restore Perspektiva.AppHost -v q >"$answer" 2>&1 || code=$?
+  answer=$(cat "$answer"; rm -f "$answer")
+  [ "$code" != 0 ] || return 0
+  # A feed that cannot be reached lacks everything, and says nothing about what it has.
+  if printf '%s' "$answer" | grep -Eq 'Unable to load the service index|NU1301|timed out|Retrying'; then
+    die "The package feed cannot be reached, so what it has is not known; try again, or choose with --hosting package|local"
+  fi
   if printf '%s' "$answer" | grep -Eq 'NU1101|NU1102|MSB4236'; then
     echo "This machine's feed lacks Aspire's packages: this checkout takes the local build of the host ($switch)"
     printf '%s\n' '<Project>' '  <PropertyGroup>' "    <AspireHosting Condition=\"'\$(AspireHosting)' == ''\">local</AspireHosting>" '  </PropertyGroup>' '</Project>' >"$switch"
@@ -117,12 +187,13 @@ choose_hosting() {
 # build PROJECT [OPTION...]: one compiler for all projects of this build, instead of one that warms up for each; it ends with the build.
 # Without counting for the optimiser (TieredPGO), which it would do for as long as the build takes: 99 s instead of 170 (docs/testing.md).
 build() {
-  local code=0 name=perspektiva-$$
-  DOTNET_TieredPGO=0 dotnet build "$@" -v q --tl:off -p:UseSharedCompilation=true -p:SharedCompilationId="$name" || code=$?
-  # shellcheck disable=SC2046
-  kill $(grep -lzx -e "-pipename:$name" /proc/[0-9]*/cmdline 2>/dev/null | cut -d/ -f3) 2>/dev/null || true
+  local code=0
+  aside env DOTNET_TieredPGO=0 dotnet build "$@" -v q --tl:off -p:UseSharedCompilation=true -p:SharedCompilationId="perspektiva-$$" || code=$?
+  end_compiler
   return "$code"
 }
+# shellcheck disable=SC2046
+end_compiler() { kill $(grep -lzx -e "-pipename:perspektiva-$$" /proc/[0-9]*/cmdline 2>/dev/null | cut -d/ -f3) 2>/dev/null || true; }
 
 # A loopback port that nobody listens on, below the range from which the system gives ports to clients.
 free_port() {
@@ -159,12 +230,20 @@ await_end() {
   return 1
 }
 
-# end_previous HOME: refuses when the platform of that home runs; ends what an earlier one left behind.
-end_previous() {
+# refuse_running HOME: ends this script when the platform of that home runs.
+refuse_running() {
   local pid started run
   [ -s "$1/running" ] || return 0
   read -r pid started run <"$1/running"
   [ "$(ticks "$pid")" != "$started" ] || die "a platform with its data in $1 runs already (process $pid)"
+}
+
+# end_previous HOME: refuses when the platform of that home runs; ends what an earlier one left behind.
+end_previous() {
+  local pid started run
+  refuse_running "$1"
+  [ -s "$1/running" ] || return 0
+  read -r pid started run <"$1/running"
   if [ -n "$(leftovers "$run")" ]; then
     echo "Ending what an earlier run left behind"
     # shellcheck disable=SC2046

@@ -1,0 +1,164 @@
+using Perspektiva.Testing.Servers;
+
+namespace Perspektiva.AppHost.Tests.Scripts;
+
+/// <summary><c>run.sh</c> in a checkout of scripts, with a host of a few lines.</summary>
+public sealed class RunScriptTests : IDisposable
+{
+    private const string Usual = "--hosting local --infrastructure external";
+    private readonly ScriptCheckout _checkout = new();
+
+    [Theory]
+    [InlineData("--infrastructure bogus")]
+    [InlineData("--replicas abc")]
+    [InlineData("--replicas 0")]
+    [InlineData("--replicas")]
+    [InlineData("--gateway-port 0")]
+    [InlineData("--gateway-port 65536")]
+    [InlineData("--hosting npm")]
+    [InlineData("--home --demo")]
+    [InlineData("--data /nowhere --seed")]
+    [InlineData("--data /tmp")]
+    [InlineData("--exit")]
+    [InlineData("--public-url network.example.org")]
+    [InlineData("--infrastructure container --hosting local")]
+    [InlineData("--bogus")]
+    public async Task Run_ValueThatAnOptionDoesNotTake_IsRefusedInOneLineBeforeAnythingIsBuilt(string arguments)
+    {
+        var (code, output, complaint) = await _checkout.Run(arguments).EndAsync();
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(arguments.Split(' ')[0], complaint, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', complaint);
+        Assert.Equal(0, _checkout.Builds);
+    }
+
+    [Fact]
+    public async Task Run_ExternalServerThatIsNotNamed_IsRefused() => Assert.Equal(
+        (2, "", "--infrastructure external needs ConnectionStrings__redis in the environment"), await _checkout.Run(Usual, ("ConnectionStrings__redis", "")).EndAsync());
+
+    [Fact]
+    public async Task Run_Help_IsShownFromAnyFolder()
+    {
+        var (code, output, _) = await _checkout.Bash("cd /; \"${CHECKOUT#/}/run.sh\" --help").EndAsync();
+
+        Assert.Equal(0, code);
+        Assert.Contains("--public-url", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_TermWhileBuilding_EndsTheBuild()
+    {
+        var script = _checkout.Run(Usual, ("WHILE_BUILDING", "sleep 600 & echo $! >\"$CHECKOUT/deep.pid\"; wait"));
+        int build = await ScriptProcess.PidAsync(_checkout.In("build.pid")), deep = await ScriptProcess.PidAsync(_checkout.In("deep.pid"));
+
+        await Signals.SendAsync(script.Id, "TERM");
+
+        Assert.Equal(143, (await script.EndAsync()).Code);
+        await ScriptProcess.GoneAsync(build);
+        await ScriptProcess.GoneAsync(deep);
+    }
+
+    [Fact]
+    public async Task Run_TermWhileItRuns_EndsTheHost()
+    {
+        var script = _checkout.Run(Usual);
+        await script.SaysAsync("All healthy");
+
+        await Signals.SendAsync(script.Id, "TERM");
+
+        Assert.Equal(0, (await script.EndAsync()).Code);
+        await ScriptProcess.GoneAsync(await ScriptProcess.PidAsync(_checkout.In("host.pid")));
+    }
+
+    [Fact]
+    public async Task Run_WhatRunsAlready_IsSaidBeforeABuild()
+    {
+        var first = _checkout.Run(Usual);
+        await first.SaysAsync("All healthy");
+        await File.WriteAllTextAsync(_checkout.In("changed.cs"), "");
+
+        var (code, _, complaint) = await _checkout.Run(Usual).EndAsync();
+
+        Assert.Equal(1, code);
+        Assert.Contains("runs already", complaint, StringComparison.Ordinal);
+        Assert.Equal(1, _checkout.Builds);
+        await Signals.SendAsync(first.Id, "TERM");
+        await first.EndAsync();
+    }
+
+    [Fact]
+    public async Task Run_TwiceAtOnce_BuildsOnceAndSaysWhatItWaitsFor()
+    {
+        var first = _checkout.Run(Usual, ("WHILE_BUILDING", "until [ -e \"$CHECKOUT/go\" ]; do sleep 0.05; done"));
+        await ScriptProcess.PidAsync(_checkout.In("build.pid"));
+        var second = _checkout.Run(Usual + " --home other");
+
+        await second.SaysAsync("Waiting: this checkout is being built");
+        await File.WriteAllTextAsync(_checkout.In("go"), "");
+        await first.SaysAsync("All healthy");
+        await second.SaysAsync("All healthy");
+
+        Assert.Equal(1, _checkout.Builds);
+        await Signals.SendAsync(first.Id, "TERM");
+        await Signals.SendAsync(second.Id, "TERM");
+        await first.EndAsync();
+        await second.EndAsync();
+    }
+
+    [Fact]
+    public async Task Run_SourceChangedDuringTheBuild_IsBuiltByTheNextStart()
+    {
+        await OneStartAsync(("WHILE_BUILDING", "echo >\"$CHECKOUT/edited.cs\""));
+        Assert.Equal(1, _checkout.Builds);
+        await OneStartAsync();
+        Assert.Equal(2, _checkout.Builds);
+        await OneStartAsync();
+        Assert.Equal(2, _checkout.Builds);
+    }
+
+    [Fact]
+    public async Task Run_TwoCheckouts_ChooseTheirPortsOneAfterTheOther()
+    {
+        using var other = new ScriptCheckout(_checkout.In("tools"));
+        var first = _checkout.Run(Usual, ("BEFORE_READY", "until [ -e \"$CHECKOUT/go\" ]; do sleep 0.05; done"));
+        await ScriptProcess.PidAsync(_checkout.In("host.pid"));
+        var second = other.Run(Usual);
+
+        await second.SaysAsync("Waiting: another platform of this user is starting");
+        Assert.False(File.Exists(other.In("host.pid")));
+        await File.WriteAllTextAsync(_checkout.In("go"), "");
+        await second.SaysAsync("All healthy");
+
+        await Signals.SendAsync(first.Id, "TERM");
+        await Signals.SendAsync(second.Id, "TERM");
+        await first.EndAsync();
+        await second.EndAsync();
+    }
+
+    [Fact]
+    public async Task Run_KilledBeforeItIsReady_LetsTheNextOneChoose()
+    {
+        using var other = new ScriptCheckout(_checkout.In("tools"));
+        var first = _checkout.Run(Usual, ("BEFORE_READY", "while :; do sleep 0.05; done"));
+        var host = await ScriptProcess.PidAsync(_checkout.In("host.pid"));
+
+        await Signals.SendAsync(first.Id, "KILL");
+        await Signals.SendAsync(host, "KILL");
+
+        var second = other.Run(Usual);
+        await second.SaysAsync("All healthy");
+        await Signals.SendAsync(second.Id, "TERM");
+        await second.EndAsync();
+    }
+
+    public void Dispose() => _checkout.Dispose();
+
+    private async Task OneStartAsync(params (string Name, string Value)[] environment)
+    {
+        var script = _checkout.Run(Usual, environment);
+        await script.SaysAsync("All healthy");
+        await Signals.SendAsync(script.Id, "TERM");
+        Assert.Equal(0, (await script.EndAsync()).Code);
+    }
+}

@@ -1,0 +1,74 @@
+namespace Perspektiva.AppHost.Tests.Scripts;
+
+/// <summary><c>native/setup.sh</c>: which build of the host a checkout takes, and what is put back after an installation.</summary>
+public sealed class SetupScriptTests : IDisposable
+{
+    private const string Files = "policy=$CHECKOUT/policy cluster=$CHECKOUT/cluster installation=$CHECKOUT/installation; ";
+    private readonly ScriptCheckout _checkout = new();
+
+    [Theory]
+    [InlineData("warning : Unable to load the service index for source https://feed.example/v3/index.json.\nerror MSB4236: The SDK 'Aspire.AppHost.Sdk/13.6.4' specified could not be found.")]
+    [InlineData("error NU1301: Unable to load it")]
+    [InlineData("Retrying 'FindPackagesByIdAsync'\nerror NU1101: Unable to find package")]
+    [InlineData("The request timed out\nerror NU1102")]
+    public async Task ChooseHosting_FeedThatCannotBeReached_LeavesTheCheckoutAsItIs(string answer)
+    {
+        var (code, output, complaint) = await _checkout.Bash("choose_hosting ''; echo went on", ("RESTORE_SAYS", answer)).EndAsync();
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.Equal("The package feed cannot be reached, so what it has is not known; try again, or choose with --hosting package|local", complaint);
+        Assert.False(File.Exists(_checkout.In("Directory.Build.local.props")));
+    }
+
+    [Theory]
+    [InlineData("error NU1101: Unable to find package Aspire.Hosting.AppHost.")]
+    [InlineData("error MSB4236: The SDK 'Aspire.AppHost.Sdk/13.6.4' specified could not be found.")]
+    public async Task ChooseHosting_FeedWithoutThePackages_SwitchesToTheLocalBuild(string answer)
+    {
+        var (code, output, _) = await _checkout.Bash("choose_hosting ''; echo $AspireHosting", ("RESTORE_SAYS", answer)).EndAsync();
+
+        Assert.Equal(0, code);
+        Assert.EndsWith("\nlocal", output, StringComparison.Ordinal);
+        Assert.Contains(">local</AspireHosting>", await File.ReadAllTextAsync(_checkout.In("Directory.Build.local.props")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NeedPrograms_InstallationFails_EndsTheScript()
+    {
+        var (code, output, complaint) = await _checkout.Bash(
+            Files + "command() { [ \"$2\" != chromium ] && builtin command \"$@\"; }; id() { echo 0; }; apt-get() { return 1; }; need_programs chromium; echo went on").EndAsync();
+
+        Assert.Equal((1, "Installing from Debian: chromium", "apt-get install chromium failed"), (code, output, complaint));
+        Assert.False(File.Exists(_checkout.In("policy")));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("#!/bin/sh\nexit 0\n")]
+    public async Task InstallQuietly_KilledMidway_IsPutBackByTheNextStart(string? before)
+    {
+        if (before is not null) await File.WriteAllTextAsync(_checkout.In("policy"), before);
+        await File.WriteAllTextAsync(_checkout.In("cluster"), "theirs\n");
+        await _checkout.Bash(Files + "apt-get() { case \"$*\" in *' redis-server'*) kill -KILL $BASHPID ;; esac; }; install_quietly postgresql redis-server").EndAsync();
+        Assert.Contains("exit 101", await File.ReadAllTextAsync(_checkout.In("policy")), StringComparison.Ordinal);
+        Assert.Contains("create_main_cluster = false", await File.ReadAllTextAsync(_checkout.In("cluster")), StringComparison.Ordinal);
+
+        Assert.Equal(0, (await _checkout.Bash(Files + "finish_installation").EndAsync()).Code);
+
+        Assert.Equal(before, File.Exists(_checkout.In("policy")) ? await File.ReadAllTextAsync(_checkout.In("policy")) : null);
+        Assert.Equal("theirs\n", await File.ReadAllTextAsync(_checkout.In("cluster")));
+    }
+
+    [Fact]
+    public async Task InstallQuietly_TwiceAtOnce_OnesTurnAfterTheOthers()
+    {
+        await File.WriteAllTextAsync(_checkout.In("policy"), "theirs");
+        const string slowly = "apt-get() { case \"$*\" in update*) ;; *) mkdir \"$CHECKOUT/alone\" && grep -q 101 \"$policy\" && sleep 0.5 && rmdir \"$CHECKOUT/alone\" ;; esac; }; install_quietly curl";
+        var two = new[] { _checkout.Bash(Files + slowly), _checkout.Bash(Files + slowly) };
+
+        Assert.All(await Task.WhenAll(two.Select(script => script.EndAsync())), end => Assert.Equal((0, ""), (end.Code, end.Complaint)));
+        Assert.Equal("theirs", await File.ReadAllTextAsync(_checkout.In("policy")));
+    }
+
+    public void Dispose() => _checkout.Dispose();
+}
