@@ -6,11 +6,14 @@ internal static class LastLines
     private const int Count = 20;
     private const int OfTheError = 8;
 
+    // No orderly end writes as many lines: an error before them was overcome, and is not what the end came from.
+    private const int OfAnEnd = 100;
+
     /// <summary>The last lines, and before them the last error where the lines of an orderly end have pushed it out: it is what the end came from.</summary>
     public static IReadOnlyList<string> Of(IReadOnlyList<string> lines)
     {
         var first = Math.Max(0, lines.Count - Count);
-        for (var i = lines.Count - 1; i >= 0; i--)
+        for (var i = lines.Count - 1; i >= Math.Max(0, lines.Count - OfAnEnd); i--)
         {
             if (!IsError(lines[i]))
                 continue;

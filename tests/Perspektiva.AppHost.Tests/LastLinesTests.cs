@@ -31,5 +31,12 @@ public sealed class LastLinesTests
         Assert.Equal(lines, LastLines.Of(lines));
     }
 
+    [Fact]
+    public void Of_ErrorThatWasOvercomeLongBefore_IsNotShown()
+    {
+        string[] lines = [Error, .. Numbered(0, 200)];
+        Assert.Equal(Numbered(180, 20), LastLines.Of(lines));
+    }
+
     private static string[] Numbered(int first, int count) => [.. Enumerable.Range(first, count).Select(i => $"line {i}")];
 }
