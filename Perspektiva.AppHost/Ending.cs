@@ -14,11 +14,15 @@ internal static class Ending
     public static async Task<int> RunToTheEndAsync(this DistributedApplication application)
     {
         Exception? cause = null;
-        var services = application.Services;
-        using var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => cause = FailureOf(services));
+        var (services, stopped) = (application.Services, false);
+        using var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => (cause, stopped) = (FailureOf(services), true));
         try
         {
             await application.RunAsync();
+        }
+        catch (OperationCanceledException) when (stopped)
+        {
+            // It was told to stop while it was still starting.
         }
 #pragma warning disable CA1031 // Whatever it was, the host has logged it, it is told here, and the code says it.
         catch (Exception e)

@@ -30,9 +30,10 @@ release_checkout() { exec 7>&-; }
 hold_ports() { hold 8 "$tools/ports.lock" "another platform of this user is starting, and its ports are not open yet"; }
 
 # aside COMMAND...: runs what takes long in a group of its own and waits for it: a signal is heeded at once, and end_aside ends all that the command has started.
-aside=""
+aside="" before=""
 aside() {
   local code=0
+  before=${!:-} aside=starting
   setsid "$@" 7>&- 8>&- &
   aside=$!
   wait "$aside" || code=$?
@@ -41,6 +42,8 @@ aside() {
 }
 end_aside() {
   local ending=$aside
+  # A signal between the two lines: begun, or not, and not written down yet.
+  [ "$ending" != starting ] || { ending=${!:-}; [ "$ending" != "$before" ] || ending=""; }
   [ -n "$ending" ] || return 0
   aside=""
   kill -TERM -- "-$ending" "$ending" 2>/dev/null || true

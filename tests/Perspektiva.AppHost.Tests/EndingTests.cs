@@ -30,6 +30,16 @@ public sealed class EndingTests
         Assert.Equal(0, await application.RunToTheEndAsync());
     }
 
+    [Fact]
+    public async Task RunToTheEnd_StopIsAskedForWhileItStarts_IsASuccess()
+    {
+        Assert.SkipWhen(Bundle is null, "Aspire's engine is not installed; ./test.sh installs it");
+        var builder = Application(Bundle!);
+        builder.Services.AddHostedService<StoppedWhileItStarts>();
+
+        Assert.Equal(0, await builder.Build().RunToTheEndAsync());
+    }
+
     private static string? Bundle => Environment.GetEnvironmentVariable("PERSPEKTIVA_BUNDLE");
 
     private static IDistributedApplicationBuilder Application(string bundle) => DistributedApplication.CreateBuilder(new DistributedApplicationOptions
@@ -51,5 +61,16 @@ public sealed class EndingTests
             await Task.Delay(300, stoppingToken);
             throw new IOException("No space left on device");
         }
+    }
+
+    private sealed class StoppedWhileItStarts(IHostApplicationLifetime lifetime) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            lifetime.StopApplication();
+            return Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
