@@ -3,11 +3,18 @@ using Npgsql;
 
 namespace Perspektiva.ServiceDefaults.Security;
 
+/// <summary>Whether the grant behind a token has ended. An endpoint with a scope asks at its start by itself; what stays open for longer asks again.</summary>
+public interface IRevocations
+{
+    /// <summary>Whether one of the grants that the caller's token carries was revoked after it was issued; known within a second.</summary>
+    ValueTask<bool> IsRevokedAsync(Caller caller, CancellationToken cancellationToken);
+}
+
 /// <summary>
 /// Revoked grants that a token still alive could carry. Kept in memory and read again from the database at most once a second and only while requests come,
 /// so that every replica knows within a second what one of them consumed.
 /// </summary>
-internal sealed class RevocationList(IServiceProvider services, TimeProvider time) : IDisposable
+internal sealed class RevocationList(IServiceProvider services, TimeProvider time) : IRevocations, IDisposable
 {
     /// <summary>Longer than any access token lives (ours: 10 minutes; other providers: an hour).</summary>
     private static readonly TimeSpan Horizon = TimeSpan.FromHours(2);

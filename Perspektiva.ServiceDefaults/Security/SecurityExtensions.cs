@@ -21,6 +21,7 @@ public static class SecurityExtensions
         services.TryAddSingleton<SigningKeys>();
         services.TryAddSingleton<TokenCache>();
         services.TryAddSingleton<RevocationList>();
+        services.TryAddSingleton<IRevocations>(provider => provider.GetRequiredService<RevocationList>());
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, ProblemAuthorizationResultHandler>();
         services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
         services.AddScoped(provider => Caller.Of(

@@ -1,4 +1,3 @@
-using System.Net.ServerSentEvents;
 using System.Text.Json;
 
 using Perspektiva.Contracts.V1;
@@ -113,37 +112,5 @@ public sealed class InboxTests(NotificationHost host)
         Assert.DoesNotContain(young.PublicId, answer.Text, StringComparison.Ordinal);
     }
 
-    private async Task<LiveInbox> OpenAsync(string token, string? lastEventId = null)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Get, "/v1/inbox/stream") { Headers = { { "Authorization", "Bearer " + token } } };
-        if (lastEventId is not null) request.Headers.Add("Last-Event-ID", lastEventId);
-        var answer = await host.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
-        var live = new LiveInbox(answer, await answer.Content.ReadAsStreamAsync());
-        Assert.Equal("heartbeat", (await live.NextAsync()).EventType);
-        return live;
-    }
-
-    private sealed class LiveInbox(HttpResponseMessage answer, Stream stream) : IAsyncDisposable
-    {
-        private readonly IAsyncEnumerator<SseItem<string>> _items = SseParser.Create(stream).EnumerateAsync().GetAsyncEnumerator();
-
-        public async Task<SseItem<string>> NextAsync()
-        {
-            Assert.True(await _items.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
-            return _items.Current;
-        }
-
-        public async Task<SseItem<string>> NextNoticeAsync()
-        {
-            while (true)
-                if (await NextAsync() is { EventType: "notice" } notice) return notice;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await stream.DisposeAsync();
-            answer.Dispose();
-        }
-    }
+    private Task<LiveInbox> OpenAsync(string token, string? lastEventId = null) => LiveInbox.OpenAsync(host.Http, token, lastEventId);
 }

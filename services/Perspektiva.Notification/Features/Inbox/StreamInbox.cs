@@ -23,7 +23,7 @@ internal static class StreamInbox
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/inbox/stream", Handle)
         .RequireScope("notices:read").WithName("StreamInbox").WithTags("Inbox")
         .WithSummary("Live stream of the caller's notices")
-        .WithDescription("text/event-stream. Events: notice (id = position, data = the notice), heartbeat each 20 s. Starts after Last-Event-ID or ?after=, else with what comes from now on.")
+        .WithDescription("text/event-stream. Events: notice (id = position, data = the notice), heartbeat each 20 s. Ends after ten minutes, or when the grant is revoked; open it again with a new token. Starts after Last-Event-ID or ?after=, else with what comes from now on.")
         .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
 
     private static IResult Handle(
@@ -36,29 +36,33 @@ internal static class StreamInbox
         if (after is < 0) check.ParameterError("after", "must be 0 or more", "out_of_range");
         if (check.Failed) return check.Problem();
         long? start = lastEventId is not null ? position : after;
-        return TypedResults.ServerSentEvents(stream.ReadAsync(InboxReader.RecipientsOf(caller), start, cancellation));
+        return TypedResults.ServerSentEvents(stream.ReadAsync(caller, start, cancellation));
     }
 }
 
 /// <summary>Follows inboxes from a position on.</summary>
-internal sealed class InboxStream(IServiceScopeFactory scopes, StreamWakers wakers, TimeProvider time, IHostApplicationLifetime lifetime)
+internal sealed class InboxStream(
+    IServiceScopeFactory scopes, StreamWakers wakers, IRevocations revocations, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     /// <summary>The most notices that are read at once.</summary>
     private const int Page = 100;
 
-    public async IAsyncEnumerable<SseItem<NoticeView?>> ReadAsync(
-        IReadOnlyList<string> recipients, long? after, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>As long as an access token lives: who may read is asked again then.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    public async IAsyncEnumerable<SseItem<NoticeView?>> ReadAsync(Caller caller, long? after, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        var recipients = InboxReader.RecipientsOf(caller);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
         using var waker = wakers.Open(recipients);
         var position = after ?? await NewestAsync(recipients, either.Token);
         // The first heartbeat opens the stream: headers reach the client before any notice does.
         yield return new SseItem<NoticeView?>(null, "heartbeat");
-        var lastSent = time.GetTimestamp();
+        var (opened, lastSent) = (time.GetTimestamp(), time.GetTimestamp());
         var caughtUp = false;
-        while (true)
+        while (time.GetElapsedTime(opened) < Longest)
         {
-            if (await NextAsync(recipients, position, caughtUp, waker, either.Token) is not { } notices) yield break;
+            if (await NextAsync(caller, recipients, position, caughtUp, waker, either.Token) is not { } notices) yield break;
             // Less than a full page: whatever is written from here on rings, and a ring before the wait counts.
             caughtUp = notices.Count < Page;
             foreach (var notice in notices)
@@ -74,13 +78,12 @@ internal sealed class InboxStream(IServiceScopeFactory scopes, StreamWakers wake
 
     // Answers what came after the position, empty when nothing came in time, null when the stream ends.
     private async Task<List<NoticeView>?> NextAsync(
-        IReadOnlyList<string> recipients, long position, bool caughtUp, StreamWaker waker, CancellationToken cancellation)
+        Caller caller, IReadOnlyList<string> recipients, long position, bool caughtUp, StreamWaker waker, CancellationToken cancellation)
     {
         try
         {
-            if (!caughtUp && await ReadAsync(recipients, position, cancellation) is { Count: > 0 } waiting) return waiting;
-            await waker.WaitAsync(StreamInbox.Sweep, time, cancellation);
-            return await ReadAsync(recipients, position, cancellation);
+            if (caughtUp) await waker.WaitAsync(StreamInbox.Sweep, time, cancellation);
+            return await revocations.IsRevokedAsync(caller, cancellation) ? null : await ReadAsync(recipients, position, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
