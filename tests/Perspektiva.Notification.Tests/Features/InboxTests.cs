@@ -1,5 +1,6 @@
 using System.Text.Json;
 
+using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Tokens;
@@ -110,6 +111,20 @@ public sealed class InboxTests(NotificationHost host)
         var answer = await host.Http.ReadAsync("/v1/inbox", host.Issuer.Mint(portal));
         Assert.Equal("proposal_for_employer", Assert.Single(answer.Json.GetProperty("items").EnumerateArray()).GetProperty("kind").GetString());
         Assert.DoesNotContain(young.PublicId, answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inbox_OfAMentorBehindTheCompanysPortal_IsTheMentorsOwn()
+    {
+        var young = await host.YoungAsync();
+        var id = Guid.CreateVersion7();
+        await host.HandleAsync(young.Proposal(id, 1, ProposalStatus.AskedEmployer));
+        var portal = TestCaller.Portal("company", "notices:read", "notices:write") with { Organisation = "org_employer" + id.ToString("N") };
+        var mentor = host.Issuer.Mint(portal with { Roles = ["company", "mentor"], Record = PublicId.New(IdPrefix.Mentor), Actor = "user-1" });
+        var notice = (await host.Http.ReadAsync("/v1/inbox", host.Issuer.Mint(portal))).Json.GetProperty("items")[0].GetProperty("id").GetString();
+
+        Assert.Empty((await host.Http.ReadAsync("/v1/inbox", mentor)).Json.GetProperty("items").EnumerateArray());
+        Assert.Equal(404, (await host.Http.SubmitAsync($"/v1/inbox/{notice}/read", mentor)).Status);
     }
 
     private Task<LiveInbox> OpenAsync(string token, string? lastEventId = null) => LiveInbox.OpenAsync(host.Http, token, lastEventId);

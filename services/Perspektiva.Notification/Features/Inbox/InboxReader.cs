@@ -6,10 +6,11 @@ using Perspektiva.ServiceDefaults.Security;
 
 namespace Perspektiva.Notification.Features.Inbox;
 
-/// <summary>Whose inbox a caller reads: the record that it is bound to, and for an employer's portal or account that of the organisation.</summary>
+/// <summary>Whose inbox a caller reads: the record that it is bound to, and for an employer's portal or account that of the organisation; a mentor, young person or guardian behind a portal has their own only.</summary>
 internal static class InboxReader
 {
     private static readonly string[] OrganisationReaders = ["company", "employer"];
+    private static readonly string[] OwnOnly = ["mentor", "participant", "guardian"];
 
     // Every open stream asks this each second and at each notice, so it is translated once and not looked up each time.
     private static readonly Func<NotificationDb, IReadOnlyList<string>, long, int, IAsyncEnumerable<Notice>> After =
@@ -20,7 +21,7 @@ internal static class InboxReader
     {
         List<string> recipients = [];
         if (caller.Record is { } record) recipients.Add(record);
-        if (caller.Organisation is { } organisation && OrganisationReaders.Any(caller.Roles.Contains)) recipients.Add(organisation);
+        if (OrganisationReaders.Any(caller.Is) && !OwnOnly.Any(caller.Is)) recipients.Add(caller.Organisation);
         return recipients;
     }
 
