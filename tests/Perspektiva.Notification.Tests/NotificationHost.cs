@@ -103,5 +103,9 @@ internal sealed record Young(Guid Id, string PublicId, string Coach, string Orga
         Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, id, version, "pro_" + id.ToString("N"), Id, PublicId, Guid.CreateVersion7(), "plc_x", "cmp_x", Coach, ["mtr_x"],
         "org_employer" + id.ToString("N"), Guardians, status, by, DeclineReason.None, null);
 
+    public PlacementChanged Placement(long version, PlacementStage stage, string? coach, DateOnly? nextCheckIn) => new(
+        Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Id, version, "pmt_" + Id.ToString("N"), Guid.CreateVersion7(), Id, PublicId, Guid.CreateVersion7(), "plc_x", "cmp_x",
+        coach, null, stage, new DateOnly(2026, 5, 1), null, DeclineReason.None, nextCheckIn);
+
     public MatchesFound Match() => new(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), 1, Contracts.PublicId.New("plc"), [new(Id, PublicId, Coach, null, 8123)]);
 }

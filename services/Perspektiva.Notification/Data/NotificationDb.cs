@@ -25,6 +25,9 @@ internal sealed class NotificationDb(DbContextOptions<NotificationDb> options) :
     public DbSet<KnownProposal> Proposals => Set<KnownProposal>();
     public DbSet<KnownPlacement> Placements => Set<KnownPlacement>();
 
+    /// <summary>The addresses that may be mailed to: not those of coaches and mentors who are so no longer.</summary>
+    public IQueryable<ContactPoint> LiveContactPoints => ContactPoints.Where(c => !Staff.Any(s => s.PublicId == c.Recipient && !s.Active));
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.AddPlatformTables();

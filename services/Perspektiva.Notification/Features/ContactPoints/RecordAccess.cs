@@ -7,18 +7,23 @@ using Perspektiva.ServiceDefaults.Security;
 
 namespace Perspektiva.Notification.Features.ContactPoints;
 
-/// <summary>Who may set how a record is reached: itself, its organisation's portal, or for a young person the registering portal and the coach.</summary>
+/// <summary>Who may set how a record is reached: itself, its organisation's portal, or for a young person the registering portal and the coach. Of an inactive coach or mentor an address can be removed only.</summary>
 internal sealed class RecordAccess(NotificationDb db, Caller caller)
 {
     private static readonly string[] RegisteringRoles = ["jobcentre", "school"];
 
-    /// <summary>The person whose key encrypts what is kept about the record; null where the caller has no business with it.</summary>
-    public async Task<RecordKey?> FindAsync(string record, CancellationToken cancellation)
+    /// <summary>The person whose key encrypts what is kept about the record; null where the caller has no business with it, or nobody is to be reached there.</summary>
+    public async Task<RecordKey?> FindAsync(string record, CancellationToken cancellation) =>
+        await FindToRemoveAsync(record, cancellation) is { Inactive: false } key ? key : null;
+
+    /// <summary>As <see cref="FindAsync"/>, and of a coach or mentor who is so no longer, too.</summary>
+    public async Task<RecordKey?> FindToRemoveAsync(string record, CancellationToken cancellation)
     {
         if (PublicId.IsValid(record, IdPrefix.Participant) || PublicId.IsValid(record, IdPrefix.Guardian)) return await YoungSideAsync(record, cancellation);
-        if (record == caller.Record || (record == caller.Organisation && SpeaksForTheOrganisation)) return new RecordKey(null);
+        if (record == caller.Organisation && SpeaksForTheOrganisation) return new RecordKey(null);
         var staff = await db.Staff.AsNoTracking().SingleOrDefaultAsync(s => s.PublicId == record, cancellation);
-        return staff is { Active: true } && staff.OrganisationId == caller.Organisation && caller.Record is null ? new RecordKey(null) : null;
+        var portal = caller.Record is null && staff?.OrganisationId == caller.Organisation;
+        return portal || record == caller.Record ? new RecordKey(null, Inactive: staff is { Active: false }) : null;
     }
 
     private async Task<RecordKey?> YoungSideAsync(string record, CancellationToken cancellation)
@@ -42,4 +47,5 @@ internal sealed class RecordAccess(NotificationDb db, Caller caller)
 
 /// <summary>Whose key to encrypt with.</summary>
 /// <param name="ParticipantId">The young person's own; null = a key of the contact point's own.</param>
-internal sealed record RecordKey(Guid? ParticipantId);
+/// <param name="Inactive">A coach or mentor who is so no longer.</param>
+internal sealed record RecordKey(Guid? ParticipantId, bool Inactive = false);

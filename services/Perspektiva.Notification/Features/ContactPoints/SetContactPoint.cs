@@ -22,7 +22,8 @@ internal static class SetContactPoint
         app.MapGet("/v1/contact-points/{recordId}", GetAsync).RequireScope("contacts:write").WithName("GetContactPoint").WithTags("Contact points")
             .WithSummary("The registered e-mail address").Produces<ContactPointView>();
         app.MapDelete("/v1/contact-points/{recordId}", DeleteAsync).RequireScope("contacts:write").WithName("DeleteContactPoint").WithTags("Contact points")
-            .WithSummary("Removes the address and destroys its key; unsent e-mails are dropped").Produces(StatusCodes.Status204NoContent);
+            .WithSummary("Removes the address and destroys its key; unsent e-mails are dropped")
+            .WithDescription("Also of a coach who is inactive by now, to whom nothing is mailed any more.").Produces(StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> PutAsync(
@@ -43,7 +44,7 @@ internal static class SetContactPoint
 
     private static async Task<IResult> GetAsync(string recordId, RecordAccess access, NotificationDb db, IPersonVault vault, CancellationToken cancellation)
     {
-        if (await access.FindAsync(recordId, cancellation) is null) return Problems.NotFound();
+        if (await access.FindToRemoveAsync(recordId, cancellation) is null) return Problems.NotFound();
         var contact = await db.ContactPoints.AsNoTracking().SingleOrDefaultAsync(c => c.Recipient == recordId, cancellation);
         if (contact is null || await vault.DecryptAsync(contact.KeyOwner, contact.Email, cancellation) is not { } email) return Problems.NotFound();
         return TypedResults.Ok(new ContactPointView(recordId, email, contact.ChangedAt)).WithETag(contact.Version);
@@ -52,7 +53,7 @@ internal static class SetContactPoint
     private static async Task<IResult> DeleteAsync(
         string recordId, HttpRequest request, RecordAccess access, NotificationDb db, IPersonVault vault, CancellationToken cancellation)
     {
-        if (await access.FindAsync(recordId, cancellation) is not { } key) return Problems.NotFound();
+        if (await access.FindToRemoveAsync(recordId, cancellation) is not { } key) return Problems.NotFound();
         var contact = await db.ContactPoints.SingleOrDefaultAsync(c => c.Recipient == recordId, cancellation);
         if (contact is null) return Problems.NotFound();
         if (request.IfMatch(contact.Version) is { } refused) return refused;

@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Notification.Data;
 using Perspektiva.Notification.Domain;
+using Perspektiva.Notification.Features.ContactPoints;
 using Perspektiva.Notification.Features.Inbox;
-using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Messaging;
 
 namespace Perspektiva.Notification.Features.Events;
@@ -42,7 +42,7 @@ internal sealed class ConsentWithdrawnHandler(NotificationDb db, NoticeBook book
 }
 
 /// <summary>Removes everything about a person and confirms it. What arrives later about them finds the tombstone and is not kept.</summary>
-internal sealed class ParticipantErasedHandler(NotificationDb db, IPersonVault vault, Outbox<NotificationDb> outbox, TimeProvider time) : IHandle<ParticipantErased>
+internal sealed class ParticipantErasedHandler(NotificationDb db, ContactEraser contacts, Outbox<NotificationDb> outbox, TimeProvider time) : IHandle<ParticipantErased>
 {
     public async Task HandleAsync(ParticipantErased e, EventContext context, CancellationToken ct)
     {
@@ -51,7 +51,6 @@ internal sealed class ParticipantErasedHandler(NotificationDb db, IPersonVault v
         if (known is null) db.Participants.Add(known = new KnownParticipant { Id = e.ParticipantId, PublicId = e.ParticipantPublicId });
         (known.Version, known.CoachId, known.SubstituteCoachId, known.GuardianIds, known.RegisteringOrganisationIds) = (long.MaxValue, null, null, [], []);
         var gone = guardians.Append(e.ParticipantPublicId).ToList();
-        foreach (var owner in await db.ContactPoints.Where(c => gone.Contains(c.Recipient)).Select(c => c.KeyOwner).ToListAsync(ct)) await vault.ForgetAsync(owner, ct);
         await db.Deliveries.Where(d => d.ParticipantId == e.ParticipantId || gone.Contains(d.Recipient)).ExecuteDeleteAsync(ct);
         await db.Notices.Where(n => n.ParticipantId == e.ParticipantId || gone.Contains(n.Recipient)).ExecuteDeleteAsync(ct);
         await db.Database.ExecuteSqlAsync(
@@ -59,8 +58,7 @@ internal sealed class ParticipantErasedHandler(NotificationDb db, IPersonVault v
              UPDATE notice SET "references" = jsonb_set("references", ARRAY['participants'], ("references"->'participants') - {e.ParticipantPublicId})
              WHERE "references"->'participants' @> to_jsonb({e.ParticipantPublicId}::text)
              """, ct);
-        await db.ContactPoints.Where(c => gone.Contains(c.Recipient)).ExecuteDeleteAsync(ct);
-        await db.Preferences.Where(p => gone.Contains(p.Recipient)).ExecuteDeleteAsync(ct);
+        await contacts.ForgetAsync(gone, ct);
         await db.Proposals.Where(p => p.ParticipantId == e.ParticipantId).ExecuteDeleteAsync(ct);
         await db.Placements.Where(p => p.ParticipantId == e.ParticipantId).ExecuteDeleteAsync(ct);
         await PersonMessages.ForgetAsync(db, e.ParticipantId, ct);
@@ -68,27 +66,37 @@ internal sealed class ParticipantErasedHandler(NotificationDb db, IPersonVault v
     }
 }
 
-/// <summary>Keeps whose coach it is.</summary>
+/// <summary>Keeps whose coach it is; to an inactive one nothing is mailed.</summary>
 internal sealed class CoachChangedHandler(NotificationDb db) : IHandle<CoachChanged>
 {
-    public Task HandleAsync(CoachChanged e, EventContext context, CancellationToken ct) =>
-        Staff.KeepAsync(db, e.CoachPublicId, e.Version, e.OrganisationId, e.Active, ct);
+    public async Task HandleAsync(CoachChanged e, EventContext context, CancellationToken ct)
+    {
+        if (!await Staff.KeepAsync(db, e.CoachPublicId, e.Version, e.OrganisationId, e.Active, ct) || e.Active) return;
+        await foreach (var delivery in db.Deliveries.Where(d => d.Recipient == e.CoachPublicId && d.Status == DeliveryStatus.Pending).AsAsyncEnumerable().WithCancellation(ct))
+            delivery.Drop();
+    }
 }
 
-/// <summary>Keeps whose mentor it is.</summary>
-internal sealed class MentorChangedHandler(NotificationDb db) : IHandle<MentorChanged>
+/// <summary>Keeps whose mentor it is. A mentor becomes inactive by being erased: how they are reached goes with them.</summary>
+internal sealed class MentorChangedHandler(NotificationDb db, ContactEraser contacts) : IHandle<MentorChanged>
 {
-    public Task HandleAsync(MentorChanged e, EventContext context, CancellationToken ct) =>
-        Staff.KeepAsync(db, e.MentorPublicId, e.Version, e.OrganisationId, e.Active, ct);
+    public async Task HandleAsync(MentorChanged e, EventContext context, CancellationToken ct)
+    {
+        if (!await Staff.KeepAsync(db, e.MentorPublicId, e.Version, e.OrganisationId, e.Active, ct) || e.Active) return;
+        await contacts.ForgetAsync([e.MentorPublicId], ct);
+        await db.Deliveries.Where(d => d.Recipient == e.MentorPublicId && d.Status == DeliveryStatus.Pending).ExecuteDeleteAsync(ct);
+    }
 }
 
 internal static class Staff
 {
-    public static async Task KeepAsync(NotificationDb db, string publicId, long version, string organisation, bool active, CancellationToken ct)
+    /// <summary>Keeps the state; false when it is not newer than what is known.</summary>
+    public static async Task<bool> KeepAsync(NotificationDb db, string publicId, long version, string organisation, bool active, CancellationToken ct)
     {
         var known = await db.Staff.SingleOrDefaultAsync(s => s.PublicId == publicId, ct);
         if (known is null) db.Staff.Add(known = new KnownStaff { PublicId = publicId, OrganisationId = organisation });
-        if (version <= known.Version) return;
+        if (version <= known.Version) return false;
         (known.Version, known.OrganisationId, known.Active) = (version, organisation, active);
+        return true;
     }
 }

@@ -11,6 +11,7 @@ internal static class InboxServices
         builder.Services.AddScoped<NoticeBook>();
         builder.Services.AddScoped<InboxSignal>();
         builder.Services.AddScoped<RecordAccess>();
+        builder.Services.AddScoped<ContactEraser>();
         builder.Services.AddSingleton<StreamWakers>();
         builder.Services.AddSingleton<InboxStream>();
         builder.Services.AddSingleton<OtherReplicas>();

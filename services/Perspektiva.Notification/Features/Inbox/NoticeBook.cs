@@ -49,8 +49,8 @@ internal sealed class NoticeBook(NotificationDb db, InboxSignal signal, TimeProv
         db.AtCommit(NoticeFeed.Append(notices));
     }
 
-    /// <summary>Those of the recipients who have an address and want e-mail.</summary>
-    public IQueryable<string> Mailable(IReadOnlyCollection<string> recipients) => db.ContactPoints.Where(c => recipients.Contains(c.Recipient))
+    /// <summary>Those of the recipients who have an address, want e-mail and are not inactive.</summary>
+    public IQueryable<string> Mailable(IReadOnlyCollection<string> recipients) => db.LiveContactPoints.Where(c => recipients.Contains(c.Recipient))
         .Where(c => !db.Preferences.Any(p => p.Recipient == c.Recipient && !p.Email))
         .Select(c => c.Recipient);
 

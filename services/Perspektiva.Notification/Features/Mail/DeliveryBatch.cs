@@ -37,7 +37,7 @@ internal sealed partial class DeliveryBatch(
     private async Task<string?> DecideAsync(Delivery delivery, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var contact = await db.ContactPoints.SingleOrDefaultAsync(c => c.Recipient == delivery.Recipient, cancellation);
+        var contact = await db.LiveContactPoints.SingleOrDefaultAsync(c => c.Recipient == delivery.Recipient, cancellation);
         var email = contact is null ? null : await vault.DecryptAsync(contact.KeyOwner, contact.Email, cancellation);
         if (email is null)
         {
