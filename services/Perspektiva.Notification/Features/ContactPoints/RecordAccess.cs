@@ -28,9 +28,10 @@ internal sealed class RecordAccess(NotificationDb db, Caller caller)
 
     private async Task<RecordKey?> YoungSideAsync(string record, CancellationToken cancellation)
     {
-        var participant = await db.Participants.AsNoTracking()
-            .SingleOrDefaultAsync(p => (p.PublicId == record || p.GuardianIds.Contains(record)) && p.Version != long.MaxValue, cancellation);
-        if (participant is null || !MayReach(participant, record)) return null;
+        // Several only of a guardian who acts for siblings: whoever may reach one of them reaches the guardian.
+        var participants = await db.Participants.AsNoTracking()
+            .Where(p => (p.PublicId == record || p.GuardianIds.Contains(record)) && p.Version != long.MaxValue).ToListAsync(cancellation);
+        if (participants.Find(p => MayReach(p, record)) is not { } participant) return null;
         return new RecordKey(participant.PublicId == record ? participant.Id : null);
     }
 

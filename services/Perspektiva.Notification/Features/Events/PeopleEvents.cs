@@ -9,8 +9,8 @@ using Perspektiva.ServiceDefaults.Messaging;
 
 namespace Perspektiva.Notification.Features.Events;
 
-/// <summary>Keeps who stands around a participant.</summary>
-internal sealed class ParticipantChangedHandler(NotificationDb db) : IHandle<ParticipantChanged>
+/// <summary>Keeps who stands around a participant, and nothing of a guardian who does so no longer.</summary>
+internal sealed class ParticipantChangedHandler(NotificationDb db, ContactEraser contacts) : IHandle<ParticipantChanged>
 {
     public async Task HandleAsync(ParticipantChanged e, EventContext context, CancellationToken ct)
     {
@@ -21,7 +21,9 @@ internal sealed class ParticipantChangedHandler(NotificationDb db) : IHandle<Par
         known.CoachId = e.CoachId;
         known.SubstituteCoachId = e.SubstituteCoachId;
         known.RegisteringOrganisationIds = [.. e.RegisteringOrganisationIds];
+        var left = known.GuardianIds.Except(e.GuardianIds, StringComparer.Ordinal).ToList();
         known.GuardianIds = [.. e.GuardianIds];
+        if (left.Count > 0) await Guardians.LeaveAsync(db, contacts, e.ParticipantId, left, ct);
     }
 }
 
@@ -50,7 +52,7 @@ internal sealed class ParticipantErasedHandler(NotificationDb db, ContactEraser 
         var guardians = known?.GuardianIds ?? [];
         if (known is null) db.Participants.Add(known = new KnownParticipant { Id = e.ParticipantId, PublicId = e.ParticipantPublicId });
         (known.Version, known.CoachId, known.SubstituteCoachId, known.GuardianIds, known.RegisteringOrganisationIds) = (long.MaxValue, null, null, [], []);
-        var gone = guardians.Append(e.ParticipantPublicId).ToList();
+        var gone = (await Guardians.OfNobodyElseAsync(db, e.ParticipantId, guardians, ct)).Append(e.ParticipantPublicId).ToList();
         await db.Deliveries.Where(d => d.ParticipantId == e.ParticipantId || gone.Contains(d.Recipient)).ExecuteDeleteAsync(ct);
         await db.Notices.Where(n => n.ParticipantId == e.ParticipantId || gone.Contains(n.Recipient)).ExecuteDeleteAsync(ct);
         await db.Database.ExecuteSqlAsync(
@@ -98,5 +100,25 @@ internal static class Staff
         if (version <= known.Version) return false;
         (known.Version, known.OrganisationId, known.Active) = (version, organisation, active);
         return true;
+    }
+}
+
+internal static class Guardians
+{
+    /// <summary>Takes from guardians what is kept about a person whose guardians they are no longer, and from those who are nobody else's everything.</summary>
+    public static async Task LeaveAsync(NotificationDb db, ContactEraser contacts, Guid participantId, IReadOnlyCollection<string> left, CancellationToken ct)
+    {
+        var gone = await OfNobodyElseAsync(db, participantId, left, ct);
+        await db.Deliveries.Where(d => gone.Contains(d.Recipient) || (d.ParticipantId == participantId && left.Contains(d.Recipient))).ExecuteDeleteAsync(ct);
+        await db.Notices.Where(n => gone.Contains(n.Recipient) || (n.ParticipantId == participantId && left.Contains(n.Recipient))).ExecuteDeleteAsync(ct);
+        await contacts.ForgetAsync(gone, ct);
+    }
+
+    /// <summary>Those whom no other participant names: a parent may act for siblings.</summary>
+    public static async Task<IReadOnlyCollection<string>> OfNobodyElseAsync(NotificationDb db, Guid participantId, IReadOnlyCollection<string> guardians, CancellationToken ct)
+    {
+        if (guardians.Count == 0) return [];
+        var others = await db.Participants.Where(p => p.Id != participantId && p.GuardianIds.Any(g => guardians.Contains(g))).Select(p => p.GuardianIds).ToListAsync(ct);
+        return [.. guardians.Except(others.SelectMany(ids => ids), StringComparer.Ordinal)];
     }
 }
