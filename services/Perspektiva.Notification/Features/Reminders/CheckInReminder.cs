@@ -6,7 +6,7 @@ using Perspektiva.Notification.Features.Inbox;
 
 namespace Perspektiva.Notification.Features.Reminders;
 
-/// <summary>Reminds the coach of a check-in on the morning it is due. Rows are taken with a lock, so two replicas remind once.</summary>
+/// <summary>Reminds the person's present coach of a check-in on the morning it is due. Rows are taken with a lock, so two replicas remind once.</summary>
 internal sealed partial class CheckInReminder(IServiceScopeFactory scopes, TimeProvider time, ILogger<CheckInReminder> logger) : BackgroundService
 {
     private const int BatchSize = 50;
@@ -47,10 +47,13 @@ internal sealed partial class CheckInReminder(IServiceScopeFactory scopes, TimeP
         var now = time.GetUtcNow();
         var due = await db.Placements.FromSql(
             $"SELECT * FROM known_placement WHERE remind_at <= {now} ORDER BY remind_at LIMIT {BatchSize} FOR UPDATE SKIP LOCKED").ToListAsync(cancellation);
+        var people = due.Select(p => p.ParticipantId).ToList();
+        var coaches = await db.Participants.Where(p => people.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.CoachId, cancellation);
         foreach (var placement in due)
         {
             placement.RemindAt = null;
-            if (placement.CoachId is not { } coach) continue;
+            // A placement keeps the coach that it began with; who is the coach now, the person's state tells, once it is here.
+            if (coaches.GetValueOrDefault(placement.ParticipantId, placement.CoachId) is not { } coach) continue;
             var references = new NoticeReferences { Placement = placement.PublicId, On = placement.NextCheckInOn };
             await book.WriteAsync([new Addressed(coach, NoticeKind.CheckInDue, references)], placement.ParticipantId, now, cancellation);
         }

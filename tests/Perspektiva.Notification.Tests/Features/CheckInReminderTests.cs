@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+using Perspektiva.Contracts;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Notification.Domain;
+using Perspektiva.Notification.Features.Reminders;
+
+namespace Perspektiva.Notification.Tests.Features;
+
+public sealed class CheckInReminderTests(NotificationHost host)
+{
+    private static readonly DateOnly Past = new(2026, 6, 1);
+
+    [Fact]
+    public async Task Remind_CoachChangedSinceThePlacement_ReachesThePresentCoachOnly()
+    {
+        var (young, present) = (await host.YoungAsync(), PublicId.New(IdPrefix.Coach));
+        await host.HandleAsync(young.Changed(2) with { CoachId = present });
+        await host.HandleAsync(young.Placement(1, PlacementStage.Trial, young.Coach, Past));
+        Assert.Equal([present], await RemindedAsync(young));
+    }
+
+    [Fact]
+    public async Task Remind_PersonNotYetHeardOf_ReachesThePlacementsCoach()
+    {
+        var young = new Young(Guid.CreateVersion7(), PublicId.New(IdPrefix.Participant), PublicId.New(IdPrefix.Coach), PublicId.New(IdPrefix.Organisation), []);
+        await host.HandleAsync(young.Placement(1, PlacementStage.Trial, young.Coach, Past));
+        Assert.Equal([young.Coach], await RemindedAsync(young));
+    }
+
+    [Fact]
+    public async Task Remind_PersonWithoutACoachNow_ReachesNobody()
+    {
+        var young = await host.YoungAsync();
+        await host.HandleAsync(young.Changed(2) with { CoachId = null });
+        await host.HandleAsync(young.Placement(1, PlacementStage.Trial, young.Coach, Past));
+        Assert.Empty(await RemindedAsync(young));
+    }
+
+    private async Task<List<string>> RemindedAsync(Young young)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var reminder = host.Services.GetServices<IHostedService>().OfType<CheckInReminder>().Single();
+        // The service's own round may have taken the row a moment ago.
+        while (await host.ReadAsync(db => db.Placements.AnyAsync(p => p.ParticipantId == young.Id && p.RemindAt != null, ct)))
+            await reminder.RemindAsync(ct);
+        return await host.ReadAsync(db => db.Notices.Where(n => n.ParticipantId == young.Id && n.Kind == NoticeKind.CheckInDue).Select(n => n.Recipient).ToListAsync(ct));
+    }
+}
