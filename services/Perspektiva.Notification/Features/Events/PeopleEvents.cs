@@ -6,6 +6,7 @@ using Perspektiva.Notification.Domain;
 using Perspektiva.Notification.Features.ContactPoints;
 using Perspektiva.Notification.Features.Inbox;
 using Perspektiva.ServiceDefaults.Messaging;
+using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Notification.Features.Events;
 
@@ -63,6 +64,7 @@ internal sealed class ParticipantErasedHandler(NotificationDb db, ContactEraser 
         await contacts.ForgetAsync(gone, ct);
         await db.Proposals.Where(p => p.ParticipantId == e.ParticipantId).ExecuteDeleteAsync(ct);
         await db.Placements.Where(p => p.ParticipantId == e.ParticipantId).ExecuteDeleteAsync(ct);
+        await IdempotencyAnswers.ForgetAsync(db, e.ParticipantId, ct);
         await PersonMessages.ForgetAsync(db, e.ParticipantId, ct);
         outbox.Add(new ErasureConfirmed(Guid.CreateVersion7(), time.GetUtcNow(), e.ParticipantId, e.Version, "notification"));
     }
