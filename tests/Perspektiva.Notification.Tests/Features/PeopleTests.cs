@@ -51,6 +51,18 @@ public sealed class PeopleTests(NotificationHost host)
     }
 
     [Fact]
+    public async Task Consent_WithdrawalHeardOfAfterTheErasure_LeavesNoNoticeAndIsAcknowledged()
+    {
+        var young = await host.YoungAsync();
+        await host.HandleAsync(new ParticipantErased(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, young.Id, 9, young.PublicId));
+
+        await host.HandleAsync(new ConsentWithdrawn(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, young.Id, 5, young.PublicId, ConsentPurpose.Matching, Guid.CreateVersion7(), young.Coach));
+
+        Assert.Equal(0, await host.ReadAsync(db => db.Notices.CountAsync(n => n.ParticipantId == young.Id)));
+        Assert.Equal(1, await OutboxCountAsync<ConsentWithdrawalAcknowledged>(young.Id));
+    }
+
+    [Fact]
     public async Task Proposal_ToAPersonWithoutEmail_ReachesThemThroughTheCoach()
     {
         var young = await host.YoungAsync();

@@ -33,14 +33,17 @@ internal sealed class ConsentWithdrawnHandler(NotificationDb db, NoticeBook book
 {
     public async Task HandleAsync(ConsentWithdrawn e, EventContext context, CancellationToken ct)
     {
+        if (!await Erased.IsAsync(db, e.ParticipantId, ct)) await ApplyAsync(e, ct);
+        outbox.Add(new ConsentWithdrawalAcknowledged(Guid.CreateVersion7(), time.GetUtcNow(), e.ParticipantId, e.Version, e.ConsentReceiptId, "notification"));
+    }
+
+    private async Task ApplyAsync(ConsentWithdrawn e, CancellationToken ct)
+    {
         await foreach (var delivery in db.Deliveries.Where(d => d.ParticipantId == e.ParticipantId && d.Status == DeliveryStatus.Pending).AsAsyncEnumerable().WithCancellation(ct))
             delivery.Drop();
-        if (e.CoachId is { } coach)
-        {
-            var references = new NoticeReferences { Participant = e.ParticipantPublicId, Detail = e.Purpose.ToString() };
-            await book.WriteAsync([new Addressed(coach, NoticeKind.ConsentWithdrawn, references)], e.ParticipantId, e.OccurredAt, ct);
-        }
-        outbox.Add(new ConsentWithdrawalAcknowledged(Guid.CreateVersion7(), time.GetUtcNow(), e.ParticipantId, e.Version, e.ConsentReceiptId, "notification"));
+        if (e.CoachId is not { } coach) return;
+        var references = new NoticeReferences { Participant = e.ParticipantPublicId, Detail = e.Purpose.ToString() };
+        await book.WriteAsync([new Addressed(coach, NoticeKind.ConsentWithdrawn, references)], e.ParticipantId, e.OccurredAt, ct);
     }
 }
 
