@@ -48,11 +48,13 @@ internal static class StartPlacement
         var now = clock.GetUtcNow();
         if (found.Proposal.BeginPlacement(now) != TransitionResult.Done)
             return ProposalProblems.NotOpen(found.Proposal);
-        if (UnlawfulOn(body.StartsOn, found) is { } unlawful)
-            return unlawful;
         var mentorId = body.MentorId ?? (place.MentorIds is [var only] ? only : null);
         if (await RefusesMentorAsync(db, place, mentorId, ct) is { } refused)
             return refused;
+
+        // Last of all: a refusal that comes after it would let an employer ask day after day, begin nothing, and read the birthday off the answers.
+        if (UnlawfulOn(body.StartsOn, found) is { } unlawful)
+            return unlawful;
 
         var stageNow = body.Stage ?? StageRules.FirstStage(place.State.Type);
         var start = new PlacementStart(stageNow, body.StartsOn, mentorId, body.ProbationEndsOn, body.SubsidyEndsOn, caller.Signature());
@@ -65,14 +67,21 @@ internal static class StartPlacement
         return TypedResults.Created($"/v1/placements/{placement.PublicId}", PlacementResponse.Of(placement)).WithETag(placement.Version);
     }
 
-    /// <summary>Youth labour protection is reckoned on the day of work, which may be another than the day of the proposal.</summary>
+    /// <summary>Youth labour protection is reckoned on the day of work, for the place as it is by now: both may be others than at the proposal.</summary>
     private static ProblemResult? UnlawfulOn(DateOnly day, FoundProposal found)
     {
         if (found is not { Participant: { } participant, Place: { } place })
             return null;
-        var rules = Engine.MatchingEngine.WhyNot(participant.State.ToProfile(participant.MayMatch), place.State.ToProfile(1), day, Engine.Audience.Employer)
+
+        // Without their first days: the rules would be asked of the first common day instead of this one.
+        var (person, work) = (participant.State.ToProfile(participant.MayMatch) with { AvailableFrom = null }, place.State.ToProfile(1) with { StartFrom = null });
+        var rules = Engine.MatchingEngine.WhyNot(person, work, day, Engine.Audience.Coach)
             .Where(exclusion => exclusion.RuleId.StartsWith("youth.", StringComparison.Ordinal)).Select(exclusion => exclusion.RuleId).ToList();
-        return rules.Count == 0 ? null : Problems.Conflict($"Excluded on that day by {string.Join(", ", rules)}");
+        if (rules.Count == 0)
+            return null;
+        return found.Side is Side.Coach or Side.Portal
+            ? Problems.Conflict($"Excluded on that day by {string.Join(", ", rules)}")
+            : Problems.Conflict("Excluded on that day by not-yet");
     }
 
     private static async Task<ProblemResult?> RefusesMentorAsync(MatchingDb db, PlaceView place, string? mentorId, CancellationToken ct)

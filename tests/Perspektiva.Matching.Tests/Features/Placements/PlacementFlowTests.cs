@@ -45,6 +45,66 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
         Assert.Equal("conflict", (await service.PostAsync(second.Coach, "/v1/placements", new { proposalId = proposal, startsOn = Days.Today })).Problem);
     }
 
+    [Theory]
+    [InlineData(false, "youth.night")]
+    [InlineData(true, "youth.hazard")]
+    public async Task Start_PlaceRevisedToWhatTheLawForbids_IsRefused_AndTheEmployerHearsNoRule(bool danger, string rule)
+    {
+        var (person, place) = (new Person(), new Workplace());
+        await service.ApplyAsync(person.Changed(band: AgeBand.Youth17, nextBandOn: Days.Today.AddMonths(2)));
+        await service.ApplyAsync(place.Changed());
+        var body = new { proposalId = await service.AgreedAsync(person, place), startsOn = Days.Today };
+        var revised = place.Changed();
+        await service.ApplyAsync(danger
+            ? revised with { Hazards = Hazard.BeyondCapacity }
+            : revised with { ShiftStart = new TimeOnly(14, 0), ShiftEnd = new TimeOnly(23, 0) });
+
+        foreach (var caller in new[] { person.Coach, person.Portal })
+        {
+            var told = await service.PostAsync(caller, "/v1/placements", body);
+            Assert.Equal((409, "conflict"), (told.Status, told.Problem));
+            Assert.Contains(rule, told.Text("detail"), StringComparison.Ordinal);
+        }
+        var refused = await service.PostAsync(place.Company, "/v1/placements", body);
+        Assert.Equal((409, "conflict"), (refused.Status, refused.Problem));
+        Assert.Contains("not-yet", refused.Text("detail"), StringComparison.Ordinal);
+        Assert.DoesNotContain("youth", refused.Text, StringComparison.Ordinal);
+        await service.ApplyAsync(place.Changed());
+        Assert.Equal(201, (await service.PostAsync(place.Company, "/v1/placements", body)).Status);
+    }
+
+    [Fact]
+    public async Task Start_BeforeTheBirthdayAndThePlacesBegin_IsReckonedOnTheFirstDayItself()
+    {
+        var (person, place) = (new Person(), new Workplace());
+        var birthday = Days.Today.AddDays(28);
+        await service.ApplyAsync(person.Changed(band: AgeBand.Youth17, nextBandOn: birthday) with { AvailableFrom = birthday.AddDays(3) });
+        await service.ApplyAsync(place.Changed(shiftEnd: new TimeOnly(23, 30)) with { StartFrom = birthday.AddDays(7) });
+        var proposal = await service.AgreedAsync(person, place);
+
+        var early = await service.PostAsync(person.Coach, "/v1/placements", new { proposalId = proposal, startsOn = birthday.AddDays(-21) });
+        Assert.Contains("youth.night", early.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal(409, (await service.PostAsync(place.Company, "/v1/placements", new { proposalId = proposal, startsOn = birthday.AddDays(-21) })).Status);
+        Assert.Equal(201, (await service.PostAsync(person.Coach, "/v1/placements", new { proposalId = proposal, startsOn = birthday })).Status);
+    }
+
+    [Fact]
+    public async Task Start_ByTheEmployer_NamingNoMentorOfThePlace_TellsNothingOfTheLaw()
+    {
+        var (person, place) = (new Person(), new Workplace());
+        await service.ApplyAsync(person.Changed(band: AgeBand.Youth17, nextBandOn: Days.Today.AddMonths(2)));
+        await service.ApplyAsync(place.Changed());
+        var proposal = await service.AgreedAsync(person, place);
+        await service.ApplyAsync(place.Changed(shiftEnd: new TimeOnly(23, 30)));
+
+        // Asked for day after day, two different refusals would tell the birthday, and nothing would have begun.
+        foreach (var startsOn in new[] { Days.Today, Days.Today.AddMonths(3) })
+        {
+            var refused = await service.PostAsync(place.Company, "/v1/placements", new { proposalId = proposal, startsOn, mentorId = new Workplace().MentorId });
+            Assert.Equal(["/mentorId"], refused.Pointers);
+        }
+    }
+
     [Fact]
     public async Task CheckIn_VoicesApart_WarnsAndComesBackSooner()
     {
