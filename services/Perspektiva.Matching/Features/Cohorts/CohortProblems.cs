@@ -40,6 +40,19 @@ internal static class CohortProblems
         return candidates;
     }
 
+    /// <summary>The same without whoever is not among these people: what is solved is what a replay finds stored.</summary>
+    public static (CohortInputs Inputs, IReadOnlyList<ImmutableArray<Engine.RankPosition>> Candidates) Only(
+        HashSet<Guid> people, CohortInputs inputs, IReadOnlyList<ImmutableArray<Engine.RankPosition>> candidates)
+    {
+        if (inputs.People.All(person => people.Contains(person.Profile.Id)))
+            return (inputs, candidates);
+        var kept = inputs.People.Zip(candidates).Where(row => people.Contains(row.First.Profile.Id)).ToList();
+        var without = inputs with { People = kept.ConvertAll(row => row.First), Pins = Of(inputs.Pins), Bans = Of(inputs.Bans), Vetoes = Of(inputs.Vetoes) };
+        return (without, kept.ConvertAll(row => row.Second));
+
+        List<Engine.Cohort.CohortPair> Of(IReadOnlyList<Engine.Cohort.CohortPair> pairs) => [.. pairs.Where(pair => people.Contains(pair.ParticipantId))];
+    }
+
     /// <summary>The problem, with an edge for each candidate and for each pin that the law allows.</summary>
     public static Engine.Cohort.CohortProblem Of(CohortInputs inputs, IReadOnlyList<ImmutableArray<Engine.RankPosition>> candidates)
     {

@@ -46,7 +46,7 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
         {
             var used = candidates.SelectMany(places => places).Select(place => place.Id).Concat(inputs.Pins.Select(pin => pin.PlaceId)).ToHashSet();
             inputs = inputs with { Places = [.. inputs.Places.Where(place => used.Contains(place.Profile.Id))] };
-            await FreezeAsync(run, claim, inputs, ct);
+            (inputs, candidates) = CohortProblems.Only(await FreezeAsync(run, claim, inputs, ct), inputs, candidates);
         }
         var problem = CohortProblems.Of(Known(inputs), candidates);
         var solver = Engine.Cohort.CohortRun.Solve(problem, progress.OfSolver(), ct);
@@ -71,11 +71,15 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
         return await source.StoredAsync(run, ct);
     }
 
-    private async Task FreezeAsync(CohortRunRecord run, CohortClaim claim, CohortInputs inputs, CancellationToken ct)
+    /// <summary>Stores the inputs.</summary>
+    /// <returns>Whose profile is stored: somebody may have withdrawn, paused or been erased since the inputs were read.</returns>
+    private async Task<HashSet<Guid>> FreezeAsync(CohortRunRecord run, CohortClaim claim, CohortInputs inputs, CancellationToken ct)
     {
         await using var transaction = await LockedAsync(claim, ct);
         await store.FreezeAsync(run, inputs, clock.GetUtcNow(), ct);
+        var stored = await db.CohortPeople.Where(p => p.RunId == run.Id && p.Profile != null).Select(p => p.ParticipantId).ToHashSetAsync(ct);
         await transaction.CommitAsync(ct);
+        return stored;
     }
 
     private async Task FinishAsync(CohortRunRecord run, CohortClaim claim, Engine.Cohort.CohortResult result, string fairness, CancellationToken ct)
