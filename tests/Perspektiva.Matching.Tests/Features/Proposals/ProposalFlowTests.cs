@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Tests.Support;
@@ -205,28 +204,5 @@ public sealed class ProposalFlowTests(MatchingService service) : IClassFixture<M
         await service.ApplyAsync(place.Changed(level: 5));
 
         Assert.Equal("same", (await service.GetAsync(person.Coach, $"/v1/proposals/{id}/replay")).Text("outcome"));
-    }
-
-    [Fact]
-    public async Task Decisions_SmallCells_AreLeftOut()
-    {
-        await using var fresh = new MatchingService();
-        await fresh.InitializeAsync();
-        var coach = new Person().Coach;
-        for (var i = 0; i < 6; i++)
-        {
-            var (person, place) = await fresh.PairAsync();
-            await fresh.ProposeAsync(person, place);
-        }
-        Assert.Equal("0.0", (await fresh.GetAsync(coach, "/v1/proposals/decisions")).Text("share"));
-        var (against, hard) = (new Person(), new Workplace());
-        await fresh.ApplyAsync(against.Changed(ability: 1));
-        await fresh.ApplyAsync(hard.Changed(level: 5));
-        await fresh.PostAsync(against.Coach, "/v1/proposals", new { participantId = against.PublicId, placeId = hard.PublicId, overrideReason = "other" });
-
-        var share = await fresh.GetAsync(coach, "/v1/proposals/decisions");
-
-        Assert.Equal(7, share.Json.GetProperty("proposals").GetInt32());
-        Assert.Equal(JsonValueKind.Null, share.Json.GetProperty("overridden").ValueKind);
     }
 }
