@@ -47,7 +47,7 @@ internal static class PinInCohortRun
         await CopyAsync(db, before.Id, run.Id, [.. people.Where(p => p.Usable || p.LeftOut).Select(p => p.Id)], ct);
         await AddPinAsync(db, run.Id, person!.Id, place!.Value, body.PlaceId, ct);
         if (!await db.CohortPlaces.AnyAsync(p => p.RunId == run.Id && p.PlaceId == place, ct) && await source.PlaceAsync(place.Value, ct) is { } added)
-            await store.AddPlacesAsync(run.Id, [added], ct);
+            await store.AddPlacesAsync(run.Id, [await AsStoredAsync(db, run.Id, added, ct)], ct);
         afterCommit.Run(signal.Wake);
         return TypedResults.Accepted($"/v1/cohort-runs/{run.PublicId}", await lookup.ShowAsync(run, ct));
     }
@@ -102,6 +102,18 @@ internal static class PinInCohortRun
             SELECT {to}, participant_id, place_id, place_public_id, kind, position FROM cohort_pair WHERE run_id = {from} AND participant_id = ANY({people})
             """,
             ct);
+    }
+
+    /// <summary>The place with mentor and company bound as the run has stored them, where it knows them: what they carry by now would bound everybody else of the run.</summary>
+    private static async Task<CohortPlaceInput> AsStoredAsync(MatchingDb db, Guid runId, CohortPlaceInput added, CancellationToken ct)
+    {
+        var known = await db.CohortPlaces.AsNoTracking().Where(p => p.RunId == runId && (p.CompanyId == added.CompanyId || (p.MentorId != null && p.MentorId == added.MentorId)))
+            .Select(p => new { p.MentorId, p.MentorSeats, p.CompanyId, p.CompanySeats }).ToListAsync(ct);
+        return added with
+        {
+            MentorSeats = known.Find(p => p.MentorId is not null && p.MentorId == added.MentorId) is { } mentor ? mentor.MentorSeats : added.MentorSeats,
+            CompanySeats = known.Find(p => p.CompanyId == added.CompanyId) is { } company ? company.CompanySeats : added.CompanySeats,
+        };
     }
 
     private static Task<int> AddPinAsync(MatchingDb db, Guid runId, Guid person, Guid place, string placeId, CancellationToken ct) => db.Database.ExecuteSqlAsync(

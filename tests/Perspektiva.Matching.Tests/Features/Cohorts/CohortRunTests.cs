@@ -128,6 +128,36 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
             Assert.Equal("same", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Pin_PlaceThatTheRunDidNotLookAt_LeavesMentorAndCompanyAsTheyWereStored(bool pinnedFirst)
+    {
+        var people = await service.PeopleAsync(3);
+        var portal = people[0].Portal;
+        var one = new Workplace();
+        var two = one.Sibling();
+        var (first, second) = one.Id.CompareTo(two.Id) < 0 ? (one, two) : (two, one);
+        var (pinned, known) = pinnedFirst ? (first, second) : (second, first);
+        var mentor = known.MentorChanged(capacity: 3);
+        await service.ApplyAsync(known.CompanyChanged(3));
+        await service.ApplyAsync(mentor);
+        await service.ApplyAsync(known.Changed(capacity: 3));
+        await service.ApplyAsync(pinned.Changed() with { MentorIds = [known.MentorId] });
+        var (before, run) = await service.FinishedAsync(portal, service.StartAsync(portal, people, [known]));
+        Assert.Equal(3, run.GetProperty("outcome").GetProperty("placed").GetInt32());
+        await service.ApplyAsync(known.CompanyChanged(0, version: 2));
+        await service.ApplyAsync(mentor with { Version = 2, Capacity = 0 });
+
+        var (id, again) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{before}/pins", Cohort.Pair(people[0], pinned)));
+
+        Assert.Equal(3, again.GetProperty("outcome").GetProperty("placed").GetInt32());
+        Assert.Equal(pinned.PublicId, (await service.PeopleOfAsync(portal, id))[people[0].PublicId].Member("placeId"));
+        var places = (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/places")).Json.GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal([(3, 3), (3, 3)], places.Select(p => (p.GetProperty("mentorSeats").GetInt32(), p.GetProperty("companySeats").GetInt32())));
+        Assert.Equal("same", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
+    }
+
     [Fact]
     public async Task Pin_UnsuitableButLawful_Holds_AndTheSolverDoesNotUseItOtherwise()
     {
