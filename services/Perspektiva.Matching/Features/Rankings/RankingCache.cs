@@ -36,7 +36,8 @@ internal sealed class RankingCache(Redis redis)
     private static string Field(long version, long position, Engine.RankOptions options)
     {
         var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(options));
-        return $"{version}:{position}:{Engine.MatchingEngine.FormulaVersion}:{Engine.MatchingEngine.RulesVersion}:{Convert.ToHexStringLower(hash.AsSpan(0, 12))}";
+        var (formula, rules, parameters) = (Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, Engine.FitParameters.Current.Version);
+        return $"{version}:{position}:{formula}:{rules}:{parameters}:{Convert.ToHexStringLower(hash.AsSpan(0, 12))}";
     }
 
     private static async Task<Engine.Ranking<Engine.RankedPlace>?> ReadAsync(IDatabase database, RedisKey key, string field)

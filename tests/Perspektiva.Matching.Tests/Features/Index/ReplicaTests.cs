@@ -63,7 +63,11 @@ public sealed class ReplicaTests
 
         // What stands in Redis is what the other replica answers with: shown by a list that nobody would compute.
         foreach (var field in await redis.GetDatabase().HashKeysAsync(lists))
+        {
+            foreach (var version in new[] { Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, Engine.FitParameters.Current.Version })
+                Assert.Contains(version, field.ToString().Split(':'));
             await redis.GetDatabase().HashSetAsync(lists, field, """{"Items":[],"Next":null}""");
+        }
         Assert.True(await AppearsAsync(http, service, person, place.PublicId, expected: false));
         await service.ApplyAsync(place.Changed(level: 2));
 
