@@ -86,7 +86,7 @@ internal sealed class CohortRunRecord
     public long? Total { get; set; }
     public long? FloorCost { get; set; }
 
-    /// <summary>SHA-256 of the whole result, hexadecimal.</summary>
+    /// <summary>Of the whole result; see <see cref="Features.AnswerHash"/>.</summary>
     public string? AnswerHash { get; set; }
 
     /// <summary>By group, small cells suppressed; JSON.</summary>

@@ -9,7 +9,7 @@ internal sealed class ProposalSnapshot
     /// <summary>The engine's own JSON, kept as the bytes that were written: replay compares bit by bit.</summary>
     public string Body { get; init; } = "";
 
-    /// <summary>SHA-256 of the whole answer as it was given, hexadecimal.</summary>
+    /// <summary>Of the whole answer as it was given; see <see cref="Features.AnswerHash"/>.</summary>
     public string AnswerHash { get; init; } = "";
 
     public DateTimeOffset TakenAt { get; init; }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Matching.Data;
@@ -19,9 +18,6 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
         await FinishAsync(run, claim, result, Sheet(run, solved, result, ct), ct);
         solvers.Keep(run, solved);
     }
-
-    /// <summary>Hash over a whole result, every person, cost and text.</summary>
-    public static string HashOf(Engine.Cohort.CohortResult result) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(result)));
 
     private async Task<CohortSolved?> FromKeptAsync(CohortRunRecord run, CancellationToken ct)
     {
@@ -103,7 +99,7 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
                 .SetProperty(r => r.LeaseOwner, (Guid?)null).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null)
                 .SetProperty(r => r.Placed, sums?.Placed ?? 0).SetProperty(r => r.Unplaced, sums?.Unplaced ?? 0)
                 .SetProperty(r => r.LowestFit, sums?.Lowest ?? 0).SetProperty(r => r.Total, sums?.Total ?? 0)
-                .SetProperty(r => r.FloorCost, result.FloorCost).SetProperty(r => r.AnswerHash, HashOf(result)).SetProperty(r => r.SolverVersion, Engine.MatchingEngine.SolverVersion)
+                .SetProperty(r => r.FloorCost, result.FloorCost).SetProperty(r => r.AnswerHash, AnswerHash.Of(result)).SetProperty(r => r.SolverVersion, Engine.MatchingEngine.SolverVersion)
                 .SetProperty(r => r.Fairness, erased == run.ErasedPeople ? fairness : null),
             ct);
         await transaction.CommitAsync(ct);

@@ -44,8 +44,8 @@ internal static class ReplayCohortRun
         // The solver before there were versions differs from this one only in what it made of pins.
         if (run.SolverVersion != Engine.MatchingEngine.SolverVersion && (run.SolverVersion is not null || inputs.Pins.Count > 0))
             return Answer(Outcome.UnknownVersion);
-        var hash = await replays.HashAsync(inputs, ct);
-        return hash is null ? Problems.Unavailable(TimeSpan.FromSeconds(5)) : Answer(hash == run.AnswerHash ? Outcome.Same : Outcome.Differs);
+        var result = await replays.SolveAsync(inputs, ct);
+        return result is null ? Problems.Unavailable(TimeSpan.FromSeconds(5)) : Answer(AnswerHash.Fits(result, run.AnswerHash) ? Outcome.Same : Outcome.Differs);
 
         IResult Answer(Outcome outcome) => TypedResults.Ok(new Response(run.PublicId, outcome, run.FrozenAt, run.ErasedPeople));
     }
@@ -56,8 +56,8 @@ internal sealed class CohortReplays : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
 
-    /// <summary>The hash of the result that the inputs give; none while another replay runs.</summary>
-    public async Task<string?> HashAsync(CohortInputs inputs, CancellationToken ct)
+    /// <summary>The result that the inputs give; none while another replay runs.</summary>
+    public async Task<Engine.Cohort.CohortResult?> SolveAsync(CohortInputs inputs, CancellationToken ct)
     {
         if (!await _one.WaitAsync(TimeSpan.Zero, ct))
             return null;
@@ -67,7 +67,7 @@ internal sealed class CohortReplays : IDisposable
                 () =>
                 {
                     var problem = CohortProblems.Of(inputs, CohortProblems.Candidates(inputs, new CohortProgress(), ct));
-                    return CohortWork.HashOf(Engine.Cohort.CohortRun.Solve(problem, null, ct).Result());
+                    return Engine.Cohort.CohortRun.Solve(problem, null, ct).Result();
                 },
                 ct);
         }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
@@ -86,10 +84,7 @@ internal static class Propose
         ProposalId = proposal.Id,
         ParticipantId = proposal.ParticipantId,
         Body = Engine.Replay.Of(pair.ParticipantProfile, pair.PlaceProfile, [], today).ToJson(),
-        AnswerHash = HashOf(advice),
+        AnswerHash = AnswerHash.Of(advice),
         TakenAt = proposal.ProposedAt,
     };
-
-    /// <summary>Hash over the whole answer, every part and text.</summary>
-    internal static string HashOf(Engine.PairExplanation answer) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(answer)));
 }

@@ -14,7 +14,7 @@ internal static class ReplayProposal
     /// <summary>How replaying went.</summary>
     internal enum Outcome
     {
-        /// <summary>The same answer, bit by bit.</summary>
+        /// <summary>The same answer, every key, number and id; a wording may have been corrected since.</summary>
         Same,
 
         /// <summary>Another answer: something is wrong with this release.</summary>
@@ -49,7 +49,7 @@ internal static class ReplayProposal
         var snapshot = await db.ProposalSnapshots.AsNoTracking().SingleAsync(s => s.ProposalId == found.Proposal.Id, ct);
         if (Engine.Replay.FromJson(snapshot.Body, out _)?.Run(Engine.Audience.Coach, out _) is not { } answer)
             return TypedResults.Ok(new Response(id, Outcome.UnknownVersion, snapshot.TakenAt, null, null));
-        var outcome = Propose.HashOf(answer) == snapshot.AnswerHash ? Outcome.Same : Outcome.Differs;
+        var outcome = AnswerHash.Fits(answer, snapshot.AnswerHash) ? Outcome.Same : Outcome.Differs;
         return TypedResults.Ok(new Response(
             id, outcome, snapshot.TakenAt, null, PairView.Of(found.Proposal.ParticipantPublicId, found.Proposal.PlacePublicId, answer, page: null)));
     }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Features.Cohorts;
 using Perspektiva.Matching.Tests.Support;
 
 namespace Perspektiva.Matching.Tests.Features.Cohorts;
@@ -56,6 +57,25 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
         }
 
         Assert.Equal(outcome, (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
+    }
+
+    [Fact]
+    public async Task Replay_OfAResultHashedWithItsTexts_IsComparedAsItWasHashed()
+    {
+        var (people, places) = (await service.PeopleAsync(2), await service.PlacesAsync(1));
+        var portal = people[0].Portal;
+        var (id, _) = await service.FinishedAsync(portal, service.StartAsync(portal, people, places));
+        await using (var scope = service.Services.CreateAsyncScope())
+        {
+            var run = await scope.ServiceProvider.GetRequiredService<MatchingDb>().CohortRuns.SingleAsync(r => r.PublicId == id, TestContext.Current.CancellationToken);
+            Assert.StartsWith("2:", run.AnswerHash, StringComparison.Ordinal);
+            var inputs = await scope.ServiceProvider.GetRequiredService<CohortSource>().StoredAsync(run, TestContext.Current.CancellationToken);
+            var candidates = CohortProblems.Candidates(inputs, new CohortProgress(), TestContext.Current.CancellationToken);
+            run.AnswerHash = AnswerHashTests.WithTexts(Engine.Cohort.CohortRun.Solve(CohortProblems.Of(inputs, candidates), null, TestContext.Current.CancellationToken).Result());
+            await scope.ServiceProvider.GetRequiredService<MatchingDb>().SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal("same", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
     }
 
     [Fact]

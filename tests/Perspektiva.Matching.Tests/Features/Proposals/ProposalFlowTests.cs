@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Tests.Support;
 
 namespace Perspektiva.Matching.Tests.Features.Proposals;
@@ -204,5 +206,24 @@ public sealed class ProposalFlowTests(MatchingService service) : IClassFixture<M
         await service.ApplyAsync(place.Changed(level: 5));
 
         Assert.Equal("same", (await service.GetAsync(person.Coach, $"/v1/proposals/{id}/replay")).Text("outcome"));
+    }
+
+    [Theory]
+    [InlineData(0, "same")]
+    [InlineData(1, "differs")]
+    public async Task Replay_OfAnAnswerHashedWithItsTexts_IsComparedAsItWasHashed(int fitOff, string outcome)
+    {
+        var (person, place) = await service.PairAsync();
+        var id = (await service.ProposeAsync(person, place)).Id();
+        await using (var scope = service.Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<MatchingDb>();
+            var snapshots = db.ProposalSnapshots.Where(s => db.Proposals.Any(p => p.Id == s.ProposalId && p.PublicId == id));
+            var answer = Engine.Replay.FromJson((await snapshots.SingleAsync(TestContext.Current.CancellationToken)).Body, out _)!.Run(Engine.Audience.Coach, out _)!;
+            var old = AnswerHashTests.WithTexts(answer with { AsIs = answer.AsIs with { Fit = answer.AsIs.Fit + fitOff } });
+            await snapshots.ExecuteUpdateAsync(set => set.SetProperty(s => s.AnswerHash, old), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(outcome, (await service.GetAsync(person.Coach, $"/v1/proposals/{id}/replay")).Text("outcome"));
     }
 }
