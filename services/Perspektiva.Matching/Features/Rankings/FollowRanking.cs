@@ -28,7 +28,7 @@ internal static class FollowRanking
     {
         app.MapGet("/v1/participants/{id}/ranking/stream", PlacesAsync)
             .RequireScope("rankings:read").WithName("FollowPlaces").WithSummary("Live stream of a participant's best places")
-            .WithDescription("text/event-stream. Events: ranking (id = position, data = the top 20), heartbeat each 20 s. Ends after ten minutes; open it again with a new token.")
+            .WithDescription("text/event-stream. Events: ranking (id = position and day, data = the top 20), heartbeat each 20 s. Ends after ten minutes; open it again with a new token.")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
         app.MapGet("/v1/places/{id}/ranking/stream", ParticipantsAsync)
             .RequireScope("rankings:read").WithName("FollowParticipants").WithSummary("Live stream of a place's best participants, for their coaches")
@@ -37,7 +37,7 @@ internal static class FollowRanking
     }
 
     private static async Task<IResult> PlacesAsync(
-        string id, [FromHeader(Name = "Last-Event-ID"), Description("Position of the last event seen")] string? lastEventId, MatchingDb db, MatchIndex index, TopStream stream,
+        string id, [FromHeader(Name = "Last-Event-ID"), Description("Id of the last event seen")] string? lastEventId, MatchingDb db, MatchIndex index, TopStream stream,
         Caller caller, TimeProvider clock, CancellationToken ct)
     {
         if (!PublicId.IsValid(id, IdPrefix.Participant))
@@ -47,28 +47,31 @@ internal static class FollowRanking
             return Problems.NotFound();
         if (!participant.MayMatch)
             return Problems.ConsentMissing("The person has not consented to matching");
-        return TypedResults.ServerSentEvents(stream.ReadAsync(TopNow, lastEventId, ct));
+        return TypedResults.ServerSentEvents(stream.ReadAsync(TopOn, lastEventId, ct));
 
         // Ends when consent, journey or assignment no longer carry it.
-        Top? TopNow() => index.Participant(participant.Id) is { } person && caller.SideOf(person) != Side.None
-            ? new Top([.. index.RankPlaces(person.Profile, new Engine.RankOptions { OnDate = clock.Today() }).Items
+        Top? TopOn(DateOnly day) => index.Participant(participant.Id) is { } person && caller.SideOf(person) != Side.None
+            ? new Top([.. index.RankPlaces(person.Profile, new Engine.RankOptions { OnDate = day }).Items
                 .Select(row => (row, Place: index.Place(row.PlaceId))).Where(match => match.Place is not null)
                 .Select(match => new Match(match.Place!.PublicId, match.row.Fit, ScoredView.Show(match.row.Fit), match.row.Suitable))])
             : null;
     }
 
     private static async Task<IResult> ParticipantsAsync(
-        string id, [FromHeader(Name = "Last-Event-ID"), Description("Position of the last event seen")] string? lastEventId, MatchingDb db, MatchIndex index, TopStream stream,
-        Caller caller, TimeProvider clock, CancellationToken ct)
+        string id, [FromHeader(Name = "Last-Event-ID"), Description("Id of the last event seen")] string? lastEventId, MatchingDb db, MatchIndex index, IndexTail tail,
+        TopStream stream, Caller caller, TimeProvider clock, CancellationToken ct)
     {
         if (!caller.IsCoach())
             return Problems.Forbidden("Only coaches may see whom a place suits");
         if (!PublicId.IsValid(id, IdPrefix.Place) || await db.Places.Where(p => p.PublicId == id).Select(p => (Guid?)p.Id).SingleOrDefaultAsync(ct) is not { } placeId)
             return Problems.NotFound();
-        return TypedResults.ServerSentEvents(stream.ReadAsync(TopNow, lastEventId, ct));
+        await tail.FreshAsync(ct);
+        if (index.Place(placeId) is null)
+            return Problems.NotFound();
+        return TypedResults.ServerSentEvents(stream.ReadAsync(TopOn, lastEventId, ct));
 
-        Top? TopNow() => index.Place(placeId) is { } place
-            ? new Top([.. index.RankParticipants(place.Profile, person => caller.SideOf(person) == Side.Coach, new Engine.RankOptions { OnDate = clock.Today() }).Items
+        Top? TopOn(DateOnly day) => index.Place(placeId) is { } place
+            ? new Top([.. index.RankParticipants(place.Profile, person => caller.SideOf(person) == Side.Coach, new Engine.RankOptions { OnDate = day }).Items
                 .Select(row => (row, Person: index.Participant(row.ParticipantId))).Where(match => match.Person is not null)
                 .Select(match => new Match(match.Person!.PublicId, match.row.Fit, ScoredView.Show(match.row.Fit), match.row.Suitable))])
             : null;
@@ -87,9 +90,9 @@ internal sealed class TopStream(IndexTail tail, IndexPulse pulse, TimeProvider c
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The tops from now on.</summary>
-    /// <param name="top">Ranks; nothing ends the stream.</param>
-    /// <param name="lastSeen">What <c>Last-Event-ID</c> says: at this very position the first top is not sent again.</param>
-    public async IAsyncEnumerable<SseItem<FollowRanking.Top?>> ReadAsync(Func<FollowRanking.Top?> top, string? lastSeen, [EnumeratorCancellation] CancellationToken ct)
+    /// <param name="top">Ranks on a day; nothing ends the stream.</param>
+    /// <param name="lastSeen">What <c>Last-Event-ID</c> says: at this very position and day the first top is not sent again.</param>
+    public async IAsyncEnumerable<SseItem<FollowRanking.Top?>> ReadAsync(Func<DateOnly, FollowRanking.Top?> top, string? lastSeen, [EnumeratorCancellation] CancellationToken ct)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, lifetime.ApplicationStopping);
         await tail.FreshAsync(either.Token);
@@ -98,13 +101,16 @@ internal sealed class TopStream(IndexTail tail, IndexPulse pulse, TimeProvider c
         yield return new SseItem<FollowRanking.Top?>(null, "heartbeat");
         while (clock.GetElapsedTime(opened) < Longest)
         {
-            var (next, position) = (pulse.Next, tail.Position.ToString(CultureInfo.InvariantCulture));
-            if (top() is not { } now)
+            var (next, position, day) = (pulse.Next, tail.Position.ToString(CultureInfo.InvariantCulture), clock.Today());
+            if (top(day) is not { } now)
                 yield break;
-            var seen = sent is null && position == lastSeen;
+
+            // At midnight ages and windows move on without any change of the index. An id of an earlier release names no day.
+            var id = string.Create(CultureInfo.InvariantCulture, $"{position}@{day:yyyy-MM-dd}");
+            var seen = sent is null && (lastSeen == id || lastSeen == position);
             if (!seen && (sent is null || !sent.SequenceEqual(now.Items)))
             {
-                yield return new SseItem<FollowRanking.Top?>(now, "ranking") { EventId = position };
+                yield return new SseItem<FollowRanking.Top?>(now, "ranking") { EventId = id };
                 lastSent = clock.GetTimestamp();
             }
             else if (clock.GetElapsedTime(lastSent) >= Heartbeat)

@@ -71,11 +71,59 @@ public sealed class FollowRankingTests(MatchingService service) : IClassFixture<
         Assert.Equal(403, (await service.GetAsync(place.Company, $"/v1/places/{place.PublicId}/ranking/stream")).Status);
     }
 
-    private async Task<Following> FollowAsync(HttpClient http, Person person, string path)
+    [Fact]
+    public async Task FollowParticipants_ADraft_ReadsAsNotThere()
+    {
+        var (person, place) = (new Person(), new Workplace());
+        await service.ApplyAsync(person.Changed());
+        await service.ApplyAsync(place.Changed(PlaceStatus.Draft));
+        var unknown = await service.GetAsync(person.Coach, $"/v1/places/{new Workplace().PublicId}/ranking/stream");
+
+        var draft = await service.GetAsync(person.Coach, $"/v1/places/{place.PublicId}/ranking/stream");
+
+        Assert.Equal((404, "not-found"), (unknown.Status, unknown.Problem));
+        Assert.Equal((404, "not-found"), (draft.Status, draft.Problem));
+    }
+
+    [Fact]
+    public async Task Follow_FromALastEventId_SendsATopOfThatDayOnlyOnce_AndOneOfAnotherDayAnew()
+    {
+        var (person, place) = await service.PairAsync();
+        var path = $"/v1/participants/{person.PublicId}/ranking/stream";
+        var first = await FirstTopAsync(null);
+        var (position, day) = (first.EventId!.Split('@')[0], $"{Days.Today:yyyy-MM-dd}");
+        Assert.Equal($"{position}@{day}", first.EventId);
+
+        Assert.Equal(first.EventId, (await FirstTopAsync($"{position}@{Days.Today.AddDays(-1):yyyy-MM-dd}")).EventId);
+
+        // Seen, also under an id from before it held the day: the first top that comes is the next one.
+        foreach (var ending in new[] { $"@{day}", "" })
+        {
+            await using var stream = await FollowAsync(service.Http, person, path, position + ending);
+            Assert.True(await stream.Events.MoveNextAsync());
+            Assert.Equal("heartbeat", stream.Events.Current.EventType);
+            await Task.Delay(TimeSpan.FromSeconds(1));
+            await service.ApplyAsync(place.Changed(level: ending.Length == 0 ? 4 : 5));
+            Assert.NotNull(await NextTopAsync(stream.Events));
+            Assert.NotEqual(position, stream.Events.Current.EventId!.Split('@')[0]);
+            position = stream.Events.Current.EventId!.Split('@')[0];
+        }
+
+        async Task<SseItem<string>> FirstTopAsync(string? lastEventId)
+        {
+            await using var stream = await FollowAsync(service.Http, person, path, lastEventId);
+            Assert.NotNull(await NextTopAsync(stream.Events));
+            return stream.Events.Current;
+        }
+    }
+
+    private async Task<Following> FollowAsync(HttpClient http, Person person, string path, string? lastEventId = null)
     {
         var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.Issuer.Mint(person.Coach));
+        if (lastEventId is not null)
+            request.Headers.Add("Last-Event-ID", lastEventId);
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         var body = await response.Content.ReadAsStreamAsync(limit.Token);
         return new Following(limit, response, SseParser.Create(body).EnumerateAsync(limit.Token).GetAsyncEnumerator(limit.Token));
