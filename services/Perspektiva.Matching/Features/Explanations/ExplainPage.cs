@@ -29,8 +29,10 @@ internal static class ExplainPage
             return PageResult.Of<LinkOverPage>(http, StatusCodes.Status403Forbidden, new { });
         if (await Pairs.FindAsync(db, participantId, placeId, ct) is not { Participant.MayMatch: true } pair)
             return PageResult.Of<LinkOverPage>(http, StatusCodes.Status404NotFound, new { });
-        var model = PairSheet.Of(pair, pair.Explain(adaptations, onDate ?? clock.Today(), audience));
-        return PageResult.Of<PairPage>(http, StatusCodes.Status200OK, new { Sheet = model });
+        var answer = pair.Explain(adaptations, onDate ?? clock.Today(), audience);
+        return answer.Problems is [var problem, ..]
+            ? PageResult.Refused(http, problem, pair.Participant.Id, pair.Place.Id)
+            : PageResult.Of<PairPage>(http, StatusCodes.Status200OK, new { Sheet = PairSheet.Of(pair, answer) });
     }
 
     private static byte[] ReadStyle()

@@ -29,6 +29,8 @@ internal static class RankingPage
         var profile = participant.State.ToProfile(participant.MayMatch);
         var options = new Engine.RankOptions { OnDate = clock.Today(), Top = Rows };
         var ranking = await cache.GetOrRankAsync(participant, options, tail.Position, () => index.RankPlaces(profile, options));
+        if (ranking.Problems is [var problem, ..])
+            return PageResult.Refused(http, problem, participant.Id);
         var rows = ranking.Items
             .Select(item => (Item: item, Place: index.Place(item.PlaceId)))
             .Where(row => row.Place is not null)

@@ -44,6 +44,8 @@ internal static class AssessNext
         await tail.FreshAsync(ct);
         options = options with { Top = top ?? DefaultTop };
         var next = index.AssessNext(participant.State.ToProfile(participant.MayMatch), options, query.Rows);
+        if (RankProblems.Of(participant.Id, next.Problems) is { } refused)
+            return refused;
         var rows = next.Items.Select(item => new Row(
             (Contracts.V1.Dimension)item.Dimension, item.Enters, item.Outcomes.Length * options.Top, item.Moves,
             [.. item.Outcomes.Select(o => new Outcome(o.Level, o.Enters, o.Moves, o.FirstChanges))], TextView.Of(item.Text)));

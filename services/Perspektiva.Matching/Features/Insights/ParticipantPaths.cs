@@ -43,6 +43,8 @@ internal static class ParticipantPaths
 
         await tail.FreshAsync(ct);
         var paths = index.DevelopmentPaths(participant.State.ToProfile(participant.MayMatch), options, query.Rows);
+        if (RankProblems.Of(participant.Id, paths.Problems) is { } refused)
+            return refused;
         return TypedResults.Ok(new Response(
             id, options.OnDate, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, paths.SuitableNow,
             [.. paths.One.Select(Describe)], [.. paths.Two.Select(Describe)]));

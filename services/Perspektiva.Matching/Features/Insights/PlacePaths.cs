@@ -52,6 +52,8 @@ internal static class PlacePaths
 
         await tail.FreshAsync(ct);
         var advice = Engine.MatchingEngine.Advise(place.State.ToProfile(1), index.Participants.Select(participant => participant.Profile), onDate ?? today, guard);
+        if (RankProblems.Of(place.Id, advice.Problems) is { } refused)
+            return refused;
         return TypedResults.Ok(new Response(
             id, onDate ?? today, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion,
             CountView.Of(advice.SuitableNow), [.. advice.Changes.Select(Describe)], TextView.Of(advice.Note)));

@@ -47,11 +47,15 @@ internal static class FollowRanking
             return Problems.NotFound();
         if (!participant.MayMatch)
             return Problems.ConsentMissing("The person has not consented to matching");
+        var profile = participant.State.ToProfile(participant.MayMatch);
+        if (RankProblems.Of(profile.Id, index.RankPlaces(profile, new Engine.RankOptions { OnDate = clock.Today(), Top = 1 }).Problems) is { } refused)
+            return refused;
         return TypedResults.ServerSentEvents(stream.ReadAsync(TopOn, lastEventId, ct));
 
-        // Ends when consent, journey or assignment no longer carry it.
+        // Ends when consent, journey or assignment no longer carry it, or the engine refuses the person.
         Top? TopOn(DateOnly day) => index.Participant(participant.Id) is { } person && caller.SideOf(person) != Side.None
-            ? new Top([.. index.RankPlaces(person.Profile, new Engine.RankOptions { OnDate = day }).Items
+            && index.RankPlaces(person.Profile, new Engine.RankOptions { OnDate = day }) is { Problems: [] } ranking
+            ? new Top([.. ranking.Items
                 .Select(row => (row, Place: index.Place(row.PlaceId))).Where(match => match.Place is not null)
                 .Select(match => new Match(match.Place!.PublicId, match.row.Fit, ScoredView.Show(match.row.Fit), match.row.Suitable))])
             : null;
@@ -66,12 +70,16 @@ internal static class FollowRanking
         if (!PublicId.IsValid(id, IdPrefix.Place) || await db.Places.Where(p => p.PublicId == id).Select(p => (Guid?)p.Id).SingleOrDefaultAsync(ct) is not { } placeId)
             return Problems.NotFound();
         await tail.FreshAsync(ct);
-        if (index.Place(placeId) is null)
+        if (index.Place(placeId) is not { } known)
             return Problems.NotFound();
+        if (RankProblems.Of(placeId, index.RankParticipants(known.Profile, _ => false, new Engine.RankOptions { OnDate = clock.Today() }).Problems) is { } refused)
+            return refused;
         return TypedResults.ServerSentEvents(stream.ReadAsync(TopOn, lastEventId, ct));
 
         Top? TopOn(DateOnly day) => index.Place(placeId) is { } place
-            ? new Top([.. index.RankParticipants(place.Profile, person => caller.SideOf(person) == Side.Coach, new Engine.RankOptions { OnDate = day }).Items
+            && index.RankParticipants(place.Profile, person => caller.SideOf(person) == Side.Coach, new Engine.RankOptions { OnDate = day }) is { } ranking
+            && RankProblems.Of(placeId, ranking.Problems) is null
+            ? new Top([.. ranking.Items
                 .Select(row => (row, Person: index.Participant(row.ParticipantId))).Where(match => match.Person is not null)
                 .Select(match => new Match(match.Person!.PublicId, match.row.Fit, ScoredView.Show(match.row.Fit), match.row.Suitable))])
             : null;

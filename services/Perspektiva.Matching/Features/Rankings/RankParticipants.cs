@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
 using Perspektiva.Matching.Data;
@@ -16,8 +17,14 @@ internal static class RankParticipants
     internal sealed record Row(
         string ParticipantId, int? DistanceMetres, int Fit, string FitShown, int Low, int High, bool Suitable, DateOnly StartOn, IReadOnlyList<PartView>? Explanation);
 
+    /// <summary>One of the coach's participants whom the engine cannot rank.</summary>
+    /// <param name="Reason">A code: what is wrong with the record.</param>
+    internal sealed record LeftOutRow(string ParticipantId, string Reason);
+
     /// <summary>A page of the list.</summary>
-    internal sealed record Response(string PlaceId, DateOnly OnDate, string FormulaVersion, string RulesVersion, IReadOnlyList<Row> Items, string? Next);
+    /// <param name="LeftOut">Who is on no page.</param>
+    internal sealed record Response(
+        string PlaceId, DateOnly OnDate, string FormulaVersion, string RulesVersion, IReadOnlyList<Row> Items, string? Next, IReadOnlyList<LeftOutRow> LeftOut);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/places/{id}/ranking", HandleAsync)
         .RequireScope("rankings:read").WithName("RankParticipants").WithSummary("The best participants for a place, for their coaches")
@@ -41,6 +48,8 @@ internal static class RankParticipants
             return Problems.NotFound();
 
         var ranking = index.RankParticipants(place.Profile, participant => caller.SideOf(participant) == Side.Coach, options);
+        if (RankProblems.Of(known, ranking.Problems) is { } refused)
+            return refused;
         var rows = new List<Row>(ranking.Items.Length);
         foreach (var item in ranking.Items)
         {
@@ -53,6 +62,9 @@ internal static class RankParticipants
                 participant.PublicId, item.DistanceMetres, item.Fit, ScoredView.Show(item.Fit), item.Low, item.High, item.Suitable, item.StartOn, parts));
         }
         return new RankedResult<Response>(new Response(
-            id, options.OnDate, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, rows, RankQuery.Next(ranking.Next, list, cursor)));
+            id, options.OnDate, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, rows, RankQuery.Next(ranking.Next, list, cursor), [.. LeftOut(ranking.Problems)]));
+
+        IEnumerable<LeftOutRow> LeftOut(ImmutableArray<Engine.InputProblem> problems) => problems
+            .Select(problem => index.Participant(problem.Id) is { } person ? new LeftOutRow(person.PublicId, problem.Code) : null).OfType<LeftOutRow>();
     }
 }

@@ -47,6 +47,8 @@ internal static class RankPlaces
         await tail.FreshAsync(ct);
         var profile = participant.State.ToProfile(participant.MayMatch);
         var ranking = await cache.GetOrRankAsync(participant, options, tail.Position, () => index.RankPlaces(profile, options));
+        if (RankProblems.Of(profile.Id, ranking.Problems) is { } refused)
+            return refused;
         var explain = query.Explain == true;
         var rows = new List<Row>(ranking.Items.Length);
         foreach (var item in ranking.Items)

@@ -41,6 +41,28 @@ public sealed class ExplainPageTests(MatchingService service, RealBrowser browse
     }
 
     [Theory]
+    [InlineData(true, "dieser Person stimmt etwas nicht (hours-out-of-range)")]
+    [InlineData(false, "diesem Platz stimmt etwas nicht (minutes-out-of-range)")]
+    public async Task Page_OfARecordThatTheEngineRefuses_SaysSo_AndPrintsNoFit(bool ofPerson, string reason)
+    {
+        var (person, place) = await service.PairAsync();
+        var (link, list) = (await LinkAsync(person, place), (await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking")).Text("page")!);
+        if (ofPerson)
+            await service.ApplyAsync(person.Changed() with { HoursPerWeekMin = 30, HoursPerWeekMax = 20 });
+        else
+            await service.ApplyAsync(place.Changed() with { BreakMinutes = 481 });
+
+        foreach (var path in ofPerson ? new[] { link, list } : [link])
+        {
+            using var response = await service.Http.GetAsync(new Uri(path, UriKind.Relative));
+            var page = await response.Content.ReadAsStringAsync();
+            Assert.Equal(409, (int)response.StatusCode);
+            Assert.Contains(reason, page, StringComparison.Ordinal);
+            Assert.DoesNotContain("0,00", page, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData(1280)]
     [InlineData(390)]
     public async Task Page_InABrowser_ShowsBothProfiles_AndAxeFindsNothing(int width)

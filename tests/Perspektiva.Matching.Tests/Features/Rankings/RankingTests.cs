@@ -86,6 +86,31 @@ public sealed class RankingTests(MatchingService service) : IClassFixture<Matchi
         Assert.True(pair.GetProperty("adapted").GetProperty("suitable").GetBoolean());
     }
 
+    [Fact]
+    public async Task RecordThatTheEngineRefuses_IsSaid_NeverAnEmptyList()
+    {
+        var (person, place) = await service.PairAsync();
+        await service.ApplyAsync(person.Changed() with { HoursPerWeekMin = 30, HoursPerWeekMax = 20 });
+        foreach (var path in new[] { "ranking", "ranking/stream", "assess-next", "development-paths" })
+        {
+            var refused = await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/{path}");
+            Assert.Equal((409, "conflict"), (refused.Status, refused.Problem));
+            Assert.Contains("hours-out-of-range", refused.Text("detail"), StringComparison.Ordinal);
+        }
+        var ranking = await service.GetAsync(person.Coach, $"/v1/places/{place.PublicId}/ranking");
+        Assert.Empty(ranking.Json.GetProperty("items").EnumerateArray());
+        var left = Assert.Single(ranking.Json.GetProperty("leftOut").EnumerateArray());
+        Assert.Equal((person.PublicId, "hours-out-of-range"), (left.GetProperty("participantId").GetString(), left.GetProperty("reason").GetString()));
+
+        await service.ApplyAsync(place.Changed() with { BreakMinutes = 481 });
+        foreach (var (caller, path) in new[] { (person.Coach, "ranking"), (person.Coach, "ranking/stream"), (place.Company, "development-paths") })
+        {
+            var refused = await service.GetAsync(caller, $"/v1/places/{place.PublicId}/{path}");
+            Assert.Equal((409, "conflict"), (refused.Status, refused.Problem));
+            Assert.Contains("minutes-out-of-range", refused.Text("detail"), StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("limit=0", "limit")]
     [InlineData("type=nothing", "type")]

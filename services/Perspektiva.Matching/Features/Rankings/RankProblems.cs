@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Matching.Features.Rankings;
+
+/// <summary>Why the engine ranks nothing: an empty list would say that nothing suits.</summary>
+internal static class RankProblems
+{
+    /// <summary>The refusal of what the list was asked for; nothing when the engine took it.</summary>
+    /// <param name="id">The participant or place that the list is about.</param>
+    public static ProblemResult? Of(Guid id, ImmutableArray<Engine.InputProblem> problems) =>
+        problems.FirstOrDefault(problem => problem.Id == id) is { } refused ? Problems.Conflict($"The record cannot be ranked: {refused.Code}") : null;
+}
