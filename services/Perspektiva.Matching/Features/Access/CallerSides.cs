@@ -51,6 +51,13 @@ internal static class CallerSides
     public static bool IsEmployerOf(this Caller caller, string organisationId) =>
         caller.Organisation == organisationId && (caller.Is("company") || caller.Is("employer")) && !caller.Is(RoleMentor);
 
+    /// <summary>As <see cref="IsEmployerOf(Caller, string)"/>, for what belongs to a company: an employer with a record of their own acts for that one alone.</summary>
+    public static bool IsEmployerOf(this Caller caller, string organisationId, string companyPublicId) =>
+        caller.IsEmployerOf(organisationId) && (caller.OnlyCompany() is not { } only || only == companyPublicId);
+
+    /// <summary>The one company that an employer is bound to; null = all of the organisation's.</summary>
+    public static string? OnlyCompany(this Caller caller) => caller.Is("employer") ? caller.Record : null;
+
     /// <summary>Is a mentor of the place.</summary>
     public static bool IsMentorOf(this Caller caller, IReadOnlyCollection<string> mentorIds) =>
         caller.Record is { } record && caller.Is(RoleMentor) && mentorIds.Contains(record);

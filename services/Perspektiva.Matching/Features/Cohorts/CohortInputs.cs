@@ -15,7 +15,7 @@ internal sealed record CohortPlaceInput(
 /// <summary>All that a run's answer follows from.</summary>
 internal sealed record CohortInputs(
     IReadOnlyList<CohortPersonInput> People, IReadOnlyList<CohortPlaceInput> Places, IReadOnlyList<Engine.Cohort.CohortPair> Pins,
-    IReadOnlyList<Engine.Cohort.CohortPair> Bans, IReadOnlyList<Engine.Cohort.CohortPair> Vetoes, Engine.RankOptions Candidates, bool RaiseFloor)
+    IReadOnlyList<Engine.Cohort.CohortPair> Bans, IReadOnlyList<Engine.Cohort.CohortPair> Vetoes, Engine.RankOptions Candidates, string RulesVersion, bool RaiseFloor)
 {
     /// <summary>The engine's profile as it is stored.</summary>
     public static string Write<T>(T profile) => JsonSerializer.Serialize(profile);

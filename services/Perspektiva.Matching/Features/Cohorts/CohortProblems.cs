@@ -25,7 +25,10 @@ internal static class CohortProblems
     /// <summary>The candidates of everybody over all places that are not there for a pin alone.</summary>
     public static IReadOnlyList<ImmutableArray<Engine.RankPosition>> Candidates(CohortInputs inputs, IProgress<int> progress, CancellationToken stop)
     {
-        var index = Engine.PlaceIndex.Build([.. inputs.Places.Where(place => !place.OnlyPinned).Select(place => place.Profile)], out _);
+        Engine.PlaceProfile[] places = [.. inputs.Places.Where(place => !place.OnlyPinned).Select(place => place.Profile)];
+
+        // The index knows the rules in force only; a run under earlier ones is replayed by the plain path.
+        var index = inputs.RulesVersion == Engine.MatchingEngine.RulesVersion ? Engine.PlaceIndex.Build(places, out _) : null;
         var candidates = new List<ImmutableArray<Engine.RankPosition>>(inputs.People.Count);
 
         // Half of the machine: requests go first.
@@ -33,7 +36,7 @@ internal static class CohortProblems
         foreach (var people in inputs.People.Select(person => person.Profile).Chunk(AtATime))
         {
             stop.ThrowIfCancellationRequested();
-            candidates.AddRange(index.BestPlacesForAll(people, inputs.Candidates, threads));
+            candidates.AddRange(index?.BestPlacesForAll(people, inputs.Candidates, threads) ?? people.Select(person => Plainly(person, places, inputs)));
             progress.Report(CandidatesShare * candidates.Count / inputs.People.Count);
         }
 
@@ -52,6 +55,9 @@ internal static class CohortProblems
 
         List<Engine.Cohort.CohortPair> Of(IReadOnlyList<Engine.Cohort.CohortPair> pairs) => [.. pairs.Where(pair => people.Contains(pair.ParticipantId))];
     }
+
+    private static ImmutableArray<Engine.RankPosition> Plainly(Engine.ParticipantProfile person, Engine.PlaceProfile[] places, CohortInputs inputs) =>
+        [.. Engine.MatchingEngine.RankPlacesUnder(inputs.RulesVersion, person, places, inputs.Candidates).Items.Select(row => new Engine.RankPosition(row.Fit, row.PlaceId))];
 
     /// <summary>The problem, with an edge for each candidate and for each pin that the law allows.</summary>
     public static Engine.Cohort.CohortProblem Of(CohortInputs inputs, IReadOnlyList<ImmutableArray<Engine.RankPosition>> candidates)
@@ -91,7 +97,7 @@ internal static class CohortProblems
         {
             if (!people.TryGetValue(pin.ParticipantId, out var person) || !places.TryGetValue(pin.PlaceId, out var place) || !known.Add((pin.ParticipantId, pin.PlaceId)))
                 continue;
-            if (Engine.MatchingEngine.RankPlaces(person.Profile, [place.Profile], options).Items is [var row])
+            if (Engine.MatchingEngine.RankPlacesUnder(inputs.RulesVersion, person.Profile, [place.Profile], options).Items is [var row])
                 edges.Add(new Engine.Cohort.CohortEdge(pin.ParticipantId, pin.PlaceId, row.Fit, OnlyPinned: true));
         }
         return edges;

@@ -38,7 +38,7 @@ internal static class ReplayCohortRun
             return Problems.InvalidTransition($"The run stands at {SnakeCase<CohortRunState>.Show(run.State)}");
         if (run.ErasedPeople > 0)
             return Answer(Outcome.Erased);
-        if (!CohortWork.IsOfThisRelease(run))
+        if (!Engine.MatchingEngine.Knows(run.FormulaVersion, run.RulesVersion, run.ParametersVersion))
             return Answer(Outcome.UnknownVersion);
         var inputs = await source.StoredAsync(run, ct);
         // The solver before there were versions differs from this one only in what it made of pins.

@@ -24,7 +24,7 @@ internal static class PlacePaths
     /// <summary>A small adaptation; what is null stays as it is.</summary>
     internal sealed record ChangeRow(
         string Id, Contracts.V1.Dimension? Dimension, int? Levels, Contracts.V1.FunctionalConstraint? Removes, Contracts.V1.Hazard? RemovesHazard,
-        int? DailyMinutes, int? WeeklyMinutes, TimeOnly? ShiftStart, TimeOnly? ShiftEnd, CountView More, TextView Text);
+        int? DailyMinutes, int? WeeklyMinutes, TimeOnly? ShiftStart, TimeOnly? ShiftEnd, IReadOnlyList<string>? Days, CountView More, TextView Text);
 
     /// <summary>All small adaptations, most first.</summary>
     internal sealed record Response(
@@ -47,7 +47,7 @@ internal static class PlacePaths
         if (!PublicId.IsValid(id, IdPrefix.Place))
             return Problems.NotFound();
         var place = await db.Places.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == id, ct);
-        if (place is null || !caller.IsEmployerOf(place.OrganisationId))
+        if (place is null || !caller.IsEmployerOf(place.OrganisationId, place.CompanyPublicId))
             return Problems.NotFound();
 
         await tail.FreshAsync(ct);
@@ -68,15 +68,19 @@ internal static class PlacePaths
             adaptation.Dimension is null ? null : adaptation.Levels,
             adaptation.Removes == Engine.FunctionalConstraint.None ? null : (Contracts.V1.FunctionalConstraint)adaptation.Removes,
             adaptation.RemovesHazards == Engine.Hazard.None ? null : (Contracts.V1.Hazard)adaptation.RemovesHazards,
-            adaptation.DailyMinutes, adaptation.WeeklyMinutes, adaptation.ShiftStart, adaptation.ShiftEnd,
+            adaptation.DailyMinutes, adaptation.WeeklyMinutes, adaptation.ShiftStart, adaptation.ShiftEnd, adaptation.Days is { } days ? Names(days) : null,
             CountView.Of(change.More), TextView.Of(change.Text));
     }
+
+    // As a place's own days are written.
+    private static List<string> Names(Engine.Weekdays days) =>
+        [.. Enum.GetValues<Engine.Weekdays>().Where(day => System.Numerics.BitOperations.IsPow2((int)day) && days.HasFlag(day)).Select(SnakeCase<Engine.Weekdays>.Show)];
 
     // In the words of the API, where the change is one of the vocabulary.
     private static string Spell(Engine.AdvisedChange change) => change.Adaptation switch
     {
         { Dimension: { } dimension } => $"support.{SnakeCase<Contracts.V1.Dimension>.Show((Contracts.V1.Dimension)dimension)}",
-        { Removes: not Engine.FunctionalConstraint.None and var demand } => $"without.{SnakeCase<Contracts.V1.FunctionalConstraint>.Show((Contracts.V1.FunctionalConstraint)demand)}",
+        { Removes: not Engine.FunctionalConstraint.None and var demand, Days: null, ShiftStart: null } => $"without.{SnakeCase<Contracts.V1.FunctionalConstraint>.Show((Contracts.V1.FunctionalConstraint)demand)}",
         { RemovesHazards: not Engine.Hazard.None and var hazard } => $"without_danger.{SnakeCase<Contracts.V1.Hazard>.Show((Contracts.V1.Hazard)hazard)}",
         _ => change.Id.Replace('-', '_'),
     };

@@ -28,10 +28,12 @@ internal static class PlacementChanges
         var mine = db.Participants.Where(caller.Participants()).Select(p => (Guid?)p.Id);
         var organisation = caller.Organisation;
         var (employer, portal) = (caller.IsEmployerOf(organisation), caller.IsRegisteringPortal());
+        var only = caller.OnlyCompany();
         var mentor = caller.Record is { } record && caller.IsMentorOf([record]) ? record : null;
         var entries = await db.PlacementFeed.AsNoTracking()
             .Where(e => e.Position > from)
-            .Where(e => (employer && e.EmployerOrganisationId == organisation)
+            .Where(e => (employer && e.EmployerOrganisationId == organisation
+                    && (only == null || e.Erased || db.Placements.Any(p => p.PublicId == e.PublicId && p.CompanyPublicId == only)))
                 || (portal && e.OrganisationIds.Contains(organisation))
                 || mine.Contains(e.ParticipantId)
                 || (mentor != null && db.Placements.Any(p => p.PublicId == e.PublicId && p.MentorId == mentor)))

@@ -37,7 +37,7 @@ internal sealed class PlacementLookup(MatchingDb db, OpenProposals proposals, Ca
     {
         var participant = await db.Participants.SingleOrDefaultAsync(p => p.Id == placement.ParticipantId, ct);
         var side = caller.SideOf(participant);
-        var employer = caller.IsEmployerOf(placement.EmployerOrganisationId);
+        var employer = caller.IsEmployerOf(placement.EmployerOrganisationId, placement.CompanyPublicId);
 
         // A mentor sees only those placed with them.
         var mentor = placement.MentorId is { } mentorId && caller.IsMentorOf([mentorId]);

@@ -41,7 +41,7 @@ internal sealed class ProposalLookup(MatchingDb db, OpenProposals proposals, Cal
         var participant = await db.Participants.SingleOrDefaultAsync(p => p.Id == proposal.ParticipantId, ct);
         var place = await db.Places.SingleOrDefaultAsync(p => p.Id == proposal.PlaceId, ct);
         var side = caller.SideOf(participant);
-        var employer = proposal.VisibleToEmployer && caller.IsEmployerOf(proposal.EmployerOrganisationId);
+        var employer = proposal.VisibleToEmployer && caller.IsEmployerOf(proposal.EmployerOrganisationId, proposal.CompanyPublicId);
         var mentor = proposal.PersonVisibleToEmployer && place is not null && caller.IsMentorOf(place.MentorIds);
         return side != Side.None || employer || mentor ? new FoundProposal(proposal, participant, place, side, employer, mentor, seats) : null;
     }
