@@ -22,7 +22,7 @@ internal sealed class BareChain : IAsyncDisposable
     private BareChain(TestBroker broker, TestDatabase database, Action<string> arrived)
     {
         (_broker, _database, _arrived) = (broker, database, arrived);
-        _source = NpgsqlDataSource.Create(database.ConnectionString + ";Max Auto Prepare=40;Maximum Pool Size=24");
+        _source = NpgsqlDataSource.Create(BareDatabase.With(database.ConnectionString));
         var address = BrokerAddress.Parse(broker.ConnectionString);
         _bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
         {

@@ -84,8 +84,8 @@ internal static class BarePrograms
     {
         var builder = WebApplication.CreateBuilder();
         Common(builder, "bare-insert");
-        builder.Services.AddDbContext<BareDb>(options => options
-            .UseNpgsql(builder.Configuration.GetConnectionString("employer")).UseSnakeCaseNamingConvention());
+        builder.Services.AddDbContextPool<BareDb>(options => options
+            .UseNpgsql(BareDatabase.With(builder.Configuration.GetConnectionString("employer")!)).UseSnakeCaseNamingConvention());
         var app = WithSecurity(builder);
         app.MapPost("/v1/companies", async (BareRequest body, Caller caller, BareDb db, CancellationToken ct) =>
         {

@@ -9,6 +9,7 @@ namespace Perspektiva.Benchmarks.Platform;
 /// </summary>
 internal static class GatewayCpuFigure
 {
+    private const string Gateway = "gateway/Perspektiva.Gateway";
     private const int Clients = 64;
     private const int Lanes = 16;
     private const int Rounds = 15;
@@ -17,7 +18,7 @@ internal static class GatewayCpuFigure
     public static async Task<FigureResult> MeasureAsync()
     {
         await using var issuer = await TestIssuer.StartAsync();
-        await using var backEnd = await ServiceProcess.StartBareAsync("back-end", new Dictionary<string, string?>(StringComparer.Ordinal));
+        await using var backEnd = await ServiceProcess.StartBareAsync("back-end", Gateway, new Dictionary<string, string?>(StringComparer.Ordinal));
         var settings = new Dictionary<string, string?>(issuer.Environment, StringComparer.Ordinal)
         {
             ["ConnectionStrings__redis"] = await TestServers.RedisAsync(),
@@ -26,8 +27,8 @@ internal static class GatewayCpuFigure
         };
         foreach (var name in new[] { "participant", "employer", "matching", "notification", "identity" })
             settings[$"services__{name}__http__0"] = backEnd.Address.ToString().TrimEnd('/');
-        await using var gateway = await ServiceProcess.StartAsync("gateway/Perspektiva.Gateway", settings);
-        await using var bare = await ServiceProcess.StartBareAsync("gateway", settings);
+        await using var gateway = await ServiceProcess.StartAsync(Gateway, settings);
+        await using var bare = await ServiceProcess.StartBareAsync("gateway", Gateway, settings);
 
         var requests = Enumerable.Range(0, Clients).Select(_ => HttpLane.Request(
             "GET", "/v1/places/plc_aaaaaaaaaaaaaaaaaaaaaaaaaa", issuer.Mint(TestCaller.Portal("company", "places:read", "places:write")))).ToArray();

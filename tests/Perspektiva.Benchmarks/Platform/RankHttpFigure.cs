@@ -46,13 +46,15 @@ internal static class RankHttpFigure
             await using var gateway = await GatewayAsync(settings, matching);
             using var http = Client(gateway.Address, issuer.Mint(portal));
             await RecordAsync(http, people, samples.FullName);
-            await using var backEnd = await ServiceProcess.StartBareAsync("ranking", new Dictionary<string, string?>(StringComparer.Ordinal) { [SamplesSetting] = samples.FullName });
+            await using var backEnd = await ServiceProcess.StartBareAsync("ranking", Matching, new Dictionary<string, string?>(StringComparer.Ordinal) { [SamplesSetting] = samples.FullName });
             await using var bareGateway = await GatewayAsync(settings, backEnd);
             using var bare = Client(bareGateway.Address, issuer.Mint(portal));
 
             string Fresh() => people.Dequeue();
             const string Any = "par_aaaaaaaaaaaaaaaaaaaaaaaaaa";
-            await SliceAsync(http, Fresh); // one warm-up more than Turns gives: there is more code to compile than behind the bare API
+            // One warm-up more than Turns gives, as much for the bare side.
+            await SliceAsync(http, Fresh);
+            await SliceAsync(bare, () => Any);
             var pairs = await Turns.RunAsync(Rounds, () => SliceAsync(http, Fresh), () => SliceAsync(bare, () => Any));
             return Latencies.Judge(pairs, GoalP50, GoalP99, $", {samples.GetFiles().Average(file => file.Length) / 1024:0} KB an answer");
         }

@@ -30,16 +30,23 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Starts a service's own executable, built as this program was, and waits until it answers.</summary>
     /// <param name="project">For example <c>services/Perspektiva.Employer</c>.</param>
     /// <param name="settings">As environment variables.</param>
-    public static Task<ServiceProcess> StartAsync(string project, IReadOnlyDictionary<string, string?> settings) => StartAsync(ExecutableOf(project), [], settings);
+    public static Task<ServiceProcess> StartAsync(string project, IReadOnlyDictionary<string, string?> settings) => StartAsync(Service(project), settings);
 
-    /// <summary>Starts this program again in the role of a bare one, compiled at run time as the services are.</summary>
-    public static Task<ServiceProcess> StartBareAsync(string role, IReadOnlyDictionary<string, string?> settings) =>
-        StartAsync(Environment.ProcessPath!, [BarePrograms.Switch, role], new Dictionary<string, string?>(settings, StringComparer.Ordinal) { ["DOTNET_TieredPGO"] = "0" });
+    /// <summary>Starts this program again in the role of a bare one, with the runtime's settings (collector, compiler, thread pool) that a service was built with and not with this program's own.</summary>
+    /// <param name="role">Of <see cref="BarePrograms"/>.</param>
+    /// <param name="like">The project that it is compared with, for example <c>services/Perspektiva.Employer</c>.</param>
+    /// <param name="settings">As environment variables.</param>
+    public static Task<ServiceProcess> StartBareAsync(string role, string like, IReadOnlyDictionary<string, string?> settings) => StartAsync(
+        new ProcessStartInfo("dotnet", ["exec", "--runtimeconfig", ExecutableOf(like) + ".runtimeconfig.json", typeof(BarePrograms).Assembly.Location, BarePrograms.Switch, role])
+        {
+            WorkingDirectory = AppContext.BaseDirectory,
+        },
+        settings);
 
     /// <summary>Runs a service's migration step.</summary>
     public static async Task MigrateAsync(string project, IReadOnlyDictionary<string, string?> settings)
     {
-        using var process = Launch(ExecutableOf(project), ["migrate"], settings, FreePorts.Next());
+        using var process = Launch(Service(project, "migrate"), settings, FreePorts.Next());
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{project} migrate ended with {process.ExitCode}");
@@ -53,16 +60,19 @@ internal sealed class ServiceProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task<ServiceProcess> StartAsync(string executable, string[] arguments, IReadOnlyDictionary<string, string?> settings)
+    private static ProcessStartInfo Service(string project, params string[] arguments) =>
+        new(ExecutableOf(project), arguments) { WorkingDirectory = Path.GetDirectoryName(ExecutableOf(project))! };
+
+    private static async Task<ServiceProcess> StartAsync(ProcessStartInfo start, IReadOnlyDictionary<string, string?> settings)
     {
         var port = FreePorts.Next();
-        var process = Launch(executable, arguments, settings, port);
+        var process = Launch(start, settings, port);
         var service = new ServiceProcess(process, new Uri($"http://127.0.0.1:{port}"));
         using var http = new HttpClient(new SocketsHttpHandler()) { Timeout = TimeSpan.FromSeconds(2) };
         for (var attempt = 0; attempt < 300; attempt++)
         {
             if (process.HasExited)
-                throw new InvalidOperationException($"{executable} ended with {process.ExitCode}");
+                throw new InvalidOperationException($"{Name(start)} ended with {process.ExitCode}");
             try
             {
                 using var answer = await http.GetAsync(new Uri(service.Address, "/alive"));
@@ -78,23 +88,22 @@ internal sealed class ServiceProcess : IAsyncDisposable
             await Task.Delay(100);
         }
         await service.DisposeAsync();
-        throw new TimeoutException($"{executable} does not answer");
+        throw new TimeoutException($"{Name(start)} does not answer");
     }
 
     private static string ExecutableOf(string project) => Path.Combine(Repository.Root, project, "bin", Path.GetRelativePath(
         Path.Combine(Repository.Root, "tests", "Perspektiva.Benchmarks", "bin"), AppContext.BaseDirectory), Path.GetFileName(project));
 
-    private static Process Launch(string executable, string[] arguments, IReadOnlyDictionary<string, string?> settings, int port)
+    private static string Name(ProcessStartInfo start) => string.Join(' ', [start.FileName, .. start.ArgumentList]);
+
+    private static Process Launch(ProcessStartInfo start, IReadOnlyDictionary<string, string?> settings, int port)
     {
-        var start = new ProcessStartInfo(executable) { WorkingDirectory = Path.GetDirectoryName(executable)! };
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         start.Environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Logging__LogLevel__Default"] = "Error";
         start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Error";
-        return Process.Start(start) ?? throw new InvalidOperationException($"{executable} did not start");
+        return Process.Start(start) ?? throw new InvalidOperationException($"{Name(start)} did not start");
     }
 }

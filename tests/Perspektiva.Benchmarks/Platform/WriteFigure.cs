@@ -35,12 +35,12 @@ internal static class WriteFigure
         };
         var bareSettings = new Dictionary<string, string?>(settings, StringComparer.Ordinal)
         {
-            ["ConnectionStrings__employer"] = bareDatabase.ConnectionString + ";Max Auto Prepare=40;Maximum Pool Size=24",
+            ["ConnectionStrings__employer"] = bareDatabase.ConnectionString,
         };
         await ServiceProcess.MigrateAsync(Employer, settings);
         await ServiceProcess.MigrateAsync(Employer, bareSettings);
         await using var employer = await ServiceProcess.StartAsync(Employer, settings);
-        await using var bare = await ServiceProcess.StartBareAsync("insert", bareSettings);
+        await using var bare = await ServiceProcess.StartBareAsync("insert", Employer, bareSettings);
 
         var token = issuer.Mint(TestCaller.Portal("company", "companies:read", "companies:write"));
         using var toEmployer = await Load.ConnectAsync(employer.Address, Lanes, 201);
