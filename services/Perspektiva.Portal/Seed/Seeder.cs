@@ -82,13 +82,22 @@ internal sealed class Seeder(PortalClient people, PortalClient companies)
 
     private async Task<string> CompanyAsync(SyntheticCompany company, CancellationToken cancellation)
     {
+        var kept = await KeptAsync(company, cancellation);
+        // A seed that was interrupted leaves companies without them.
+        if (kept.Json.GetProperty("sites").GetArrayLength() == 0)
+            (await companies.PostAsync($"/v1/companies/{kept.Id}/sites", new { postalCode = company.PostalCode, town = company.Town }, cancellation: cancellation)).OrThrow("site");
+        if (kept.Json.GetProperty("mentors").GetArrayLength() == 0)
+            (await companies.PostAsync($"/v1/companies/{kept.Id}/mentors", new { name = company.MentorName, capacity = 2 }, cancellation: cancellation)).OrThrow("mentor");
+        return kept.Id;
+    }
+
+    /// <summary>The company as it is kept, with its sites and mentors; registered where it is not known.</summary>
+    private async Task<PortalAnswer> KeptAsync(SyntheticCompany company, CancellationToken cancellation)
+    {
         if (await KnownAsync(companies, "companies", company.ExternalRef, cancellation) is { } known)
-            return known;
+            return (await companies.GetAsync($"/v1/companies/{known}", cancellation)).OrThrow("look-up of a company");
         var body = new { name = company.Name, wzCode = company.WzCode, externalRef = company.ExternalRef, synthetic = true };
-        var id = (await companies.PostAsync("/v1/companies", body, cancellation: cancellation)).OrThrow("company").Id;
-        (await companies.PostAsync($"/v1/companies/{id}/sites", new { postalCode = company.PostalCode, town = company.Town }, cancellation: cancellation)).OrThrow("site");
-        (await companies.PostAsync($"/v1/companies/{id}/mentors", new { name = company.MentorName, capacity = 2 }, cancellation: cancellation)).OrThrow("mentor");
-        return id;
+        return (await companies.PostAsync("/v1/companies", body, cancellation: cancellation)).OrThrow("company");
     }
 
     private async Task<string> SourceCompanyAsync(string reference, string name, CancellationToken cancellation) =>
