@@ -48,7 +48,7 @@ public sealed class Clients : IDisposable
     }
 }
 
-/// <summary>Addresses on the command line; the parser knows no <see cref="Uri"/> by itself.</summary>
+/// <summary>The gateway's address on the command line; the parser knows no <see cref="Uri"/> by itself.</summary>
 internal static class GatewayOption
 {
     public static Option<Uri> Create() => new("--gateway")
@@ -57,11 +57,6 @@ internal static class GatewayOption
         Required = true,
         CustomParser = argument => Parse(argument)!,
     };
-
-    /// <summary>Where the demo's SMTP server shows what it caught.</summary>
-    public static Option<Uri?> Mailbox() => new("--mailbox") { Description = "Where the demo's SMTP server shows what it caught", CustomParser = Parse };
-
-    public static Uri? FromEnvironment(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? new Uri(text) : null;
 
     private static Uri? Parse(System.CommandLine.Parsing.ArgumentResult argument)
     {

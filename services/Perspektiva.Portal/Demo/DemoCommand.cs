@@ -16,13 +16,15 @@ internal static class DemoCommand
     public static Command Create()
     {
         var gateway = GatewayOption.Create();
-        var mailbox = GatewayOption.Mailbox();
-        var command = new Command("demo", "Plays the main job through the gateway, as the portals of a job centre, a provider and a company would") { gateway, mailbox };
+        var command = new Command("demo", "Plays the main job through the gateway, as the portals of a job centre, a provider and a company would") { gateway };
         // The host gives one --data for both commands.
         command.Options.Add(new Option<DirectoryInfo?>("--data") { Hidden = true });
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(gateway), parsed.GetValue(mailbox) ?? GatewayOption.FromEnvironment("PERSPEKTIVA_MAILBOX_URL"), cancellation));
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(gateway), MailboxFromEnvironment(), cancellation));
         return command;
     }
+
+    /// <summary>Where the demo's SMTP server shows what it caught; the host says it.</summary>
+    private static Uri? MailboxFromEnvironment() => Environment.GetEnvironmentVariable("PERSPEKTIVA_MAILBOX_URL") is { Length: > 0 } text ? new Uri(text) : null;
 
     private static async Task<int> RunAsync(Uri gateway, Uri? mailbox, CancellationToken cancellation)
     {

@@ -58,12 +58,14 @@ internal sealed class Ledger(string source)
     {
         var lines = new StringBuilder(append ? "" : "source;reference;outcome;reason\n");
         foreach (var (reference, outcome, reason) in _entries)
-            lines.Append(CultureInfo.InvariantCulture, $"{Source};{reference.Replace(';', ',')};{outcome};{reason}\n");
+            lines.Append(CultureInfo.InvariantCulture, $"{Field(Source)};{Field(reference)};{outcome};{Field(reason)}\n");
         if (append)
             await File.AppendAllTextAsync(report.FullName, lines.ToString(), cancellation);
         else
             await File.WriteAllTextAsync(report.FullName, lines.ToString(), cancellation);
     }
+
+    private static string Field(string text) => text.Replace(';', ',').ReplaceLineEndings(" ");
 
     private int Count(string outcome) => _entries.Count(entry => entry.Outcome == outcome);
 }

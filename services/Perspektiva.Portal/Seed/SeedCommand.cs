@@ -13,21 +13,19 @@ internal static class SeedCommand
     private const string PeopleScopes = "participants:read participants:write consents:write rankings:read";
     private const string CompanyScopes = "companies:read companies:write mentors:write places:read places:write";
 
+    /// <summary>The platform's home, where the host names another than the usual one.</summary>
+    private const string HomeVariable = "PERSPEKTIVA_HOME";
+
     public static Command Create()
     {
         var gateway = GatewayOption.Create();
         var data = new Option<DirectoryInfo?>("--data") { Description = "A folder with vacancies and the tables that lead from their occupations to O*NET" };
-        var report = new Option<FileInfo?>("--report") { Description = "Where to write what became of each record (CSV)" };
-        var command = new Command("seed", "Loads synthetic people and companies and real places through the gateway") { gateway, data, report };
-        // The host gives one --mailbox for both commands.
-        var mailbox = GatewayOption.Mailbox();
-        mailbox.Hidden = true;
-        command.Options.Add(mailbox);
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(gateway), parsed.GetValue(data), parsed.GetValue(report), cancellation));
+        var command = new Command("seed", "Loads synthetic people and companies and real places through the gateway") { gateway, data };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(gateway), parsed.GetValue(data), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(Uri gateway, DirectoryInfo? data, FileInfo? report, CancellationToken cancellation)
+    private static async Task<int> RunAsync(Uri gateway, DirectoryInfo? data, CancellationToken cancellation)
     {
         if (data is { Exists: false })
         {
@@ -41,8 +39,9 @@ internal static class SeedCommand
             var ledgers = await SeedAsync(seeder, data, cancellation);
             foreach (var ledger in ledgers)
                 ledger.Show(AnsiConsole.Console);
-            if (report is not null)
-                await WriteAsync(report, ledgers, cancellation);
+            var report = SeedReport.In(Environment.GetEnvironmentVariable(HomeVariable));
+            await SeedReport.WriteAsync(report, ledgers, cancellation);
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"What became of each record: {report.FullName}");
             return ledgers.TrueForAll(ledger => ledger.Balances) ? 0 : 1;
         }
         catch (Exception error) when (error is PortalException or HttpRequestException or InvalidDataException or IOException or TimeoutException)
@@ -95,10 +94,4 @@ internal static class SeedCommand
     }
 
     private static Action<int> Step(ProgressTask task) => done => task.Increment(done);
-
-    private static async Task WriteAsync(FileInfo report, List<Ledger> ledgers, CancellationToken cancellation)
-    {
-        for (var i = 0; i < ledgers.Count; i++)
-            await ledgers[i].WriteAsync(report, append: i > 0, cancellation);
-    }
 }

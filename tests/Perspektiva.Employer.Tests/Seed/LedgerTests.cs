@@ -15,26 +15,35 @@ public sealed class LedgerTests
     }
 
     [Fact]
-    public async Task Write_TwoSources_OneLineARecord()
+    public async Task WriteReport_TwoSources_OneLineARecordWithFourFields()
     {
-        var report = new FileInfo(Path.Combine(Path.GetTempPath(), $"ledger-{Guid.CreateVersion7():N}.csv"));
+        var home = Path.Combine(Path.GetTempPath(), $"ledger-{Guid.CreateVersion7():N}");
         try
         {
-            foreach (var (source, append) in new[] { ("one", false), ("two", true) })
+            var ledgers = new[] { new Ledger("one"), new Ledger("a;file.csv") };
+            foreach (var ledger in ledgers)
             {
-                var ledger = new Ledger(source) { Read = 1 };
-                ledger.Add("a;b", "refused", "why");
-                await ledger.WriteAsync(report, append, TestContext.Current.CancellationToken);
+                ledger.Read = 1;
+                ledger.Add("a;b\nc", "refused", "unknown; give another");
             }
+            // Written again, it is the last seed's.
+            await SeedReport.WriteAsync(SeedReport.In(home), ledgers, TestContext.Current.CancellationToken);
+            await SeedReport.WriteAsync(SeedReport.In(home), ledgers, TestContext.Current.CancellationToken);
             Assert.Equal(
-                ["source;reference;outcome;reason", "one;a,b;refused;why", "two;a,b;refused;why"],
-                await File.ReadAllLinesAsync(report.FullName, TestContext.Current.CancellationToken));
+                ["source;reference;outcome;reason", "one;a,b c;refused;unknown, give another", "a,file.csv;a,b c;refused;unknown, give another"],
+                await File.ReadAllLinesAsync(Path.Combine(home, "seed-report.csv"), TestContext.Current.CancellationToken));
         }
         finally
         {
-            report.Delete();
+            Directory.Delete(home, recursive: true);
         }
     }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void ReportIn_NoHome_TheUsualOne(string? home) =>
+        Assert.Equal(Path.Combine(Environment.CurrentDirectory, ".perspektiva", "seed-report.csv"), SeedReport.In(home).FullName);
 
     [Fact]
     public void Reasons_Refusals_CountedWithAnExample()
