@@ -9,13 +9,33 @@ internal sealed record Figure(string Id, string Goal, Func<Task<FigureResult>> M
 /// <summary>What was measured, and whether it meets the goal: met, short or unclear.</summary>
 internal sealed record FigureResult(string Measured, string Verdict)
 {
+    private const string Met = "met";
+    private const string Unclear = "unclear";
+    private const string Short = "short";
+
     /// <summary>A ratio with its spread against a goal; unclear when the goal lies inside the spread.</summary>
     public static FigureResult Of(Spread ratio, double goal, bool lowerIsBetter, string details)
     {
-        var met = lowerIsBetter ? ratio.High <= goal : ratio.Low >= goal;
-        var fails = lowerIsBetter ? ratio.Low > goal : ratio.High < goal;
         var measured = $"{ratio.Median:0.00}x ({ratio.Low:0.00}-{ratio.High:0.00}); {details}";
-        return new FigureResult(measured, met ? "met" : fails ? "short" : "unclear");
+        return new FigureResult(measured, Judge(ratio, goal, lowerIsBetter));
+    }
+
+    /// <summary>A second thing that is held against a goal of its own; the worse verdict of the two stands.</summary>
+    public FigureResult And(Spread value, double goal, bool lowerIsBetter) => (Verdict, Judge(value, goal, lowerIsBetter)) switch
+    {
+        (Short, _) or (_, Short) => this with { Verdict = Short },
+        (Unclear, _) or (_, Unclear) => this with { Verdict = Unclear },
+        _ => this,
+    };
+
+    /// <summary>Short, whatever the ratio, where a condition does not hold without which it says nothing.</summary>
+    public FigureResult Provided(bool holds) => holds ? this : this with { Verdict = Short };
+
+    private static string Judge(Spread value, double goal, bool lowerIsBetter)
+    {
+        var met = lowerIsBetter ? value.High <= goal : value.Low >= goal;
+        var fails = lowerIsBetter ? value.Low > goal : value.High < goal;
+        return met ? Met : fails ? Short : Unclear;
     }
 }
 

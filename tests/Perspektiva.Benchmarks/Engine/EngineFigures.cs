@@ -19,7 +19,7 @@ internal static class EngineFigures
         new("rank-local", "5x or more faster than wide", () => Task.FromResult(RankLocal())),
         new("rank-threads", "1.8x or more with two threads", () => Task.FromResult(RankThreads())),
         new("all-pairs", "1.5x or more faster than single searches", () => Task.FromResult(AllPairsFigure.Measure(TheWorld.Value))),
-        new("upsert", "0.8x or more of the quiet query rate", () => UpsertFigure.MeasureAsync(TheWorld.Value)),
+        new("upsert", "0.8x or more of the quiet query rate at 100,000/s (99 % of that will do)", () => UpsertFigure.MeasureAsync(TheWorld.Value)),
         new("cohort", "3x or less of bare min-cost flow on the total", () => Task.FromResult(CohortFigures.Cohort())),
         new("cohort-pin", "10x or more faster than from scratch", () => Task.FromResult(CohortFigures.Pin())),
         new("build", "3x or less of copying and sorting", () => Task.FromResult(BuildFigure.Measure(TheWorld.Value))),
