@@ -1,29 +1,33 @@
+using System.Net.Http.Json;
 using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.ServiceDefaults.Messaging.Broker;
-using Perspektiva.Testing.Servers;
 
 namespace Perspektiva.Benchmarks.Platform;
 
 /// <summary>
 /// The same three commits and two broker hops with nothing around them: a row, a message, a row, a message, a row; Npgsql and MassTransit in one process,
-/// quorum queues, confirmed publishes, messages of the same kind and size.
+/// quorum queues, confirmed publishes, messages of the same kind and size. The process publishes and keeps the time itself, so that no HTTP is on the way.
 /// </summary>
-internal sealed class BareChain : IAsyncDisposable
+internal sealed class BareChain : IHostedService, IAsyncDisposable
 {
-    private readonly TestBroker _broker;
-    private readonly TestDatabase _database;
+    private static readonly Uri SlicePath = new("/slice", UriKind.Relative);
+
+    private readonly Publications _publications = new();
     private readonly NpgsqlDataSource _source;
     private readonly IBusControl _bus;
-    private readonly Action<string> _arrived;
 
-    private BareChain(TestBroker broker, TestDatabase database, Action<string> arrived)
+    public BareChain(IConfiguration configuration)
     {
-        (_broker, _database, _arrived) = (broker, database, arrived);
-        _source = NpgsqlDataSource.Create(BareDatabase.With(database.ConnectionString));
-        var address = BrokerAddress.Parse(broker.ConnectionString);
+        _source = NpgsqlDataSource.Create(BareDatabase.With(configuration.GetConnectionString("chain")!));
+        var address = BrokerAddress.From(configuration);
         _bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
         {
             rabbit.Host(address.Host, address.Port, address.VirtualHost, host =>
@@ -41,40 +45,61 @@ internal sealed class BareChain : IAsyncDisposable
             Endpoint<MatchesFound>(rabbit, "bare-journey", async context =>
             {
                 await InsertAsync("noticed", context.Message.PlaceId);
-                _arrived(context.Message.PlacePublicId);
+                _publications.Arrived(context.Message.PlacePublicId);
             });
         });
     }
 
-    public static async Task<BareChain> StartAsync(Action<string> arrived)
+    /// <summary>The bare program: its chain runs before it answers.</summary>
+    public static WebApplication Program()
     {
-        var chain = new BareChain(await TestServers.RabbitMqAsync("bare_chain"), await TestServers.PostgresAsync("bare_chain"), arrived);
-        await using var command = chain._source.CreateCommand("""
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddSingleton<BareChain>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<BareChain>());
+        var app = builder.Build();
+        app.MapGet("/alive", () => TypedResults.Ok());
+        app.MapPost(SlicePath.OriginalString, (BareChain chain) => chain._publications.SliceAsync(chain.PublishAsync));
+        return app;
+    }
+
+    /// <summary>What the program is started with.</summary>
+    public static IReadOnlyDictionary<string, string?> Settings(string database, string amqp) => new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        ["ConnectionStrings__chain"] = database,
+        ["ConnectionStrings__rabbitmq"] = amqp,
+    };
+
+    /// <summary>Has the program run one slice.</summary>
+    /// <returns>What each publication took, in milliseconds.</returns>
+    public static async Task<double[]> SliceAsync(HttpClient program)
+    {
+        using var answer = await program.PostAsync(SlicePath, null);
+        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<double[]>())!;
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await using var command = _source.CreateCommand("""
             CREATE TABLE published (place_id uuid PRIMARY KEY, at timestamptz NOT NULL DEFAULT now());
             CREATE TABLE matched (place_id uuid PRIMARY KEY, at timestamptz NOT NULL DEFAULT now());
             CREATE TABLE noticed (place_id uuid PRIMARY KEY, at timestamptz NOT NULL DEFAULT now());
             """);
-        await command.ExecuteNonQueryAsync();
-        await chain._bus.StartAsync();
-        return chain;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        await _bus.StartAsync(cancellationToken);
     }
+
+    public Task StopAsync(CancellationToken cancellationToken) => _bus.StopAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     /// <summary>Commits a row and sends a place's event along the chain.</summary>
     /// <param name="sending">Told the place's id first.</param>
-    public async Task PublishAsync(Action<string> sending)
+    private async Task PublishAsync(Action<string> sending)
     {
         var place = Place();
         sending(place.PlacePublicId);
         await InsertAsync("published", place.PlaceId);
         await _bus.Publish(place);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _bus.StopAsync();
-        await _source.DisposeAsync();
-        await _database.DisposeAsync();
-        await _broker.DisposeAsync();
     }
 
     private static void Endpoint<T>(IRabbitMqBusFactoryConfigurator rabbit, string queue, MessageHandler<T> handler)

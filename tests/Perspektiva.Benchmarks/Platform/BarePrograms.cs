@@ -28,6 +28,7 @@ internal static class BarePrograms
             "gateway" => Gateway(),
             "insert" => Insert(),
             "ranking" => RankingBare.Program(),
+            "chain" => BareChain.Program(),
             _ => throw new ArgumentException($"No bare program {role}", nameof(args)),
         };
         await app.RunAsync();

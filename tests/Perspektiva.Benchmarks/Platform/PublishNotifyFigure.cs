@@ -1,5 +1,4 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
+using Perspektiva.Testing.Servers;
 
 namespace Perspektiva.Benchmarks.Platform;
 
@@ -9,43 +8,31 @@ namespace Perspektiva.Benchmarks.Platform;
 /// </summary>
 internal static class PublishNotifyFigure
 {
-    private const int PerSecond = 50;
     private const int Rounds = 6;
 
-    /// <summary>Slices before those that count, one more in <see cref="Turns"/>: five processes compile their hot code anew for most of a minute under load.</summary>
+    /// <summary>Slices of each side before those that count, one more in <see cref="Turns"/>: the processes compile their hot code anew for most of a minute under load.</summary>
     private const int WarmUps = 4;
     private const double GoalP50 = 2.5;
     private const double GoalP99 = 4;
-    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Late = TimeSpan.FromSeconds(20);
 
     public static async Task<FigureResult> MeasureAsync()
     {
-        var due = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
-        var took = new ConcurrentQueue<double>();
-        void Arrived(string place)
-        {
-            if (due.TryRemove(place, out var started))
-                took.Enqueue(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        }
-        await using var platform = await NotifyPlatform.StartAsync(PerSecond * (int)Slice.TotalSeconds * (WarmUps + 1 + Rounds), Arrived);
-        await using var chain = await BareChain.StartAsync(Arrived);
+        var publications = new Publications();
+        var places = Publications.PerSecond * (int)Publications.Slice.TotalSeconds * (WarmUps + 1 + Rounds);
+        await using var platform = await NotifyPlatform.StartAsync(places, publications.Arrived);
+        await using var broker = await TestServers.RabbitMqAsync("bare_chain");
+        await using var database = await TestServers.PostgresAsync("bare_chain");
+        await using var chain = await ServiceProcess.StartBareAsync("chain", "services/Perspektiva.Employer", BareChain.Settings(database.ConnectionString, broker.ConnectionString));
+        using var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = chain.Address };
 
-        async Task<double[]> SliceAsync(Func<Action<string>, Task> publish)
-        {
-            await OpenLoop.RunAsync(PerSecond, Slice, (_, at) => Task.Run(() => publish(place => due[place] = at)));
-            var waiting = Stopwatch.StartNew();
-            while (!due.IsEmpty && waiting.Elapsed < Late)
-                await Task.Delay(10);
-            if (!due.IsEmpty)
-                throw new TimeoutException($"{due.Count} publications did not arrive");
-            double[] slice = [.. took];
-            took.Clear();
-            return slice;
-        }
+        Task<double[]> OursAsync() => publications.SliceAsync(platform.PublishAsync);
+        Task<double[]> BareAsync() => BareChain.SliceAsync(http);
         for (var slice = 0; slice < WarmUps; slice++)
-            await SliceAsync(platform.PublishAsync);
-        var pairs = await Turns.RunAsync(Rounds, () => SliceAsync(platform.PublishAsync), () => SliceAsync(chain.PublishAsync));
+        {
+            await OursAsync();
+            await BareAsync();
+        }
+        var pairs = await Turns.RunAsync(Rounds, OursAsync, BareAsync);
         return Latencies.Judge(pairs, GoalP50, GoalP99);
     }
 }
