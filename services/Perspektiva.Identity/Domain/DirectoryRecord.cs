@@ -8,8 +8,8 @@ internal sealed class DirectoryRecord
     /// <summary>Public id, for example <c>coa_...</c>.</summary>
     public required string PublicId { get; init; }
 
-    /// <summary>The owning aggregate's id: the participant's for a guardian.</summary>
-    public required Guid OwnerId { get; init; }
+    /// <summary>The id of whose record it is: the participant's for a guardian, the company's for a mentor, else the aggregate's own.</summary>
+    public Guid OwnerId { get; private set; }
 
     /// <summary>Public ids of the organisations that may bind somebody to it.</summary>
     public List<string> OrganisationIds { get; private set; } = [];
@@ -24,10 +24,11 @@ internal sealed class DirectoryRecord
     public long Version { get; private set; }
 
     /// <summary>Takes a newer state over; false where it is not newer.</summary>
-    public bool Apply(long version, IEnumerable<string> organisationIds, IEnumerable<string?> coachIds, bool active)
+    public bool Apply(Guid ownerId, long version, IEnumerable<string> organisationIds, IEnumerable<string?> coachIds, bool active)
     {
         if (version <= Version)
             return false;
+        OwnerId = ownerId;
         Version = version;
         OrganisationIds = [.. organisationIds];
         CoachIds = [.. coachIds.OfType<string>()];

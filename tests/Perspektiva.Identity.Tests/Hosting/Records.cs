@@ -16,6 +16,21 @@ internal static class Records
         return e;
     }
 
+    public static async Task<CompanyChanged> CompanyAsync(this IdentityHost host, string organisation)
+    {
+        var e = new CompanyChanged(Guid.CreateVersion7(), host.Time.GetUtcNow(), Guid.CreateVersion7(), 1, PublicId.New(IdPrefix.Company), organisation, "47.11", null, true);
+        await host.HearAsync<CompanyChanged, CompanyConsumer>(e);
+        return e;
+    }
+
+    public static async Task<MentorChanged> MentorAsync(this IdentityHost host, CompanyChanged company)
+    {
+        var e = new MentorChanged(
+            Guid.CreateVersion7(), host.Time.GetUtcNow(), Guid.CreateVersion7(), 1, PublicId.New(IdPrefix.Mentor), company.CompanyId, company.OrganisationId, 2, true);
+        await host.HearAsync<MentorChanged, MentorConsumer>(e);
+        return e;
+    }
+
     public static async Task<ParticipantChanged> ParticipantAsync(this IdentityHost host, string organisation, string? coach = null, params string[] guardians)
     {
         var e = Participant(host.Time.GetUtcNow(), Guid.CreateVersion7(), 1, PublicId.New(IdPrefix.Participant), [organisation], coach, guardians);

@@ -14,7 +14,7 @@ namespace Perspektiva.Identity.Features.Actors;
 /// <param name="Actor">The portal's own stable, pseudonymous reference: 1-64 characters of A-Z a-z 0-9 . _ -</param>
 /// <param name="Role">coach, employer, mentor, participant or guardian.</param>
 /// <param name="Record">Public id of the record, of the kind that fits the role.</param>
-internal sealed record NewActor(string Actor, string Role, string Record);
+internal sealed record NewActor(string Actor, string Role, string Record) : IBinding;
 
 /// <summary>The binding.</summary>
 /// <param name="Id">Public id <c>mem_...</c>; deleting this membership ends the binding.</param>
@@ -24,7 +24,7 @@ internal sealed record ActorView(string Id, string Actor, string Role, string Re
 internal static class BindActor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/actors", HandleAsync)
-        .RequireScope(ScopeCatalogue.ActorsWrite).WithIdempotency<IdentityDb>()
+        .RequireScope(ScopeCatalogue.ActorsWrite).AddEndpointFilter<RecordWait>().WithIdempotency<IdentityDb>()
         .WithName("BindActor").WithSummary("Binds a portal's pseudonymous reference to a coach, company, mentor, participant or guardian.");
 
     private static async Task<Results<Created<ActorView>, ProblemResult>> HandleAsync(

@@ -14,7 +14,7 @@ internal sealed class CoachConsumer(RecordDirectory directory) : IHandle<CoachCh
 internal sealed class MentorConsumer(RecordDirectory directory) : IHandle<MentorChanged>
 {
     public Task HandleAsync(MentorChanged e, EventContext context, CancellationToken ct) =>
-        directory.UpsertAsync(e.MentorPublicId, e.MentorId, e.Version, [e.OrganisationId], [], e.Active, ct);
+        directory.UpsertAsync(e.MentorPublicId, e.CompanyId, e.Version, [e.OrganisationId], [], e.Active, ct);
 }
 
 /// <inheritdoc cref="CoachConsumer"/>

@@ -13,8 +13,8 @@ internal sealed class RecordDirectory(IdentityDb db, Ending ending, DemoBinding 
     {
         var record = await db.Directory.FindAsync([publicId], ct);
         if (record is null)
-            db.Add(record = new DirectoryRecord { PublicId = publicId, OwnerId = ownerId });
-        if (!record.Apply(version, organisationIds, coachIds, active))
+            db.Add(record = new DirectoryRecord { PublicId = publicId });
+        if (!record.Apply(ownerId, version, organisationIds, coachIds, active))
             return record;
         if (active)
             await demo.BindAsync(record, ct);

@@ -11,7 +11,7 @@ namespace Perspektiva.Identity.Features.Invitations;
 /// <summary>An invitation to a person: their account will be bound to the record.</summary>
 /// <param name="Role">coach, employer, mentor, participant or guardian; operators may also invite operators.</param>
 /// <param name="Record">Public id of the record, of the kind that fits the role; none for an operator.</param>
-internal sealed record NewInvitation(string Role, string? Record);
+internal sealed record NewInvitation(string Role, string? Record) : IBinding;
 
 /// <summary>The invitation with its code, which is shown this once.</summary>
 /// <param name="Code">To be handed to the person, on paper or otherwise.</param>
@@ -27,7 +27,7 @@ internal static class Invite
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/v1/invitations", HandleAsync).RequireScope(ScopeCatalogue.InvitationsWrite).WithIdempotency<IdentityDb>()
+        app.MapPost("/v1/invitations", HandleAsync).RequireScope(ScopeCatalogue.InvitationsWrite).AddEndpointFilter<RecordWait>().WithIdempotency<IdentityDb>()
             .WithName("Invite").WithSummary("Invites a person to an account of their own; the code is shown this once and lives 14 days.");
         app.MapGet("/v1/invitations/{id}", ReadAsync).RequireScope(ScopeCatalogue.InvitationsWrite)
             .WithName("ReadInvitation").WithSummary("Whether an invitation was accepted.");
@@ -68,7 +68,7 @@ internal static class Invite
     private static async Task<Results<Ok<InvitationView>, ProblemResult>> ReadAsync(string id, HttpContext http, IdentityDb db, Caller caller, BindingRule rule, CancellationToken ct)
     {
         var invitation = await db.Invitations.AsNoTracking().SingleOrDefaultAsync(i => i.PublicId == id && i.Organisation.PublicId == caller.Organisation, ct);
-        if (invitation is null || (invitation.RecordId is { } record && !await MaySeeAsync(db, rule, record, ct)))
+        if (invitation is null || (invitation.RecordId is { } record && await rule.FindAsync(record, ct) is null))
             return Problems.NotFound();
         var membership = invitation.MembershipId is { } membershipId
             ? await db.Memberships.Where(m => m.Id == membershipId).Select(m => m.PublicId).SingleOrDefaultAsync(ct)
@@ -76,7 +76,4 @@ internal static class Invite
         http.Response.WithETag(invitation.Version);
         return TypedResults.Ok(new InvitationView(invitation.PublicId, invitation.Role, invitation.RecordId, invitation.ExpiresAt, invitation.AcceptedAt, membership));
     }
-
-    private static async Task<bool> MaySeeAsync(IdentityDb db, BindingRule rule, string recordId, CancellationToken ct) =>
-        await db.Directory.AsNoTracking().SingleOrDefaultAsync(r => r.PublicId == recordId, ct) is { } record && rule.Allows(record);
 }

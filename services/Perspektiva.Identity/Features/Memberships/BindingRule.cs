@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
 using Perspektiva.Identity.Data;
 using Perspektiva.Identity.Domain;
 using Perspektiva.ServiceDefaults.Security;
@@ -6,35 +7,31 @@ using Perspektiva.ServiceDefaults.Security;
 namespace Perspektiva.Identity.Features.Memberships;
 
 /// <summary>Whom a caller may bind to a record, or cut off from it: the organisation's grant and, for young people and guardians, the assignment.</summary>
-internal sealed class BindingRule(IdentityDb db, Caller caller, TimeProvider time)
+internal sealed class BindingRule(IdentityDb db, Caller caller)
 {
-    /// <summary>A record that a portal has just made is known here a moment later, when its event has come; that moment is waited for.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
     /// <summary>The record, where the caller may bind somebody to it; null reads as "not found".</summary>
-    public async Task<DirectoryRecord?> FindAsync(string recordId, CancellationToken ct)
-    {
-        var start = time.GetTimestamp();
-        while (true)
-        {
-            var record = await db.Directory.AsNoTracking().SingleOrDefaultAsync(r => r.PublicId == recordId, ct);
-            if (record is not null && Allows(record))
-                return record;
-            // Somebody else's record is waited for as long as one that nobody has: the time tells nothing either.
-            if (time.GetElapsedTime(start) >= Patience)
-                return null;
-            await Task.Delay(Pause, time, ct);
-        }
-    }
+    public async Task<DirectoryRecord?> FindAsync(string recordId, CancellationToken ct) =>
+        await db.Directory.AsNoTracking().SingleOrDefaultAsync(r => r.PublicId == recordId, ct) is { } record && await AllowsAsync(record, ct) ? record : null;
 
-    /// <summary>Whether the caller may bind somebody to the record. Young people and guardians bind nobody, although the token names the role of the portal that they stand behind.</summary>
-    public bool Allows(DirectoryRecord record) =>
-        !caller.Is(Roles.Participant) && !caller.Is(Roles.Guardian) && record.Active
-        && record.OrganisationIds.Contains(caller.Organisation) && (!record.IsPersonal || MayActFor(record));
+    /// <summary>Young people and guardians bind nobody, although the token names the role of the portal that they stand behind.</summary>
+    private async Task<bool> AllowsAsync(DirectoryRecord record, CancellationToken ct)
+    {
+        if (caller.Is(Roles.Participant) || caller.Is(Roles.Guardian) || !record.Active || !record.OrganisationIds.Contains(caller.Organisation))
+            return false;
+        if (record.IsPersonal)
+            return MayActFor(record);
+        return !IsOnTheirOwn || record.PublicId == caller.Record || await IsOwnMentorAsync(record, ct);
+    }
 
     /// <summary>The registering kinds of organisation, or the person's coach.</summary>
     private bool MayActFor(DirectoryRecord record) =>
         caller.Is("jobcentre") || caller.Is("school")
         || (caller.Is(Roles.Coach) && caller.Record is { } coach && record.CoachIds.Contains(coach));
+
+    /// <summary>A person with an account of their own: no portal answers for what they do, so the organisation's grant does not make a colleague's record theirs.</summary>
+    private bool IsOnTheirOwn => caller.Actor is null && (caller.Record is not null || caller.Roles.Overlaps(Roles.RecordPrefix.Keys));
+
+    private async Task<bool> IsOwnMentorAsync(DirectoryRecord record, CancellationToken ct) =>
+        caller.Is(Roles.Employer) && record.PublicId.StartsWith(IdPrefix.Mentor + "_", StringComparison.Ordinal)
+        && await db.Directory.AnyAsync(r => r.PublicId == caller.Record && r.OwnerId == record.OwnerId, ct);
 }

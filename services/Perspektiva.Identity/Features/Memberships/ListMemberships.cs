@@ -26,12 +26,11 @@ internal static class ListMemberships
         var parts = page.Read(cursor, List, check);
         if (check.Failed)
             return check.Problem();
-        var known = await db.Directory.AsNoTracking().SingleOrDefaultAsync(r => r.PublicId == record, ct);
-        if (known is null || !(rule.Allows(known) || caller.Has(ScopeCatalogue.OrganisationsAdmin)))
+        var everybodys = caller.Has(ScopeCatalogue.OrganisationsAdmin);
+        if (!(everybodys ? await db.Directory.AnyAsync(r => r.PublicId == record, ct) : await rule.FindAsync(record!, ct) is not null))
             return Problems.NotFound();
 
         var after = parts is [var last] ? Guid.Parse(last, CultureInfo.InvariantCulture) : Guid.Empty;
-        var everybodys = caller.Has(ScopeCatalogue.OrganisationsAdmin);
         var found = await db.Memberships.AsNoTracking().Include(m => m.Organisation)
             .Where(m => m.RecordId == record && m.RevokedAt == null && m.Id > after && (everybodys || m.Organisation.PublicId == caller.Organisation))
             .OrderBy(m => m.Id).Take(page.Size + 1).ToListAsync(ct);

@@ -18,9 +18,7 @@ internal sealed class MembershipAccess(IdentityDb db, Caller caller, BindingRule
     {
         if (caller.Has(ScopeCatalogue.OrganisationsAdmin))
             return true;
-        if (membership.Organisation.PublicId != caller.Organisation || membership.Holder is HolderKind.Client || membership.RecordId is not { } recordId)
-            return false;
-        var record = await db.Directory.AsNoTracking().SingleOrDefaultAsync(r => r.PublicId == recordId, ct);
-        return record is not null && rule.Allows(record);
+        return membership.Organisation.PublicId == caller.Organisation && membership.Holder is not HolderKind.Client && membership.RecordId is { } recordId
+            && await rule.FindAsync(recordId, ct) is not null;
     }
 }

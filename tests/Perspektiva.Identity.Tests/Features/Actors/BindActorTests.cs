@@ -60,6 +60,29 @@ public sealed class BindActorTests(IdentityFixture fixture)
         Assert.Equal(201, (await binding).Status);
     }
 
+    /// <summary>More at once than there are connections: who waits for a record holds none.</summary>
+    [Fact]
+    public async Task Bind_ManyUnknownRecords_LeaveTheDatabaseToTheOthers()
+    {
+        using var http = _host.Browser();
+        var token = await _host.TokenAsync("portal-provider", "actors:write");
+        var organisation = await _host.OrganisationOfAsync("portal-provider");
+        var waiting = Enumerable.Range(0, 24)
+            .Select(i => http.SubmitAsync("/v1/actors", token, new { actor = $"unknown-{i}", role = "coach", record = PublicId.New(IdPrefix.Coach) })).ToList();
+        await Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken);
+        Assert.Equal(200, (await http.ReadAsync($"/v1/organisations/{organisation}", token)).Status);
+        Assert.DoesNotContain(waiting, one => one.IsCompleted);
+        Assert.All(await Task.WhenAll(waiting), answer => Assert.Equal(404, answer.Status));
+    }
+
+    [Fact]
+    public async Task Bind_Badly_IsSaidAtOnce()
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        Assert.Equal(["/record"], (await BindAsync("portal-school", "a", "coach", PublicId.New(IdPrefix.Mentor))).Pointers);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(2));
+    }
+
     [Fact]
     public async Task End_ABinding_TellsTheOthersAndTheTokenSaysNoMore()
     {
