@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Perspektiva.Testing.Http;
 
 namespace Perspektiva.ServiceDefaults.Tests.Web;
@@ -15,6 +16,16 @@ public sealed class OpenApiTests(SampleService service) : IClassFixture<SampleSe
         var schema = post.GetProperty("responses").GetProperty("409").GetProperty("content").GetProperty("application/problem+json").GetProperty("schema");
         Assert.Equal("#/components/schemas/Problem", schema.GetProperty("$ref").GetString());
         Assert.True(document.GetProperty("components").GetProperty("schemas").TryGetProperty("Problem", out _));
+    }
+
+    [Fact]
+    public async Task Document_Enum_ListsItsNames()
+    {
+        var schemas = (await service.Http.ReadAsync("/openapi/v1.json")).Json.GetProperty("components").GetProperty("schemas");
+        var nullable = schemas.GetProperty("ThingRequest").GetProperty("properties").GetProperty("colour");
+        Assert.Equal("""{"oneOf":[{"type":"null"},{"$ref":"#/components/schemas/Colour"}]}""", JsonSerializer.Serialize(nullable));
+        // The null is the framework's, of an enum that is used as a nullable one first.
+        Assert.Equal("""{"enum":["dark_red","light_blue",null]}""", JsonSerializer.Serialize(schemas.GetProperty("Colour")));
     }
 
     [Fact]
