@@ -7,6 +7,11 @@ internal static class JsonInspection
 {
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = JsonDefaults.MaxDepth };
 
+    /// <summary>U+FFFE, which Unicode says is no character, and of which .NET makes no normal form.</summary>
+    private const char NoCharacter = '\uFFFE';
+
+    private static ReadOnlySpan<byte> NoCharacterUtf8 => [0xEF, 0xBF, 0xBE];
+
     /// <summary>The problem of the body, or null.</summary>
     public static ProblemResult? Inspect(ReadOnlySpan<byte> body, bool bodyRequired)
     {
@@ -62,7 +67,7 @@ internal static class JsonInspection
             path[^1].Index++;
     }
 
-    /// <summary>Whether the text is valid Unicode without NUL: PostgreSQL stores nothing else.</summary>
+    /// <summary>Whether the text is valid Unicode without NUL (PostgreSQL stores nothing else) and without U+FFFE (names are compared in their normal form).</summary>
     private static bool TryGetText(ref Utf8JsonReader reader, out string text)
     {
         text = "";
@@ -70,9 +75,9 @@ internal static class JsonInspection
         {
             // The plain case without allocation: no escapes and valid UTF-8 means no NUL, since JSON refuses raw control characters.
             if (!reader.ValueIsEscaped && reader.TokenType == JsonTokenType.String)
-                return System.Text.Unicode.Utf8.IsValid(reader.ValueSpan);
+                return System.Text.Unicode.Utf8.IsValid(reader.ValueSpan) && reader.ValueSpan.IndexOf(NoCharacterUtf8) < 0;
             text = reader.GetString() ?? "";
-            return !text.Contains('\0');
+            return !text.AsSpan().ContainsAny('\0', NoCharacter);
         }
         catch (InvalidOperationException)
         {
@@ -82,7 +87,7 @@ internal static class JsonInspection
     }
 
     private static ProblemResult Unstorable(List<Step> path) =>
-        Problems.Validation(PointerOf(path), "must be valid Unicode text without the character NUL", "invalid_text");
+        Problems.Validation(PointerOf(path), "must be valid Unicode text without the characters NUL and U+FFFE", "invalid_text");
 
     private static string PointerOf(List<Step> path) => string.Concat(path.Select(step => step.Pointer));
 

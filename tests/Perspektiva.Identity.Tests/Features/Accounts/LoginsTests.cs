@@ -1,4 +1,5 @@
 using Perspektiva.Identity.Features.Accounts;
+using Perspektiva.Testing.Http;
 
 namespace Perspektiva.Identity.Tests.Features.Accounts;
 
@@ -17,5 +18,15 @@ public sealed class LoginsTests
     [InlineData("ab", false)]
     [InlineData("abc", true)]
     [InlineData("a\0bc", false)]
+    [InlineData("a\uFFFEbc", false)]
     public void IsValid_Login_HasThreeCharactersAndNoControls(string? login, bool valid) => Assert.Equal(valid, Logins.IsValid(login));
+
+    [Fact]
+    public void IsValid_WhateverItLetsThrough_CanBeNormalised()
+    {
+        // A form is UTF-8: half a surrogate pair never comes.
+        var characters = Enumerable.Range(char.MinValue, char.MaxValue + 1).Where(c => !char.IsSurrogate((char)c)).Select(c => $"ab{(char)c}cd");
+        foreach (var login in characters.Concat(HostileInput.NaughtyStrings).Where(Logins.IsValid))
+            Logins.Normalise(login);
+    }
 }
