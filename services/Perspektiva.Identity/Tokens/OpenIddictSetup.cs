@@ -1,6 +1,8 @@
+using System.Text;
 using OpenIddict.Server;
 using Perspektiva.Identity.Data;
 using Perspektiva.Identity.Domain;
+using Perspektiva.Identity.Features.Accounts;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Perspektiva.Identity.Tokens;
@@ -42,6 +44,17 @@ internal static class OpenIddictSetup
                     context.Response.ErrorUri = null;
                     return ValueTask.CompletedTask;
                 }).SetOrder(int.MinValue));
+                // a redirect is a header, and a header is ASCII; the portal is known by its address as it was registered
+                server.AddEventHandler<OpenIddictServerEvents.ApplyAuthorizationResponseContext>(handler => handler.UseInlineHandler(context =>
+                {
+                    context.RedirectUri = InAscii(context.RedirectUri);
+                    return ValueTask.CompletedTask;
+                }).SetOrder(OpenIddictServerHandlers.Authentication.AttachRedirectUri.Descriptor.Order + 1));
+                server.AddEventHandler<OpenIddictServerEvents.ApplyEndSessionResponseContext>(handler => handler.UseInlineHandler(context =>
+                {
+                    context.PostLogoutRedirectUri = InAscii(context.PostLogoutRedirectUri);
+                    return ValueTask.CompletedTask;
+                }).SetOrder(OpenIddictServerHandlers.Session.AttachPostLogoutRedirectUri.Descriptor.Order + 1));
                 server.UseAspNetCore()
                     .EnableTokenEndpointPassthrough()
                     .EnableAuthorizationEndpointPassthrough()
@@ -51,4 +64,6 @@ internal static class OpenIddictSetup
                     .DisableTransportSecurityRequirement();
             });
     }
+
+    private static string? InAscii(string? address) => address is null || Ascii.IsValid(address) ? address : AsciiAddress.Of(address);
 }

@@ -18,6 +18,9 @@ internal sealed partial class Person(IdentityHost host) : IDisposable
     /// <summary>Where the portal listens.</summary>
     public string Redirect { get; init; } = Callback;
 
+    /// <summary>The portal, and its secret where it has one.</summary>
+    public (string Id, string? Secret) Portal { get; init; } = (Client, null);
+
     public string Verifier { get; private set; } = "";
 
     /// <summary>The portal's request for a code.</summary>
@@ -25,7 +28,7 @@ internal sealed partial class Person(IdentityHost host) : IDisposable
     {
         Verifier = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
-        return $"/connect/authorize?client_id={Client}&response_type=code&redirect_uri={Uri.EscapeDataString(Redirect)}&scope={Uri.EscapeDataString(scope)}"
+        return $"/connect/authorize?client_id={Portal.Id}&response_type=code&redirect_uri={Uri.EscapeDataString(Redirect)}&scope={Uri.EscapeDataString(scope)}"
             + $"&state=s1&code_challenge={challenge}&code_challenge_method=S256{extra}";
     }
 
@@ -61,7 +64,8 @@ internal sealed partial class Person(IdentityHost host) : IDisposable
     /// <summary>What the token endpoint answers to the portal.</summary>
     public async Task<JsonElement> ExchangeAsync(params (string Name, string Value)[] fields)
     {
-        using var content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)).Append(KeyValuePair.Create("client_id", Client)));
+        var form = fields.Select(f => KeyValuePair.Create(f.Name, f.Value)).Append(KeyValuePair.Create("client_id", Portal.Id));
+        using var content = new FormUrlEncodedContent(Portal.Secret is { } secret ? form.Append(KeyValuePair.Create("client_secret", secret)) : form);
         using var portal = host.Browser();
         using var response = await portal.PostAsync(new Uri("/connect/token", UriKind.Relative), content);
         return JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync());

@@ -18,7 +18,8 @@ internal static class PagePolicy
             return Base;
         var query = QueryHelpers.ParseQuery(authorizeUrl![mark..]);
         return Uri.TryCreate(query.TryGetValue("redirect_uri", out var value) ? value.ToString() : null, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"
-            ? $"{Base} {uri.GetLeftPart(UriPartial.Authority)}"
+            && AsciiAddress.OriginOf(uri) is { } origin
+            ? $"{Base} {origin}"
             : Base;
     }
 }

@@ -10,7 +10,7 @@ internal static class SignInPath
 
     public static string For(string returnUrl) => Path + QueryString.Create("returnUrl", returnUrl);
 
-    /// <summary>Only our own authorisation endpoint: no open redirect.</summary>
+    /// <summary>Only our own authorisation endpoint: no open redirect. In ASCII, as <see cref="For"/> is given it: nothing else goes into a header.</summary>
     public static bool IsAllowed([NotNullWhen(true)] string? returnUrl) =>
-        returnUrl is { Length: <= 8000 } && returnUrl.StartsWith(AuthorizePath + "?", StringComparison.Ordinal) && !returnUrl.Any(char.IsControl);
+        returnUrl is { Length: <= 8000 } && returnUrl.StartsWith(AuthorizePath + "?", StringComparison.Ordinal) && !returnUrl.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

@@ -7,6 +7,7 @@ using OpenIddict.Abstractions;
 using Perspektiva.Contracts;
 using Perspektiva.Identity.Data;
 using Perspektiva.Identity.Domain;
+using Perspektiva.Identity.Features.Accounts;
 using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
@@ -103,7 +104,8 @@ internal static partial class RegisterClient
         {
             // https, or http on this machine (RFC 8252, 7.3)
             var valid = Uri.TryCreate(values![i], UriKind.Absolute, out var uri) && uri.Fragment.Length == 0
-                && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
+                && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
+                && AsciiAddress.OriginOf(uri) is not null;
             if (check.That(valid, $"{pointer}/{i}", "must be an absolute https address without fragment", "malformed"))
                 uris.Add(uri!);
         }

@@ -94,12 +94,26 @@ public sealed class SignInTests(IdentityFixture fixture)
     [InlineData("//evil.example/connect/authorize?x")]
     [InlineData("/connect/authorize@evil.example")]
     [InlineData("/account/sign-in")]
+    [InlineData("/connect/authorize?x=\u00FC")]
     public async Task SignIn_WithAForeignReturnUrl_StaysHere(string returnUrl)
     {
         using var person = new Person(_host);
         using var answer = await person.SubmitAsync(
             "/account/sign-in", "/account/sign-in", ("login", Mentor), ("password", IdentityHost.SecretOf(Mentor)), ("returnUrl", returnUrl));
         Assert.Equal("/account/sign-in", answer.Headers.Location!.ToString());
+    }
+
+    /// <summary>U+FFFE has no normal form, in which logins are compared.</summary>
+    [Fact]
+    public async Task SignIn_WithALoginThatIsNoText_IsAskedForIt()
+    {
+        using var person = new Person(_host);
+        using var answer = await person.SubmitAsync("/account/sign-in", "/account/sign-in", ("login", "a\uFFFEbc"), ("password", "wrong"));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("Bitte geben Sie Ihren Anmeldenamen ein", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var accepted = await person.SubmitAsync(
+            "/account/accept-invitation", "/account/accept-invitation", ("code", "x"), ("login", "a\uFFFEbc"), ("password", "wrong"), ("repeat", "wrong"));
+        Assert.Equal(HttpStatusCode.BadRequest, accepted.StatusCode);
     }
 
     [Fact]
@@ -164,10 +178,35 @@ public sealed class SignInTests(IdentityFixture fixture)
         Assert.DoesNotContain("<script", await page.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("https://m\u00FCnchen.example/x")]
+    [InlineData("https://\u00FCser:w\u00F6rt@portal.example/x")]
+    [InlineData("https://a\u00ADb.example/")]
+    [InlineData("https://\uD83D\uDE00.example/")]
+    [InlineData("https://\u0661.example/\u00FC?\u00FC=\u00FC")]
+    [InlineData("https://\u2488com/")]
+    [InlineData("https://xn--a.example/")]
+    public void PagePolicy_AnyAddress_IsAHeaderThatTheServerCanSend(string address) =>
+        Assert.True(System.Text.Ascii.IsValid(PagePolicy.For($"/connect/authorize?redirect_uri={Uri.EscapeDataString(address)}")));
+
+    [Fact]
+    public async Task Page_ThatLeadsToAnAddressWithAnUmlaut_IsShown()
+    {
+        using var person = new Person(_host);
+        foreach (var address in new[] { "https://m%C3%BCnchen.example/", "https%3A%2F%2Fm%C3%BCnchen.example%2F" })
+        {
+            using var page = await person.GetAsync($"/account/sign-in?returnUrl={Uri.EscapeDataString($"/connect/authorize?redirect_uri={address}")}");
+            Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        }
+    }
+
     [Fact]
     public void PagePolicy_LetsTheFormLeadToThePortalOnly()
     {
         Assert.EndsWith("form-action 'self' https://portal.example", PagePolicy.For("/connect/authorize?redirect_uri=https%3A%2F%2Fportal.example%2Fx"), StringComparison.Ordinal);
+        Assert.EndsWith("form-action 'self' http://[::1]:8080", PagePolicy.For("/connect/authorize?redirect_uri=http%3A%2F%2F%5B%3A%3A1%5D%3A8080%2Fx"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "form-action 'self' https://xn--mnchen-3ya.example:8443", PagePolicy.For("/connect/authorize?redirect_uri=https%3A%2F%2Fm%C3%BCnchen.example%3A8443%2Fx"), StringComparison.Ordinal);
         Assert.EndsWith("form-action 'self'", PagePolicy.For("/connect/authorize?redirect_uri=javascript%3Aalert(1)"), StringComparison.Ordinal);
         Assert.EndsWith("form-action 'self'", PagePolicy.For(null), StringComparison.Ordinal);
     }

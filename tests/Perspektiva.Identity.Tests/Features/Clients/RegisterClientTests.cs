@@ -55,6 +55,40 @@ public sealed class RegisterClientTests(IdentityFixture fixture)
         Assert.Equal("unauthorized_client", answer.GetProperty("error").GetString());
     }
 
+    /// <summary>Headers are ASCII: the page's policy and the last redirect name the portal in its ASCII form, the portal itself writes as it was registered.</summary>
+    [Fact]
+    public async Task Register_SignInClientWithAnUmlautInItsAddress_LetsPeopleSignIn()
+    {
+        const string login = "mentor@demo.example";
+        const string address = "https://m\u00FCnchen.example/zur\u00FCck";
+        const string leaving = "https://m\u00FCnchen.example/tsch\u00FCss";
+        using var http = _host.Browser();
+        var token = await OperatorAsync();
+        var organisation = await FoundAsync(http, token, "company");
+        var client = await http.SubmitAsync("/v1/clients", token, new
+        {
+            organisation,
+            name = "Betriebsportal",
+            scopes = new[] { "places:read" },
+            redirectUris = new[] { address },
+            postLogoutRedirectUris = new[] { leaving },
+        });
+        Assert.Equal(201, client.Status);
+        using var person = new Person(_host)
+        {
+            Redirect = address,
+            Portal = (client.Json.GetProperty("clientId").GetString()!, client.Json.GetProperty("clientSecret").GetString()),
+        };
+        var callback = await person.SignInAsync(login, IdentityHost.SecretOf(login), person.AuthorizeUrl("openid places:read"));
+        Assert.StartsWith("https://xn--mnchen-3ya.example/zur%C3%BCck?code=", callback.OriginalString, StringComparison.Ordinal);
+        var tokens = await person.ExchangeCodeAsync(callback);
+        Assert.Equal("mentor", IdentityHost.Read(tokens.GetProperty("access_token").GetString()!).Payload.GetProperty("role").GetString());
+
+        using var done = await person.GetAsync(
+            $"/connect/logout?id_token_hint={tokens.GetProperty("id_token").GetString()}&post_logout_redirect_uri={Uri.EscapeDataString(leaving)}");
+        Assert.StartsWith("https://xn--mnchen-3ya.example/tsch%C3%BCss", done.Headers.Location!.OriginalString, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Register_BeyondItsKindOrBadly_IsRefusedWithPointers()
     {
@@ -69,9 +103,9 @@ public sealed class RegisterClientTests(IdentityFixture fixture)
             name = " ",
             scopes = Array.Empty<string>(),
             clientId = "X!",
-            redirectUris = new[] { "http://evil.example/", "javascript:alert(1)", "https://a.example/#x" },
+            redirectUris = new[] { "http://evil.example/", "javascript:alert(1)", "https://a.example/#x", "https://\u2488com.example/" },
         });
-        Assert.Equal(["/name", "/clientId", "/redirectUris/0", "/redirectUris/1", "/redirectUris/2", "/scopes"], bad.Pointers);
+        Assert.Equal(["/name", "/clientId", "/redirectUris/0", "/redirectUris/1", "/redirectUris/2", "/redirectUris/3", "/scopes"], bad.Pointers);
         Assert.Equal("conflict", (await http.SubmitAsync("/v1/clients", token, new { organisation, name = "X", scopes = new[] { "places:write" }, clientId = "portal-school" })).Problem);
         Assert.Equal(404, (await http.SubmitAsync("/v1/clients/portal-unknown/secret", token)).Status);
         Assert.Equal("conflict", (await http.SubmitAsync("/v1/clients/workbench/secret", token)).Problem);
