@@ -15,7 +15,7 @@ internal sealed class DeadLetterDrain(IDeadLetterStore store, EventSender sender
         telemetry.DeadLettered(consumer, reason);
         if (incoming.Redrives > 0 || incoming.DiedIn is null)
             return;
-        foreach (var (_, message) in await store.WaitingAsync(1, id, context.CancellationToken))
+        foreach (var (_, message) in await store.WaitingAsync(1, id, [], context.CancellationToken))
         {
             await sender.SendAsync(message, context.CancellationToken);
             await store.RedrivenAsync(id, context.CancellationToken);

@@ -11,7 +11,12 @@ internal interface IDeadLetterStore
 {
     Task<Guid> AddAsync(Incoming incoming, string consumer, IIntegrationEvent? e, string reason, CancellationToken ct);
 
-    Task<IReadOnlyList<(Guid Id, Outgoing Message)>> WaitingAsync(int limit, Guid? only, CancellationToken ct);
+    /// <summary>What waits, the oldest first.</summary>
+    /// <param name="limit">So many at most.</param>
+    /// <param name="only">This one, where it is named.</param>
+    /// <param name="without">None of these.</param>
+    /// <param name="ct">Ends the question.</param>
+    Task<IReadOnlyList<(Guid Id, Outgoing Message)>> WaitingAsync(int limit, Guid? only, IReadOnlyCollection<Guid> without, CancellationToken ct);
 
     Task RedrivenAsync(Guid id, CancellationToken ct);
 }
@@ -56,14 +61,15 @@ internal sealed class DeadLetterStore(NpgsqlDataSource source, TimeProvider time
         return id;
     }
 
-    public async Task<IReadOnlyList<(Guid Id, Outgoing Message)>> WaitingAsync(int limit, Guid? only, CancellationToken ct)
+    public async Task<IReadOnlyList<(Guid Id, Outgoing Message)>> WaitingAsync(int limit, Guid? only, IReadOnlyCollection<Guid> without, CancellationToken ct)
     {
         await using var command = source.CreateCommand("""
             SELECT id, message_id, consumer, type, body, trace_parent, redrives FROM dead_letter
-            WHERE redriven_at IS NULL AND message_id IS NOT NULL AND ($2::uuid IS NULL OR id = $2) ORDER BY dead_at, id LIMIT $1
+            WHERE redriven_at IS NULL AND message_id IS NOT NULL AND ($2::uuid IS NULL OR id = $2) AND id <> ALL ($3) ORDER BY dead_at, id LIMIT $1
             """);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)only ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. without] });
         var waiting = new List<(Guid, Outgoing)>();
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))

@@ -15,15 +15,13 @@ internal sealed class MessagingEndpoints : IOperatorEndpoints
     }
 
     private static async Task<IResult> RedriveAsync(MessagingOperations operations, CancellationToken ct) =>
-        TypedResults.Ok(new RedriveAnswer(await operations.RedriveAsync(ct)));
+        TypedResults.Ok(await operations.RedriveAsync(ct));
 
     private static async Task<IResult> OutboxAsync(MessagingOperations operations, CancellationToken ct)
     {
         var backlog = await operations.BacklogAsync(ct);
         return TypedResults.Ok(new OutboxAnswer(backlog.Pending, Math.Round(backlog.Oldest.TotalSeconds, 1), backlog.Parked, backlog.DeadLetters));
     }
-
-    private sealed record RedriveAnswer(long Redriven);
 
     private sealed record OutboxAnswer(long Pending, double OldestSeconds, long Parked, long DeadLetters);
 }

@@ -1,31 +1,47 @@
+using MassTransit;
 using Npgsql;
 using Perspektiva.ServiceDefaults.Messaging.Broker;
 using Perspektiva.ServiceDefaults.Messaging.Inbox;
 
 namespace Perspektiva.ServiceDefaults.Messaging.Operations;
 
+/// <summary>What a redrive came to.</summary>
+/// <param name="Redriven">So many dead letters and parked events are on their way again.</param>
+/// <param name="Left">So many dead letters stay, since their queue is there no more.</param>
+internal sealed record Redrive(long Redriven, long Left);
+
 /// <summary>What operators do with outbox and dead letters.</summary>
 internal sealed class MessagingOperations(NpgsqlDataSource source, IDeadLetterStore deadLetters, EventSender sender, OutboxSignal signal, TimeProvider time)
 {
     private const int Chunk = 100;
 
-    /// <summary>Sends every dead letter back to the queue it came from and lets parked events go again; ids stay, so what had been handled is not handled twice.</summary>
-    public async Task<long> RedriveAsync(CancellationToken ct)
+    /// <summary>
+    /// Sends every dead letter back to the queue it came from and lets parked events go again; ids stay, so what had been handled is not handled twice.
+    /// A letter whose queue is there no more stays where it is.
+    /// </summary>
+    public async Task<Redrive> RedriveAsync(CancellationToken ct)
     {
         long redriven = await UnparkAsync(ct);
+        var left = new List<Guid>();
         IReadOnlyList<(Guid Id, Outgoing Message)> waiting;
         do
         {
-            waiting = await deadLetters.WaitingAsync(Chunk, null, ct);
+            waiting = await deadLetters.WaitingAsync(Chunk, null, left, ct);
             foreach (var (id, message) in waiting)
             {
-                await sender.SendAsync(message, ct);
-                await deadLetters.RedrivenAsync(id, ct);
-                redriven++;
+                if (await IsTakenAsync(message, ct))
+                {
+                    await deadLetters.RedrivenAsync(id, ct);
+                    redriven++;
+                }
+                else
+                {
+                    left.Add(id);
+                }
             }
         }
         while (waiting.Count == Chunk);
-        return redriven;
+        return new Redrive(redriven, left.Count);
     }
 
     /// <summary>How much waits.</summary>
@@ -42,6 +58,20 @@ internal sealed class MessagingOperations(NpgsqlDataSource source, IDeadLetterSt
         await reader.ReadAsync(ct);
         var oldest = await reader.IsDBNullAsync(1, ct) ? now : reader.GetFieldValue<DateTimeOffset>(1);
         return new Backlog(reader.GetInt64(0), now - oldest, reader.GetInt64(2), reader.GetInt64(3));
+    }
+
+    private async Task<bool> IsTakenAsync(Outgoing letter, CancellationToken ct)
+    {
+        try
+        {
+            await sender.SendAsync(letter, ct);
+            return true;
+        }
+        catch (MessageReturnedException)
+        {
+            // The broker's word that no queue is behind the exchange: of any other failure nobody knows the outcome, and it ends the redrive.
+            return false;
+        }
     }
 
     private async Task<int> UnparkAsync(CancellationToken ct)

@@ -53,10 +53,31 @@ public sealed class FailureTests
         Assert.Equal(guilty.PlaceId, await employer.ScalarAsync<Guid>("SELECT subject FROM dead_letter"));
 
         mood.Against = null;
-        Assert.Equal(1, await employer.Host.Services.GetRequiredService<MessagingOperations>().RedriveAsync(Ct));
+        Assert.Equal(new Redrive(1, 0), await employer.Host.Services.GetRequiredService<MessagingOperations>().RedriveAsync(Ct));
         await employer.MarksAsync(21);
         Assert.Equal(guilty.EventId, await employer.ScalarAsync<Guid>("SELECT message_id FROM inbox_message ORDER BY handled_at DESC LIMIT 1"));
-        Assert.Equal(0, await employer.Host.Services.GetRequiredService<MessagingOperations>().RedriveAsync(Ct));
+        Assert.Equal(new Redrive(0, 0), await employer.Host.Services.GetRequiredService<MessagingOperations>().RedriveAsync(Ct));
+    }
+
+    /// <summary>One more than are read at once, so that what is left does not come first again and again.</summary>
+    [Fact]
+    public async Task Redrive_LettersWhoseQueueIsGone_StayAndHoldNothingUp()
+    {
+        await using var broker = await TestServers.RabbitMqAsync("queue-gone");
+        await using var employer = await Bench.StartAsync("employer", broker.ConnectionString, m => m.Consume<OccupancyChanged, Marker<OccupancyChanged>>());
+        var e = Samples.Occupancy(Guid.CreateVersion7(), 1);
+        await employer.ExecuteAsync("""
+            INSERT INTO dead_letter (id, message_id, consumer, body, reason, dead_at, redrives)
+            SELECT gen_random_uuid(), gen_random_uuid(), 'employer-gone', '', 'malformed', now() - interval '1 day', 0 FROM generate_series(1, 101)
+            """);
+        await employer.ExecuteAsync($$"""
+            INSERT INTO dead_letter (id, message_id, consumer, type, body, reason, dead_at, redrives)
+            VALUES (gen_random_uuid(), '{{e.EventId}}', 'employer-marker', '{{Occupancy}}', convert_to('{{System.Text.Encoding.UTF8.GetString(EventJson.Serialize(e))}}', 'UTF8'), 'malformed', now(), 0)
+            """);
+
+        Assert.Equal(new Redrive(1, 101), await employer.Host.Services.GetRequiredService<MessagingOperations>().RedriveAsync(Ct));
+        await employer.MarksAsync(1);
+        Assert.Equal(101, await employer.ScalarAsync<long>("SELECT count(*) FROM dead_letter WHERE redriven_at IS NULL"));
     }
 
     [Theory]
