@@ -2,7 +2,7 @@
 # ./run.sh [--demo] [--exit] [--seed] [--replicas n] [--hosting package|local] [--infrastructure native|external|container] [--data dir]
 #          [--gateway-port n] [--public-url https://...] [--source urn:...] [--home dir]
 # Starts the whole platform of one network, after installing what the machine lacks. Ctrl-C ends it; its data stays under .perspektiva/.
-# --public-url: the gateway's address as clients see it. --source: this network's lasting name in its events. --data goes with --seed, --exit with --demo or --seed.
+# --public-url: the gateway's address as clients see it. --source: this network's lasting name in its events. --data is read by --seed and by the dashboard's "Seed the demo"; --exit goes with --demo or --seed.
 set -euo pipefail
 caller=$PWD
 # Not by way of a link: what is built and what runs is known by its one true path.
@@ -20,7 +20,7 @@ trap 'stop 130' INT
 trap 'stop 143' TERM
 trap 'stop 129' HUP
 
-hosting="" options=() demo="" seed="" exit="" data="" replicas=1 infrastructure=native home=$PWD/.perspektiva
+hosting="" options=() demo="" seed="" exit="" replicas=1 infrastructure=native home=$PWD/.perspektiva
 absolute() { case "$1" in /*) echo "$1" ;; *) echo "$caller/$1" ;; esac; }
 # takes WHAT OPTION [VALUE]: refuses an option without a value. takes_number LEAST MOST OPTION [VALUE]: and what is no number, or not between the two.
 takes() { [[ -n ${3:-} && $3 != --* ]] || refuse "$2 takes $1"; }
@@ -46,16 +46,14 @@ while [ $# -gt 0 ]; do
       case "$2" in package | local) hosting=$2 ;; *) refuse "$1 takes package or local, not '$2'" ;; esac ;;
     --data)
       takes "a folder" "${@:1:2}"
-      data=$(absolute "$2")
-      [ -d "$data" ] || refuse "$1 takes a folder; there is none at $2"
-      options+=("$1" "$data") ;;
+      [ -d "$(absolute "$2")" ] || refuse "$1 takes a folder; there is none at $2"
+      options+=("$1" "$(absolute "$2")") ;;
     --home) takes "a folder" "${@:1:2}"; home=$(absolute "$2"); [ -d "$home" ] || [ ! -e "$home" ] || refuse "$1 takes a folder, and $2 is none" ;;
     *) refuse "unknown option $1; ./run.sh --help lists them" ;;
   esac
   shift 2
 done
 [ -z "$exit" ] || [ -n "$demo$seed" ] || refuse "--exit goes with --demo or --seed"
-[ -z "$data" ] || [ -n "$seed" ] || refuse "--data goes with --seed"
 [ "$infrastructure" != container ] || [ "$hosting" != local ] || refuse "--infrastructure container goes with --hosting package"
 if [ "$infrastructure" = external ]; then
   missing=""

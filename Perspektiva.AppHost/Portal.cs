@@ -21,6 +21,7 @@ internal sealed partial class Portal(Platform platform)
             Environment =
             {
                 ["PERSPEKTIVA_DEMO_SECRET"] = platform.DemoSecretValue,
+                ["PERSPEKTIVA_HOME"] = platform.Home,
                 ["PERSPEKTIVA_MAILBOX_URL"] = platform.MailboxUrl ?? "",
             },
         };

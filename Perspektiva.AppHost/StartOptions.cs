@@ -95,8 +95,6 @@ internal sealed record StartOptions
             Source = given["source"],
             GatewayServer = environment.Keys.OfType<string>().Where(GatewayHttps.IsSetting).ToDictionary(name => name, name => (string)environment[name]!, StringComparer.Ordinal),
         };
-        if (options.Data is not null && !options.Seed)
-            throw new FormatException("--data goes with --seed");
         if (options.Replicas > 1 && options.GatewayServer.Keys.Any(GatewayHttps.IsEndpoint))
             throw new FormatException($"--replicas takes 1 where {options.GatewayServer.Keys.First(GatewayHttps.IsEndpoint)} is set: several gateways cannot share that address");
         return options;

@@ -31,7 +31,6 @@ public sealed class StartOptionsTests
     [InlineData("--home", "--home takes a value")]
     [InlineData("--home --demo true", "--home takes a value")]
     [InlineData("--source=", "--source takes a value")]
-    [InlineData("--data /somewhere", "--data goes with --seed")]
     public void Read_ValueThatAnOptionDoesNotTake_IsRefusedInOneLine(string arguments, string expected) =>
         Assert.Equal(expected, Assert.Throws<FormatException>(() => Read(Words(arguments), [])).Message);
 

@@ -18,7 +18,6 @@ public sealed class RunScriptTests : IDisposable
     [InlineData("--hosting npm")]
     [InlineData("--home --demo")]
     [InlineData("--data /nowhere --seed")]
-    [InlineData("--data /tmp")]
     [InlineData("--exit")]
     [InlineData("--public-url network.example.org")]
     [InlineData("--infrastructure container --hosting local")]
