@@ -10,6 +10,9 @@ public sealed class WireFormTests
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
+    /// <summary>Refuses what lacks a member that has no default.</summary>
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web) { RespectRequiredConstructorParameters = true };
+
     [Fact]
     public void MatchesFound_ThereAndBack_IsTheSame() =>
         Gen.Select(Gen.Int[0, 10_000], Gen.Long[1, 1_000_000]).Sample((fit, version) =>
@@ -21,10 +24,29 @@ public sealed class WireFormTests
             Assert.Equal(sent with { Matches = back.Matches }, back);
         });
 
+    [Theory]
+    [InlineData(typeof(ParticipantChanged), nameof(ParticipantChanged.SchoolingUnstated))]
+    public void Json_OfAPublisherBeforeTheMember_ReadsAsFalse(Type type, string added)
+    {
+        var parameter = type.GetConstructors().Single(c => c.GetParameters().Length > 1).GetParameters()[^1];
+        var before = JsonSerializer.SerializeToNode(Blank(type), type, Web)!.AsObject();
+        Assert.True(before.Remove(JsonNamingPolicy.CamelCase.ConvertName(added)));
+
+        var read = before.Deserialize(type, Strict);
+
+        Assert.Equal((added, false), (parameter.Name, type.GetProperty(added)!.GetValue(read)));
+    }
+
     [Theory, MemberData(nameof(EventTypesTests.Events), MemberType = typeof(EventTypesTests))]
     public void Json_OfEachEvent_NamesEachConstructorParameter(Type type)
     {
         var properties = type.GetProperties().Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         Assert.All(type.GetConstructors().Single(c => c.GetParameters().Length > 1).GetParameters(), p => Assert.Contains(p.Name!, properties));
+    }
+
+    private static object Blank(Type type)
+    {
+        var constructor = type.GetConstructors().Single(c => c.GetParameters().Length > 1);
+        return constructor.Invoke([.. constructor.GetParameters().Select(p => p.ParameterType.IsValueType ? Activator.CreateInstance(p.ParameterType) : null)]);
     }
 }

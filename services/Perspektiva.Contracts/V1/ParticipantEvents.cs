@@ -12,6 +12,8 @@ namespace Perspektiva.Contracts.V1;
 /// <param name="Longitude">Coarse, as <paramref name="Latitude"/>.</param>
 /// <param name="MobilityKm">How far the person can travel one way, kilometres, 1-200.</param>
 /// <param name="NextBandOn">The day the age band changes; none for adults. Removed by erasure.</param>
+/// <param name="FullTimeSchooling">In compulsory full-time schooling; false where that is not stated. Removed by erasure.</param>
+/// <param name="SchoolingUnstated">Nobody has stated whether the person is in full-time schooling. Removed by erasure.</param>
 [EventType("org.perspektiva.participant.changed.v1", RequiredConsumers = ["matching", "notification", "identity"])]
 public sealed record ParticipantChanged(
     Guid EventId, DateTimeOffset OccurredAt, Guid ParticipantId, long Version, string ParticipantPublicId,
@@ -22,7 +24,7 @@ public sealed record ParticipantChanged(
     IReadOnlyList<int?> Abilities, IReadOnlyList<SupportNeed> SupportNeeds, FunctionalConstraint Exclusions, IReadOnlyList<Interest> Interests,
     double? Latitude, double? Longitude, int? MobilityKm,
     int? HoursPerWeekMin, int? HoursPerWeekMax, DateOnly? AvailableFrom, DateOnly? AvailableUntil,
-    AgeBand AgeBand, DateOnly? NextBandOn, bool FullTimeSchooling, string OriginNetwork) : IStateEvent
+    AgeBand AgeBand, DateOnly? NextBandOn, bool FullTimeSchooling, string OriginNetwork, bool SchoolingUnstated = false) : IStateEvent
 {
     Guid IIntegrationEvent.AggregateId => ParticipantId;
 }

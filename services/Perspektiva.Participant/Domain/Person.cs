@@ -51,7 +51,15 @@ internal sealed partial class Person
     public int? HoursPerWeekMax { get; private set; }
     public DateOnly? AvailableFrom { get; private set; }
     public DateOnly? AvailableUntil { get; private set; }
-    public bool FullTimeSchooling { get; private set; }
+
+    /// <summary>Stated to be in compulsory full-time schooling; an instance of the version before knows this column only.</summary>
+    public bool InFullTimeSchooling { get; private set; }
+
+    /// <summary>Nobody has said whether; a row from before that became a column says no, so it keeps its value.</summary>
+    public bool SchoolingUnstated { get; private set; }
+
+    /// <summary>Null = not stated.</summary>
+    public bool? FullTimeSchooling => InFullTimeSchooling || !SchoolingUnstated ? InFullTimeSchooling : null;
 
     public List<Consent> Consents { get; } = [];
     public List<Guardian> Guardians { get; } = [];
@@ -97,7 +105,8 @@ internal sealed partial class Person
         HoursPerWeekMax = wishes.HoursPerWeekMax;
         AvailableFrom = wishes.AvailableFrom;
         AvailableUntil = wishes.AvailableUntil;
-        FullTimeSchooling = wishes.FullTimeSchooling;
+        InFullTimeSchooling = wishes.FullTimeSchooling ?? false;
+        SchoolingUnstated = wishes.FullTimeSchooling is null;
     }
 
     public void SetPlan(SupportPlan plan) => Plan = plan;

@@ -29,7 +29,8 @@ internal static class PublicState
             matching ? person.Latitude : null, matching ? person.Longitude : null, matching ? person.MobilityKm : null,
             matching ? person.HoursPerWeekMin : null, matching ? person.HoursPerWeekMax : null,
             matching ? person.AvailableFrom : null, matching ? person.AvailableUntil : null,
-            person.AgeBand, person.NextBandOn, person.FullTimeSchooling, originNetwork);
+            person.AgeBand, person.NextBandOn, person.FullTimeSchooling ?? false, originNetwork,
+            SchoolingUnstated: person.FullTimeSchooling is null);
     }
 
     /// <summary>The same for equal states, whatever version or time tells them.</summary>

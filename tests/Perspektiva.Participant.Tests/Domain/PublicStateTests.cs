@@ -37,6 +37,34 @@ public sealed class PublicStateTests
         Assert.Empty(state.Consents);
     }
 
+    [Theory]
+    [InlineData(null, false, true)]
+    [InlineData(false, false, false)]
+    [InlineData(true, true, false)]
+    public void Of_Schooling_TellsWhatIsStatedAndThatItIsNot_WithoutConsentToo(bool? stated, bool schooling, bool unstated)
+    {
+        foreach (var person in new[] { Someone(ConsentPurpose.Processing, ConsentPurpose.Matching), Someone(ConsentPurpose.Processing) })
+        {
+            person.Wish(person.Wishes with { FullTimeSchooling = stated });
+
+            var state = PublicState.Of(person, "urn:x", Now);
+
+            Assert.Equal(stated, person.FullTimeSchooling);
+            Assert.Equal((schooling, unstated), (state.FullTimeSchooling, state.SchoolingUnstated));
+        }
+    }
+
+    [Fact]
+    public void HashOf_SchoolingStatedAsPast_DiffersFromUnstated()
+    {
+        var person = Someone(ConsentPurpose.Processing);
+        person.Wish(person.Wishes with { FullTimeSchooling = null });
+        var unstated = PublicState.HashOf(PublicState.Of(person, "urn:x", Now));
+        person.Wish(person.Wishes with { FullTimeSchooling = false });
+
+        Assert.NotEqual(unstated, PublicState.HashOf(PublicState.Of(person, "urn:x", Now)));
+    }
+
     [Fact]
     public void HashOf_OtherTimeIdAndVersion_IsEqual()
     {

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Npgsql;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Tests.Support;
 using Perspektiva.Testing.Http;
@@ -75,6 +77,51 @@ public sealed class RecordTests(ParticipantService service)
         Assert.All([byPortal, byCoach, byPerson], text => Assert.Contains("Heinrichstraße 1", text, StringComparison.Ordinal));
         var export = (await service.GetAsync(Portals.Self(id, portal.Organisation!), $"/v1/participants/{id}/export")).Json.GetProperty("history").GetRawText();
         Assert.Contains("PV-1", export, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Patch_Schooling_IsStatedTakenBackAndLeftAlone()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        await ToldAsync(1, false, unstated: true);
+
+        Assert.False((await PatchedAsync("""{ "fullTimeSchooling": false }""")).GetBoolean());
+        await ToldAsync(2, false, unstated: false);
+        Assert.True((await PatchedAsync("""{ "fullTimeSchooling": true }""")).GetBoolean());
+        await ToldAsync(3, true, unstated: false);
+        Assert.True((await PatchedAsync("""{ "mobilityKm": 9 }""")).GetBoolean());
+        Assert.Equal(JsonValueKind.Null, (await PatchedAsync("""{ "fullTimeSchooling": null }""")).ValueKind);
+        await ToldAsync(5, false, unstated: true);
+        Assert.Equal(JsonValueKind.Null, (await PatchedAsync("""{ "mobilityKm": 8 }""")).ValueKind);
+        Assert.Equal(JsonValueKind.Null, (await service.GetAsync(portal, $"/v1/participants/{id}")).Json.GetProperty("fullTimeSchooling").ValueKind);
+        var history = (await service.GetAsync(portal, $"/v1/participants/{id}/history")).Json.GetProperty("items");
+        Assert.Equal(["null", "true", "true", "false", "null"], history.EnumerateArray().Select(item => item.GetProperty("before").GetProperty("fullTimeSchooling").GetRawText()));
+
+        async Task<JsonElement> PatchedAsync(string patch) =>
+            (await service.PatchAsync(portal, $"/v1/participants/{id}", JsonNode.Parse(patch)!)).Json.GetProperty("fullTimeSchooling");
+
+        async Task ToldAsync(long version, bool schooling, bool unstated)
+        {
+            var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == version);
+            Assert.Equal((schooling, unstated), (told.FullTimeSchooling, told.SchoolingUnstated));
+        }
+    }
+
+    [Fact]
+    public async Task Read_RowOfTheVersionBefore_KeepsWhatItSays()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        Assert.Equal("null", await SchoolingAsync());
+
+        // What an instance of the version before writes, which knows one column only.
+        await service.ScalarAsync<bool>("UPDATE participant SET full_time_schooling = true WHERE public_id = $1 RETURNING true", new NpgsqlParameter { Value = id });
+        Assert.Equal("true", await SchoolingAsync());
+        await service.ScalarAsync<bool>("UPDATE participant SET full_time_schooling = false, schooling_unstated = DEFAULT WHERE public_id = $1 RETURNING true", new NpgsqlParameter { Value = id });
+        Assert.Equal("false", await SchoolingAsync());
+
+        async Task<string> SchoolingAsync() => (await service.GetAsync(portal, $"/v1/participants/{id}")).Json.GetProperty("fullTimeSchooling").GetRawText();
     }
 
     [Fact]

@@ -87,6 +87,42 @@ public sealed class RegisterParticipantTests(ParticipantService service)
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Register_Child_TellsSchoolingAsStatedOrThatItIsNot(bool? schooling)
+    {
+        var body = Portals.Registration(change: b =>
+        {
+            b["birthDate"] = "2013-01-01";
+            b["guardian"] = JsonNode.Parse("""{ "relation": "parent", "givenName": "Alex", "familyName": "Beispiel" }""");
+            if (schooling is { } stated)
+                b["fullTimeSchooling"] = stated;
+        });
+
+        var record = await service.RegisterAsync(Portals.School(), body);
+
+        Assert.Equal(JsonValue.Create(schooling)?.ToJsonString() ?? "null", record.GetProperty("fullTimeSchooling").GetRawText());
+        var id = record.GetProperty("id").GetString()!;
+        var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id);
+        Assert.Equal((AgeBand.Child, schooling ?? false, schooling is null), (told.AgeBand, told.FullTimeSchooling, told.SchoolingUnstated));
+    }
+
+    [Fact]
+    public async Task Document_FullTimeSchooling_SaysWhatLeavingItOutMeans()
+    {
+        var document = (await service.Http.ReadAsync("/openapi/v1.json")).Json;
+        var schemas = document.GetProperty("components").GetProperty("schemas");
+        var patch = document.GetProperty("paths").GetProperty("/v1/participants/{id}").GetProperty("patch");
+
+        string?[] descriptions = [Schooling("RegisterParticipantRequest"), Schooling("ParticipantView"), patch.GetProperty("description").GetString()];
+
+        Assert.All(descriptions, text => Assert.Matches("not stated.*under 16.*Left out", text));
+
+        string? Schooling(string schema) => schemas.GetProperty(schema).GetProperty("properties").GetProperty("fullTimeSchooling").GetProperty("description").GetString();
+    }
+
+    [Theory]
     [InlineData("provider")]
     [InlineData("company")]
     [InlineData("chamber")]

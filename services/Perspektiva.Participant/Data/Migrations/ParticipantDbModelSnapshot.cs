@@ -568,10 +568,6 @@ namespace Perspektiva.Participant.Data.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("exit_reason");
 
-                    b.Property<bool>("FullTimeSchooling")
-                        .HasColumnType("boolean")
-                        .HasColumnName("full_time_schooling");
-
                     b.Property<int?>("HoursPerWeekMax")
                         .HasColumnType("integer")
                         .HasColumnName("hours_per_week_max");
@@ -579,6 +575,10 @@ namespace Perspektiva.Participant.Data.Migrations
                     b.Property<int?>("HoursPerWeekMin")
                         .HasColumnType("integer")
                         .HasColumnName("hours_per_week_min");
+
+                    b.Property<bool>("InFullTimeSchooling")
+                        .HasColumnType("boolean")
+                        .HasColumnName("full_time_schooling");
 
                     b.Property<string>("Interests")
                         .IsRequired()
@@ -639,6 +639,10 @@ namespace Perspektiva.Participant.Data.Migrations
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)")
                         .HasColumnName("resume_to");
+
+                    b.Property<bool>("SchoolingUnstated")
+                        .HasColumnType("boolean")
+                        .HasColumnName("schooling_unstated");
 
                     b.Property<string>("Status")
                         .IsRequired()

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Domain;
 
@@ -11,7 +12,7 @@ internal sealed record ParticipantView(
     string Id, long Version, ParticipantStatus Status, ParticipantStatus? ResumeTo, ExitReason? ExitReason, DateTimeOffset RegisteredAt, bool Restricted,
     string GivenName, string FamilyName, DateOnly BirthDate, AgeBand AgeBand,
     AddressBody? Address, LocationBody? Location, ContactBody? Contact,
-    bool FullTimeSchooling, int? MobilityKm, int? HoursPerWeekMin, int? HoursPerWeekMax, DateOnly? AvailableFrom, DateOnly? AvailableUntil,
+    [property: Description(PersonFields.SchoolingMeaning)] bool? FullTimeSchooling, int? MobilityKm, int? HoursPerWeekMin, int? HoursPerWeekMax, DateOnly? AvailableFrom, DateOnly? AvailableUntil,
     IReadOnlyList<FunctionalConstraint> Exclusions, IReadOnlyList<Interest> Interests,
     string? CoachId, string? SubstituteCoachId, IReadOnlyList<GuardianView> Guardians, IReadOnlyList<ConsentPurpose> Consents,
     IReadOnlyList<string> ExternalRefs)

@@ -35,6 +35,7 @@ internal static class PatchParticipant
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPatch("/v1/participants/{id}", HandleAsync)
         .RequireScope("participants:write").WithName("PatchParticipant").WithSummary("Changes a participant by merge patch, history kept")
+        .WithDescription($"The members of a registration but its consent and guardian; left out stays, null clears. fullTimeSchooling: {PersonFields.SchoolingMeaning}")
         .Accepts<Request>("application/json").Produces<ParticipantView>();
 
     private static async Task<IResult> HandleAsync(

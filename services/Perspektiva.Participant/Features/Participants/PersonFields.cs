@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Domain;
 
@@ -19,6 +20,7 @@ internal sealed record GuardianBody(GuardianRelation Relation, string GivenName,
 /// <param name="ExternalRef">The caller's own reference to the person, 1-100 characters.</param>
 /// <param name="BirthDate">From 13 to 67 years of age today.</param>
 /// <param name="Location">Without it the postal code tells; only a coarse one ever leaves this service.</param>
+/// <param name="FullTimeSchooling">See <see cref="SchoolingMeaning"/>.</param>
 /// <param name="MobilityKm">One way, kilometres, 1-200.</param>
 /// <param name="HoursPerWeekMin">Hours, 1-48.</param>
 /// <param name="HoursPerWeekMax">Hours, 1-48.</param>
@@ -27,10 +29,15 @@ internal sealed record GuardianBody(GuardianRelation Relation, string GivenName,
 internal sealed record PersonFields(
     string? ExternalRef, string? GivenName, string? FamilyName, DateOnly? BirthDate,
     AddressBody? Address, LocationBody? Location, ContactBody? Contact,
-    bool? FullTimeSchooling, int? MobilityKm, int? HoursPerWeekMin, int? HoursPerWeekMax,
+    [property: Description(PersonFields.SchoolingMeaning)] bool? FullTimeSchooling, int? MobilityKm, int? HoursPerWeekMin, int? HoursPerWeekMax,
     DateOnly? AvailableFrom, DateOnly? AvailableUntil,
     FunctionalConstraint[]? Exclusions, Interest[]? Interests)
 {
+    /// <summary>What the API's document says of the field; comments do not get there.</summary>
+    public const string SchoolingMeaning =
+        "In compulsory full-time schooling (§ 2 Abs. 3 JArbSchG). Null = not stated: who is under 16 counts as in full-time schooling until it is stated. "
+        + "Left out: not stated at registration, unchanged by a patch.";
+
     /// <summary>The editable fields as they stand.</summary>
     public static PersonFields Of(Person person, PersonalData data, string? externalRef) => new(
         externalRef, data.GivenName, data.FamilyName, data.BirthDate,

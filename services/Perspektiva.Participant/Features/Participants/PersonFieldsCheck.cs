@@ -74,7 +74,7 @@ internal static partial class PersonFieldsCheck
         check.InOrder("/availableUntil", fields.AvailableFrom, fields.AvailableUntil);
         return new Wishes(
             Exclusions(check, fields.Exclusions ?? []), Interests(check, fields.Interests ?? []), fields.MobilityKm,
-            fields.HoursPerWeekMin, fields.HoursPerWeekMax, fields.AvailableFrom, fields.AvailableUntil, fields.FullTimeSchooling ?? false);
+            fields.HoursPerWeekMin, fields.HoursPerWeekMax, fields.AvailableFrom, fields.AvailableUntil, fields.FullTimeSchooling);
     }
 
     private static FunctionalConstraint Exclusions(Check check, FunctionalConstraint[] exclusions)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Data;
@@ -17,7 +18,7 @@ internal static class RegisterParticipant
     internal sealed record Request(
         string GivenName, string FamilyName, DateOnly BirthDate, FirstConsentBody Consent,
         string? ExternalRef = null, AddressBody? Address = null, LocationBody? Location = null, ContactBody? Contact = null,
-        bool? FullTimeSchooling = null, int? MobilityKm = null, int? HoursPerWeekMin = null, int? HoursPerWeekMax = null,
+        [property: Description(PersonFields.SchoolingMeaning)] bool? FullTimeSchooling = null, int? MobilityKm = null, int? HoursPerWeekMin = null, int? HoursPerWeekMax = null,
         DateOnly? AvailableFrom = null, DateOnly? AvailableUntil = null,
         FunctionalConstraint[]? Exclusions = null, Interest[]? Interests = null, GuardianBody? Guardian = null)
     {
