@@ -26,6 +26,7 @@ public sealed class WireFormTests
 
     [Theory]
     [InlineData(typeof(ParticipantChanged), nameof(ParticipantChanged.SchoolingUnstated))]
+    [InlineData(typeof(PlaceChanged), nameof(PlaceChanged.PublicHolidays))]
     public void Json_OfAPublisherBeforeTheMember_ReadsAsFalse(Type type, string added)
     {
         var parameter = type.GetConstructors().Single(c => c.GetParameters().Length > 1).GetParameters()[^1];

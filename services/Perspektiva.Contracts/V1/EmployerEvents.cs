@@ -31,6 +31,7 @@ public sealed record MentorChanged(
 /// <param name="Days">Working days, bit 0 = Monday ... bit 6 = Sunday.</param>
 /// <param name="Capacity">Declared places, 1-500.</param>
 /// <param name="OriginNetwork">CloudEvents source of the network that published it.</param>
+/// <param name="PublicHolidays">Work on public holidays, too (§ 18 JArbSchG).</param>
 [EventType("org.perspektiva.place.changed.v1", RequiredConsumers = ["matching"])]
 public sealed record PlaceChanged(
     Guid EventId, DateTimeOffset OccurredAt, Guid PlaceId, long Version, string PlacePublicId,
@@ -40,7 +41,7 @@ public sealed record PlaceChanged(
     IReadOnlyList<Requirement?> Requirements, IReadOnlyList<SupportOffer> SupportOffers, FunctionalConstraint Demands,
     int DailyMinutes, int WeeklyMinutes, int BreakMinutes, TimeOnly ShiftStart, TimeOnly ShiftEnd, int Days,
     Hazard Hazards, bool PieceWork, bool BelowGround, bool TrainingWithSupervision, bool ShiftOperation, bool LightWork,
-    int Capacity, DateOnly? StartFrom, DateOnly? StartUntil, DateOnly? EndsOn, bool Synthetic, string OriginNetwork) : IStateEvent
+    int Capacity, DateOnly? StartFrom, DateOnly? StartUntil, DateOnly? EndsOn, bool Synthetic, string OriginNetwork, bool PublicHolidays = false) : IStateEvent
 {
     Guid IIntegrationEvent.AggregateId => PlaceId;
 }

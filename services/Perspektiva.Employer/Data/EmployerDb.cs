@@ -121,6 +121,7 @@ internal sealed class EmployerDb(DbContextOptions<EmployerDb> options) : DbConte
             terms.Property(t => t.TrainingWithSupervision).HasColumnName("training_with_supervision");
             terms.Property(t => t.ShiftOperation).HasColumnName("shift_operation");
             terms.Property(t => t.LightWork).HasColumnName("light_work");
+            terms.Property(t => t.PublicHolidays).HasColumnName("public_holidays");
             terms.Property(t => t.Capacity).HasColumnName("capacity");
             terms.Property(t => t.StartFrom).HasColumnName("start_from");
             terms.Property(t => t.StartUntil).HasColumnName("start_until");

@@ -108,7 +108,7 @@ internal sealed class PlaceHistory(EmployerDb db, Outbox<EmployerDb> outbox, Tim
             place.Requirements ?? NoRequirements, terms.SupportOffers, terms.Demands,
             terms.DailyMinutes, terms.WeeklyMinutes, terms.BreakMinutes, terms.ShiftStart, terms.ShiftEnd, terms.Days,
             terms.Hazards, terms.PieceWork, terms.BelowGround, terms.TrainingWithSupervision, terms.ShiftOperation, terms.LightWork,
-            terms.Capacity, terms.StartFrom, terms.StartUntil, terms.EndsOn, place.Synthetic, network.Source);
+            terms.Capacity, terms.StartFrom, terms.StartUntil, terms.EndsOn, place.Synthetic, network.Source, terms.PublicHolidays);
     }
 
     private static readonly IReadOnlyList<Requirement?> NoRequirements = new Requirement?[Enum.GetValues<Dimension>().Length];

@@ -54,6 +54,9 @@ internal sealed class PlaceTerms
 
     public bool LightWork { get; init; }
 
+    /// <summary>Work on public holidays, too (§ 18 JArbSchG).</summary>
+    public bool PublicHolidays { get; init; }
+
     /// <summary>How many at once, 1-500.</summary>
     public required int Capacity { get; init; }
 

@@ -373,6 +373,10 @@ namespace Perspektiva.Employer.Data.Migrations
                                 .HasColumnType("boolean")
                                 .HasColumnName("piece_work");
 
+                            b1.Property<bool>("PublicHolidays")
+                                .HasColumnType("boolean")
+                                .HasColumnName("public_holidays");
+
                             b1.Property<TimeOnly>("ShiftEnd")
                                 .HasColumnType("time without time zone")
                                 .HasColumnName("shift_end");

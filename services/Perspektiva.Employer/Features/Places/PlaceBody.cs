@@ -28,9 +28,11 @@ internal sealed record WorkingTimeBody(int DailyMinutes, int WeeklyMinutes, int 
 /// <param name="TrainingWithSupervision">Needed for the aim of the training, under supervision (§ 22 Abs. 2 JArbSchG).</param>
 /// <param name="ShiftOperation">Several shifts (§ 14 JArbSchG).</param>
 /// <param name="LightWork">Light and suitable for children past full-time schooling (§ 7 JArbSchG).</param>
+/// <param name="PublicHolidays">Work on public holidays, too (§ 18 JArbSchG).</param>
 internal sealed record ConditionsBody(
     IReadOnlyList<FunctionalConstraint>? Demands = null, IReadOnlyList<Hazard>? Hazards = null,
-    bool PieceWork = false, bool BelowGround = false, bool TrainingWithSupervision = false, bool ShiftOperation = false, bool LightWork = false);
+    bool PieceWork = false, bool BelowGround = false, bool TrainingWithSupervision = false, bool ShiftOperation = false, bool LightWork = false,
+    bool PublicHolidays = false);
 
 /// <summary>What a place is; the same for creating, replacing and importing.</summary>
 /// <param name="Type">Kind of place.</param>
@@ -96,6 +98,7 @@ internal sealed record PlaceBody(
             TrainingWithSupervision = conditions.TrainingWithSupervision,
             ShiftOperation = conditions.ShiftOperation,
             LightWork = conditions.LightWork,
+            PublicHolidays = conditions.PublicHolidays,
             Capacity = Capacity,
             StartFrom = StartFrom,
             StartUntil = StartUntil,

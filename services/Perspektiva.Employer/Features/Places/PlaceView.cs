@@ -72,5 +72,5 @@ internal sealed record PlaceView(
 
     private static ConditionsBody ConditionsOf(PlaceTerms terms) => new(
         DemandsOf(terms.Demands), [.. AllHazards.Where(one => terms.Hazards.HasFlag(one))],
-        terms.PieceWork, terms.BelowGround, terms.TrainingWithSupervision, terms.ShiftOperation, terms.LightWork);
+        terms.PieceWork, terms.BelowGround, terms.TrainingWithSupervision, terms.ShiftOperation, terms.LightWork, terms.PublicHolidays);
 }

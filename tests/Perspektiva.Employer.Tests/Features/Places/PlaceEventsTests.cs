@@ -8,6 +8,7 @@ namespace Perspektiva.Employer.Tests.Features.Places;
 /// <summary>What goes over the real broker.</summary>
 public sealed class PlaceEventsTests(EmployerHost host)
 {
+    private static readonly object OnHolidays = new { type = "job", kldbKey = "54101", workingTime = Portal.WorkingTime(), conditions = new { publicHolidays = true } };
     private readonly Portal _portal = new(host);
 
     [Fact]
@@ -18,9 +19,26 @@ public sealed class PlaceEventsTests(EmployerHost host)
         Assert.Equal((PlaceStatus.Published, PlaceType.Internship, "54101", 2L), (told.Status, told.Type, told.KldbKey, told.Version));
         Assert.Equal((420, 2100, 30, 0b0011111), (told.DailyMinutes, told.WeeklyMinutes, told.BreakMinutes, told.Days));
         Assert.Equal(FunctionalConstraint.StandingAllDay | FunctionalConstraint.Noise, told.Demands);
-        Assert.Equal((32, "47.11", true), (told.Requirements.Count, told.WzCode, told.LightWork));
+        Assert.Equal((32, "47.11", true, false), (told.Requirements.Count, told.WzCode, told.LightWork, told.PublicHolidays));
         Assert.Equal("urn:perspektiva:network:fulda", told.OriginNetwork);
         Assert.DoesNotContain("Titel", System.Text.Encoding.UTF8.GetString(EventJson.Serialize(told)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PublicHolidays_StatedAndTakenBack_ReadToldAndKeptInTheVersions()
+    {
+        var id = await _portal.PublishedAsync(OnHolidays);
+        Assert.True((await host.Tap.WaitForAsync<PlaceChanged>(e => e.PlacePublicId == id)).PublicHolidays);
+        var place = await _portal.GetAsync($"/v1/places/{id}");
+        Assert.True(Portal.Member(place, "conditions").GetProperty("publicHolidays").GetBoolean());
+
+        var siteId = Portal.Member(place, "site").GetProperty("id").GetString();
+        var revised = await _portal.Http.ReplaceAsync($"/v1/places/{id}", _portal.Token, new { siteId, place = Portal.Place() }, place.ETag);
+
+        Assert.False(Portal.Member(revised, "conditions").GetProperty("publicHolidays").GetBoolean());
+        Assert.False((await host.Tap.WaitForAsync<PlaceChanged>(e => e.PlacePublicId == id && e.Version == 3)).PublicHolidays);
+        var versions = Portal.Member(await _portal.GetAsync($"/v1/places/{id}/versions"), "items");
+        Assert.Equal([true, true, false], versions.EnumerateArray().Select(v => v.GetProperty("state").GetProperty("publicHolidays").GetBoolean()));
     }
 
     [Fact]
@@ -59,6 +77,19 @@ public sealed class PlaceEventsTests(EmployerHost host)
         var filled = await host.Tap.WaitForAsync<PlaceChanged>(told => told.PlacePublicId == id && told.Status == PlaceStatus.Filled);
         Assert.Equal(3, filled.Version);
         Assert.Equal("filled", Portal.Status(await _portal.GetAsync($"/v1/places/{id}")));
+    }
+
+    [Fact]
+    public async Task Import_WorkOnPublicHolidays_Told()
+    {
+        var company = await _portal.CompanyAsync();
+        var answer = await _portal.PostAsync("/v1/places/import", new
+        {
+            publish = true,
+            items = new[] { new { companyId = company, externalRef = "holidays", location = new { postalCode = "96047" }, place = OnHolidays } },
+        });
+        var id = Portal.Member(answer, "records")[0].GetProperty("id").GetString();
+        Assert.True((await host.Tap.WaitForAsync<PlaceChanged>(e => e.PlacePublicId == id)).PublicHolidays);
     }
 
     [Fact]

@@ -49,6 +49,20 @@ public sealed class PlaceSlicesTests(EmployerHost host)
         Assert.Contains("/requirements/31/level", answer.Pointers);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("yes")]
+    [InlineData(1)]
+    public async Task Draft_ConditionThatIsNoBoolean_RefusedByPointer(object? value)
+    {
+        var (company, site) = await _portal.CompanyWithSiteAsync();
+        var place = new { type = "job", kldbKey = "54101", workingTime = Portal.WorkingTime(), conditions = new { publicHolidays = value } };
+        var answer = await _portal.PostAsync("/v1/places", new { companyId = company, siteId = site, place });
+        Assert.Equal((400, "validation"), (answer.Status, answer.Problem));
+        Assert.Equal(["/place/conditions/publicHolidays"], answer.Pointers);
+        Assert.DoesNotContain("unknown_member", answer.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Draft_SomethingTwiceOrUnknownInAList_EachNamedWithItsPointer()
     {
