@@ -32,6 +32,7 @@ internal static class ProfileMapping
         AgeBand = (Engine.AgeBand)e.AgeBand,
         NextBandOn = e.NextBandOn,
         FullTimeSchooling = e.FullTimeSchooling,
+        SchoolingUnstated = e.SchoolingUnstated,
         MatchingConsent = mayMatch,
         Ready = IsOnTheWay(e.Status),
     };
@@ -55,6 +56,7 @@ internal static class ProfileMapping
         ShiftStart = ShiftStated(e) ? e.ShiftStart : null,
         ShiftEnd = ShiftStated(e) ? e.ShiftEnd : null,
         Days = (Engine.Weekdays)e.Days,
+        PublicHolidays = e.PublicHolidays,
         MultiShift = e.ShiftOperation,
         Hazards = (Engine.Hazard)e.Hazards,
         PieceWork = e.PieceWork,

@@ -60,6 +60,25 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
     }
 
     [Fact]
+    public async Task Replay_OfARunUnderEarlierRules_IsSolvedByThem()
+    {
+        var (people, places) = (await service.PeopleAsync(2), await service.PlacesAsync(1));
+        var portal = people[0].Portal;
+        var (id, _) = await service.FinishedAsync(portal, service.StartAsync(portal, people, places));
+
+        Assert.Equal("same", await ReplayUnderAsync("rules-v1"));
+        Assert.Equal("unknown_version", await ReplayUnderAsync("rules-v0"));
+
+        async Task<string?> ReplayUnderAsync(string rules)
+        {
+            await using var scope = service.Services.CreateAsyncScope();
+            var runs = scope.ServiceProvider.GetRequiredService<MatchingDb>().CohortRuns.Where(run => run.PublicId == id);
+            Assert.Equal(1, await runs.ExecuteUpdateAsync(set => set.SetProperty(run => run.RulesVersion, rules), TestContext.Current.CancellationToken));
+            return (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome");
+        }
+    }
+
+    [Fact]
     public async Task Replay_OfAResultHashedWithItsTexts_IsComparedAsItWasHashed()
     {
         var (people, places) = (await service.PeopleAsync(2), await service.PlacesAsync(1));

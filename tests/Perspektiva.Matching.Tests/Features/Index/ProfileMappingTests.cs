@@ -40,6 +40,15 @@ public sealed class ProfileMappingTests
     }
 
     [Fact]
+    public void ToProfile_WhatTheYouthRulesAsk_Arrives()
+    {
+        Assert.False(new Workplace().Changed(level: 1).ToProfile(free: 1).PublicHolidays);
+        Assert.True((new Workplace().Changed(level: 1) with { PublicHolidays = true }).ToProfile(free: 1).PublicHolidays);
+        Assert.False(new Person().Changed().ToProfile(mayMatch: true).SchoolingUnstated);
+        Assert.True((new Person().Changed() with { SchoolingUnstated = true }).ToProfile(mayMatch: true).SchoolingUnstated);
+    }
+
+    [Fact]
     public void ToProfile_HoursThatNobodyStated_AreNoLimit()
     {
         var longWeek = new Person().Changed() with { HoursPerWeekMin = 45, HoursPerWeekMax = null };

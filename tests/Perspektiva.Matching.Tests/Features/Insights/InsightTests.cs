@@ -69,6 +69,18 @@ public sealed class InsightTests(MatchingService service) : IClassFixture<Matchi
     }
 
     [Fact]
+    public async Task PlacePaths_WorkAtTheWeekend_NamesTheDaysInstead()
+    {
+        var place = new Workplace();
+        await service.ApplyAsync(place.Changed() with { Days = 0b1000011 });
+
+        var answer = await service.GetAsync(place.Company, $"/v1/places/{place.PublicId}/development-paths");
+
+        var change = answer.Json.GetProperty("changes").EnumerateArray().Single(change => change.GetProperty("id").GetString() == "days");
+        Assert.Equal(["monday", "tuesday", "wednesday", "thursday", "friday"], change.GetProperty("days").EnumerateArray().Select(day => day.GetString()));
+    }
+
+    [Fact]
     public async Task Insights_SomebodyElse_IsNotFound()
     {
         var (mine, place) = await service.PairAsync();
