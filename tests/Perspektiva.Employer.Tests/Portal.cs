@@ -70,6 +70,22 @@ internal sealed class Portal(EmployerHost host)
         endsOn,
     };
 
+    /// <summary>The whole change feed of places, as the caller sees it.</summary>
+    public async Task<List<(long Position, string Id, int Version)>> PlaceFeedAsync()
+    {
+        var changes = new List<(long, string, int)>();
+        for (long after = 0; ;)
+        {
+            var piece = await GetAsync($"/v1/changes/places?after={after}&limit=200");
+            Assert.Equal(200, piece.Status);
+            var items = Member(piece, "items").EnumerateArray().ToList();
+            if (items.Count == 0)
+                return changes;
+            changes.AddRange(items.Select(item => (item.GetProperty("position").GetInt64(), item.GetProperty("id").GetString()!, item.GetProperty("version").GetInt32())));
+            after = Member(piece, "next").GetInt64();
+        }
+    }
+
     public static object WorkingTime(int dailyMinutes = 420) => new
     {
         dailyMinutes,

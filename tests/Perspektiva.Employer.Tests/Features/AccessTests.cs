@@ -66,8 +66,8 @@ public sealed class AccessTests(EmployerHost host)
         Assert.Equal([own.Place], IdsOf(await employer.GetAsync("/v1/places?own=true")));
         Assert.Empty(IdsOf(await employer.GetAsync($"/v1/places?company={other.Company}")));
         Assert.Empty(IdsOf(await employer.GetAsync("/v1/places?externalRef=other")));
-        var feed = (await employer.GetAsync("/v1/changes/places?limit=200")).Text;
-        Assert.Equal((true, false), (feed.Contains(own.Place, StringComparison.Ordinal), feed.Contains(other.Place, StringComparison.Ordinal)));
+        var feed = (await employer.PlaceFeedAsync()).ConvertAll(change => change.Id);
+        Assert.Equal((true, false), (feed.Contains(own.Place), feed.Contains(other.Place)));
         Assert.Equal(2, IdsOf(await _chamber.GetAsync("/v1/places?own=true")).Count);
     }
 

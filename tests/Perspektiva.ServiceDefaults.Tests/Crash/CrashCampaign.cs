@@ -9,7 +9,6 @@ namespace Perspektiva.ServiceDefaults.Tests.Crash;
 /// </summary>
 public sealed class CrashCampaign(ITestOutputHelper output)
 {
-    private const int Faults = 24;
     private const int KeysOfEach = 25;
 
     private static readonly string[] ConsumerPoints = ["before-inbox-insert", "before-inbox-commit", "after-inbox-commit"];
@@ -41,7 +40,8 @@ public sealed class CrashCampaign(ITestOutputHelper output)
         var events = int.Parse(Environment.GetEnvironmentVariable("PERSPEKTIVA_CRASH_EVENTS") ?? "3000", CultureInfo.InvariantCulture);
         using var writers = new Writers([first.Address, second.Address], writers: 8, KeysOfEach, versions: Math.Max(2, events / (8 * KeysOfEach)), seed);
         var writing = writers.RunAsync(TestContext.Current.CancellationToken);
-        await InjectAsync(peers, writers, writing, new Random(seed));
+        var faults = events < 3000 ? 12 : 24;
+        await InjectAsync(peers, writers, writing, faults, new Random(seed));
         await writing;
         await DrainedAsync(producing.ConnectionString, consuming.ConnectionString, writers.Total);
 
@@ -54,26 +54,26 @@ public sealed class CrashCampaign(ITestOutputHelper output)
             await File.AppendAllTextAsync(file, line + "\n", Ct);
         Assert.Equal((writers.Total, writers.Total), (ledger.Attempted, ledger.Acknowledged));
         Assert.Equal((0, 0, 0, 0), (ledger.Lost, ledger.Duplicated, ledger.Phantom, ledger.OutOfOrder));
-        Assert.True(ledger.Deaths >= Faults / 2, $"only {ledger.Deaths} processes died");
+        Assert.True(ledger.Deaths >= faults / 2, $"only {ledger.Deaths} processes died");
         Assert.True(atPoints.Distinct().Count() > Points.Length / 2, "most named points must have been reached: " + line);
     }
 
     /// <summary>
-    /// A fault at each part of the way: every named point several times in a seeded order, SIGKILL at random between, twice a freeze beyond the lease. Producers die in
-    /// pairs at the relay's points, because only the owner of the lease comes there.
+    /// A fault at each part of the way: every named point once, with 3,000 events or more twice, in a seeded order, SIGKILL at random between, twice a freeze beyond the lease.
+    /// Producers die in pairs at the relay's points, because only the owner of the lease comes there.
     /// </summary>
-    private static async Task InjectAsync(Peer[] peers, Writers writers, Task writing, Random random)
+    private static async Task InjectAsync(Peer[] peers, Writers writers, Task writing, int faults, Random random)
     {
         var thaws = new List<Task>();
-        var points = Points.Concat(Points).ToArray();
+        var points = (faults > 12 ? Points.Concat(Points) : Points).ToArray();
         random.Shuffle(points);
-        for (var fault = 1; fault <= Faults; fault++)
+        for (var fault = 1; fault <= faults; fault++)
         {
-            while (writers.Acknowledged < writers.Total * fault / (Faults + 1) && !writing.IsCompleted)
+            while (writers.Acknowledged < writers.Total * fault / (faults + 1) && !writing.IsCompleted)
                 await Task.Delay(5, Ct);
-            if (fault is 8 or 16)
+            if (fault == faults / 3 || fault == 2 * faults / 3)
             {
-                thaws.Add(peers[fault / 8 - 1].FreezeAsync(TimeSpan.FromSeconds(7)));
+                thaws.Add(peers[fault / (faults / 3) - 1].FreezeAsync(TimeSpan.FromSeconds(7)));
                 continue;
             }
             if (fault % 4 == 0)

@@ -39,8 +39,8 @@ public sealed class OccupancyAndFeedTests(EmployerHost host)
         var other = new Portal(host);
         var draft = Portal.IdOf(await _portal.DraftAsync());
         var published = await _portal.PublishedAsync();
-        var own = await ReadFeedAsync(_portal);
-        var foreign = await ReadFeedAsync(other);
+        var own = await _portal.PlaceFeedAsync();
+        var foreign = await other.PlaceFeedAsync();
         Assert.Contains(draft, own.Select(change => change.Id));
         Assert.DoesNotContain(draft, foreign.Select(change => change.Id));
         Assert.Contains((published, 2), foreign.Select(change => (change.Id, change.Version)));
@@ -89,21 +89,6 @@ public sealed class OccupancyAndFeedTests(EmployerHost host)
             .HandleAsync(e, new EventContext(((IIntegrationEvent)e).EventId, "employer-occupancy", 1, false), CancellationToken.None);
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
-    }
-
-    private static async Task<List<(long Position, string Id, int Version)>> ReadFeedAsync(Portal portal)
-    {
-        var changes = new List<(long, string, int)>();
-        for (long after = 0; ;)
-        {
-            var piece = await portal.GetAsync($"/v1/changes/places?after={after}&limit=200");
-            Assert.Equal(200, piece.Status);
-            var items = Portal.Member(piece, "items").EnumerateArray().ToList();
-            if (items.Count == 0)
-                return changes;
-            changes.AddRange(items.Select(item => (item.GetProperty("position").GetInt64(), item.GetProperty("id").GetString()!, item.GetProperty("version").GetInt32())));
-            after = Portal.Member(piece, "next").GetInt64();
-        }
     }
 }
 

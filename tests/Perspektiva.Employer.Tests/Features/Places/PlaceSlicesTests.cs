@@ -87,14 +87,14 @@ public sealed class PlaceSlicesTests(EmployerHost host)
                     shiftEnd = "15:00:00",
                     days = new[] { "tuesday", "tuesday" },
                 },
-                conditions = new { demands = new[] { "noise", "noise", "none", "noise, heights" }, hazards = new[] { "none", "accident_prone", "accident_prone" } },
+                conditions = new { demands = new[] { "noise", "noise", "none" }, hazards = new[] { "none", "accident_prone", "accident_prone" } },
                 supportOffers = new[] { offer, offer with { hoursPerWeek = 5 } },
             },
         });
         Assert.Equal(400, answer.Status);
         Assert.Equal(
             ["/place/workingTime/days/1", "/place/mentorIds/1", "/place/supportOffers/1", "/place/conditions/demands/1", "/place/conditions/demands/2",
-                "/place/conditions/demands/3", "/place/conditions/hazards/0", "/place/conditions/hazards/2"],
+                "/place/conditions/hazards/0", "/place/conditions/hazards/2"],
             answer.Pointers);
     }
 
