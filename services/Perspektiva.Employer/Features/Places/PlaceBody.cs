@@ -154,7 +154,7 @@ internal sealed record PlaceBody(
 
     private static void CheckFlags<T>(Check check, string at, IReadOnlyList<T>? flags) where T : struct, Enum
     {
-        // A single named flag each; the enum's reader would also take several in one text.
+        // "none" is a name of the enum, too, and no demand or hazard.
         var known = Enum.GetValues<T>().Where(flag => !flag.Equals(default(T))).ToHashSet();
         check.Count(at, flags, 0, known.Count);
         var seen = new HashSet<T>();

@@ -84,7 +84,7 @@ internal static partial class PersonFieldsCheck
         check.Count("/exclusions", exclusions, 0, known);
         for (var i = 0; i < Math.Min(exclusions.Length, known); i++)
         {
-            // A single named flag; the enum's reader would also take several in one text.
+            // "none" is a name of the enum, too, and no exclusion.
             check.That(
                 exclusions[i] != FunctionalConstraint.None && Enum.IsDefined(exclusions[i]), $"/exclusions/{i}", "is not one of the known values", "unknown_value");
             check.That(!all.HasFlag(exclusions[i]), $"/exclusions/{i}", "stands there twice", "duplicate");
