@@ -1,24 +1,25 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
+using Perspektiva.ServiceDefaults.Messaging.Relay;
 using Perspektiva.ServiceDefaults.Persistence;
 
 namespace Perspektiva.ServiceDefaults.Messaging;
 
-/// <summary>Where an event leaves the service: a row beside the change that it tells, committed by the same SaveChanges.</summary>
+/// <summary>Where an event leaves the service: a row beside the change that it tells, in the same commit.</summary>
 /// <typeparam name="TDb">The service's context.</typeparam>
 public sealed class Outbox<TDb>(TDb db, OutboxSignal signal, TimeProvider time)
     where TDb : DbContext
 {
     private int _added;
 
-    /// <summary>Adds the event to the context; nothing leaves before the caller's SaveChanges (and transaction, if any) commits.</summary>
+    /// <summary>Adds the event to the context; nothing leaves before the open transaction commits, or else the caller's SaveChanges.</summary>
     /// <param name="event">Its <see cref="IIntegrationEvent.EventId"/> becomes the message id.</param>
     /// <param name="availableAt">Not before this instant (a reminder); null = at once. A delayed event does not hold back later ones of its aggregate.</param>
     public void Add(IIntegrationEvent @event, DateTimeOffset? availableAt = null)
     {
         ArgumentNullException.ThrowIfNull(@event);
-        db.Add(new OutboxMessage
+        var message = new OutboxMessage
         {
             Id = @event.EventId,
             Key = @event.AggregateId,
@@ -30,7 +31,12 @@ public sealed class Outbox<TDb>(TDb db, OutboxSignal signal, TimeProvider time)
             TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
             OccurredAt = @event.OccurredAt.ToUniversalTime(),
             AvailableAt = (availableAt ?? time.GetUtcNow()).ToUniversalTime(),
-        });
+        };
+        // In an open transaction it goes with COMMIT, past EF, which would take as long for it as for the change itself.
+        if (db.Database.CurrentTransaction is null)
+            db.Add(message);
+        else
+            LastStatements.FirstAtCommit(db, OutboxInsert.Of(message));
         CommitInterceptor.Add(db, signal.Wake);
     }
 }

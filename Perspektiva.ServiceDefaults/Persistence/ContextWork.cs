@@ -33,6 +33,9 @@ internal sealed class ContextWork
     /// <summary>What has to stand ahead of everything else and has not been sent yet.</summary>
     public FirstStatement? First { get; set; }
 
+    /// <summary>A beginning that goes ahead of the save, since nothing was asked before it.</summary>
+    public FirstStatement? Lead { get; set; }
+
     /// <summary>Rows that were locked as they were read.</summary>
     public HashSet<object> Locked { get; } = new(ReferenceEqualityComparer.Instance);
 
@@ -57,7 +60,7 @@ internal sealed class ContextWork
         Signals.Clear();
         LastStatements.Clear();
         Locked.Clear();
-        First = null;
+        First = Lead = null;
         Commit = CommitMode.Apart;
     }
 }

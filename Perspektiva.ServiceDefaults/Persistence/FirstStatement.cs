@@ -17,6 +17,18 @@ internal abstract class FirstStatement
     /// <summary>The query that it was put ahead of.</summary>
     internal DbCommand? Carrier { get; set; }
 
+    /// <summary>
+    /// The same for work that asked nothing: one statement with positional parameters and without rows to read, which goes in one round trip with the save and COMMIT, ahead of
+    /// them, and fails where the work must end. Where that is not possible, it is run with the commit, after this beginning has gone alone.
+    /// </summary>
+    public NpgsqlBatchCommand? AheadOfSave { get; set; }
+
+    /// <summary>Looks at a failure of the command that <see cref="AheadOfSave"/> went with.</summary>
+    /// <exception cref="OperationCanceledException">It was that statement's: the work ends here.</exception>
+    public virtual void Meet(PostgresException failure)
+    {
+    }
+
     /// <summary>Adds its parameters.</summary>
     public abstract void AddTo(NpgsqlParameterCollection parameters);
 
@@ -30,6 +42,15 @@ internal sealed class FirstStatements : DbCommandInterceptor
 {
     /// <summary>The next command of the context carries it. The context has an open transaction.</summary>
     public static void Begin(DbContext db, FirstStatement first) => ContextWork.Of(db).First = first;
+
+    /// <summary>Lets the statement go ahead of the save where the beginning has not been sent yet, else with the commit.</summary>
+    public static void AheadOfSave(DbContext db, NpgsqlBatchCommand statement)
+    {
+        if (ContextWork.Of(db).First is { } waiting)
+            waiting.AheadOfSave = statement;
+        else
+            LastStatements.FirstAtCommit(db, statement);
+    }
 
     /// <summary>Sends what no query has carried.</summary>
     public static async Task EnsureAsync(DbContext db, CancellationToken ct)

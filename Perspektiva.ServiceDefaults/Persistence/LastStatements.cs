@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -9,6 +10,9 @@ namespace Perspektiva.ServiceDefaults.Persistence;
 /// <summary>Statements that go to the server together with the COMMIT of the transaction that they belong to.</summary>
 public static partial class LastStatements
 {
+    /// <summary>Few and constant: the statements of this program, under the names of their places.</summary>
+    private static readonly ConcurrentDictionary<(string Name, string Text), string> Named = new();
+
     /// <summary>
     /// Runs the statement at the end of the open transaction, after all SaveChanges, in one round trip with COMMIT. For what every writer has to take in turn, such
     /// as a feed's counter: its row is then locked for no longer than the server needs. An error undoes the transaction and is thrown by the commit.
@@ -50,23 +54,28 @@ public static partial class LastStatements
         return batch;
     }
 
-    /// <summary>Puts the statements and COMMIT behind the ones of a command, whose parameters have names.</summary>
-    internal static void AppendTo(NpgsqlCommand command, IReadOnlyList<NpgsqlBatchCommand> statements)
+    /// <summary>Puts one statement ahead of those of a command, whose parameters have names, and the others and COMMIT behind them.</summary>
+    internal static void AddTo(NpgsqlCommand command, NpgsqlBatchCommand? first, IReadOnlyList<NpgsqlBatchCommand> last)
     {
-        var text = new StringBuilder(command.CommandText);
-        for (var number = 0; number < statements.Count; number++)
-        {
-            var statement = statements[number];
-            text.Append(Position().Replace(statement.CommandText, FormattableString.Invariant($"@last{number}_"))).AppendLine(";");
-            NpgsqlParameter[] parameters = [.. statement.Parameters.Cast<NpgsqlParameter>()];
-            statement.Parameters.Clear(); // A parameter has one owner.
-            for (var position = 0; position < parameters.Length; position++)
-            {
-                parameters[position].ParameterName = FormattableString.Invariant($"last{number}_{position + 1}");
-                command.Parameters.Add(parameters[position]);
-            }
-        }
+        var text = new StringBuilder();
+        if (first is not null)
+            Add(first, "first", command, text);
+        text.Append(command.CommandText);
+        for (var number = 0; number < last.Count; number++)
+            Add(last[number], FormattableString.Invariant($"last{number}"), command, text);
         command.CommandText = text.Append("COMMIT").ToString();
+    }
+
+    private static void Add(NpgsqlBatchCommand statement, string name, NpgsqlCommand command, StringBuilder text)
+    {
+        text.Append(Named.GetOrAdd((name, statement.CommandText), static key => Position().Replace(key.Text, $"@{key.Name}_"))).AppendLine(";");
+        NpgsqlParameter[] parameters = [.. statement.Parameters.Cast<NpgsqlParameter>()];
+        statement.Parameters.Clear(); // A parameter has one owner.
+        for (var position = 0; position < parameters.Length; position++)
+        {
+            parameters[position].ParameterName = FormattableString.Invariant($"{name}_{position + 1}");
+            command.Parameters.Add(parameters[position]);
+        }
     }
 
     [GeneratedRegex(@"\$(?=[0-9])", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]

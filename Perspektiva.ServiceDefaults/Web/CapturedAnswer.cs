@@ -34,6 +34,14 @@ internal sealed record CapturedAnswer(int Status, string? ContentType, string? L
         return new CapturedAnswer(response.StatusCode, response.ContentType, NullIfEmpty(response.Headers.Location), NullIfEmpty(response.Headers.ETag), body);
     }
 
+    /// <summary>Takes back what an answer left in the response that is not given.</summary>
+    public static void Forget(HttpResponse response)
+    {
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = null;
+        response.Headers.Location = response.Headers.ETag = response.Headers.RetryAfter = default;
+    }
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;

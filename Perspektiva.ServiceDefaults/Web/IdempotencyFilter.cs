@@ -6,7 +6,8 @@ using Perspektiva.ServiceDefaults.Security;
 
 namespace Perspektiva.ServiceDefaults.Web;
 
-/// <summary>Advisory try-lock and look-up, in one round trip with BEGIN and the first query of the work; then the rest of the work; then what it changed, the answer and COMMIT, in one where that is safe.</summary>
+/// <summary>Advisory try-lock and look-up, in one round trip with BEGIN and the first query of the work; then the rest of the work; then what it changed, the answer and COMMIT, in one where that is safe.
+/// Work that asks nothing takes one round trip as a whole: its answer goes ahead of what it changed, and fails where the key is taken.</summary>
 internal sealed class IdempotencyFilter<TDb> : IEndpointFilter where TDb : DbContext
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -22,25 +23,42 @@ internal sealed class IdempotencyFilter<TDb> : IEndpointFilter where TDb : DbCon
         await using var transaction = await db.Database.BeginTransactionAsync(aborted);
         var cipher = services.GetRequiredService<IdempotencyCipher>();
         FirstStatements.Begin(db, new IdempotencyLookUp(request, cipher));
-        object? answer;
         try
         {
-            answer = await next(context);
-            await FirstStatements.EnsureAsync(db, aborted);
+            var captured = await CapturedAnswer.OfAsync(await next(context), http);
+            if (!captured.Succeeded)
+            {
+                await FirstStatements.EnsureAsync(db, aborted);
+                return captured;
+            }
+            FirstStatements.AheadOfSave(db, IdempotencyStore.Insert(
+                request, cipher, captured, http.PersonOfAnswer(), services.GetRequiredService<TimeProvider>().GetUtcNow()));
+            // From here on a caller who hangs up no longer cancels: the work is done, and the answer belongs to it.
+            await SaveAndCommit.RunAsync(db, transaction, CancellationToken.None);
+            return captured;
         }
         catch (KeyTakenException taken)
         {
-            return Answer(taken.Stored, request);
+            CapturedAnswer.Forget(http.Response);
+            await transaction.RollbackAsync(aborted);
+            return Answer(taken.Unread ? await ReadAsync(db, request, cipher, aborted) : taken.Stored, request);
         }
+    }
 
-        var captured = await CapturedAnswer.OfAsync(answer, http);
-        if (!captured.Succeeded)
-            return captured;
-        LastStatements.FirstAtCommit(db, IdempotencyStore.Insert(
-            request, cipher, captured, http.PersonOfAnswer(), services.GetRequiredService<TimeProvider>().GetUtcNow()));
-        // From here on a caller who hangs up no longer cancels: the work is done, and the answer belongs to it.
-        await SaveAndCommit.RunAsync(db, transaction, CancellationToken.None);
-        return captured;
+    /// <summary>The answer that the save met; null when it is gone since.</summary>
+    private static async Task<StoredAnswer?> ReadAsync(TDb db, IdempotencyRequest request, IdempotencyCipher cipher, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        FirstStatements.Begin(db, new IdempotencyLookUp(request, cipher));
+        try
+        {
+            await FirstStatements.EnsureAsync(db, ct);
+            return null;
+        }
+        catch (KeyTakenException taken)
+        {
+            return taken.Stored;
+        }
     }
 
     private static object Answer(StoredAnswer? stored, IdempotencyRequest request)

@@ -5,8 +5,11 @@ using Perspektiva.ServiceDefaults.Persistence;
 namespace Perspektiva.ServiceDefaults.Web;
 
 /// <summary>The key is taken, by a request that still runs or by one that has its answer: this one ends.</summary>
-internal sealed class KeyTakenException(StoredAnswer? stored) : OperationCanceledException("The idempotency key is taken")
+internal sealed class KeyTakenException(StoredAnswer? stored, bool unread = false) : OperationCanceledException("The idempotency key is taken")
 {
+    /// <summary>There is an answer, which has not been read.</summary>
+    public bool Unread { get; } = unread;
+
     /// <summary>The answer; null while the other one runs.</summary>
     public StoredAnswer? Stored { get; } = stored;
 }
@@ -38,6 +41,13 @@ internal sealed class IdempotencyLookUp(IdempotencyRequest request, IdempotencyC
         await reader.NextResultAsync(ct);
         if (await reader.ReadAsync(ct))
             throw new KeyTakenException(Read(reader));
+    }
+
+    /// <exception cref="KeyTakenException">The lock is another's, or there is an answer.</exception>
+    public override void Meet(PostgresException failure)
+    {
+        if (failure is { TableName: IdempotencyStore.Table, SqlState: PostgresErrorCodes.NotNullViolation or PostgresErrorCodes.UniqueViolation })
+            throw new KeyTakenException(null, unread: failure.SqlState == PostgresErrorCodes.UniqueViolation);
     }
 
     private StoredAnswer Read(DbDataReader reader) => new(

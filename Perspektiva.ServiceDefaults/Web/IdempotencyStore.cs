@@ -30,10 +30,13 @@ internal sealed class IdempotencyCipher(MasterKey keys)
 /// <summary>The answer of an accepted request, which is stored with its commit.</summary>
 internal static class IdempotencyStore
 {
+    public const string Table = "idempotency_answer";
+
+    // Without the key's lock there is no status, and without a status no row: 23502, before the index would make it wait for who holds the lock.
     private const string InsertSql =
         """
         INSERT INTO idempotency_answer (client, route, key, request_hash, status, content_type, location, etag, body, person_id, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        VALUES ($1, $2, $3, $4, CASE WHEN pg_try_advisory_xact_lock($12) THEN $5 END, $6, $7, $8, $9, $10, $11)
         """;
 
     public static NpgsqlBatchCommand Insert(IdempotencyRequest request, IdempotencyCipher cipher, CapturedAnswer answer, Guid? personId, DateTimeOffset now) => new(InsertSql)
@@ -45,6 +48,7 @@ internal static class IdempotencyStore
             Bytes(answer.Body.IsEmpty ? null : cipher.Seal(request, answer.Body.Span)),
             new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)personId ?? DBNull.Value },
             new NpgsqlParameter<DateTimeOffset> { TypedValue = now },
+            new NpgsqlParameter<long> { TypedValue = request.LockId },
         },
     };
 

@@ -126,6 +126,32 @@ public sealed class DeliveryTests
         Assert.Equal(trace, await employer.ScalarAsync<string>("SELECT trace FROM mark"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Add_InATransaction_LeavesWithItsCommitAlsoAfterTheLastSave(bool saved)
+    {
+        await using var broker = await TestServers.RabbitMqAsync("commit");
+        await using var employer = await Bench.StartAsync("employer", broker.ConnectionString, Employer);
+        await using var matching = await Bench.StartAsync("matching", broker.ConnectionString);
+        await using var scope = matching.Host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<BenchDb>();
+        var key = Guid.CreateVersion7();
+
+        await using (var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
+        {
+            var outbox = scope.ServiceProvider.GetRequiredService<Outbox<BenchDb>>();
+            outbox.Add(Samples.Occupancy(key, 1));
+            outbox.Add(Samples.Occupancy(key, 2));
+            if (saved)
+                await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+            await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await employer.MarksAsync(2);
+        Assert.Equal(1L, await employer.ScalarAsync<long>("SELECT version FROM mark ORDER BY id LIMIT 1"));
+    }
+
     [Fact]
     public async Task Add_TransactionRolledBack_NothingLeavesAndNoSignalRuns()
     {

@@ -174,6 +174,8 @@ internal static class SampleEndpoints
     public static void Map(WebApplication app)
     {
         app.MapPost("/v1/things", CreateAsync).RequireScope("participants:write").WithIdempotency<SampleDb>().WithName("CreateThing").WithSummary("Creates a thing");
+        app.MapPost("/v1/things/unasked", CreateUnasked).RequireScope("participants:write").WithIdempotency<SampleDb>().WithName("CreateThingUnasked")
+            .WithSummary("Creates a thing without a question to the database, and leaves the saving to its caller");
         app.MapPut("/v1/things/{id}", ReplaceAsync).RequireScope("participants:write").WithName("ReplaceThing").WithSummary("Replaces a thing");
         app.MapPost("/v1/things/{id}/raise", RaiseAsync).RequireScope("participants:write").WithIdempotency<SampleDb>().WithName("RaiseThing").WithSummary("Raises a thing's rating by one");
         app.MapGet("/v1/things/{id}", ReadAsync).RequireScope("participants:read").WithName("ReadThing").WithSummary("Reads a thing");
@@ -200,6 +202,21 @@ internal static class SampleEndpoints
         if (body.Name == "conflict")
             return Problems.PlaceFull("The place was taken a moment ago");
         response.WithETag(thing.Version);
+        return TypedResults.Created($"/v1/things/{thing.PublicId}", new ThingResponse(thing.PublicId, thing.Name, thing.Rating, thing.Version));
+    }
+
+    private static Results<Created<ThingResponse>, ProblemResult> CreateUnasked(ThingRequest body, SampleDb db, Outbox<SampleDb> outbox, TimeProvider time, HttpResponse response)
+    {
+        var now = time.GetUtcNow();
+        var thing = new Thing { Id = Guid.CreateVersion7(now), PublicId = PublicId.New("thg"), Name = body.Name, Rating = body.Rating };
+        db.Add(thing);
+        // More rows than go with COMMIT in one command.
+        for (var part = 0; part < body.Part?.Count; part++)
+            db.Add(new Thing { Id = Guid.CreateVersion7(now), PublicId = PublicId.New("thg"), Name = body.Part.Label });
+        outbox.Add(new CompanyChanged(Guid.CreateVersion7(now), now, thing.Id, 1, thing.PublicId, "org_a", null, null, true));
+        response.WithETag(thing.Version);
+        if (body.Name.StartsWith("refused", StringComparison.Ordinal))
+            return Problems.PlaceFull("The place was taken a moment ago");
         return TypedResults.Created($"/v1/things/{thing.PublicId}", new ThingResponse(thing.PublicId, thing.Name, thing.Rating, thing.Version));
     }
 
