@@ -46,6 +46,9 @@ public sealed class Caller
     /// <summary>Public id of the record that the caller is bound to (<c>coa_</c>, <c>mtr_</c>, <c>par_</c>, <c>gua_</c>, <c>cmp_</c>), if any.</summary>
     public string? Record { get; }
 
+    /// <summary>The one company that an employer is bound to and acts for alone; null = all of the organisation's.</summary>
+    public string? OnlyCompany => Is("employer") ? Record : null;
+
     /// <summary>The portal's pseudonymous reference to the person behind it, if given.</summary>
     public string? Actor { get; }
 

@@ -26,20 +26,17 @@ internal static class Access
     public static ProblemResult? RefusalToKeep(this Caller caller) =>
         KeepersRoles.Any(caller.Is) && !caller.Is("mentor") ? null : Problems.Forbidden("Only a company, an employer or a chamber keeps companies and places");
 
-    /// <summary>The one company that the caller is bound to and keeps alone; null = all of the organisation's.</summary>
-    public static string? OnlyCompany(this Caller caller) => caller.Is("employer") ? caller.Record : null;
-
     /// <summary>The companies that the caller keeps.</summary>
     public static IQueryable<Company> KeptBy(this IQueryable<Company> companies, Caller caller)
     {
-        var (organisation, only) = (caller.Organisation, caller.OnlyCompany());
+        var (organisation, only) = (caller.Organisation, caller.OnlyCompany);
         return companies.Where(company => company.OrganisationId == organisation && (only == null || company.PublicId == only));
     }
 
     /// <summary>The places that the caller keeps.</summary>
     public static IQueryable<Place> KeptBy(this IQueryable<Place> places, Caller caller)
     {
-        var (organisation, only) = (caller.Organisation, caller.OnlyCompany());
+        var (organisation, only) = (caller.Organisation, caller.OnlyCompany);
         return places.Where(place => place.OrganisationId == organisation && (only == null || place.CompanyPublicId == only));
     }
 
@@ -54,7 +51,7 @@ internal static class Access
     /// <summary>As <see cref="OwnPlaceAsync"/>, locked until the open transaction ends: it is the version that is changed.</summary>
     public static async Task<Place?> LockOwnPlaceAsync(this EmployerDb db, Caller caller, string id, CancellationToken ct)
     {
-        var place = await LockOwnPlace(db, id, caller.Organisation, caller.OnlyCompany(), ct);
+        var place = await LockOwnPlace(db, id, caller.Organisation, caller.OnlyCompany, ct);
         if (place is not null)
             db.HoldsLocked(place);
         return place;
@@ -62,7 +59,7 @@ internal static class Access
 
     /// <summary>Whether the caller belongs to those who keep the place, and so sees their own reference to it.</summary>
     public static bool Owns(this Caller caller, Place place) =>
-        place.OrganisationId == caller.Organisation && (caller.OnlyCompany() is not { } only || place.CompanyPublicId == only);
+        place.OrganisationId == caller.Organisation && (caller.OnlyCompany is not { } only || place.CompanyPublicId == only);
 
     /// <summary>Whether the caller may read the place.</summary>
     public static bool MayRead(this Caller caller, Place place) =>

@@ -49,7 +49,7 @@ internal static class RegisterCompany
     {
         if (caller.RefusalToKeep() is { } refusal)
             return refusal;
-        if (caller.OnlyCompany() is not null)
+        if (caller.OnlyCompany is not null)
             return Problems.Forbidden("An employer who is bound to a company keeps that one; the organisation's portal registers another");
         var check = new Check();
         var name = check.Text("/name", body.Name, 200, required: true);

@@ -28,7 +28,7 @@ internal sealed class ImportContext
 
     public static async Task<ImportContext> LoadAsync(EmployerDb db, Caller caller, IReadOnlyList<ImportPlaces.Item> items, CancellationToken ct)
     {
-        var (organisation, only) = (caller.Organisation, caller.OnlyCompany());
+        var (organisation, only) = (caller.Organisation, caller.OnlyCompany);
         var ids = items.Select(item => item.CompanyId).Distinct().ToList();
         var references = items.Select(item => item.ExternalRef.Trim()).Distinct().ToList();
         var mentorIds = items.SelectMany(item => item.Place.MentorIds ?? []).Distinct().ToList();

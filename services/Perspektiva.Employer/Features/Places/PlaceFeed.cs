@@ -24,7 +24,7 @@ internal static class PlaceFeed
             return check.Problem();
         var from = after ?? 0;
         var organisation = caller.RefusalToKeep() is null ? caller.Organisation : "";
-        var only = caller.OnlyCompany();
+        var only = caller.OnlyCompany;
         var items = await db.PlaceChanges.AsNoTracking()
             .Where(change => change.Position > from && (change.Public || (change.OrganisationId == organisation
                 && (only == null || db.Places.Any(place => place.PublicId == change.PlacePublicId && place.CompanyPublicId == only)))))

@@ -63,7 +63,7 @@ internal static class ReadPlace
             return check.Problem();
         var last = after is [var id] ? Guid.Parse(id) : Guid.Empty;
         var organisation = caller.RefusalToKeep() is null ? caller.Organisation : "";
-        var only = caller.OnlyCompany();
+        var only = caller.OnlyCompany;
         var query = db.Places.AsNoTracking()
             .Where(place => place.Id > last && (place.EverPublished || (place.OrganisationId == organisation && (only == null || place.CompanyPublicId == only))));
         if (filter.Own == true || filter.ExternalRef is not null)

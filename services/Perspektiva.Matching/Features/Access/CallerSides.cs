@@ -53,10 +53,7 @@ internal static class CallerSides
 
     /// <summary>As <see cref="IsEmployerOf(Caller, string)"/>, for what belongs to a company: an employer with a record of their own acts for that one alone.</summary>
     public static bool IsEmployerOf(this Caller caller, string organisationId, string companyPublicId) =>
-        caller.IsEmployerOf(organisationId) && (caller.OnlyCompany() is not { } only || only == companyPublicId);
-
-    /// <summary>The one company that an employer is bound to; null = all of the organisation's.</summary>
-    public static string? OnlyCompany(this Caller caller) => caller.Is("employer") ? caller.Record : null;
+        caller.IsEmployerOf(organisationId) && (caller.OnlyCompany is not { } only || only == companyPublicId);
 
     /// <summary>Is a mentor of the place.</summary>
     public static bool IsMentorOf(this Caller caller, IReadOnlyCollection<string> mentorIds) =>

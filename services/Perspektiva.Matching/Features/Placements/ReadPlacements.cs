@@ -78,7 +78,7 @@ internal static class ReadPlacements
     {
         var mine = db.Participants.Where(caller.Participants()).Select(p => p.Id);
         var organisation = caller.Organisation;
-        var (employer, only) = (caller.IsEmployerOf(organisation), caller.OnlyCompany());
+        var (employer, only) = (caller.IsEmployerOf(organisation), caller.OnlyCompany);
         var mentor = caller.Record is { } record && caller.IsMentorOf([record]) ? record : null;
         return db.Placements.AsNoTracking().Where(p =>
             mine.Contains(p.ParticipantId) || (employer && p.EmployerOrganisationId == organisation && (only == null || p.CompanyPublicId == only)) || (mentor != null && p.MentorId == mentor));

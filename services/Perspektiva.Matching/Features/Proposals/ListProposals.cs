@@ -58,7 +58,7 @@ internal static class ListProposals
     {
         var mine = db.Participants.Where(caller.Participants()).Select(p => p.Id);
         var organisation = caller.Organisation;
-        var (employer, only) = (caller.IsEmployerOf(organisation), caller.OnlyCompany());
+        var (employer, only) = (caller.IsEmployerOf(organisation), caller.OnlyCompany);
         return db.Proposals.AsNoTracking().Where(p =>
             mine.Contains(p.ParticipantId) || (employer && p.EmployerOrganisationId == organisation && p.EmployerAskedAt != null && (only == null || p.CompanyPublicId == only)));
     }
