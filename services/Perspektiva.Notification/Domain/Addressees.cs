@@ -22,7 +22,7 @@ internal static class Addressees
         var young = proposal.GuardianIds.Prepend(proposal.ParticipantPublicId);
         var employer = proposal.MentorIds.Prepend(proposal.EmployerOrganisationId);
         var coach = Present(proposal.CoachId);
-        return proposal.Status switch
+        IEnumerable<Addressed> told = proposal.Status switch
         {
             ProposalStatus.AskedParticipant => To(young, NoticeKind.ProposalForParticipant, open),
             ProposalStatus.AskedEmployer =>
@@ -33,6 +33,7 @@ internal static class Addressees
             ProposalStatus.Expired => Ended(NoticeKind.ProposalExpired, null),
             _ => [],
         };
+        return told.Select(addressed => addressed with { Company = proposal.CompanyPublicId });
 
         IEnumerable<Addressed> Ended(NoticeKind kind, string? detail) => To(young.Concat(coach), kind, open with { Detail = detail })
             .Concat(employerWasAsked ? To([proposal.EmployerOrganisationId], kind, hidden with { Detail = EmployerDetail(proposal) }) : []);
@@ -72,5 +73,5 @@ internal static class Addressees
     private static IEnumerable<string> Present(params string?[] ids) => ids.OfType<string>();
 }
 
-/// <summary>A notice to be: for whom, what, pointing where.</summary>
-internal sealed record Addressed(string Recipient, NoticeKind Kind, NoticeReferences References);
+/// <summary>A notice to be: for whom, what, pointing where, and of which company, where it is a company's.</summary>
+internal sealed record Addressed(string Recipient, NoticeKind Kind, NoticeReferences References, string? Company = null);

@@ -30,6 +30,11 @@ public sealed class AddresseesTests
         });
 
     [Fact]
+    public void Proposal_InAnyState_TellsWhoseCompanysItIs() =>
+        Gen.Enum<ProposalStatus>().Select(Gen.Bool).Sample(g =>
+            Assert.All(Addressees.Of(Proposal with { Status = g.Item1 }, g.Item2), told => Assert.Equal("cmp_1", told.Company)));
+
+    [Fact]
     public void Proposal_DeclinedByTheYoungPerson_NeverReachesAnEmployerThatWasNotAsked() =>
         Assert.DoesNotContain(
             Addressees.Of(Proposal with { Status = ProposalStatus.Declined, DeclinedBy = Party.Participant }, employerWasAsked: false),

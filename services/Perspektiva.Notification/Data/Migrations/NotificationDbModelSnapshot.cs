@@ -276,6 +276,10 @@ namespace Perspektiva.Notification.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("Company")
+                        .HasColumnType("text")
+                        .HasColumnName("company");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasColumnType("text")

@@ -18,8 +18,7 @@ internal static class MarkRead
 
     private static async Task<IResult> HandleAsync(string id, HttpContext http, Caller caller, NotificationDb db, TimeProvider time, CancellationToken cancellation)
     {
-        var recipients = InboxReader.RecipientsOf(caller);
-        var notice = await db.Notices.SingleOrDefaultAsync(n => n.PublicId == id && recipients.Contains(n.Recipient), cancellation);
+        var notice = await db.Notices.ReadBy(caller).SingleOrDefaultAsync(n => n.PublicId == id, cancellation);
         if (notice is null) return Problems.NotFound();
         notice.MarkRead(time.GetUtcNow());
         await db.SaveChangesAsync(cancellation);

@@ -40,6 +40,7 @@ internal sealed class NoticeBook(NotificationDb db, InboxSignal signal, TimeProv
                 Kind = item.Kind,
                 OccurredAt = occurredAt,
                 References = item.References,
+                Company = item.Company,
                 ParticipantId = participantId,
             };
             notices.Add(notice);

@@ -17,7 +17,7 @@ internal static class ReadInbox
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/inbox", HandleAsync)
         .RequireScope("notices:read").WithName("ReadInbox").WithTags("Inbox")
         .WithSummary("The caller's notices, newest first")
-        .WithDescription("Of the record that the caller is bound to; a company's portal also sees its organisation's, but not a mentor behind it. With unread=true only those not yet marked read.")
+        .WithDescription("Of the record that the caller is bound to; a company's portal also sees its organisation's (an employer who is bound to a company only that company's), but not a mentor behind it. With unread=true only those not yet marked read.")
         .Produces<Page<NoticeView>>();
 
     private static async Task<IResult> HandleAsync(
@@ -26,8 +26,7 @@ internal static class ReadInbox
         var check = new Check();
         var after = page.Read(cursor, List, check);
         if (check.Failed) return check.Problem();
-        var recipients = InboxReader.RecipientsOf(caller);
-        var query = db.Notices.AsNoTracking().Where(n => recipients.Contains(n.Recipient));
+        var query = db.Notices.AsNoTracking().ReadBy(caller);
         if (unread == true) query = query.Where(n => n.ReadAt == null);
         if (after is [var last] && long.TryParse(last, CultureInfo.InvariantCulture, out var position)) query = query.Where(n => n.Position < position);
         var notices = await query.OrderByDescending(n => n.Position).Take(page.Size + 1).ToListAsync(cancellation);
