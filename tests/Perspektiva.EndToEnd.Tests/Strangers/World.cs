@@ -107,6 +107,9 @@ internal sealed class World
             () => jobCentre.PostAsync("/v1/invitations", new { role = "participant", record = journey.Participant }), "invitation")).OrThrow("invitation").Id;
         _records["inbox"] = (await Eventually.AskAsync(
             () => coach.GetAsync("/v1/inbox?limit=1"), a => a.IsSuccess && a.Json.GetProperty("items").GetArrayLength() > 0, "a notice")).Json.GetProperty("items")[0].GetProperty("id").GetString()!;
+        _records["firms"] = (await Eventually.AskAsync(
+            () => _callers[Who.Company].Portal.GetAsync("/v1/inbox?limit=1"), a => a.IsSuccess && a.Json.GetProperty("items").GetArrayLength() > 0, "the company's notice"))
+            .Json.GetProperty("items")[0].GetProperty("for").GetString()!;
         var client = (await _callers[Who.Operator].Portal.PostAsync(
             "/v1/clients", new { organisation = _records["organisations"], name = "Zweites Portal", scopes = new[] { "notices:read" } })).OrThrow("client").Json;
         _records["clientId"] = client.GetProperty("clientId").GetString()!;

@@ -12,7 +12,7 @@ using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Notification.Tests.Features;
 
-/// <summary>An employer who is bound to one company of an organisation that has several: of its inbox they have that company's notices.</summary>
+/// <summary>An employer who is bound to one company of an organisation that has several: of its inbox they have that company's notices, of its address nothing.</summary>
 public sealed class BoundEmployerTests(NotificationHost host)
 {
     private readonly string _organisation = PublicId.New(IdPrefix.Organisation);
@@ -109,9 +109,29 @@ public sealed class BoundEmployerTests(NotificationHost host)
         Assert.Contains(second, (await fromTheStart.NextNoticeAsync()).Data, StringComparison.Ordinal);
     }
 
-    private TestCaller Portal => TestCaller.Portal("company", "notices:read", "notices:write") with { Organisation = _organisation };
+    [Fact]
+    public async Task Address_OfTheOrganisation_IsNotTheBoundEmployersToReadOrChange()
+    {
+        var (address, preferences) = ($"/v1/contact-points/{_organisation}", $"/v1/preferences/{_organisation}");
+        var portal = host.Issuer.Mint(Portal);
+        Assert.Equal(200, (await host.Http.ReplaceAsync(address, portal, new { email = "betrieb@example.org" }, "*")).Status);
 
-    private TestCaller Employer(string company) => TestCaller.Person("employer", _organisation, company, "notices:read", "notices:write");
+        foreach (var bound in (string[])[Bound(_company), host.Issuer.Mint(Portal.Acting("employer", _company))])
+        {
+            Assert.Equal(404, (await host.Http.ReadAsync(address, bound)).Status);
+            Assert.Equal(404, (await host.Http.ReplaceAsync(address, bound, new { email = "fremd@example.org" }, "*")).Status);
+            Assert.Equal(404, (await host.Http.SendAsync(HttpMethod.Delete, address, bound, ifMatch: "*")).Status);
+            Assert.Equal(404, (await host.Http.ReadAsync(preferences, bound)).Status);
+            Assert.Equal(404, (await host.Http.ReplaceAsync(preferences, bound, new { email = false }, "*")).Status);
+        }
+
+        var unbound = host.Issuer.Mint(Employer(_company) with { Record = null });
+        Assert.Contains("betrieb@example.org", (await host.Http.ReadAsync(address, unbound)).Text, StringComparison.Ordinal);
+    }
+
+    private TestCaller Portal => TestCaller.Portal("company", "notices:read", "notices:write", "contacts:write") with { Organisation = _organisation };
+
+    private TestCaller Employer(string company) => TestCaller.Person("employer", _organisation, company, "notices:read", "notices:write", "contacts:write");
 
     private string Bound(string company) => host.Issuer.Mint(Employer(company));
 

@@ -35,8 +35,8 @@ internal sealed class RecordAccess(NotificationDb db, Caller caller)
         return new RecordKey(participant.PublicId == record ? participant.Id : null);
     }
 
-    /// <summary>The portal itself, or who acts for the employer; not every natural person behind the portal.</summary>
-    private bool SpeaksForTheOrganisation => caller.Record is null || caller.Is("employer");
+    /// <summary>The portal itself, or who acts for the whole of the employer; not who is bound to one company of it: the organisation's address is told of all companies' news.</summary>
+    private bool SpeaksForTheOrganisation => caller.Record is null;
 
     /// <summary>A job centre's or school's portal; a young person or guardian behind it speaks for themselves only, although the token names the portal's role as well.</summary>
     private bool Registers => RegisteringRoles.Any(caller.Is) && !caller.Is("participant") && !caller.Is("guardian");
