@@ -29,6 +29,8 @@ internal sealed class SaveAndCommit : DbCommandInterceptor
             work.Commit = certain ? CommitMode.WithSave : CommitMode.Apart;
             await BeginAsync(db, work, withTheSave: certain && rows > 0, ct);
             await db.SaveChangesAsync(ct);
+            if (work.Lead is not null)
+                throw new InvalidOperationException("The save sent no command: what was to go ahead of it must not be left out");
         }
         finally
         {

@@ -39,6 +39,7 @@ internal sealed record CapturedAnswer(int Status, string? ContentType, string? L
     {
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = null;
+        response.ContentLength = null;
         response.Headers.Location = response.Headers.ETag = response.Headers.RetryAfter = default;
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Perspektiva.Contracts.V1;
 using Perspektiva.Identity.Data;
 using Perspektiva.Identity.Domain;
 using Perspektiva.Identity.Features.Accounts;
@@ -61,7 +62,7 @@ internal sealed class AcceptInvitation(
         var (account, errors) = await AccountForAsync(form, invitation, now, ct);
         if (account is null)
             return (null, errors);
-        await BindAsync(invitation, account, now, ct);
+        var granted = await BindAsync(invitation, account, now, ct);
         try
         {
             await db.SaveChangesAsync(ct);
@@ -75,6 +76,9 @@ internal sealed class AcceptInvitation(
         {
             return (null, [new FieldError("login", "Dieser Anmeldename wurde gerade eben vergeben.")]);
         }
+        // Only now: the transaction is committed also where the save failed, and would take the event along.
+        if (granted is not null)
+            outbox.Add(granted);
         return (account, []);
     }
 
@@ -82,16 +86,16 @@ internal sealed class AcceptInvitation(
     private async Task<bool> StandsAsync(Invitation invitation, CancellationToken ct) =>
         invitation.RecordId is not { } recordId || await db.Directory.AnyAsync(r => r.PublicId == recordId && r.Active, ct);
 
-    private async Task BindAsync(Invitation invitation, Account account, DateTimeOffset now, CancellationToken ct)
+    private async Task<AccessGranted?> BindAsync(Invitation invitation, Account account, DateTimeOffset now, CancellationToken ct)
     {
         if ((await MembershipsOfAsync(account, ct)).Find(invitation.IsTo) is { } existing)
         {
             invitation.AcceptFor(existing, now);
-            return;
+            return null;
         }
         var membership = invitation.Accept(account, now);
         db.Add(membership);
-        outbox.Add(membership.Granted(now));
+        return membership.Granted(now);
     }
 
     private async Task<(Account? Account, FieldError[] Errors)> AccountForAsync(AcceptForm form, Invitation invitation, DateTimeOffset now, CancellationToken ct)

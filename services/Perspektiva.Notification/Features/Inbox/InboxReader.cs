@@ -16,11 +16,9 @@ internal static class InboxReader
     private static readonly string[] OwnOnly = ["mentor", "participant", "guardian"];
 
     // Every open stream asks this each second and at each notice, so it is translated once and not looked up each time.
-    private static readonly Func<NotificationDb, IReadOnlyList<string>, string?, long, int, IAsyncEnumerable<Notice>> After =
-        EF.CompileAsyncQuery((NotificationDb db, IReadOnlyList<string> recipients, string? company, long position, int limit) =>
-            db.Notices.AsNoTracking()
-                .Where(n => recipients.Contains(n.Recipient) && (company == null || n.Recipient == company || n.Company == company) && n.Position > position)
-                .OrderBy(n => n.Position).Take(limit));
+    private static readonly Func<NotificationDb, IReadOnlyList<string>, long, int, IAsyncEnumerable<Notice>> After =
+        EF.CompileAsyncQuery((NotificationDb db, IReadOnlyList<string> recipients, long position, int limit) =>
+            db.Notices.AsNoTracking().Where(n => recipients.Contains(n.Recipient) && n.Position > position).OrderBy(n => n.Position).Take(limit));
 
     /// <summary>The inboxes; of the organisation's not each notice need be the caller's (<see cref="ReadBy"/>).</summary>
     public static IReadOnlyList<string> RecipientsOf(Caller caller)
@@ -38,7 +36,11 @@ internal static class InboxReader
         return notices.Where(n => recipients.Contains(n.Recipient) && (company == null || n.Recipient == company || n.Company == company));
     }
 
-    /// <summary>As <see cref="ReadBy"/>, those after a position, oldest first; read outside any tracking.</summary>
-    public static async Task<List<NoticeView>> AfterAsync(NotificationDb db, Caller caller, long position, int limit, CancellationToken cancellation) =>
-        await After(db, RecipientsOf(caller), caller.OnlyCompany, position, limit).Select(NoticeView.Of).ToListAsync(cancellation);
+    /// <summary>The same of one notice out of the caller's inboxes.</summary>
+    public static bool Reads(this Caller caller, Notice notice) =>
+        caller.OnlyCompany is not { } company || notice.Recipient == company || notice.Company == company;
+
+    /// <summary>Notices of the inboxes after a position, oldest first, also those that the caller does not read (<see cref="Reads"/>): who passes over them need not meet them again.</summary>
+    public static async Task<List<Notice>> AfterAsync(NotificationDb db, IReadOnlyList<string> recipients, long position, int limit, CancellationToken cancellation) =>
+        await After(db, recipients, position, limit).ToListAsync(cancellation);
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 using Perspektiva.Notification.Data;
+using Perspektiva.Notification.Domain;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
 
@@ -53,35 +54,40 @@ internal sealed class InboxStream(
     public async IAsyncEnumerable<SseItem<NoticeView?>> ReadAsync(Caller caller, long? after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
-        using var waker = wakers.Open(InboxReader.RecipientsOf(caller));
-        var position = after ?? await NewestAsync(caller, either.Token);
+        var recipients = InboxReader.RecipientsOf(caller);
+        using var waker = wakers.Open(recipients);
+        var position = after ?? await NewestAsync(recipients, either.Token);
         // The first heartbeat opens the stream: headers reach the client before any notice does.
         yield return new SseItem<NoticeView?>(null, "heartbeat");
         var (opened, lastSent) = (time.GetTimestamp(), time.GetTimestamp());
         var caughtUp = false;
         while (time.GetElapsedTime(opened) < Longest)
         {
-            if (await NextAsync(caller, position, caughtUp, waker, either.Token) is not { } notices) yield break;
+            if (await NextAsync(caller, recipients, position, caughtUp, waker, either.Token) is not { } notices) yield break;
             // Less than a full page: whatever is written from here on rings, and a ring before the wait counts.
             caughtUp = notices.Count < Page;
+            var sent = false;
             foreach (var notice in notices)
             {
                 position = notice.Position;
-                yield return new SseItem<NoticeView?>(notice, "notice") { EventId = position.ToString(CultureInfo.InvariantCulture) };
+                if (!caller.Reads(notice)) continue;
+                sent = true;
+                yield return new SseItem<NoticeView?>(NoticeView.Of(notice), "notice") { EventId = position.ToString(CultureInfo.InvariantCulture) };
             }
-            if (notices.Count == 0 && time.GetElapsedTime(lastSent) < StreamInbox.Heartbeat) continue;
-            if (notices.Count == 0) yield return new SseItem<NoticeView?>(null, "heartbeat");
+            if (!sent && time.GetElapsedTime(lastSent) < StreamInbox.Heartbeat) continue;
+            if (!sent) yield return new SseItem<NoticeView?>(null, "heartbeat");
             lastSent = time.GetTimestamp();
         }
     }
 
     // Answers what came after the position, empty when nothing came in time, null when the stream ends.
-    private async Task<List<NoticeView>?> NextAsync(Caller caller, long position, bool caughtUp, StreamWaker waker, CancellationToken cancellation)
+    private async Task<List<Notice>?> NextAsync(
+        Caller caller, IReadOnlyList<string> recipients, long position, bool caughtUp, StreamWaker waker, CancellationToken cancellation)
     {
         try
         {
             if (caughtUp) await waker.WaitAsync(StreamInbox.Sweep, time, cancellation);
-            return await revocations.IsRevokedAsync(caller, cancellation) ? null : await ReadAsync(caller, position, cancellation);
+            return await revocations.IsRevokedAsync(caller, cancellation) ? null : await ReadAsync(recipients, position, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -89,16 +95,16 @@ internal sealed class InboxStream(
         }
     }
 
-    private async Task<List<NoticeView>> ReadAsync(Caller caller, long position, CancellationToken cancellation)
+    private async Task<List<Notice>> ReadAsync(IReadOnlyList<string> recipients, long position, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await InboxReader.AfterAsync(scope.ServiceProvider.GetRequiredService<NotificationDb>(), caller, position, Page, cancellation);
+        return await InboxReader.AfterAsync(scope.ServiceProvider.GetRequiredService<NotificationDb>(), recipients, position, Page, cancellation);
     }
 
-    private async Task<long> NewestAsync(Caller caller, CancellationToken cancellation)
+    private async Task<long> NewestAsync(IReadOnlyList<string> recipients, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<NotificationDb>().Notices
-            .ReadBy(caller).MaxAsync(n => (long?)n.Position, cancellation) ?? 0;
+            .Where(n => recipients.Contains(n.Recipient)).MaxAsync(n => (long?)n.Position, cancellation) ?? 0;
     }
 }

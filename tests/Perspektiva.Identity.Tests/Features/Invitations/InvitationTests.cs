@@ -40,6 +40,26 @@ public sealed class InvitationTests(IdentityFixture fixture)
     }
 
     [Fact]
+    public async Task Accept_InTwoWindowsAtOnce_GrantsAndTellsOnce()
+    {
+        var organisation = await _host.OrganisationOfAsync("portal-school");
+        for (var round = 0; round < 8; round++)
+        {
+            var coach = await _host.CoachAsync(organisation);
+            var invitation = await InviteAsync("coach", coach.CoachPublicId);
+            var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(async window =>
+            {
+                using var person = new Person(_host);
+                using var answer = await AcceptAsync(person, invitation, $"{window}-{Guid.CreateVersion7():N}@school.example", Password);
+                return answer.StatusCode;
+            }));
+
+            Assert.Equal([HttpStatusCode.OK, HttpStatusCode.BadRequest], answers.Order());
+            Assert.Single(await _host.ToldAsync<AccessGranted>(), e => e.RecordId == coach.CoachPublicId);
+        }
+    }
+
+    [Fact]
     public async Task Accept_WithAnAccountThatOneHas_AsksForItsPasswordAndLetsThePersonChooseLater()
     {
         var organisation = await _host.OrganisationOfAsync("portal-school");
