@@ -38,6 +38,19 @@ public sealed class RuleBookTests
         Assert.Equal(!lawful, RuleBookV1.Book.Youth.Single(rule => rule.Id == "youth.sunday").Forbids(place, YouthClass.Youth16));
     }
 
+    [Theory]
+    [InlineData(AgeBand.Youth16, true)]
+    [InlineData(AgeBand.Adult, false)]
+    public void Excludes_APlaceThatOnlyTheLawForbids_YoungPeopleOnly(AgeBand age, bool excluded)
+    {
+        var person = Samples.PlainParticipant with { AgeBand = age };
+        Assert.All([RuleBookV1.Book, RuleBookV2.Book], book =>
+        {
+            Assert.False(book.Excludes(RuleContext.Of(person, Samples.PlainPlace, Samples.Today)));
+            Assert.Equal(excluded, book.Excludes(RuleContext.Of(person, Samples.PlainPlace with { PieceWork = true }, Samples.Today)));
+        });
+    }
+
     [Fact]
     public void Versions_InForce_AreThoseOfTheDocumentation() =>
         Assert.Equal(("fit-v1", "rules-v2", "2026-11"), (MatchingEngine.FormulaVersion, MatchingEngine.RulesVersion, FitParameters.Current.Version));

@@ -20,6 +20,7 @@ public sealed class YouthTableTests
         ("daily time: 8 h", "youth.daily", YouthClass.Youth15, Day(480, 2400), Day(481, 2405)  with { Days = Weekdays.Monday }),
         ("daily time: 8.5 h where another day is shorter", "youth.daily", YouthClass.Youth17, Day(510, 2400), Day(511, 2400)),
         ("daily time: 8.5 h only where another day is shorter", "youth.daily", YouthClass.Youth16, Day(510, 2429), Day(510, 2430)),
+        ("daily time: 8.5 h where the one other day is shorter", "youth.daily", YouthClass.Youth17, TwoDays(510, 989), TwoDays(510, 990)),
         ("weekly time: 40 h", "youth.weekly", YouthClass.Youth17, Day(480, 2400), Day(480, 2401)),
         ("breaks: none to 4.5 h", "youth.breaks", YouthClass.Youth15, Rest(270, 0), Rest(271, 0)),
         ("breaks: 30 min to 6 h", "youth.breaks", YouthClass.Youth15, Rest(360, 30), Rest(360, 29)),
@@ -41,6 +42,7 @@ public sealed class YouthTableTests
         ("night: shift operation to 23 from 16", "youth.night", YouthClass.Youth16, Shift("15:00", "23:00") with { MultiShift = true }, Shift("15:00", "23:01") with { MultiShift = true }),
         ("night: agriculture from 5", "youth.night", YouthClass.Youth16, Shift("05:00", "13:00") with { Wz = "01.50" }, Shift("04:59", "13:00") with { Wz = "01.50" }),
         ("night: agriculture to 21", "youth.night", YouthClass.Youth16, Shift("13:00", "21:00") with { Wz = "01.50" }, Shift("13:00", "21:01") with { Wz = "01.50" }),
+        ("night: agriculture to 21 from 6", "youth.night", YouthClass.Youth16, Shift("06:00", "21:00") with { Wz = "01.50" }, Shift("05:59", "21:00") with { Wz = "01.50" }),
         ("night: agriculture from 5 or to 21, not both", "youth.night", YouthClass.Youth16, Shift("05:00", "20:00") with { Wz = "01.50" }, Shift("05:00", "21:00") with { Wz = "01.50" }),
         ("night: bakeries from 5 from 16", "youth.night", YouthClass.Youth16, Shift("05:00", "13:00") with { Wz = "10.71" }, Shift("04:59", "13:00") with { Wz = "10.71" }),
         ("night: bakeries from 4 from 17", "youth.night", YouthClass.Youth17, Shift("04:00", "12:00") with { Wz = "10.71" }, Shift("03:59", "12:00") with { Wz = "10.71" }),
@@ -189,6 +191,8 @@ public sealed class YouthTableTests
     private static PlaceProfile Light(PlaceType type) => Plain with { Type = type, LightWork = true, DailyMinutes = 420, WeeklyMinutes = 2100 };
 
     private static PlaceProfile Day(int daily, int weekly) => Plain with { DailyMinutes = daily, WeeklyMinutes = weekly };
+
+    private static PlaceProfile TwoDays(int daily, int weekly) => Day(daily, weekly) with { Days = Weekdays.Monday | Weekdays.Tuesday };
 
     private static PlaceProfile Rest(int daily, int breaks) => Plain with { DailyMinutes = daily, BreakMinutes = breaks };
 
