@@ -23,14 +23,16 @@ internal sealed class InputGate
 
     public bool AcceptsOnce(PlaceProfile place) => Keep(InputChecks.Check(place)) && Once(place.Id);
 
-    private bool Once(Guid id) => _seen.Add(id) || Keep(Twice(id));
-
-    public static InputProblem Twice(Guid id) => new(id, "id-twice", "the id occurs twice; the first record counts");
-
-    private bool Keep(InputProblem? problem)
+    /// <summary>Keeps what is wrong, if anything.</summary>
+    /// <returns>Whether nothing is.</returns>
+    public bool Keep(InputProblem? problem)
     {
         if (problem is not null)
             _problems.Add(problem);
         return problem is null;
     }
+
+    private bool Once(Guid id) => _seen.Add(id) || Keep(Twice(id));
+
+    public static InputProblem Twice(Guid id) => new(id, "id-twice", "the id occurs twice; the first record counts");
 }

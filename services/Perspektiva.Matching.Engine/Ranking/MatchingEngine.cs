@@ -47,6 +47,12 @@ public static partial class MatchingEngine
     public static Ranking<RankedParticipant> RankParticipants(PlaceProfile place, IEnumerable<ParticipantProfile> participants, RankOptions options)
     {
         var input = new InputGate(options);
+        return RankChecked(place, participants.Where(input.AcceptsOnce), options, input);
+    }
+
+    /// <summary>The same of people whose records are right and of whom each comes once; what the gate keeps while they are read is told with the answer.</summary>
+    internal static Ranking<RankedParticipant> RankChecked(PlaceProfile place, IEnumerable<ParticipantProfile> participants, RankOptions options, InputGate input)
+    {
         if (!input.Accepts(place))
             return input.Nothing<RankedParticipant>();
 
@@ -54,7 +60,7 @@ public static partial class MatchingEngine
         var found = new List<(RankPosition Position, ParticipantProfile Participant)>();
         foreach (var participant in participants)
         {
-            if (input.AcceptsOnce(participant) && FitOf(participant, place, options) is { } fit)
+            if (FitOf(participant, place, options) is { } fit)
                 found.Add((new RankPosition(fit, participant.Id), participant));
         }
 

@@ -13,19 +13,19 @@ internal sealed record IndexedPlace(PlaceProfile Profile, string PublicId, strin
 /// <summary>People and places in this replica's memory. The one seam between the service and the engine's search.</summary>
 internal sealed class MatchIndex
 {
-    private volatile Content _content = new(new PlaceIndex());
+    private volatile Content _content = new(new PlaceIndex(), []);
 
     /// <summary>How many stand in it.</summary>
     public (int Participants, int Places) Count => (_content.Participants.Count, _content.Places.Count);
 
     /// <summary>Everybody who may be ranked.</summary>
-    public IEnumerable<IndexedParticipant> Participants => _content.Participants.Values;
+    public IEnumerable<IndexedParticipant> Participants => _content.Participants.All;
 
     /// <summary>Every published place.</summary>
     public IEnumerable<IndexedPlace> Places => _content.Places.Values;
 
     /// <summary>A participant, if known and with consent.</summary>
-    public IndexedParticipant? Participant(Guid id) => _content.Participants.GetValueOrDefault(id);
+    public IndexedParticipant? Participant(Guid id) => _content.Participants.Find(id);
 
     /// <summary>A place, if known and published.</summary>
     public IndexedPlace? Place(Guid id) => _content.Places.GetValueOrDefault(id);
@@ -34,9 +34,9 @@ internal sealed class MatchIndex
     public void Set(Guid id, IndexedParticipant? participant)
     {
         if (participant is null)
-            _content.Participants.TryRemove(id, out _);
+            _content.Participants.Remove(id);
         else
-            _content.Participants[id] = participant;
+            _content.Participants.Upsert(participant);
     }
 
     /// <summary>Puts a place in, or takes one out that is not open, or that the engine cannot rank (why-not then says why).</summary>
@@ -54,9 +54,7 @@ internal sealed class MatchIndex
     /// <summary>Replaces everything at once; queries under way finish on what they began with.</summary>
     public void Replace(IReadOnlyList<IndexedParticipant> participants, IReadOnlyList<IndexedPlace> places)
     {
-        var content = new Content(PlaceIndex.Build([.. places.Select(place => place.Profile)], out _));
-        foreach (var participant in participants)
-            content.Participants[participant.Profile.Id] = participant;
+        var content = new Content(PlaceIndex.Build([.. places.Select(place => place.Profile)], out _), participants);
         foreach (var place in places)
             content.Places[place.Profile.Id] = place;
         _content = content;
@@ -73,7 +71,7 @@ internal sealed class MatchIndex
 
     /// <summary>The best participants for a place, of those that the caller may know of.</summary>
     public Ranking<RankedParticipant> RankParticipants(PlaceProfile place, Func<IndexedParticipant, bool> visible, RankOptions options) =>
-        MatchingEngine.RankParticipants(place, Participants.Where(visible).Select(participant => participant.Profile), options);
+        _content.Participants.Rank(place, visible, options);
 
     /// <summary>Whether a place is among the first of a person's own list, whether or not the index has it already.</summary>
     /// <param name="match">The person and the pair's fit.</param>
@@ -90,11 +88,11 @@ internal sealed class MatchIndex
         return ahead.Count(row => row.PlaceId != placeId && (row.Fit > match.Fit || row.PlaceId.CompareTo(placeId) < 0)) < top;
     }
 
-    private sealed class Content(PlaceIndex ranked)
+    private sealed class Content(PlaceIndex ranked, IEnumerable<IndexedParticipant> participants)
     {
         public PlaceIndex Ranked { get; } = ranked;
 
-        public ConcurrentDictionary<Guid, IndexedParticipant> Participants { get; } = [];
+        public PeopleIndex<IndexedParticipant> Participants { get; } = new(participant => participant.Profile, participants);
 
         public ConcurrentDictionary<Guid, IndexedPlace> Places { get; } = [];
     }
