@@ -14,10 +14,14 @@ internal sealed partial class OutboxRelay(
     OutboxSignal signal, IFaultPoint faults, TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
 {
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long confirmed rows may wait for the next pass, which deletes them on its way: a process that ends meanwhile leaves them to be sent twice.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Renewal = LeaseKeeper.Duration / 3;
 
     private readonly Backoff _messageBackoff = Backoff.ForMessages();
     private readonly Backoff _brokerBackoff = Backoff.ForBroker();
+    private (Lease Lease, IReadOnlyList<Guid> Ids)? _confirmed;
     private int _brokerFailures;
     private bool _stepping;
 
@@ -31,7 +35,7 @@ internal sealed partial class OutboxRelay(
                 if (keeper.Held is not { } lease)
                     await signal.WaitAsync(Sweep / 4, stoppingToken);
                 else if (!await PassAsync(lease, stoppingToken))
-                    await signal.WaitAsync(Sweep, stoppingToken);
+                    await signal.WaitAsync(_confirmed is null ? Sweep : Linger, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -45,6 +49,7 @@ internal sealed partial class OutboxRelay(
             }
         }
         await renewing;
+        await EndAsync();
         await keeper.DisposeAsync();
     }
 
@@ -53,24 +58,71 @@ internal sealed partial class OutboxRelay(
     private async Task<bool> PassAsync(Lease lease, CancellationToken ct)
     {
         await required.RefreshAsync(ct);
-        var read = await store.ReadAsync(lease.Shard, time.GetUtcNow(), required.Missing, ct);
+        var read = await NextAsync(lease, ct);
         if (read.Count == 0)
             return false;
         var rows = await SendableAsync(read, ct);
         var outcome = await publisher.PublishAsync(rows, _stepping, ct);
         faults.Reached(FaultPoints.AfterConfirm);
         if (outcome.Confirmed.Count > 0)
-        {
-            if (await store.DeleteAsync(outcome.Confirmed, lease, ct) < outcome.Confirmed.Count)
-                keeper.Lost();
-            faults.Reached(FaultPoints.AfterDelete);
-        }
+            _confirmed = (lease, outcome.Confirmed);
         if (outcome.Failed.Count == 0)
         {
             (_stepping, _brokerFailures) = (false, 0);
             return rows.Count < read.Count || read.Count == OutboxStore.BatchSize;
         }
+        await DeleteAsync(lease, ct);
         return await JudgeAsync(outcome, lease, ct);
+    }
+
+    /// <summary>Deletes what the pass before has confirmed, and reads what is due.</summary>
+    private async Task<IReadOnlyList<OutboxRow>> NextAsync(Lease lease, CancellationToken ct)
+    {
+        var confirmed = Confirmed(lease);
+        var (deleted, due) = await store.NextAsync(lease, confirmed, time.GetUtcNow(), required.Missing, ct);
+        return Deleted(deleted, confirmed) ? due : [];
+    }
+
+    private async Task DeleteAsync(Lease lease, CancellationToken ct)
+    {
+        var confirmed = Confirmed(lease);
+        if (confirmed.Count > 0)
+            Deleted(await store.DeleteAsync(confirmed, lease, ct), confirmed);
+    }
+
+    // Taken once: should the database not answer, they are read and sent again. What was confirmed under another lease is the next owner's to send.
+    private IReadOnlyList<Guid> Confirmed(Lease lease)
+    {
+        var confirmed = _confirmed is { } kept && kept.Lease == lease ? kept.Ids : [];
+        _confirmed = null;
+        return confirmed;
+    }
+
+    private bool Deleted(int deleted, IReadOnlyList<Guid> confirmed)
+    {
+        if (deleted < confirmed.Count)
+        {
+            keeper.Lost();
+            return false;
+        }
+        if (confirmed.Count > 0)
+            faults.Reached(FaultPoints.AfterDelete);
+        return true;
+    }
+
+    /// <summary>Before the process ends: what is confirmed is not left to be sent twice.</summary>
+    private async Task EndAsync()
+    {
+        using var limit = new CancellationTokenSource(Sweep, time);
+        try
+        {
+            if (keeper.Held is { } lease)
+                await DeleteAsync(lease, limit.Token);
+        }
+        catch (Exception e) when (e is DbException or TimeoutException or OperationCanceledException or InvalidOperationException)
+        {
+            LogPassFailed(e.GetType().Name);
+        }
     }
 
     /// <summary>Leaves out rows whose required consumers are not there, and the later rows of their keys.</summary>

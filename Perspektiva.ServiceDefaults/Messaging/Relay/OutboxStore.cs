@@ -51,32 +51,33 @@ internal sealed class OutboxStore(RelayDatabase database)
         RETURNING o.parked_at IS NOT NULL
         """;
 
-    /// <summary>Up to <see cref="BatchSize"/> due rows, those of one key in order.</summary>
-    public async Task<IReadOnlyList<OutboxRow>> ReadAsync(short shard, DateTimeOffset now, IReadOnlyCollection<string> withoutTypes, CancellationToken ct)
+    /// <summary>Deletes what was confirmed and reads up to <see cref="BatchSize"/> due rows, those of one key in order: one round trip.</summary>
+    /// <returns>Fewer deleted rows than ids: the lease is somebody else's.</returns>
+    public async Task<(int Deleted, IReadOnlyList<OutboxRow> Due)> NextAsync(
+        Lease lease, IReadOnlyCollection<Guid> confirmed, DateTimeOffset now, IReadOnlyCollection<string> withoutTypes, CancellationToken ct)
     {
-        await using var command = database.Source.CreateCommand(ReadSql);
-        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = shard });
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
-        command.Parameters.Add(new NpgsqlParameter { Value = withoutTypes.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = BatchSize });
+        await using var batch = database.Source.CreateBatch();
+        var delete = Delete(confirmed, lease);
+        if (confirmed.Count > 0)
+            batch.BatchCommands.Add(delete);
+        batch.BatchCommands.Add(Read(lease.Shard, now, withoutTypes));
         var rows = new List<OutboxRow>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
+        await using var reader = await batch.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
             rows.Add(new OutboxRow(
                 reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3),
                 await reader.IsDBNullAsync(4, ct) ? null : reader.GetString(4), reader.GetInt32(5)));
         }
-        return rows;
+        return (confirmed.Count > 0 ? delete.RecordsAffected : 0, rows);
     }
 
     /// <summary>Deletes what was confirmed. Fewer rows than ids: the lease is somebody else's.</summary>
-    public async Task<int> DeleteAsync(IReadOnlyCollection<Guid> ids, Lease lease, CancellationToken ct)
+    public async Task<int> DeleteAsync(IReadOnlyCollection<Guid> confirmed, Lease lease, CancellationToken ct)
     {
-        await using var command = database.Source.CreateCommand(DeleteSql);
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = ids.ToArray() });
-        AddLease(command, lease);
-        return await command.ExecuteNonQueryAsync(ct);
+        await using var batch = database.Source.CreateBatch();
+        batch.BatchCommands.Add(Delete(confirmed, lease));
+        return await batch.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>Counts a failure of the message's own.</summary>
@@ -85,7 +86,7 @@ internal sealed class OutboxStore(RelayDatabase database)
     {
         await using var command = database.Source.CreateCommand(FailSql);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
-        AddLease(command, lease);
+        AddLease(command.Parameters, lease);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = error });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = availableAt });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
@@ -93,10 +94,27 @@ internal sealed class OutboxStore(RelayDatabase database)
         return (bool?)await command.ExecuteScalarAsync(ct);
     }
 
-    private static void AddLease(NpgsqlCommand command, Lease lease)
+    private static NpgsqlBatchCommand Read(short shard, DateTimeOffset now, IReadOnlyCollection<string> withoutTypes) => new(ReadSql)
     {
-        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = lease.Shard });
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = lease.Owner });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = lease.Fence });
+        Parameters =
+        {
+            new NpgsqlParameter<short> { TypedValue = shard }, new NpgsqlParameter<DateTimeOffset> { TypedValue = now },
+            new NpgsqlParameter { Value = withoutTypes.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+            new NpgsqlParameter<int> { TypedValue = BatchSize },
+        },
+    };
+
+    private static NpgsqlBatchCommand Delete(IReadOnlyCollection<Guid> ids, Lease lease)
+    {
+        var delete = new NpgsqlBatchCommand(DeleteSql) { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = ids.ToArray() } } };
+        AddLease(delete.Parameters, lease);
+        return delete;
+    }
+
+    private static void AddLease(NpgsqlParameterCollection parameters, Lease lease)
+    {
+        parameters.Add(new NpgsqlParameter<short> { TypedValue = lease.Shard });
+        parameters.Add(new NpgsqlParameter<Guid> { TypedValue = lease.Owner });
+        parameters.Add(new NpgsqlParameter<long> { TypedValue = lease.Fence });
     }
 }

@@ -27,6 +27,18 @@ public sealed class FailureTests
         }
     }
 
+    /// <summary>Tells when the relay has a confirm and has not deleted its row yet.</summary>
+    private sealed class ConfirmSeen : IFaultPoint
+    {
+        public TaskCompletionSource Seen { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Reached(string point)
+        {
+            if (point == FaultPoints.AfterConfirm)
+                Seen.TrySetResult();
+        }
+    }
+
     internal sealed class Mood
     {
         public int Calls;
@@ -124,11 +136,11 @@ public sealed class FailureTests
         }
 
         Assert.True(parked);
-        var due = await store.ReadAsync(0, now.AddHours(1), [], Ct);
+        var (_, due) = await store.NextAsync(lease, [], now.AddHours(1), [], Ct);
         Assert.Equal([other], due.Select(row => row.Key));
 
         await matching.Host.Services.GetRequiredService<MessagingOperations>().RedriveAsync(Ct);
-        due = await store.ReadAsync(0, now.AddHours(1), [], Ct);
+        (_, due) = await store.NextAsync(lease, [], now.AddHours(1), [], Ct);
         Assert.Equal([guilty.EventId], due.Where(row => row.Key == key).Take(1).Select(row => row.Id));
         Assert.Equal(3, due.Count);
     }
@@ -149,8 +161,9 @@ public sealed class FailureTests
         }
         var store = matching.Host.Services.GetRequiredService<OutboxStore>();
 
-        Assert.Single(await store.ReadAsync(0, now.AddMinutes(1), [], Ct));
-        Assert.Equal(2, (await store.ReadAsync(0, now.AddHours(2), [], Ct)).Count);
+        var nobody = new Lease(0, Guid.Empty, 0); // reading asks for no lease
+        Assert.Single((await store.NextAsync(nobody, [], now.AddMinutes(1), [], Ct)).Due);
+        Assert.Equal(2, (await store.NextAsync(nobody, [], now.AddHours(2), [], Ct)).Due.Count);
     }
 
     [Fact]
@@ -174,7 +187,41 @@ public sealed class FailureTests
 
         Assert.Equal(lease.Fence + 1, taken.Fence);
         Assert.Equal(0, await frozen.Host.Services.GetRequiredService<OutboxStore>().DeleteAsync([e.EventId], lease, Ct));
+        Assert.Equal((0, 1), Told(await frozen.Host.Services.GetRequiredService<OutboxStore>().NextAsync(lease, [e.EventId], TimeProvider.System.GetUtcNow(), [], Ct)));
         Assert.Equal(1, await peer.Host.Services.GetRequiredService<OutboxStore>().DeleteAsync([e.EventId], taken, Ct));
+
+        static (int, int) Told((int Deleted, IReadOnlyList<OutboxRow> Due) next) => (next.Deleted, next.Due.Count);
+    }
+
+    [Fact]
+    public async Task Next_WithConfirmedRows_DeletesThemBeforeItReads()
+    {
+        await using var broker = await TestServers.RabbitMqAsync("next");
+        await using var matching = await Bench.StartAsync("matching", broker.ConnectionString, start: false);
+        var key = Guid.CreateVersion7();
+        var (first, second) = (Samples.Decided(key, 1), Samples.Decided(key, 2));
+        await matching.WriteAsync(first, second);
+        var (store, keeper) = (matching.Host.Services.GetRequiredService<OutboxStore>(), matching.Host.Services.GetRequiredService<LeaseKeeper>());
+        await keeper.RenewAsync(Ct);
+
+        var (deleted, due) = await store.NextAsync(keeper.Held!, [first.EventId], TimeProvider.System.GetUtcNow(), [], Ct);
+
+        Assert.Equal((1, second.EventId), (deleted, Assert.Single(due).Id));
+        Assert.Equal(1, await matching.ScalarAsync<long>("SELECT count(*) FROM outbox_message"));
+    }
+
+    [Fact]
+    public async Task Stop_RightAfterAConfirm_LeavesNoRowToBeSentTwice()
+    {
+        await using var broker = await TestServers.RabbitMqAsync("stop");
+        var confirmed = new ConfirmSeen();
+        await using var matching = await Bench.StartAsync("matching", broker.ConnectionString, services: all => all.AddSingleton<IFaultPoint>(confirmed));
+        await matching.WriteAsync(Samples.Decided(Guid.CreateVersion7(), 1));
+        await confirmed.Seen.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
+
+        await matching.Host.StopAsync(Ct);
+
+        Assert.Equal(0, await matching.ScalarAsync<long>("SELECT count(*) FROM outbox_message"));
     }
 
     [Fact]
