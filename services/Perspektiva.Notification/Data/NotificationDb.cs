@@ -28,6 +28,9 @@ internal sealed class NotificationDb(DbContextOptions<NotificationDb> options) :
     /// <summary>The addresses that may be mailed to: not those of coaches and mentors who are so no longer.</summary>
     public IQueryable<ContactPoint> LiveContactPoints => ContactPoints.Where(c => !Staff.Any(s => s.PublicId == c.Recipient && !s.Active));
 
+    /// <summary>Those of them who want e-mail.</summary>
+    public IQueryable<ContactPoint> MailableContactPoints => LiveContactPoints.Where(c => !Preferences.Any(p => p.Recipient == c.Recipient && !p.Email));
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.AddPlatformTables();

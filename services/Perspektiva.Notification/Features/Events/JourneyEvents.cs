@@ -12,15 +12,16 @@ namespace Perspektiva.Notification.Features.Events;
 /// <summary>Tells coaches that a new or changed place suits their people.</summary>
 internal sealed class MatchesFoundHandler(NotificationDb db, NoticeBook book) : IHandle<MatchesFound>
 {
+    // Who is erased and who is reached by e-mail, in one question: a public id means one record, so the two cannot be taken for one another. Asked for each match, so it is translated once.
+    private static readonly Func<NotificationDb, List<Guid>, List<string>, IAsyncEnumerable<string>> ErasedOrMailable = EF.CompileAsyncQuery(
+        (NotificationDb db, List<Guid> ids, List<string> coaches) => db.Participants.Where(p => ids.Contains(p.Id) && p.Version == long.MaxValue).Select(p => p.PublicId)
+            .Concat(db.MailableContactPoints.Where(c => coaches.Contains(c.Recipient)).Select(c => c.Recipient)));
+
     public async Task HandleAsync(MatchesFound e, EventContext context, CancellationToken ct)
     {
         var ids = e.Matches.Select(m => m.ParticipantId).ToList();
         var coaches = Addressees.Of(e).Select(addressed => addressed.Recipient).ToList();
-
-        // Who is erased and who is reached by e-mail, in one question: a public id means one record, so the two cannot be taken for one another.
-        var answer = await db.Participants.Where(p => ids.Contains(p.Id) && p.Version == long.MaxValue).Select(p => p.PublicId)
-            .Concat(book.Mailable(coaches)).ToListAsync(ct);
-        var known = answer.ToHashSet(StringComparer.Ordinal);
+        var known = (await ErasedOrMailable(db, ids, coaches).ToListAsync(ct)).ToHashSet(StringComparer.Ordinal);
         var present = e with { Matches = [.. e.Matches.Where(m => !known.Contains(m.ParticipantPublicId))] };
         book.Write([.. Addressees.Of(present).Select(addressed => (addressed, OnlyOne(present, addressed)))], known, e.OccurredAt);
     }

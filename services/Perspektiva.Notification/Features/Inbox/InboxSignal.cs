@@ -9,18 +9,23 @@ namespace Perspektiva.Notification.Features.Inbox;
 internal sealed class InboxSignal(StreamWakers wakers, DeliverySignal deliveries, IAfterCommit afterCommit)
 {
     private readonly HashSet<string> _recipients = new(StringComparer.Ordinal);
+    private bool _mailed;
 
-    public void RaiseAfterCommit(string recipient)
+    /// <param name="recipient">Whose inbox has filled.</param>
+    /// <param name="mailed">Whether an e-mail waits, too.</param>
+    public void RaiseAfterCommit(string recipient, bool mailed)
     {
         if (_recipients.Count == 0) afterCommit.Run(Raise);
         _recipients.Add(recipient);
+        _mailed |= mailed;
     }
 
     private void Raise()
     {
         wakers.WakeEverywhere(_recipients);
-        deliveries.Raise();
+        if (_mailed) deliveries.Raise();
         _recipients.Clear();
+        _mailed = false;
     }
 }
 

@@ -25,7 +25,7 @@ internal sealed class NoticeBook(NotificationDb db, InboxSignal signal, TimeProv
         Write([.. wanted.Select(item => (item, participantId))], mailable, occurredAt);
     }
 
-    /// <summary>Adds a notice for each addressee, where it is known who is reached by e-mail (<see cref="Mailable"/>).</summary>
+    /// <summary>Adds a notice for each addressee, where it is known who is reached by e-mail (<see cref="NotificationDb.MailableContactPoints"/>).</summary>
     public void Write(IReadOnlyList<(Addressed Item, Guid? ParticipantId)> wanted, IReadOnlySet<string> mailable, DateTimeOffset occurredAt)
     {
         if (wanted.Count == 0) return;
@@ -44,19 +44,15 @@ internal sealed class NoticeBook(NotificationDb db, InboxSignal signal, TimeProv
                 ParticipantId = participantId,
             };
             notices.Add(notice);
-            if (mailable.Contains(item.Recipient)) db.Deliveries.Add(Delivery.For(notice, time.GetUtcNow()));
-            signal.RaiseAfterCommit(item.Recipient);
+            var mailed = mailable.Contains(item.Recipient);
+            if (mailed) db.Deliveries.Add(Delivery.For(notice, time.GetUtcNow()));
+            signal.RaiseAfterCommit(item.Recipient, mailed);
         }
         db.AtCommit(NoticeFeed.Append(notices));
     }
 
-    /// <summary>Those of the recipients who have an address, want e-mail and are not inactive.</summary>
-    public IQueryable<string> Mailable(IReadOnlyCollection<string> recipients) => db.LiveContactPoints.Where(c => recipients.Contains(c.Recipient))
-        .Where(c => !db.Preferences.Any(p => p.Recipient == c.Recipient && !p.Email))
-        .Select(c => c.Recipient);
-
     private async Task<HashSet<string>> MailableAsync(List<string> recipients, CancellationToken cancellation) =>
-        (await Mailable(recipients).ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
+        (await db.MailableContactPoints.Where(c => recipients.Contains(c.Recipient)).Select(c => c.Recipient).ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
 
     private async Task<IEnumerable<Addressed>> ThroughTheCoachAsync(
         List<Addressed> wanted, HashSet<string> mailable, Guid? participantId, CancellationToken cancellation)
