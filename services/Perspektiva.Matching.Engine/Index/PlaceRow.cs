@@ -42,7 +42,6 @@ internal struct PlaceRow
     /// <summary>Minutes a week, 0 = not stated.</summary>
     public ushort WeeklyMinutes;
 
-
     public byte Field;
     public byte Type;
     public bool HasLocation;

@@ -147,9 +147,9 @@ public sealed class PeopleIndexTests
     public async Task Rank_WhilePeopleMove_SeesEachOnce()
     {
         // Two homes in two cells, both within the way: whoever moves between them is never missed and never there twice.
-        var homes = new[] { new GeoPoint(5_055_000, 968_000), new GeoPoint(5_065_000, 985_000) };
+        var homes = new[] { new GeoPoint(5_055_000, 968_000), new GeoPoint(5_055_000, 1_008_000) };
         var index = Index([.. Enumerable.Range(1, 40).Select(number => Near with { Id = Samples.Id(number), MobilityRadiusKm = 32 })]);
-        Assert.NotEqual(ReachCell.Of(Near with { Location = homes[0] }), ReachCell.Of(Near with { Location = homes[1] }));
+        Assert.NotEqual(ReachCell.Of(Near with { MobilityRadiusKm = 32, Location = homes[0] }), ReachCell.Of(Near with { MobilityRadiusKm = 32, Location = homes[1] }));
         using var over = new CancellationTokenSource();
         var moving = Task.Run(() =>
         {
