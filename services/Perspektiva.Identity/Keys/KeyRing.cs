@@ -30,8 +30,6 @@ internal sealed partial class KeyRing(KeyFolder folder, TimeProvider time, ILogg
     {
         var now = time.GetUtcNow();
         var keys = folder.List();
-        lock (_lock)
-            _shown = Fingerprint(keys, now);
         // the first of each list makes new tokens; the others are published, or only checked and opened with
         foreach (var key in KeySchedule.At(keys, KeyUse.Signing, now))
         {
@@ -44,6 +42,9 @@ internal sealed partial class KeyRing(KeyFolder folder, TimeProvider time, ILogg
             options.EncryptionCredentials.Add(new EncryptingCredentials(
                 new SymmetricSecurityKey(folder.Open(key)) { KeyId = key.Id }, SecurityAlgorithms.Aes256KW, SecurityAlgorithms.Aes256CbcHmacSha512));
         }
+        // only now: what could not be opened is looked at again
+        lock (_lock)
+            _shown = Fingerprint(keys, now);
     }
 
     /// <summary>Looks at the folder now; true where the keys in use have changed.</summary>
@@ -69,11 +70,24 @@ internal sealed partial class KeyRing(KeyFolder folder, TimeProvider time, ILogg
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                Refresh();
+                Look(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             LogStopped(logger);
+        }
+    }
+
+    private void Look(CancellationToken stoppingToken)
+    {
+        try
+        {
+            Refresh();
+        }
+        catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+        {
+            // a key that went between the look at the folder and its opening: the next look finds what is there then
+            LogFailed(logger, error.GetBaseException().GetType().Name);
         }
     }
 
@@ -85,4 +99,7 @@ internal sealed partial class KeyRing(KeyFolder folder, TimeProvider time, ILogg
 
     [LoggerMessage(EventId = 3002, Level = LogLevel.Debug, Message = "No longer watching the token keys")]
     private static partial void LogStopped(ILogger logger);
+
+    [LoggerMessage(EventId = 3004, Level = LogLevel.Warning, Message = "The token keys could not be read this time: {Kind}")]
+    private static partial void LogFailed(ILogger logger, string kind);
 }

@@ -1,4 +1,3 @@
-using Npgsql;
 using OpenIddict.Abstractions;
 
 namespace Perspektiva.Identity.Tokens;
@@ -18,9 +17,10 @@ internal sealed partial class TokenPruning(IServiceScopeFactory scopes, TimeProv
             {
                 await PruneAsync(stoppingToken);
             }
-            catch (NpgsqlException error)
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
-                LogFailed(logger, error.GetType().Name);
+                // OpenIddict gathers what went wrong; a host that ends with it would be worse than old tokens
+                LogFailed(logger, error.GetBaseException().GetType().Name);
             }
         }
     }
