@@ -11,6 +11,12 @@ internal sealed class KeyFolder(string path, MasterKey masterKey, TimeProvider t
     private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode FileModeBits = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>EWOULDBLOCK: somebody else holds the file.</summary>
+    private const int SharingViolation = 11;
+
+    /// <summary>Far longer than anybody makes keys.</summary>
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(30);
+
     private readonly byte[] _sealing = masterKey.Derive("token-keys");
 
     public IReadOnlyList<TokenKey> List() => !Directory.Exists(path) ? [] :
@@ -78,6 +84,7 @@ internal sealed class KeyFolder(string path, MasterKey masterKey, TimeProvider t
     private async Task<FileStream> LockAsync(CancellationToken ct)
     {
         Directory.CreateDirectory(path, FolderMode);
+        var since = time.GetTimestamp();
         while (true)
         {
             try
@@ -90,7 +97,7 @@ internal sealed class KeyFolder(string path, MasterKey masterKey, TimeProvider t
                     UnixCreateMode = FileModeBits,
                 });
             }
-            catch (IOException) when (!ct.IsCancellationRequested)
+            catch (IOException error) when (error.HResult == SharingViolation && time.GetElapsedTime(since) < LockPatience && !ct.IsCancellationRequested)
             {
                 // another replica or step holds it; it writes two small files
                 await Task.Delay(TimeSpan.FromMilliseconds(50), time, ct);
