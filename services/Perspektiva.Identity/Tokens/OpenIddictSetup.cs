@@ -38,6 +38,8 @@ internal static class OpenIddictSetup
                 // the token endpoint answers invalid_scope itself, and people's scopes are narrowed to their role
                 server.IgnoreScopePermissions();
                 server.Configure(options => options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain));
+                // its page sends itself off by a script and to another site, both of which our pages' policy forbids
+                server.Configure(options => options.ResponseModes.Remove(ResponseModes.FormPost));
                 // its error pages lie on somebody else's site
                 server.AddEventHandler<OpenIddictServerEvents.ApplyTokenResponseContext>(handler => handler.UseInlineHandler(context =>
                 {

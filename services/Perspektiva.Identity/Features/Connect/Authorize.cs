@@ -30,7 +30,7 @@ internal static class Authorize
         {
             return request.HasPromptValue(PromptValues.None)
                 ? ConnectErrors.Refuse(Errors.LoginRequired, "The person must sign in.")
-                : Results.Redirect(SignInPath.For(PathWithoutPrompt(http, request)));
+                : Results.Redirect(SignInPath.For(PathAfterSignIn(http, request)));
         }
 
         var memberships = await db.Memberships.AsNoTracking().Include(m => m.Organisation)
@@ -60,11 +60,14 @@ internal static class Authorize
     }
 
     private static bool MustSignInAgain(OpenIddictRequest request, SignedIn signedIn, TimeProvider time) =>
-        request.HasPromptValue(PromptValues.Login)
-        || (request.MaxAge is { } seconds && time.GetUtcNow() - signedIn.At > TimeSpan.FromSeconds(seconds));
+        AsksForSignIn(request) || (request.MaxAge is { } seconds && (time.GetUtcNow() - signedIn.At).TotalSeconds > seconds);
 
-    /// <summary>Back to this request after the sign-in; without <c>prompt=login</c>, or it would go round for ever.</summary>
-    private static string PathWithoutPrompt(HttpContext http, OpenIddictRequest request) => PathOf(http, request, Parameters.Prompt);
+    /// <summary><c>max_age=0</c> means the same as <c>prompt=login</c> (OpenID Connect Core, 3.1.2.1): every sign-in is older.</summary>
+    private static bool AsksForSignIn(OpenIddictRequest request) => request.HasPromptValue(PromptValues.Login) || request.MaxAge <= 0;
+
+    /// <summary>Back to this request after the sign-in; without what asked for it, or it would go round for ever.</summary>
+    private static string PathAfterSignIn(HttpContext http, OpenIddictRequest request) =>
+        request.MaxAge <= 0 ? PathOf(http, request, Parameters.Prompt, Parameters.MaxAge) : PathOf(http, request, Parameters.Prompt);
 
     private static string PathOf(HttpContext http, OpenIddictRequest request, params string[] without)
     {
