@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using Perspektiva.Contracts;
@@ -105,14 +106,17 @@ internal static partial class RegisterClient
             // https, or http on this machine (RFC 8252, 7.3)
             var valid = Uri.TryCreate(values![i], UriKind.Absolute, out var uri) && uri.Fragment.Length == 0
                 && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
-                && AsciiAddress.OriginOf(uri) is not null;
-            if (check.That(valid, $"{pointer}/{i}", "must be an absolute https address without fragment", "malformed"))
+                && AsciiAddress.OriginOf(uri) is not null
+                // where the answer puts the issuer's name (RFC 9207)
+                && !QueryHelpers.ParseQuery(uri.Query).ContainsKey(OpenIddictConstants.Parameters.Iss);
+            if (check.That(valid, $"{pointer}/{i}", "must be an absolute https address without fragment and without iss in its query", "malformed"))
                 uris.Add(uri!);
         }
         return uris;
     }
 
-    private static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+    /// <summary>256 random bits.</summary>
+    public static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     [GeneratedRegex(@"^[a-z0-9-]{3,60}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
     private static partial Regex ClientIdForm();

@@ -103,9 +103,11 @@ public sealed class RegisterClientTests(IdentityFixture fixture)
             name = " ",
             scopes = Array.Empty<string>(),
             clientId = "X!",
-            redirectUris = new[] { "http://evil.example/", "javascript:alert(1)", "https://a.example/#x", "https://\u2488com.example/" },
+            redirectUris = new[] { "http://evil.example/", "javascript:alert(1)", "https://a.example/#x", "https://\u2488com.example/", "https://a.example/?x=1&iss=y" },
+            postLogoutRedirectUris = new[] { "https://a.example/?iss=" },
         });
-        Assert.Equal(["/name", "/clientId", "/redirectUris/0", "/redirectUris/1", "/redirectUris/2", "/redirectUris/3", "/scopes"], bad.Pointers);
+        Assert.Equal(
+            ["/name", "/clientId", "/redirectUris/0", "/redirectUris/1", "/redirectUris/2", "/redirectUris/3", "/redirectUris/4", "/postLogoutRedirectUris/0", "/scopes"], bad.Pointers);
         Assert.Equal("conflict", (await http.SubmitAsync("/v1/clients", token, new { organisation, name = "X", scopes = new[] { "places:write" }, clientId = "portal-school" })).Problem);
         Assert.Equal(404, (await http.SubmitAsync("/v1/clients/portal-unknown/secret", token)).Status);
         Assert.Equal("conflict", (await http.SubmitAsync("/v1/clients/workbench/secret", token)).Problem);
