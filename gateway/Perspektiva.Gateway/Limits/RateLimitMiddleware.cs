@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Perspektiva.Gateway.Routing;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
@@ -22,7 +21,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimiter limi
         var authenticated = context.User.Identity?.IsAuthenticated == true;
         var decision = authenticated
             ? await limiter.ClientAsync(NameOf(CallerFeature.Of(context)))
-            : await limiter.AddressAsync(NameOf(context.Connection.RemoteIpAddress));
+            : await limiter.AddressAsync($"address:{RemoteAddress.NameOf(context.Connection.RemoteIpAddress)}");
         var policy = authenticated ? "client" : "address";
         var headers = context.Response.Headers;
         headers[PolicyHeader] = string.Create(CultureInfo.InvariantCulture, $"\"{policy}\";q={decision.Quota};w={RateLimiter.WindowSeconds}");
@@ -34,18 +33,6 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimiter limi
     }
 
     private static string NameOf(Caller caller) => $"client:{caller.ClientId}:{caller.Organisation}";
-
-    /// <summary>An IPv6 customer holds a whole /64, so that counts as one.</summary>
-    private static string NameOf(IPAddress? address)
-    {
-        if (address is null)
-            return "address:unknown";
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        return address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
-            ? $"address:{Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8))}"
-            : $"address:{address}";
-    }
 
     private static bool IsProbe(PathString path) => path.Equals("/health", StringComparison.Ordinal) || path.Equals("/alive", StringComparison.Ordinal);
 }

@@ -29,21 +29,21 @@ internal static partial class SignIn
             return Pages.Error(http, "malformed", null);
         if (!await antiforgery.IsRequestValidAsync(http))
             return Pages.SignIn(http, form, new FieldError("login", "Die Seite war zu lange offen. Bitte melden Sie sich noch einmal an."));
+        if (form.Missing() is { Length: > 0 } missing)
+            return Pages.SignIn(http, form, missing);
         var address = http.Connection.RemoteIpAddress;
-        if (throttle.IsRefused(address))
+        if (!throttle.TryBegin(address))
         {
             LogThrottled(logger);
             return Pages.SignIn(http, form, StatusCodes.Status429TooManyRequests, new FieldError("login", "Zu viele Versuche. Bitte warten Sie 10 Minuten."));
         }
-        if (form.Missing() is { Length: > 0 } missing)
-            return Pages.SignIn(http, form, missing);
         if (await credentials.CheckAsync(form.Login, form.Password, ct) is not { } account)
         {
-            throttle.Failed(address);
             LogFailed(logger);
             return Pages.SignIn(http, form, new FieldError(
                 "login", "Anmeldename oder Kennwort stimmen nicht. Nach 5 Fehlversuchen ist das Konto für 15 Minuten gesperrt."));
         }
+        throttle.Succeeded(address);
         await session.StartAsync(http, account);
         return SignInPath.IsAllowed(form.ReturnUrl) ? Results.LocalRedirect(form.ReturnUrl) : Results.LocalRedirect(SignInPath.Path);
     }

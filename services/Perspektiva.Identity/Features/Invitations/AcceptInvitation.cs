@@ -34,20 +34,18 @@ internal sealed class AcceptInvitation(
             return Pages.Error(http, "malformed", null);
         if (!await antiforgery.IsRequestValidAsync(http))
             return Show(http, form, new FieldError("code", "Die Seite war zu lange offen. Bitte versuchen Sie es noch einmal."));
-        var address = http.Connection.RemoteIpAddress;
-        if (throttle.IsRefused(address))
-            return Show(http, form, new FieldError("code", "Zu viele Versuche. Bitte warten Sie 10 Minuten."));
         if (form.Missing() is { Length: > 0 } missing)
             return Show(http, form, missing);
+        var address = http.Connection.RemoteIpAddress;
+        if (!throttle.TryBegin(address))
+            return Show(http, form, new FieldError("code", "Zu viele Versuche. Bitte warten Sie 10 Minuten."));
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var (account, errors) = await AcceptAsync(form, ct);
         // also where it failed: a wrong password for an existing account counts
         await transaction.CommitAsync(ct);
         if (account is null)
-        {
-            throttle.Failed(address);
             return Show(http, form, errors);
-        }
+        throttle.Succeeded(address);
         await session.StartAsync(http, account);
         return Pages.Page<AcceptedPage>(http, StatusCodes.Status200OK, new { });
     }
