@@ -44,6 +44,9 @@ internal sealed class Invitation
     /// <summary>SHA-256 of a code; it has 160 random bits, so that no slow hash is needed.</summary>
     public static byte[] HashOf(string code) => SHA256.HashData(Encoding.UTF8.GetBytes(code));
 
+    /// <summary>Whether it can be meant for one person only: the record is that person's. Of a company or of the network's office there are several.</summary>
+    public bool NamesOnePerson => Role is Roles.Coach or Roles.Mentor or Roles.Participant or Roles.Guardian;
+
     public bool IsOpen(DateTimeOffset now) => AcceptedAt is null && now < ExpiresAt;
 
     /// <summary>Whether this is the binding that the invitation is to.</summary>

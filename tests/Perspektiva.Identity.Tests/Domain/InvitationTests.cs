@@ -20,4 +20,14 @@ public sealed class InvitationTests
         Assert.False(invitation.IsOpen(Now.AddDays(13)));
         Assert.Throws<InvalidOperationException>(() => invitation.Accept(Account.Open([2], Now), Now.AddDays(13)));
     }
+
+    [Theory]
+    [InlineData(Roles.Coach, true)]
+    [InlineData(Roles.Mentor, true)]
+    [InlineData(Roles.Participant, true)]
+    [InlineData(Roles.Guardian, true)]
+    [InlineData(Roles.Employer, false)]
+    [InlineData(Roles.Operator, false)]
+    public void NamesOnePerson_ByRole(string role, bool expected) => Assert.Equal(
+        expected, Invitation.Issue(Organisation.Found("Haus", OrganisationKind.Company, Now), role, null, Now).Invitation.NamesOnePerson);
 }

@@ -99,10 +99,12 @@ internal sealed class AcceptInvitation(
     private async Task<(Account? Account, FieldError[] Errors)> AccountForAsync(AcceptForm form, Invitation invitation, DateTimeOffset now, CancellationToken ct)
     {
         var index = logins.IndexOf(form.Login);
-        var account = await db.Accounts.SingleOrDefaultAsync(a => a.LoginIndex == index, ct);
-        if (account is not null && await credentials.CheckAsync(form.Login, form.Password, ct) is { } proven)
+        // only whether there is one: the check takes the row under its lock, and must find it as it is then
+        var taken = await db.Accounts.AnyAsync(a => a.LoginIndex == index, ct);
+        if (taken && await credentials.CheckAsync(form.Login, form.Password, ct) is { } proven)
             return (proven, []);
-        if (account is not null && !await IsAllThatItIsForAsync(account, invitation, ct))
+        var account = taken ? await db.Accounts.SingleOrDefaultAsync(a => a.LoginIndex == index, ct) : null;
+        if (account is not null && !await MayResetAsync(account, invitation, ct))
             return (null, [new FieldError("login", "Dieser Anmeldename ist schon vergeben. Wenn er Ihrer ist, geben Sie bitte Ihr Kennwort dafür ein.")]);
         if (form.PasswordErrors() is { Length: > 0 } errors)
             return (null, errors);
@@ -114,10 +116,10 @@ internal sealed class AcceptInvitation(
 
     /// <summary>
     /// A forgotten password: who invites again to the one thing that the account is for may give it a new password; a new account could do no less.
-    /// An account with any other task is not theirs to open.
+    /// An account with any other task is not theirs to open, nor is a colleague's of the same company or of the network's office.
     /// </summary>
-    private async Task<bool> IsAllThatItIsForAsync(Account account, Invitation invitation, CancellationToken ct) =>
-        await MembershipsOfAsync(account, ct) is { Count: > 0 } memberships && memberships.TrueForAll(invitation.IsTo);
+    private async Task<bool> MayResetAsync(Account account, Invitation invitation, CancellationToken ct) =>
+        invitation.NamesOnePerson && await MembershipsOfAsync(account, ct) is { Count: > 0 } memberships && memberships.TrueForAll(invitation.IsTo);
 
     private Task<List<Membership>> MembershipsOfAsync(Account account, CancellationToken ct) =>
         db.Memberships.AsNoTracking().Where(m => m.Holder == HolderKind.Account && m.Subject == account.PublicId && m.RevokedAt == null).ToListAsync(ct);

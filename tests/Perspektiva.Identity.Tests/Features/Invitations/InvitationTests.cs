@@ -1,5 +1,6 @@
 using System.Net;
 using Perspektiva.Contracts.V1;
+using Perspektiva.Identity.Domain;
 using Perspektiva.Identity.Features.Directory;
 using Perspektiva.Identity.Tests.Hosting;
 using Perspektiva.Testing.Http;
@@ -108,6 +109,47 @@ public sealed class InvitationTests(IdentityFixture fixture)
         Assert.StartsWith("/account/sign-in", old.Headers.Location!.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>A company's accounts are all bound to the same record: whoever is invited next is not thereby one of them.</summary>
+    [Fact]
+    public async Task Accept_ColleaguesLoginWithANewPassword_IsRefused()
+    {
+        var company = await _host.CompanyAsync(await _host.OrganisationOfAsync("portal-company"));
+        var login = $"{Guid.CreateVersion7():N}";
+        using (var anna = new Person(_host))
+            (await AcceptAsync(anna, await InviteAsync("employer", company.CompanyPublicId, "portal-company"), login, Password)).Dispose();
+
+        using var bernd = new Person(_host);
+        var refused = await TextOfAsync(AcceptAsync(bernd, await InviteAsync("employer", company.CompanyPublicId, "portal-company"), login, "ein anderer guter Satz"));
+
+        Assert.Contains("schon vergeben", refused, StringComparison.Ordinal);
+        using var later = new Person(_host);
+        Assert.StartsWith(Person.Callback + "?code=", (await later.SignInAsync(login, Password)).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Accept_GuessesAtSomebodysPasswordAllAtOnce_CountAsAtTheSignIn()
+    {
+        await using var host = await IdentityHost.StartAsync(); // its failed attempts are nobody else's
+        var organisation = await host.OrganisationOfAsync("portal-school");
+        var login = $"{Guid.CreateVersion7():N}";
+        using (var person = new Person(host))
+            (await AcceptAsync(person, await InviteAsync(host, "coach", (await host.CoachAsync(organisation)).CoachPublicId, "portal-school"), login, Password)).Dispose();
+        var open = await InviteAsync(host, "coach", (await host.CoachAsync(organisation)).CoachPublicId, "portal-school");
+
+        await Task.WhenAll(Enumerable.Range(0, Account.FailuresBeforeLock).Select(async i =>
+        {
+            using var guesser = new Person(host);
+            Assert.Contains("schon vergeben", await TextOfAsync(AcceptAsync(guesser, open, login, $"ein geratener Satz {i}")), StringComparison.Ordinal);
+        }));
+
+        using var owner = new Person(host);
+        using var locked = await owner.SubmitAsync("/account/sign-in", "/account/sign-in", ("login", login), ("password", Password));
+        Assert.Equal(HttpStatusCode.BadRequest, locked.StatusCode);
+        host.Time.Advance(Account.LockDuration);
+        using var unlocked = await owner.SubmitAsync("/account/sign-in", "/account/sign-in", ("login", login), ("password", Password));
+        Assert.Equal(HttpStatusCode.Redirect, unlocked.StatusCode);
+    }
+
     [Fact]
     public async Task Accept_UsedOrOutlivedCode_IsRefused()
     {
@@ -170,10 +212,12 @@ public sealed class InvitationTests(IdentityFixture fixture)
         return back.Headers.Location!;
     }
 
-    private async Task<ApiAnswer> InviteAsync(string role, string record)
+    private Task<ApiAnswer> InviteAsync(string role, string record, string portal = "portal-school") => InviteAsync(_host, role, record, portal);
+
+    private static async Task<ApiAnswer> InviteAsync(IdentityHost host, string role, string record, string portal)
     {
-        using var http = _host.Browser();
-        var answer = await http.SubmitAsync("/v1/invitations", await _host.TokenAsync("portal-school", "invitations:write"), new { role, record });
+        using var http = host.Browser();
+        var answer = await http.SubmitAsync("/v1/invitations", await host.TokenAsync(portal, "invitations:write"), new { role, record });
         Assert.Equal(201, answer.Status);
         return answer;
     }
