@@ -12,6 +12,7 @@ using Perspektiva.Identity.Features.Directory;
 using Perspektiva.Identity.Features.Invitations;
 using Perspektiva.Identity.Features.Memberships;
 using Perspektiva.Identity.Keys;
+using Perspektiva.Identity.Steps;
 using Perspektiva.Identity.Tokens;
 using Perspektiva.ServiceDefaults.Encryption;
 
@@ -75,6 +76,7 @@ internal static class Setup
         services.AddScoped<RecordDirectory>();
         services.AddScoped<DemoBinding>();
         services.AddScoped<DemoSeed>();
+        services.AddScoped<OperatorSteps>();
         services.AddHostedService<TokenPruning>();
         services.Configure<ForwardedHeadersOptions>(options =>
             // the gateway on loopback says what the browser asked for; nobody else is believed

@@ -1,14 +1,11 @@
-using Microsoft.EntityFrameworkCore;
 using Perspektiva.Identity.Data;
 using Perspektiva.Identity.Demo;
-using Perspektiva.Identity.Domain;
-using Perspektiva.Identity.Features.Invitations;
 using Perspektiva.Identity.Keys;
 using Perspektiva.ServiceDefaults.Persistence;
 
 namespace Perspektiva.Identity.Steps;
 
-/// <summary>What the executable does instead of serving: <c>migrate</c>, <c>rotate-keys [--compromised]</c>, <c>invite-operator</c>.</summary>
+/// <summary>What the executable does instead of serving: <c>migrate</c>, <c>rotate-keys [--compromised]</c>, <c>invite-operator</c>, <c>register-operator-client</c>.</summary>
 internal static class IdentitySteps
 {
     /// <summary>Runs the step that the arguments name; false where they name none.</summary>
@@ -29,7 +26,10 @@ internal static class IdentitySteps
                 await RotateAsync(services, options.Contains("--compromised"), ct);
                 return true;
             case ["invite-operator", ..]:
-                await InviteOperatorAsync(services, ct);
+                await services.GetRequiredService<OperatorSteps>().InviteAsync(ct);
+                return true;
+            case ["register-operator-client", ..]:
+                await services.GetRequiredService<OperatorSteps>().RegisterClientAsync(ct);
                 return true;
             default:
                 return false;
@@ -40,19 +40,5 @@ internal static class IdentitySteps
     {
         foreach (var key in await services.GetRequiredService<KeyFolder>().RotateAsync(compromised, ct))
             Console.WriteLine($"{key.Use} key {key.Id} takes over at {key.ActiveFrom:u}");
-    }
-
-    /// <summary>The first operator: whoever can run this program on the server.</summary>
-    private static async Task InviteOperatorAsync(IServiceProvider services, CancellationToken ct)
-    {
-        var db = services.GetRequiredService<IdentityDb>();
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var organisation = await db.Organisations.OrderBy(o => o.Id).FirstOrDefaultAsync(o => o.Kind == OrganisationKind.Operator, ct);
-        if (organisation is null)
-            db.Add(organisation = Organisation.Found("Netzwerkbüro", OrganisationKind.Operator, now));
-        var (invitation, code) = Invitation.Issue(organisation, Roles.Operator, null, now);
-        db.Add(invitation);
-        await db.SaveChangesAsync(ct);
-        Console.WriteLine($"Open this within 14 days: {Invite.UrlOf(services.GetRequiredService<IConfiguration>(), code)}");
     }
 }

@@ -6,7 +6,7 @@ namespace Perspektiva.AppHost.Tests.Scripts;
 /// <summary>A checkout of scripts alone: <c>dotnet</c> is a script that notes each build and makes a host of a few lines, so that a start takes a moment.</summary>
 internal sealed class ScriptCheckout : IDisposable
 {
-    private static readonly string[] Needed = ["run.sh", "Perspektiva.AppHost/native/setup.sh"];
+    private static readonly string[] Needed = ["run.sh", "Perspektiva.AppHost/native/setup.sh", "Perspektiva.AppHost/native/identity.sh"];
     private readonly List<Process> _started = [];
     private readonly string _tools;
 
