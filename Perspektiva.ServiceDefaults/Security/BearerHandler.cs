@@ -9,7 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Perspektiva.ServiceDefaults.Security;
 
-/// <summary>Validates bearer tokens (RFC 9068) once and remembers the outcome until they expire.</summary>
+/// <summary>Validates bearer tokens (RFC 9068) once and remembers the outcome for a while, as long as the issuer stands by the key.</summary>
 internal sealed partial class BearerHandler(
     IOptionsMonitor<BearerOptions> options, ILoggerFactory logger, UrlEncoder encoder, SigningKeys keys, TokenCache cache, TimeProvider time)
     : AuthenticationHandler<BearerOptions>(options, logger, encoder)
@@ -26,10 +26,11 @@ internal sealed partial class BearerHandler(
     {
         if (!TryReadToken(out var token, out var malformed))
             return malformed ? AuthenticateResult.Fail("malformed") : AuthenticateResult.NoResult();
-        if (cache.Find(token) is { } known)
+        var issuer = await keys.GetAsync(Context.RequestAborted);
+        if (cache.Find(token, issuer) is { } known)
             return Success(known);
-        var result = await ValidateAsync(token, await keys.GetAsync(Context.RequestAborted));
-        if (result.Exception is SecurityTokenSignatureKeyNotFoundException && await keys.RefreshAsync(Context.RequestAborted) is { } fresh)
+        var result = await ValidateAsync(token, issuer);
+        if (result.Exception is SecurityTokenSignatureKeyNotFoundException && await keys.RefreshAsync(issuer, Context.RequestAborted) is { } fresh)
             result = await ValidateAsync(token, fresh);
         if (!result.IsValid)
         {
@@ -37,7 +38,7 @@ internal sealed partial class BearerHandler(
             return AuthenticateResult.Fail("invalid");
         }
         var principal = new ClaimsPrincipal(result.ClaimsIdentity);
-        cache.Add(token, principal, result.SecurityToken.ValidTo);
+        cache.Add(token, principal, result.SecurityToken.SigningKey?.KeyId ?? "", result.SecurityToken.ValidTo);
         return Success(principal);
     }
 

@@ -67,7 +67,7 @@ public sealed class Caller
     internal static Caller Of(HttpContext context)
     {
         var principal = context.User;
-        // A token's principal is kept as long as the token (TokenCache), and the caller that was read from it with it.
+        // A token's principal is kept with it (TokenCache), and the caller that was read from it with it.
         return principal.Identity?.IsAuthenticated == true ? Known.GetValue(principal, static p => new Caller(p)) : new Caller(principal);
     }
 

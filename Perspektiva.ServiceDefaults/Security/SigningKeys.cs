@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Configuration;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
@@ -7,54 +8,68 @@ using Perspektiva.ServiceDefaults.Web;
 namespace Perspektiva.ServiceDefaults.Security;
 
 /// <summary>An issuer's public keys.</summary>
-internal sealed record IssuerKeys(string? Issuer, IReadOnlyList<SecurityKey> Keys);
+internal sealed record IssuerKeys(string? Issuer, IReadOnlyList<SecurityKey> Keys)
+{
+    private readonly FrozenSet<string> _ids = Keys.Select(key => key.KeyId ?? "").ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether the key of this id (<c>kid</c>) is one of them.</summary>
+    public bool Has(string keyId) => _ids.Contains(keyId);
+}
 
 /// <summary>
 /// The issuer's public keys: our identity service's key set directly (no discovery, whose addresses are the public ones), or another OpenID Connect provider's
-/// by its discovery document. Read on first need, again each hour, and at most each 5 seconds for a token signed with an unknown key.
+/// by its discovery document. Read on first need, again each minute, and at most each 5 seconds for a token signed with an unknown key. While the issuer is away, those
+/// that were read within the last hour count.
 /// </summary>
 internal sealed class SigningKeys(IHttpClientFactory clients, IConfiguration configuration, TimeProvider time) : IDisposable
 {
     public const string ClientName = "issuer";
 
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _reading = new(1, 1);
     private volatile Held? _held;
 
     public async ValueTask<IssuerKeys> GetAsync(CancellationToken cancellationToken)
     {
-        if (_held is { } held && time.GetElapsedTime(held.ReadAt) < Lifetime)
+        if (_held is not { } held || Age(held.ReadAt) >= Kept)
+            await _reading.WaitAsync(cancellationToken);
+        // While one request reads them again, the others go on with those that are known.
+        else if (Age(held.ReadAt) < Fresh || !await _reading.WaitAsync(TimeSpan.Zero, cancellationToken))
             return held.Keys;
-        return await ReadAsync(Lifetime, cancellationToken) ?? throw new InvalidOperationException("No keys were read");
+        return await ReadAsync(Fresh, cancellationToken);
     }
 
-    /// <summary>Reads the keys again; null when they were read a moment ago.</summary>
-    public async Task<IssuerKeys?> RefreshAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the keys again for a token that none of the known ones has signed; null when they were read a moment ago, or are still the same.</summary>
+    public async Task<IssuerKeys?> RefreshAsync(IssuerKeys known, CancellationToken cancellationToken)
     {
-        var before = _held;
+        await _reading.WaitAsync(cancellationToken);
         var now = await ReadAsync(Pause, cancellationToken);
-        return ReferenceEquals(before, _held) ? null : now;
+        return ReferenceEquals(known, now) ? null : now;
     }
 
     public void Dispose() => _reading.Dispose();
 
-    private async Task<IssuerKeys?> ReadAsync(TimeSpan maxAge, CancellationToken cancellationToken)
+    /// <summary>To be called by whom the semaphore has let in.</summary>
+    private async Task<IssuerKeys> ReadAsync(TimeSpan maxAge, CancellationToken cancellationToken)
     {
-        await _reading.WaitAsync(cancellationToken);
         try
         {
-            if (_held is { } held && time.GetElapsedTime(held.ReadAt) < maxAge)
+            if (_held is { } held && (Age(held.ReadAt) < maxAge || (Age(held.FailedAt) < Pause && Age(held.ReadAt) < Kept)))
                 return held.Keys;
             var keys = await FetchAsync(cancellationToken);
-            _held = new Held(keys, time.GetTimestamp());
+            _held = new Held(keys, time.GetTimestamp(), null);
             return keys;
         }
         catch (Exception error) when (error is HttpRequestException or IOException or ArgumentException or InvalidOperationException or TaskCanceledException
             && !cancellationToken.IsCancellationRequested)
         {
-            // Keys that were good an hour ago are better than refusing everybody.
-            return _held?.Keys ?? throw new UnavailableException("The token issuer does not answer", error);
+            if (_held is not { } held || Age(held.ReadAt) >= Kept)
+                throw new UnavailableException("The token issuer does not answer", error);
+            // Not asked again by each request in turn.
+            _held = held with { FailedAt = time.GetTimestamp() };
+            return held.Keys;
         }
         finally
         {
@@ -75,5 +90,7 @@ internal sealed class SigningKeys(IHttpClientFactory clients, IConfiguration con
         return new IssuerKeys(null, [.. new JsonWebKeySet(json).GetSigningKeys()]);
     }
 
-    private sealed record Held(IssuerKeys Keys, long ReadAt);
+    private TimeSpan Age(long? at) => at is { } then ? time.GetElapsedTime(then) : TimeSpan.MaxValue;
+
+    private sealed record Held(IssuerKeys Keys, long ReadAt, long? FailedAt);
 }

@@ -5,20 +5,29 @@ using System.Text;
 
 namespace Perspektiva.ServiceDefaults.Security;
 
-/// <summary>Validated tokens until they expire, by hash: no token is kept. Bounded; when it is full, a fresh one starts.</summary>
+/// <summary>
+/// Validated tokens until they expire, a quarter of an hour at most, and only while the key that signed them is one of the issuer's. By hash: no token is kept.
+/// Bounded; when it is full, a fresh one starts.
+/// </summary>
 internal sealed class TokenCache(TimeProvider time)
 {
     private const int Capacity = 5_000;
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
     private ConcurrentDictionary<Hash, Entry> _entries = new();
 
-    public ClaimsPrincipal? Find(string token) =>
-        _entries.TryGetValue(HashOf(token), out var entry) && time.GetUtcNow().UtcDateTime < entry.ValidTo ? entry.Principal : null;
+    public ClaimsPrincipal? Find(string token, IssuerKeys issuer) =>
+        _entries.TryGetValue(HashOf(token), out var entry) && time.GetUtcNow().UtcDateTime < entry.ValidTo && issuer.Has(entry.KeyId) ? entry.Principal : null;
 
-    public void Add(string token, ClaimsPrincipal principal, DateTime validTo)
+    /// <param name="token">As it was sent.</param>
+    /// <param name="principal">Whom it names.</param>
+    /// <param name="keyId">The <c>kid</c> of the key that has signed it.</param>
+    /// <param name="validTo">UTC.</param>
+    public void Add(string token, ClaimsPrincipal principal, string keyId, DateTime validTo)
     {
         if (_entries.Count >= Capacity)
             _entries = new ConcurrentDictionary<Hash, Entry>();
-        _entries[HashOf(token)] = new Entry(principal, validTo);
+        var longest = time.GetUtcNow().UtcDateTime + Longest;
+        _entries[HashOf(token)] = new Entry(principal, keyId, validTo < longest ? validTo : longest);
     }
 
     private static Hash HashOf(string token)
@@ -33,5 +42,5 @@ internal sealed class TokenCache(TimeProvider time)
 
     private readonly record struct Hash(UInt128 High, UInt128 Low);
 
-    private sealed record Entry(ClaimsPrincipal Principal, DateTime ValidTo);
+    private sealed record Entry(ClaimsPrincipal Principal, string KeyId, DateTime ValidTo);
 }
