@@ -52,3 +52,19 @@ supervise() {
   if [ "$code" = 0 ] && [ -n "${PERSPEKTIVA_THROWAWAY:-}" ]; then rm -rf "$1"; fi
   return "$code"
 }
+
+# postgres_programs FOLDER: where the programs of its cluster's version are, or, before there is a cluster, the newest that can make one:
+# the folder of a version of which only the client is installed holds neither initdb nor postgres.
+postgres_programs() {
+  local all=${PERSPEKTIVA_POSTGRES:-/usr/lib/postgresql} version programs
+  if [ -s "$1/cluster/PG_VERSION" ]; then
+    version=$(<"$1/cluster/PG_VERSION")
+    [ -x "$all/$version/bin/postgres" ] || fail "the data in $1 is of PostgreSQL $version, which is not installed (Debian: postgresql-$version)"
+    echo "$all/$version/bin"
+    return
+  fi
+  while read -r programs; do
+    [ ! -x "$programs/postgres" ] || [ ! -x "$programs/initdb" ] || { echo "$programs"; return; }
+  done < <(printf '%s\n' "$all"/*/bin | sort -Vr)
+  fail "PostgreSQL is not installed (Debian: postgresql)"
+}

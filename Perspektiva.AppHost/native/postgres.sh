@@ -5,8 +5,7 @@
 
 folder=$1 port=$2
 shift 2
-bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
-[ -n "$bin" ] || fail "PostgreSQL is not installed (Debian: postgresql)"
+bin=$(postgres_programs "$folder")
 
 # PostgreSQL refuses to run as root, and its own user cannot enter a checkout under a 0700 folder: it keeps the one right to do so.
 as_server=(setpriv --pdeathsig INT)

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Perspektiva.Testing.Servers;
+
+namespace Perspektiva.AppHost.Tests.Scripts;
+
+/// <summary><c>native/common.sh</c>: whose programs <c>postgres.sh</c> starts.</summary>
+public sealed class PostgresScriptTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("perspektiva postgres ").FullName;
+
+    [Fact]
+    public async Task PostgresPrograms_NoClusterYet_AreTheNewestThatCanMakeOne()
+    {
+        Install("9", "initdb", "postgres");
+        Install("15", "initdb", "postgres");
+        Install("17", "psql");
+
+        Assert.Equal((0, Programs("15"), ""), await AskAsync());
+    }
+
+    [Fact]
+    public async Task PostgresPrograms_ClusterOfAnOlderVersion_AreThatVersions()
+    {
+        Install("15", "initdb", "postgres");
+        Install("16", "initdb", "postgres");
+        Cluster("15");
+
+        Assert.Equal((0, Programs("15"), ""), await AskAsync());
+    }
+
+    [Fact]
+    public async Task PostgresPrograms_ClustersVersionGone_NamesWhatIsMissing()
+    {
+        Install("16", "initdb", "postgres");
+        Cluster("15");
+
+        var (code, output, complaint) = await AskAsync();
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.EndsWith("is of PostgreSQL 15, which is not installed (Debian: postgresql-15)", complaint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PostgresPrograms_ClientAlone_IsNoServer()
+    {
+        Install("17", "psql");
+
+        var (code, _, complaint) = await AskAsync();
+
+        Assert.Equal(1, code);
+        Assert.EndsWith("PostgreSQL is not installed (Debian: postgresql)", complaint, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string Programs(string version) => Path.Combine(_folder, "installed", version, "bin");
+
+    private void Install(string version, params string[] programs)
+    {
+        Directory.CreateDirectory(Programs(version));
+        foreach (var program in programs)
+        {
+            File.WriteAllText(Path.Combine(Programs(version), program), "");
+            File.SetUnixFileMode(Path.Combine(Programs(version), program), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+    }
+
+    private void Cluster(string version)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "data/cluster"));
+        File.WriteAllText(Path.Combine(_folder, "data/cluster/PG_VERSION"), version + "\n");
+    }
+
+    private async Task<(int Code, string Output, string Complaint)> AskAsync()
+    {
+        const string lines = ". \"$0\"; programs=$(postgres_programs \"$1\"); echo \"$programs\"";
+        var start = new ProcessStartInfo("/bin/bash", ["-c", lines, Path.Combine(Repository.Root, "Perspektiva.AppHost/native/common.sh"), Path.Combine(_folder, "data")])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["PERSPEKTIVA_POSTGRES"] = Path.Combine(_folder, "installed") },
+        };
+        using var process = Process.Start(start)!;
+        return await process.EndAsync();
+    }
+}
