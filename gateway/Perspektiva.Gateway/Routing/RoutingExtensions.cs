@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.ServiceDiscovery;
 using Yarp.ReverseProxy.Transforms;
@@ -25,7 +26,10 @@ internal static class RoutingExtensions
         builder.Services.AddHttpClient(ServiceHealth.ClientName, client => client.Timeout = TimeSpan.FromSeconds(2)).AddServiceDiscovery();
         var checks = builder.Services.AddHealthChecks();
         foreach (var name in BackEnds.Names)
-            checks.AddTypeActivatedCheck<ServiceHealth>(name, name);
+        {
+            builder.Services.AddKeyedSingleton(name, (services, _) => ActivatorUtilities.CreateInstance<ServiceHealth>(services, name));
+            checks.Add(new HealthCheckRegistration(name, services => services.GetRequiredKeyedService<ServiceHealth>(name), failureStatus: null, tags: null));
+        }
     }
 
     public static void UseRouteRules(this WebApplication app) => app.UseMiddleware<RouteRules>();
