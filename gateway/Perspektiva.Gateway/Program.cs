@@ -18,10 +18,12 @@ builder.AddProblemsAndLimits();
 builder.AddSecurity(BackEnds.Names);
 builder.AddRedisCache();
 builder.AddRateLimit();
+builder.AddTrustedProxies();
 builder.AddRoutes();
 builder.AddMergedOpenApi();
 
 var app = builder.Build();
+app.UseTrustedProxies();
 app.UseProblems();
 app.UseSecurityHeaders();
 app.UseRouting();
