@@ -7,9 +7,6 @@ namespace Perspektiva.Portal.Seed;
 /// <summary>A record for the API's import of places, as it goes over the wire.</summary>
 internal sealed record PlaceRecord(string CompanyId, string ExternalRef, PlaceFacts Place, PlaceLocation Location, IReadOnlyList<Requirement?>? Requirements, string? RequirementsBasis)
 {
-    /// <summary>The most records that the API takes at once.</summary>
-    public const int MaxBatch = 500;
-
     private const string AssumedFullTime = "Nur Fakten übernommen. Arbeitszeit und Bedingungen sind angenommen (Vollzeit, Montag bis Freitag) und vom Betrieb zu berichtigen.";
 
     /// <summary>A place from a vacancy. Working time is in none of the sources that we read: full time is assumed, and the place says so.</summary>
