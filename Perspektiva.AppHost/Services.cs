@@ -37,9 +37,6 @@ internal static class Services
             .AsBuiltProgram<TProject>()
             .WithEnvironment("ConnectionStrings__redis", servers.RedisConnection)
             .WithEnvironment("Perspektiva__PublicUrl", platform.PublicUrl)
-            .WithEnvironment("Perspektiva__Source", platform.Source)
-            .WithEnvironment("Perspektiva__MasterKey", platform.MasterKey)
-            .WithEnvironment("Perspektiva__Demo", platform.Demo || platform.Seed ? "true" : "false")
             .WithoutHttpsCertificate()
             .WithProcesses(platform.GatewayPort, platform)
             .WithServerSettings(platform.GatewayServer, platform.GatewayPort)
@@ -91,6 +88,8 @@ internal static class Services
     private static IResourceBuilder<ProjectResource> WithProcesses(this IResourceBuilder<ProjectResource> service, int port, Platform platform) =>
         service
             .WithThisOwner()
+            // Aspire would let every project believe any sender's X-Forwarded-For; whom they believe, they say themselves.
+            .WithEnvironment("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "false")
             .WithHttpEndpoint(port: port, name: "http", isProxied: platform.Replicas > 1)
             .WithReplicas(platform.Replicas)
             .WithPatientHealthCheck(port, "/health");

@@ -51,9 +51,4 @@ public sealed class GatewayHttpsTests
             new Instance(resource.Name, resource, 0), services.GetRequiredService<EngineOptions>(), services.GetRequiredService<IHostEnvironment>(), TestContext.Current.CancellationToken);
         return plan.Environment.Where(variable => GatewayHttps.IsSetting(variable.Name)).ToDictionary(variable => variable.Name, variable => variable.Value);
     }
-
-    private sealed class SomeProject : IProjectMetadata
-    {
-        public string ProjectPath => "/somewhere/Some.Project/Some.Project.csproj";
-    }
 }

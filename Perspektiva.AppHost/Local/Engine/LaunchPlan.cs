@@ -50,7 +50,6 @@ internal sealed record LaunchPlan(string Command, string Folder, IReadOnlyList<s
         environment["OTEL_TRACES_SAMPLER"] = "always_on";
         environment["ASPNETCORE_ENVIRONMENT"] = host.EnvironmentName;
         environment["DOTNET_ENVIRONMENT"] = host.EnvironmentName;
-        environment["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = "true";
         var urls = instance.Resource.Annotations.OfType<EndpointAnnotation>().Where(endpoint => endpoint.UriScheme == "http")
             .Select(endpoint => "http://localhost:" + Port(instance.Resource, endpoint)).ToList();
         if (urls.Count > 0)

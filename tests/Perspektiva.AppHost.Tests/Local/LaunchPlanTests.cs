@@ -30,6 +30,8 @@ public sealed class LaunchPlanTests
         Assert.Equal("participant", environment["OTEL_SERVICE_NAME"]);
         Assert.Equal("service.instance.id=participant", environment["OTEL_RESOURCE_ATTRIBUTES"]);
         Assert.StartsWith("x-otlp-api-key=", environment["OTEL_EXPORTER_OTLP_HEADERS"], StringComparison.Ordinal);
+        // With it a program takes any sender's X-Forwarded-For for the sender's address.
+        Assert.DoesNotContain("ASPNETCORE_FORWARDEDHEADERS_ENABLED", environment.Keys);
     }
 
     [Fact]
@@ -76,10 +78,5 @@ public sealed class LaunchPlanTests
             Services.GetRequiredService<EngineOptions>(),
             Services.GetRequiredService<IHostEnvironment>(),
             TestContext.Current.CancellationToken);
-    }
-
-    private sealed class SomeProject : IProjectMetadata
-    {
-        public string ProjectPath => "/somewhere/Some.Project/Some.Project.csproj";
     }
 }
