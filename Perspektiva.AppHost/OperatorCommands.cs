@@ -66,6 +66,8 @@ internal static class OperatorCommands
         ExecuteCommandContext context, EndpointReference endpoint, Platform platform, HttpMethod method, string path)
     {
         using var client = context.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        // A rebuild takes as long as it takes; who no longer waits for it ends the call.
+        client.Timeout = Timeout.InfiniteTimeSpan;
         using var request = new HttpRequestMessage(method, endpoint.Url + path);
         request.Headers.Add("X-Operator-Key", platform.OperatorKeyValue);
         try
