@@ -78,10 +78,15 @@ choose_hosting "$hosting"
 host=$PWD/Perspektiva.AppHost/bin/$AspireHosting/Debug/net10.0/Perspektiva.AppHost
 stamp=Perspektiva.AppHost/obj/$AspireHosting/built
 # Everything that a build reads, by path, size and time; the folder counts too, since the build writes it down.
+left_out=(-name bin -o -name obj -o -name node_modules -o -name .git -o -name .perspektiva -o -path ./tests -o -path ./docs)
+# The home of a platform inside the checkout is no input, whatever it is called: its secrets tell it.
+homes() { find . \( "${left_out[@]}" \) -prune -o -path './*/secrets.json' -printf '-o\0-samefile\0%h\0' 2>/dev/null; }
 inputs() {
+  local homes
+  mapfile -d '' homes < <(homes)
   {
     echo "$PWD"
-    find . \( -name bin -o -name obj -o -name node_modules -o -name .git -o -name .perspektiva -o -path ./tests -o -path ./docs \) -prune -o \
+    find . \( "${left_out[@]}" "${homes[@]}" \) -prune -o \
       -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.targets' -o -name '*.json' -o -name '*.proto' -o -name '*.resx' \
       -o -name '*.razor' -o -name '*.cshtml' -o -name '*.css' -o -name '*.js' -o -name '*.csv' -o -name '*.html' -o -name '*.liquid' \) -printf '%p %s %T@\n' | sort
   } | sha256sum

@@ -20,6 +20,10 @@ internal sealed record Secrets(
     public static Secrets LoadOrCreate(string home)
     {
         Directory.CreateDirectory(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // A home inside a checkout is never committed, whatever it is called.
+        var ignored = Path.Combine(home, ".gitignore");
+        if (!File.Exists(ignored))
+            File.WriteAllText(ignored, "*\n");
         var path = Path.Combine(home, "secrets.json");
         if (File.Exists(path))
             return JsonSerializer.Deserialize<Secrets>(File.ReadAllText(path), Json)
@@ -33,7 +37,10 @@ internal sealed record Secrets(
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         };
         using (var file = new FileStream(path + ".new", options))
+        {
             JsonSerializer.Serialize(file, secrets, Json);
+            file.Flush(flushToDisk: true);
+        }
         File.Move(path + ".new", path);
         return secrets;
     }

@@ -117,6 +117,16 @@ public sealed class RunScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_HomeInsideTheCheckout_IsNoReasonToBuild()
+    {
+        const string another = Usual + " --home another";
+        await OneStartAsync(another, ("BEFORE_READY", "echo {} >\"$2/secrets.json\""));
+        await OneStartAsync(another);
+        await OneStartAsync(Usual);
+        Assert.Equal(1, _checkout.Builds);
+    }
+
+    [Fact]
     public async Task Run_TwoCheckouts_ChooseTheirPortsOneAfterTheOther()
     {
         using var other = new ScriptCheckout(_checkout.In("tools"));
@@ -153,9 +163,11 @@ public sealed class RunScriptTests : IDisposable
 
     public void Dispose() => _checkout.Dispose();
 
-    private async Task OneStartAsync(params (string Name, string Value)[] environment)
+    private Task OneStartAsync(params (string Name, string Value)[] environment) => OneStartAsync(Usual, environment);
+
+    private async Task OneStartAsync(string arguments, params (string Name, string Value)[] environment)
     {
-        var script = _checkout.Run(Usual, environment);
+        var script = _checkout.Run(arguments, environment);
         await script.SaysAsync("All healthy");
         await Signals.SendAsync(script.Id, "TERM");
         Assert.Equal(0, (await script.EndAsync()).Code);
