@@ -24,6 +24,7 @@ internal sealed class Company
     /// <summary>How many placements at once over all places, 1-10,000; null = no limit of its own.</summary>
     public int? MaxPlacements { get; set; }
 
+    /// <summary>Whether it takes people at present; while it does not, none of its places is open.</summary>
     public bool Active { get; set; } = true;
 
     /// <summary>Made for a demonstration; no real company.</summary>

@@ -81,7 +81,7 @@ public sealed record PlaceProfile
     /// <summary>Its last day, whenever it begins; nothing begins after it. It tells a length only where <see cref="StartFrom"/> stands too; null = open.</summary>
     public DateOnly? EndsOn { get; init; }
 
-    /// <summary>Published, and neither paused, closed nor expired.</summary>
+    /// <summary>Published, neither paused, closed nor expired, and of a company that takes people at present.</summary>
     public bool Published { get; init; } = true;
 
     /// <summary>Stated demands, and those that lie in the days and times: work on Saturday or Sunday, more than two hours of night (23 to 6, § 2 Abs. 3 and 4 ArbZG).</summary>

@@ -70,8 +70,8 @@ internal sealed class Workplace
     /// <summary>Another place of the same company.</summary>
     public Workplace Sibling() => new() { CompanyId = CompanyId, CompanyPublicId = CompanyPublicId, Company = Company };
 
-    public CompanyChanged CompanyChanged(int? maxPlacements, long version = 1) => new(
-        Guid.CreateVersion7(), TimeProvider.System.GetUtcNow(), CompanyId, version, CompanyPublicId, Company.Organisation!, null, maxPlacements, true);
+    public CompanyChanged CompanyChanged(int? maxPlacements, long version = 1, bool active = true) => new(
+        Guid.CreateVersion7(), TimeProvider.System.GetUtcNow(), CompanyId, version, CompanyPublicId, Company.Organisation!, null, maxPlacements, active);
 
     public MentorChanged MentorChanged(int capacity = 2) => new(
         Guid.CreateVersion7(), TimeProvider.System.GetUtcNow(), Guid.CreateVersion7(), 1, MentorId, CompanyId, Company.Organisation!, capacity, true);

@@ -3,7 +3,7 @@ using Perspektiva.ServiceDefaults.Messaging;
 
 namespace Perspektiva.Identity.Features.Directory;
 
-/// <summary>Coaches, mentors and companies: whose they are, and whether they are still active.</summary>
+/// <summary>Coaches and mentors: whose they are, and whether they are still active.</summary>
 internal sealed class CoachConsumer(RecordDirectory directory) : IHandle<CoachChanged>
 {
     public Task HandleAsync(CoachChanged e, EventContext context, CancellationToken ct) =>
@@ -17,9 +17,9 @@ internal sealed class MentorConsumer(RecordDirectory directory) : IHandle<Mentor
         directory.UpsertAsync(e.MentorPublicId, e.CompanyId, e.Version, [e.OrganisationId], [], e.Active, ct);
 }
 
-/// <inheritdoc cref="CoachConsumer"/>
+/// <summary>Companies: whose they are. One that takes nobody at present keeps its people, who else could not say that it does again.</summary>
 internal sealed class CompanyConsumer(RecordDirectory directory) : IHandle<CompanyChanged>
 {
     public Task HandleAsync(CompanyChanged e, EventContext context, CancellationToken ct) =>
-        directory.UpsertAsync(e.CompanyPublicId, e.CompanyId, e.Version, [e.OrganisationId], [], e.Active, ct);
+        directory.UpsertAsync(e.CompanyPublicId, e.CompanyId, e.Version, [e.OrganisationId], [], active: true, ct);
 }

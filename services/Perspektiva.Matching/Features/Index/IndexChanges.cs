@@ -22,6 +22,23 @@ internal sealed class IndexChanges(MatchingDb db, IAfterCommit afterCommit, Inde
         ON CONFLICT (kind, id) DO UPDATE SET position = excluded.position
         """;
 
+    private const string LockSql = """
+        INSERT INTO feed_counter (feed, position) VALUES ($1, 0)
+        ON CONFLICT (feed) DO UPDATE SET position = feed_counter.position
+        """;
+
+    private const string AppendPlacesSql = """
+        WITH record AS (
+            SELECT id, row_number() OVER (ORDER BY id) AS number FROM place_view WHERE company_id = $3),
+        counter AS (
+            UPDATE feed_counter SET position = position + (SELECT count(*) FROM record) WHERE feed = $1
+            RETURNING position - (SELECT count(*) FROM record) AS before)
+        INSERT INTO index_change (kind, id, position)
+        SELECT $2, record.id, counter.before + record.number
+        FROM counter, record
+        ON CONFLICT (kind, id) DO UPDATE SET position = excluded.position
+        """;
+
     /// <summary>Appends the records at the next positions, with the commit of the open transaction.</summary>
     public void Append(IReadOnlyCollection<(IndexedKind Kind, Guid Id)> records)
     {
@@ -44,6 +61,23 @@ internal sealed class IndexChanges(MatchingDb db, IAfterCommit afterCommit, Inde
 
     /// <inheritdoc cref="Append(IReadOnlyCollection{ValueTuple{IndexedKind, Guid}})"/>
     public void Append(IndexedKind kind, Guid id) => Append([(kind, id)]);
+
+    /// <summary>Appends the places of a company, with the commit of the open transaction.</summary>
+    public void AppendPlacesOf(Guid companyId)
+    {
+        // The counter first and the places in a statement after it: one that was published meanwhile is either seen here, or numbered after this commit.
+        db.AtCommit(new NpgsqlBatchCommand(LockSql) { Parameters = { new NpgsqlParameter<string> { TypedValue = Feed } } });
+        db.AtCommit(new NpgsqlBatchCommand(AppendPlacesSql)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<string> { TypedValue = Feed },
+                new NpgsqlParameter<int> { TypedValue = (int)IndexedKind.Place },
+                new NpgsqlParameter<Guid> { TypedValue = companyId },
+            },
+        });
+        afterCommit.Run(() => tail.Wake(people: false));
+    }
 
     /// <summary>Appends everything that is known, so that every replica reads it again.</summary>
     public async Task<(int Participants, int Places)> AppendAllAsync(CancellationToken ct)

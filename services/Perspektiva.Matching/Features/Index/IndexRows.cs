@@ -10,8 +10,14 @@ internal sealed class PlaceRow
     public required int Capacity { get; init; }
     public required int Occupied { get; init; }
 
+    /// <summary>Its company takes nobody at present. One that is not known yet is taken to.</summary>
+    public required bool CompanyAtRest { get; init; }
+
     /// <summary>Seats that may still be taken.</summary>
     public int Free => Math.Max(0, Capacity - Occupied);
+
+    /// <summary>The engine's view of the place.</summary>
+    public Engine.PlaceProfile Profile => Place.State.ToProfile(Free, CompanyAtRest);
 }
 
 /// <summary>From rows to what stands in the index.</summary>
@@ -21,10 +27,17 @@ internal static class IndexRows
     public static IQueryable<PlaceRow> Places(MatchingDb db) =>
         from place in db.Places
         join occupancy in db.Occupancies on place.Id equals occupancy.PlaceId
-        select new PlaceRow { Place = place, Capacity = occupancy.Capacity, Occupied = occupancy.Occupied };
+        select new PlaceRow
+        {
+            Place = place,
+            Capacity = occupancy.Capacity,
+            Occupied = occupancy.Occupied,
+            CompanyAtRest = db.Companies.Any(company => company.Id == place.CompanyId && !company.Active),
+        };
 
     /// <summary>Those that may be ranked.</summary>
-    public static IQueryable<PlaceRow> OpenPlaces(MatchingDb db) => Places(db).Where(row => row.Place.Status == PlaceStatus.Published || row.Place.Status == PlaceStatus.Filled);
+    public static IQueryable<PlaceRow> OpenPlaces(MatchingDb db) =>
+        Places(db).Where(row => (row.Place.Status == PlaceStatus.Published || row.Place.Status == PlaceStatus.Filled) && !row.CompanyAtRest);
 
     /// <summary>Nothing for a participant that may not be ranked.</summary>
     public static IndexedParticipant? ToIndex(ParticipantView? row) =>
@@ -32,9 +45,9 @@ internal static class IndexRows
         ? new IndexedParticipant(row.State.ToProfile(row.MayMatch), row.PublicId, row.OrganisationIds, row.CoachId, row.SubstituteCoachId, row.GuardianIds)
         : null;
 
-    /// <summary>Nothing for a place that is not published. A full one stays: why-not speaks of it, and a seat may come free.</summary>
+    /// <summary>Nothing for a place that is not published, or whose company takes nobody. A full one stays: why-not speaks of it, and a seat may come free.</summary>
     public static IndexedPlace? ToIndex(PlaceRow? row) =>
-        row is { Place.Status: PlaceStatus.Published or PlaceStatus.Filled }
-        ? new IndexedPlace(row.Place.State.ToProfile(row.Free), row.Place.PublicId, row.Place.CompanyPublicId)
+        row is { Place.Status: PlaceStatus.Published or PlaceStatus.Filled, CompanyAtRest: false }
+        ? new IndexedPlace(row.Profile, row.Place.PublicId, row.Place.CompanyPublicId)
         : null;
 }

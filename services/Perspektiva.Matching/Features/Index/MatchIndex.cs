@@ -21,13 +21,13 @@ internal sealed class MatchIndex
     /// <summary>Everybody who may be ranked.</summary>
     public IEnumerable<IndexedParticipant> Participants => _content.Participants.All;
 
-    /// <summary>Every published place.</summary>
+    /// <summary>Every open place.</summary>
     public IEnumerable<IndexedPlace> Places => _content.Places.Values;
 
     /// <summary>A participant, if known and with consent.</summary>
     public IndexedParticipant? Participant(Guid id) => _content.Participants.Find(id);
 
-    /// <summary>A place, if known and published.</summary>
+    /// <summary>A place, if known and open.</summary>
     public IndexedPlace? Place(Guid id) => _content.Places.GetValueOrDefault(id);
 
     /// <summary>Puts a participant in, or takes one out that may not be ranked.</summary>

@@ -40,7 +40,8 @@ internal static class ProfileMapping
     /// <summary>The engine's view of a place.</summary>
     /// <param name="e">The last state event.</param>
     /// <param name="free">Seats that may still be taken.</param>
-    public static Engine.PlaceProfile ToProfile(this PlaceChanged e, int free) => new()
+    /// <param name="companyAtRest">The company takes nobody at present: none of its places is open.</param>
+    public static Engine.PlaceProfile ToProfile(this PlaceChanged e, int free, bool companyAtRest = false) => new()
     {
         Id = e.PlaceId,
         Requirements = Requirements(e.Requirements),
@@ -67,7 +68,7 @@ internal static class ProfileMapping
         StartFrom = e.StartFrom,
         StartTo = e.StartUntil,
         EndsOn = e.EndsOn,
-        Published = e.Status is PlaceStatus.Published or PlaceStatus.Filled,
+        Published = !companyAtRest && e.Status is (PlaceStatus.Published or PlaceStatus.Filled),
     };
 
     private static int? Stated(int minutes) => minutes == 0 ? null : minutes;

@@ -76,7 +76,7 @@ internal static class StatedAdaptations
 }
 
 /// <summary>A participant and a place as the database has them now.</summary>
-internal sealed record Pair(ParticipantView Participant, PlaceView Place, int Free)
+internal sealed record Pair(ParticipantView Participant, PlaceView Place, int Free, bool CompanyAtRest)
 {
     /// <summary>The engine's answer on the pair.</summary>
     public Engine.PairExplanation Explain(IReadOnlyList<Engine.Adaptation> adaptations, DateOnly onDate, Engine.Audience audience) =>
@@ -86,7 +86,7 @@ internal sealed record Pair(ParticipantView Participant, PlaceView Place, int Fr
     public Engine.ParticipantProfile ParticipantProfile => Participant.State.ToProfile(Participant.MayMatch);
 
     /// <summary>The engine's view of the place.</summary>
-    public Engine.PlaceProfile PlaceProfile => Place.State.ToProfile(Free);
+    public Engine.PlaceProfile PlaceProfile => Place.State.ToProfile(Free, CompanyAtRest);
 }
 
 /// <summary>Finds pairs by their public ids.</summary>
@@ -101,6 +101,6 @@ internal static class Pairs
         if (participant is null)
             return null;
         var row = await IndexRows.Places(db).AsNoTracking().SingleOrDefaultAsync(r => r.Place.PublicId == placeId, ct);
-        return row is null || row.Place.Status == Contracts.V1.PlaceStatus.Draft ? null : new Pair(participant, row.Place, row.Free);
+        return row is null || row.Place.Status == Contracts.V1.PlaceStatus.Draft ? null : new Pair(participant, row.Place, row.Free, row.CompanyAtRest);
     }
 }

@@ -124,6 +124,19 @@ public sealed class BindActorTests(IdentityFixture fixture)
         Assert.Equal(404, (await BindAsync("portal-provider", "successor", "coach", coach.CoachPublicId)).Status);
     }
 
+    [Fact]
+    public async Task CompanyTakesNobodyAtPresent_KeepsItsPeopleAndMayBindMore()
+    {
+        var organisation = await _host.OrganisationOfAsync("portal-chamber");
+        var company = await _host.CompanyAsync(organisation);
+        Assert.Equal(201, (await BindAsync("portal-chamber", "owner", "employer", company.CompanyPublicId)).Status);
+        await _host.HearAsync<CompanyChanged, CompanyConsumer>(company with { EventId = Guid.CreateVersion7(), Version = 2, Active = false });
+
+        Assert.Empty((await _host.GrantsOfAsync(RevocationSubject.OfActor(organisation, "owner"))).Revoked);
+        Assert.Equal(company.CompanyPublicId, IdentityHost.Read(await _host.TokenAsync("portal-chamber", "actors:write", "owner")).Payload.GetProperty("record").GetString());
+        Assert.Equal(201, (await BindAsync("portal-chamber", "partner", "employer", company.CompanyPublicId)).Status);
+    }
+
     private async Task<ApiAnswer> BindAsync(string client, string actor, string role, string record, string? behalf = null)
     {
         using var http = _host.Browser();

@@ -41,8 +41,10 @@ public sealed class DisorderTests
         events.Add(people[1].Withdrawn(ConsentPurpose.ShowToEmployer));
         events.Add(people[1].Changed());
         events.Add(people[2].Erased());
-        foreach (var place in Enumerable.Range(0, 3).Select(_ => new Workplace()))
+        foreach (var (number, place) in Enumerable.Range(0, 3).Select(_ => new Workplace()).Index())
         {
+            events.Add(place.CompanyChanged(5, active: number == 0));
+            events.Add(place.CompanyChanged(4, version: 2, active: number > 0));
             events.Add(place.Changed(PlaceStatus.Draft, capacity: 5));
             events.Add(place.Changed(capacity: 3));
             events.Add(place.Changed(capacity: 2, level: 4));
@@ -71,6 +73,7 @@ public sealed class DisorderTests
         ConsentWithdrawn withdrawn => service.ApplyAsync(withdrawn),
         ParticipantErased erased => service.ApplyAsync(erased),
         PlaceChanged place => service.ApplyAsync(place),
+        CompanyChanged company => service.ApplyAsync(company),
         MentorChanged mentor => service.ApplyAsync(mentor),
         _ => throw new InvalidOperationException($"The story holds a {e.GetType().Name}"),
     };
@@ -84,6 +87,7 @@ public sealed class DisorderTests
                 UNION ALL SELECT to_jsonb(w)::text FROM consent_withdrawal w
                 UNION ALL SELECT to_jsonb(e)::text FROM erased_participant e
                 UNION ALL SELECT to_jsonb(p)::text FROM place_view p
+                UNION ALL SELECT to_jsonb(c)::text FROM company_view c
                 UNION ALL SELECT to_jsonb(m)::text FROM mentor_view m
                 UNION ALL SELECT (to_jsonb(o) - 'version')::text FROM occupancy o) AS state
             ORDER BY row COLLATE "C"
