@@ -57,7 +57,7 @@ internal sealed class Portal(EmployerHost host)
         return IdOf(draft);
     }
 
-    public static object Place(int capacity = 1, string kldbKey = "54101", string? endsOn = null, string[]? mentorIds = null, string? title = null) => new
+    public static object Place(int capacity = 1, string kldbKey = "54101", string? endsOn = null, string? startUntil = null, string[]? mentorIds = null, string? title = null) => new
     {
         type = "internship",
         kldbKey,
@@ -67,6 +67,7 @@ internal sealed class Portal(EmployerHost host)
         workingTime = WorkingTime(),
         conditions = new { demands = new[] { "standing_all_day", "noise" }, hazards = Array.Empty<string>(), lightWork = true },
         supportOffers = new[] { new { dimension = "attention", kind = "instruction", hoursPerWeek = 3 } },
+        startUntil,
         endsOn,
     };
 

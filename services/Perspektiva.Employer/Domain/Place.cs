@@ -89,8 +89,9 @@ internal sealed class Place
             ChangedAt = now,
         };
 
-    /// <summary>What stands between the place and its publication; nothing when it can be published today.</summary>
-    public IReadOnlyList<Finding> Obstacles(DateOnly today, Func<string, bool> occupationExists) => Obstacles(Terms, Requirements, today, occupationExists);
+    /// <summary>What stands between the place and its publication; nothing when it can be published today. Who is there stays, whether or not anybody may still begin.</summary>
+    public IReadOnlyList<Finding> Obstacles(DateOnly today, Func<string, bool> occupationExists) =>
+        Obstacles(Terms, Requirements, today, occupationExists, before: Occupied > 0 ? Terms : null);
 
     /// <summary>Sets the requirement profile.</summary>
     /// <param name="requirements">32 in the order of <see cref="Dimension"/>.</param>
@@ -157,13 +158,13 @@ internal sealed class Place
         return Changed();
     }
 
-    /// <summary>Ends the place when its dates have passed. A filled place lives until its end, since who is there may stay.</summary>
+    /// <summary>Ends the place when its dates have passed. One where somebody is, or is agreed on, lives until its end, however many seats are free: who is there may stay.</summary>
     /// <returns>Whether it expired now.</returns>
     public bool Expire(DateOnly today)
     {
         if (Ended)
             return false;
-        var over = Terms.EndsOn < today || (Status != PlaceStatus.Filled && Terms.StartUntil < today);
+        var over = Terms.EndsOn < today || (Occupied == 0 && Terms.StartUntil < today);
         if (!over)
             return false;
         Status = PlaceStatus.Expired;
@@ -187,14 +188,20 @@ internal sealed class Place
     }
 
     /// <summary>Whether the terms, as revised, could stand published today.</summary>
-    public static IReadOnlyList<Finding> Obstacles(PlaceTerms terms, IReadOnlyList<Requirement?>? requirements, DateOnly today, Func<string, bool> occupationExists)
+    /// <param name="terms">What is declared.</param>
+    /// <param name="requirements">The requirement profile.</param>
+    /// <param name="today">The day in Germany.</param>
+    /// <param name="occupationExists">Whether a key is one of the KldB 2010.</param>
+    /// <param name="before">What stood before, if it stood published: a last day of starting that passed meanwhile may stay as it is.</param>
+    public static IReadOnlyList<Finding> Obstacles(
+        PlaceTerms terms, IReadOnlyList<Requirement?>? requirements, DateOnly today, Func<string, bool> occupationExists, PlaceTerms? before = null)
     {
         var findings = terms.Contradictions().ToList();
         if (requirements is null || !requirements.Any(requirement => requirement is not null))
             findings.Add(new("/requirements", "must be given before publishing, with at least one dimension asked", "required"));
         if (!occupationExists(terms.KldbKey))
             findings.Add(new("/kldbKey", "must be an occupation of the KldB 2010 (five digits)", "unknown_value"));
-        if (terms.StartUntil < today)
+        if (terms.StartUntil < today && terms.StartUntil != before?.StartUntil)
             findings.Add(new("/startUntil", "must not lie in the past", "out_of_range"));
         if (terms.EndsOn < today)
             findings.Add(new("/endsOn", "must not lie in the past", "out_of_range"));

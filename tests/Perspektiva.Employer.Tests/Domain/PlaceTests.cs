@@ -96,17 +96,41 @@ public sealed class PlaceTests
         Assert.Equal(PlaceStatus.Filled, place.Status);
     }
 
-    [Fact]
-    public void Expire_LastDayOfStartingPassed_ExpiredUnlessFilled()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)] // a seat is free yet: who was agreed on is no less there
+    public void Expire_LastDayOfStartingPassed_ExpiredUnlessSomebodyIsThere(int capacity)
     {
-        var free = Published(startUntil: Day);
-        var full = Published(startUntil: Day);
-        full.Occupy(1, 1);
+        var free = Published(capacity, startUntil: Day);
+        var taken = Published(capacity, startUntil: Day);
+        taken.Occupy(1, 1);
         Assert.False(free.Expire(Day));
         Assert.True(free.Expire(Day.AddDays(1)));
-        Assert.False(full.Expire(Day.AddDays(1)));
-        full.Occupy(0, 2);
-        Assert.True(full.Expire(Day.AddDays(1)));
+        Assert.False(taken.Expire(Day.AddDays(1)));
+        taken.Pause();
+        Assert.False(taken.Expire(Day.AddDays(1)));
+        taken.Occupy(0, 2);
+        Assert.True(taken.Expire(Day.AddDays(1)));
+    }
+
+    [Fact]
+    public void Occupy_ExpiredAtItsEnd_IsKeptAndStaysExpired()
+    {
+        var place = Published(capacity: 2, endsOn: Day);
+        place.Occupy(1, 1);
+        Assert.True(place.Expire(Day.AddDays(1)));
+        Assert.True(place.Occupy(2, 2));
+        Assert.Equal((2, PlaceStatus.Expired), (place.Occupied, place.Status));
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void Obstacles_RevisedAfterTheLastDayOfStarting_OnlyANewDayMustNotBePast(int daysEarlier, bool refused)
+    {
+        var (before, after) = (Terms(startUntil: Day), Terms(capacity: 2, startUntil: Day.AddDays(-daysEarlier)));
+        var findings = Place.Obstacles(after, Requirements(), Day.AddDays(1), _ => true, before);
+        Assert.Equal(refused ? ["/startUntil"] : [], findings.Select(finding => finding.Pointer));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ internal sealed partial class ExpirySweep(IServiceScopeFactory scopes, Today tod
         var day = today.InGermany();
         var due = await db.Places
             .Where(place => place.Status != PlaceStatus.Closed && place.Status != PlaceStatus.Expired
-                && (place.Terms.EndsOn < day || (place.Status != PlaceStatus.Filled && place.Terms.StartUntil < day)))
+                && (place.Terms.EndsOn < day || (place.Occupied == 0 && place.Terms.StartUntil < day)))
             .OrderBy(place => place.Id).Take(Batch).ToListAsync(ct);
         var expired = due.Where(place => place.Expire(day)).ToList();
         if (expired.Count == 0)

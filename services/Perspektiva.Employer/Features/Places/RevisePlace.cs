@@ -42,7 +42,7 @@ internal static class RevisePlace
         await DraftPlace.CheckMentorsAsync(check, "/place", db, company, terms, ct);
         if (place.Status != PlaceStatus.Draft)
         {
-            foreach (var finding in Place.Obstacles(terms, place.Requirements, today.InGermany(), Kldb.IsOccupation))
+            foreach (var finding in Place.Obstacles(terms, place.Requirements, today.InGermany(), Kldb.IsOccupation, before: place.Terms))
                 check.Error("/place" + finding.Pointer, finding.Reason, finding.Code);
         }
         if (check.Failed || site is null)

@@ -67,8 +67,10 @@ public sealed class OccupancyAndFeedTests(EmployerHost host)
     [Fact]
     public async Task Sweep_DatesPassed_Expired()
     {
-        var tomorrow = DateOnly.FromDateTime(host.Time.GetUtcNow().UtcDateTime).AddDays(1).ToString("yyyy-MM-dd");
-        var id = await _portal.PublishedAsync(Portal.Place(endsOn: tomorrow));
+        var id = await _portal.PublishedAsync(Portal.Place(endsOn: DayFromNow(1)));
+        var free = await _portal.PublishedAsync(Portal.Place(capacity: 2, startUntil: DayFromNow(1)));
+        var taken = await _portal.PublishedAsync(Portal.Place(capacity: 2, startUntil: DayFromNow(1)));
+        await OccupyAsync(taken, occupied: 1, version: 1);
         var later = new MovableTime();
         later.Forward(TimeSpan.FromDays(3));
         using var sweep = new ExpirySweep(host.Services.GetRequiredService<IServiceScopeFactory>(), new Today(later), later, NullLogger<ExpirySweep>.Instance);
@@ -76,7 +78,30 @@ public sealed class OccupancyAndFeedTests(EmployerHost host)
         {
         }
         Assert.Equal("expired", Portal.Status(await _portal.GetAsync($"/v1/places/{id}")));
+        Assert.Equal("expired", Portal.Status(await _portal.GetAsync($"/v1/places/{free}")));
+        Assert.Equal("published", Portal.Status(await _portal.GetAsync($"/v1/places/{taken}")));
     }
+
+    [Fact]
+    public async Task Revise_SomebodyThereAndTheStartOver_TheDayMayStayAndNotBeAnotherPastOne()
+    {
+        var id = await _portal.PublishedAsync(Portal.Place(startUntil: DayFromNow(1)));
+        await OccupyAsync(id, occupied: 1, version: 1);
+        await host.OnDatabaseAsync(db => db.Database.ExecuteSqlAsync($"UPDATE place SET start_until = {DateOnly.Parse(DayFromNow(-3))} WHERE public_id = {id}"));
+        var place = await _portal.GetAsync($"/v1/places/{id}");
+        var site = Portal.Member(place, "site").GetProperty("id").GetString();
+
+        var other = await host.Http.SendAsync(HttpMethod.Put, $"/v1/places/{id}", place.ETag, _portal.Token, site, Portal.Place(startUntil: DayFromNow(-2)));
+        var same = await host.Http.SendAsync(HttpMethod.Put, $"/v1/places/{id}", place.ETag, _portal.Token, site, Portal.Place(startUntil: DayFromNow(-3), title: "Neu"));
+        var paused = await _portal.PostAsync($"/v1/places/{id}/pause");
+        var resumed = await _portal.PostAsync($"/v1/places/{id}/resume");
+
+        Assert.Equal(["/place/startUntil"], other.Pointers);
+        Assert.Equal((200, "filled"), (same.Status, Portal.Status(same)));
+        Assert.Equal((200, 200, "filled"), (paused.Status, resumed.Status, Portal.Status(resumed)));
+    }
+
+    private string DayFromNow(int days) => DateOnly.FromDateTime(host.Time.GetUtcNow().UtcDateTime).AddDays(days).ToString("yyyy-MM-dd");
 
     private async Task OccupyAsync(string id, int occupied, long version)
     {
