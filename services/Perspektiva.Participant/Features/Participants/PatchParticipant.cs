@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -51,7 +50,7 @@ internal static class PatchParticipant
             return stale;
 
         var before = PersonFields.Of(person, await records.IdentityAsync(person, ct), await records.ExternalRefAsync(person, ct));
-        var request = Merge(before, body, json.Value.SerializerOptions);
+        var request = MergePatch.Read<Request>(before, body, json.Value.SerializerOptions);
         var check = new Check();
         var fields = check.Read(request.ReadFields(), clock.Today());
         if (request.Status is not null)
@@ -71,30 +70,5 @@ internal static class PatchParticipant
         changes.Record(person);
         await db.SaveChangesAsync(ct);
         return TypedResults.Ok(await records.ViewAsync(person, fields.Data, fields.ExternalRef, ct)).WithETag(person.Version);
-    }
-
-    /// <summary>Lays the patch over the fields as they stand and reads the result strictly, so that a patch is checked like a registration.</summary>
-    private static Request Merge(PersonFields before, JsonObject patch, JsonSerializerOptions options)
-    {
-        var merged = JsonSerializer.SerializeToNode(before, options)!.AsObject();
-        Apply(merged, patch);
-        return merged.Deserialize<Request>(options) ?? throw new JsonException("null is no record");
-    }
-
-    private static void Apply(JsonObject target, JsonObject patch)
-    {
-        foreach (var (name, value) in patch)
-        {
-            if (value is JsonObject inner)
-            {
-                if (target[name] is not JsonObject nested)
-                    target[name] = nested = [];
-                Apply(nested, inner);
-            }
-            else
-            {
-                target[name] = value?.DeepClone();
-            }
-        }
     }
 }
