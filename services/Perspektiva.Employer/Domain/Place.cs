@@ -120,6 +120,13 @@ internal sealed class Place
         return Changed();
     }
 
+    /// <summary>Takes over the sector of a company that corrected it.</summary>
+    public void MoveTo(string? wzCode)
+    {
+        WzCode = wzCode;
+        Changed();
+    }
+
     /// <summary>Makes the draft known. Ask <see cref="Obstacles(DateOnly, Func{string, bool})"/> first.</summary>
     public string? Publish()
     {

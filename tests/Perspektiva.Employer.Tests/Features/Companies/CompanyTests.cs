@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts.V1;
 using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Tokens;
 
@@ -113,12 +115,63 @@ public sealed class CompanyTests(EmployerHost host)
         var erased = await host.Http.SendAsync(HttpMethod.Delete, $"/v1/companies/{company}/mentors/{mentor}", _portal.Token, ifMatch: "\"1\"");
         Assert.Equal(204, erased.Status);
         var read = Portal.Member(await _portal.GetAsync($"/v1/companies/{company}"), "mentors")[0];
-        Assert.Equal((System.Text.Json.JsonValueKind.Null, false), (read.GetProperty("name").ValueKind, read.GetProperty("active").GetBoolean()));
+        Assert.Equal((JsonValueKind.Null, false), (read.GetProperty("name").ValueKind, read.GetProperty("active").GetBoolean()));
         Assert.Empty(await host.OnDatabaseAsync(async db =>
         {
             var id = (await db.Mentors.SingleAsync(m => m.PublicId == mentor)).Id;
             return await db.Set<ServiceDefaults.Encryption.PersonKey>().Where(key => key.PersonId == id).ToListAsync();
         }));
+    }
+
+    [Fact]
+    public async Task Revise_Null_ClearsAndLeftOutStays()
+    {
+        var created = await _portal.PostAsync("/v1/companies", new { name = "Muster", wzCode = "10.71", maxPlacements = 3, externalRef = "clear" });
+        var id = Portal.IdOf(created);
+
+        var renamed = await PatchAsync(id, new { name = "Neu" }, "\"1\"");
+        Assert.Equal((3, "10.71", "clear"), (Portal.Member(renamed, "maxPlacements").GetInt32(), Portal.Member(renamed, "wzCode").GetString(), Portal.Member(renamed, "externalRef").GetString()));
+        var cleared = await PatchAsync(id, new { maxPlacements = (int?)null, wzCode = (string?)null, externalRef = (string?)null }, "\"2\"");
+
+        Assert.Equal("Neu", Portal.Member(cleared, "name").GetString());
+        Assert.All(["maxPlacements", "wzCode", "externalRef"], member => Assert.Equal(JsonValueKind.Null, Portal.Member(cleared, member).ValueKind));
+        var told = await host.Tap.WaitForAsync<CompanyChanged>(e => e.CompanyPublicId == id && e.Version == 3);
+        Assert.Equal((null, null, true), (told.MaxPlacements, told.WzSection, told.Active));
+    }
+
+    [Fact]
+    public async Task Revise_BadValues_EachNamedWithItsPointer()
+    {
+        var id = await _portal.CompanyAsync();
+        var answer = await PatchAsync(id, new { name = (string?)null, wzCode = "99.999", maxPlacements = 0, active = (bool?)null }, "*");
+        Assert.Equal(["/name", "/wzCode", "/maxPlacements", "/active"], answer.Pointers);
+        Assert.Equal((400, "validation"), await AnswerOf(PatchAsync(id, new { legalForm = "GmbH" }, "*")));
+    }
+
+    [Fact]
+    public async Task Revise_Sector_ReachesThePlacesWhoseSiteHasNoneOfItsOwn()
+    {
+        var (company, site) = await _portal.CompanyWithSiteAsync();
+        var bakery = Portal.IdOf(await _portal.PostAsync($"/v1/companies/{company}/sites", new { postalCode = "36037", wzCode = "10.71" }));
+        var (draft, published, own, closed) = (await PlaceAsync(company, site), await PlaceAsync(company, site), await PlaceAsync(company, bakery), await PlaceAsync(company, site));
+        foreach (var place in new[] { published, own, closed })
+            Assert.Equal(200, (await _portal.PostAsync($"/v1/places/{place}/publish")).Status);
+        Assert.Equal(200, (await _portal.PostAsync($"/v1/places/{closed}/close")).Status);
+
+        Assert.Equal(200, (await PatchAsync(company, new { wzCode = "56.10" }, "*")).Status);
+
+        Assert.Equal([("56.10", "\"2\""), ("56.10", "\"3\""), ("10.71", "\"2\""), ("47.11", "\"3\"")], await Task.WhenAll(new[] { draft, published, own, closed }.Select(SectorAsync)));
+        Assert.Equal("56.10", (await host.Tap.WaitForAsync<PlaceChanged>(e => e.PlacePublicId == published && e.Version == 3)).WzCode);
+        Assert.Equal(3, Portal.Member(await _portal.GetAsync($"/v1/places/{published}/versions"), "items").GetArrayLength());
+    }
+
+    private async Task<string> PlaceAsync(string company, string site) =>
+        Portal.IdOf(await _portal.PostAsync("/v1/places", new { companyId = company, siteId = site, place = Portal.Place(), requirements = Portal.Requirements() }));
+
+    private async Task<(string?, string?)> SectorAsync(string place)
+    {
+        var read = await _portal.GetAsync($"/v1/places/{place}");
+        return (Portal.Member(read, "wzCode").GetString(), read.ETag);
     }
 
     private Task<ApiAnswer> PatchAsync(string id, object body, string? tag) =>
