@@ -31,6 +31,7 @@ ReadCompany.Map(app);
 ReviseCompany.Map(app);
 AddSite.Map(app);
 AddMentor.Map(app);
+ReviseMentor.Map(app);
 EraseMentor.Map(app);
 DraftPlace.Map(app);
 ImportPlaces.Map(app);

@@ -13,6 +13,8 @@ public sealed record CompanyChanged(
 }
 
 /// <summary>A mentor as others may know them: whose company, how many at once, active or not.</summary>
+/// <param name="Capacity">How many young people at once, 0-50; 0 while the mentor takes nobody at present.</param>
+/// <param name="Active">False once the mentor was erased, for good.</param>
 [EventType("org.perspektiva.mentor.changed.v1", RequiredConsumers = ["matching", "notification", "identity"])]
 public sealed record MentorChanged(
     Guid EventId, DateTimeOffset OccurredAt, Guid MentorId, long Version, string MentorPublicId, Guid CompanyId, string OrganisationId,

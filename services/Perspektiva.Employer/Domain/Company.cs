@@ -97,6 +97,8 @@ internal sealed record Location(double Latitude, double Longitude);
 /// <summary>Who instructs and accompanies in the company. Name and contact are encrypted with the mentor's own key and never leave the service in an event.</summary>
 internal sealed class Mentor
 {
+    public const int MostCapacity = 50;
+
     public required Guid Id { get; init; }
 
     public required string PublicId { get; init; }
@@ -105,13 +107,17 @@ internal sealed class Mentor
 
     public required string OrganisationId { get; init; }
 
-    /// <summary>The sealed <see cref="MentorContact"/>.</summary>
+    /// <summary>The sealed <see cref="MentorContact"/>; empty once it was erased.</summary>
     public required byte[] Contact { get; set; }
 
     /// <summary>How many young people at once, 1-50.</summary>
     public required int Capacity { get; set; }
 
+    /// <summary>Whether the mentor takes anyone at present.</summary>
     public bool Active { get; set; } = true;
+
+    /// <summary>Name and contact are gone for good; the bare id stays.</summary>
+    public bool Erased => Contact.Length == 0;
 
     public long Version { get; set; } = 1;
 

@@ -127,6 +127,13 @@ internal sealed class Place
         Changed();
     }
 
+    /// <summary>Takes a mentor away who was erased, whatever became of the place.</summary>
+    public void Dismiss(string mentorId)
+    {
+        Terms.MentorIds = [.. Terms.MentorIds.Where(id => id != mentorId)];
+        Changed();
+    }
+
     /// <summary>Makes the draft known. Ask <see cref="Obstacles(DateOnly, Func{string, bool})"/> first.</summary>
     public string? Publish()
     {

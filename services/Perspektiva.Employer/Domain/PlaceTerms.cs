@@ -19,7 +19,7 @@ internal sealed class PlaceTerms
     public string? Description { get; init; }
 
     /// <summary>Public ids of the mentors, at most 20.</summary>
-    public IReadOnlyList<string> MentorIds { get; init; } = [];
+    public IReadOnlyList<string> MentorIds { get; set; } = [];
 
     public IReadOnlyList<SupportOffer> SupportOffers { get; init; } = [];
 

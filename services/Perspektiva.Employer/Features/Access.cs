@@ -44,6 +44,12 @@ internal static class Access
     public static Task<Company?> CompanyOfAsync(this EmployerDb db, Caller caller, string id, CancellationToken ct) =>
         db.Companies.KeptBy(caller).FirstOrDefaultAsync(company => company.PublicId == id, ct);
 
+    /// <summary>A mentor of a company that the caller keeps.</summary>
+    public static Task<Mentor?> MentorOfAsync(this EmployerDb db, Caller caller, string companyId, string mentorId, CancellationToken ct) =>
+        db.Companies.KeptBy(caller).Where(company => company.PublicId == companyId)
+            .Join(db.Mentors, company => company.Id, mentor => mentor.CompanyId, (_, mentor) => mentor)
+            .FirstOrDefaultAsync(mentor => mentor.PublicId == mentorId, ct);
+
     /// <summary>The place, if the caller may change it.</summary>
     public static Task<Place?> OwnPlaceAsync(this EmployerDb db, Caller caller, string id, CancellationToken ct) =>
         db.Places.KeptBy(caller).FirstOrDefaultAsync(place => place.PublicId == id, ct);

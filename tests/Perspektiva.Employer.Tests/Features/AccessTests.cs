@@ -24,6 +24,7 @@ public sealed class AccessTests(EmployerHost host)
         Assert.Equal(200, (await employer.PostAsync($"/v1/places/{own.Place}/publish")).Status);
         Assert.Equal(201, (await DraftAsync(employer, own, "own-2")).Status);
         Assert.Equal("taken", OutcomesOf(await ImportAsync(employer, own.Company, "own-3")).Single().Outcome);
+        Assert.Equal(200, (await WriteAsync(employer, HttpMethod.Patch, $"/v1/companies/{own.Company}/mentors/{own.Mentor}", new { capacity = 3 })).Status);
         Assert.Equal(204, (await WriteAsync(employer, HttpMethod.Delete, $"/v1/companies/{own.Company}/mentors/{own.Mentor}", null)).Status);
     }
 
@@ -41,6 +42,8 @@ public sealed class AccessTests(EmployerHost host)
             await WriteAsync(employer, HttpMethod.Patch, $"/v1/companies/{other.Company}", new { maxPlacements = 3 }),
             await employer.PostAsync($"/v1/companies/{other.Company}/sites", new { postalCode = "36037" }),
             await employer.PostAsync($"/v1/companies/{other.Company}/mentors", new { name = "Fremd" }),
+            await WriteAsync(employer, HttpMethod.Patch, $"/v1/companies/{other.Company}/mentors/{other.Mentor}", new { capacity = 3 }),
+            await WriteAsync(employer, HttpMethod.Patch, $"/v1/companies/{own.Company}/mentors/{other.Mentor}", new { capacity = 3 }),
             await WriteAsync(employer, HttpMethod.Delete, $"/v1/companies/{other.Company}/mentors/{other.Mentor}", null),
             await employer.GetAsync($"/v1/places/{other.Place}"),
             await employer.GetAsync($"/v1/places/{other.Place}/versions"),

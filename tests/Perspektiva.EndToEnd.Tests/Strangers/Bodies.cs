@@ -23,6 +23,7 @@ internal static class Bodies
         "PATCH /v1/companies/{id}" => new { maxPlacements = 9 },
         "POST /v1/companies/{id}/sites" => new { name = "Fremd", postalCode = "96052", town = "Bamberg" },
         "POST /v1/companies/{id}/mentors" => new { name = "Fremd", capacity = 1 },
+        "PATCH /v1/companies/{id}/mentors/{mentorId}" => new { capacity = 2 },
         "POST /v1/places" => new { companyId = id("companies"), siteId = id("sites"), place = Place() },
         "PUT /v1/places/{id}" => new { siteId = id("sites"), place = Place() },
         "POST /v1/places/import" => new { items = new[] { new { companyId = id("companies"), externalRef = "F-1", place = Place(), location = new { postalCode = "96052" } } } },

@@ -44,20 +44,15 @@ internal static class AddMentor
         if (caller.RefusalToKeep() is { } refusal)
             return refusal;
         var check = new Check();
-        var name = check.Text("/name", body.Name, 200, required: true);
-        var email = check.Text("/email", body.Email, 254);
-        if (email is not null)
-            check.That(MailAddress.TryCreate(email, out var address) && address.Address == email, "/email", "must be an e-mail address", "malformed");
-        var phone = check.Text("/phone", body.Phone, 50);
-        check.Range("/capacity", (int?)body.Capacity, 1, 50);
-        if (check.Failed || name is null)
+        var contact = ReadContact(check, body.Name, body.Email, body.Phone);
+        check.Range("/capacity", (int?)body.Capacity, 1, Mentor.MostCapacity);
+        if (check.Failed || contact is null)
             return check.Problem();
         if (await db.CompanyOfAsync(caller, id, ct) is not { } company)
             return Problems.NotFound();
 
         var now = time.GetUtcNow();
         var mentorId = Guid.CreateVersion7(now);
-        var contact = new MentorContact(name, email, phone);
         var mentor = new Mentor
         {
             Id = mentorId,
@@ -69,9 +64,24 @@ internal static class AddMentor
             CreatedAt = now,
         };
         db.Mentors.Add(mentor);
-        outbox.Add(new MentorChanged(
-            Guid.CreateVersion7(now), now, mentor.Id, mentor.Version, mentor.PublicId, company.Id, company.OrganisationId, mentor.Capacity, mentor.Active));
+        outbox.Add(Event(mentor, now));
         http.AnswerConcerns(mentor.Id);
         return TypedResults.Created($"/v1/companies/{company.PublicId}", MentorView.Of(mentor, contact));
     }
+
+    /// <summary>Name and contact, or null with findings in the check.</summary>
+    internal static MentorContact? ReadContact(Check check, string? name, string? email, string? phone)
+    {
+        var givenName = check.Text("/name", name, 200, required: true);
+        var givenEmail = check.Text("/email", email, 254);
+        if (givenEmail is not null)
+            check.That(MailAddress.TryCreate(givenEmail, out var address) && address.Address == givenEmail, "/email", "must be an e-mail address", "malformed");
+        var givenPhone = check.Text("/phone", phone, 50);
+        return givenName is null ? null : new MentorContact(givenName, givenEmail, givenPhone);
+    }
+
+    // Who hears that a mentor is inactive ends their account and forgets their address: that is for the erased. Who takes nobody at present is told as one with no seat.
+    internal static MentorChanged Event(Mentor mentor, DateTimeOffset now) => new(
+        Guid.CreateVersion7(now), now, mentor.Id, mentor.Version, mentor.PublicId, mentor.CompanyId, mentor.OrganisationId,
+        mentor.Active ? mentor.Capacity : 0, Active: !mentor.Erased);
 }

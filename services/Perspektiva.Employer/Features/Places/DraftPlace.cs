@@ -53,14 +53,15 @@ internal static class DraftPlace
         return TypedResults.Created($"/v1/places/{place.PublicId}", PlaceView.Of(place, own: true, company, site)).WithETag(place.Version);
     }
 
-    /// <summary>Every mentor named is an active mentor of the company.</summary>
-    internal static async Task CheckMentorsAsync(Check check, string at, EmployerDb db, Company company, PlaceTerms terms, CancellationToken ct)
+    /// <summary>Every mentor named is an active mentor of the company, or one whom the place has: who takes nobody else at present may stay there.</summary>
+    internal static async Task CheckMentorsAsync(
+        Check check, string at, EmployerDb db, Company company, PlaceTerms terms, CancellationToken ct, IReadOnlyList<string>? present = null)
     {
         if (terms.MentorIds.Count == 0)
             return;
         var known = await db.Mentors.Where(mentor => mentor.CompanyId == company.Id && mentor.Active && terms.MentorIds.Contains(mentor.PublicId))
             .Select(mentor => mentor.PublicId).ToListAsync(ct);
         for (var i = 0; i < terms.MentorIds.Count; i++)
-            check.That(known.Contains(terms.MentorIds[i]), $"{at}/mentorIds/{i}", "is no active mentor of this company", "unknown_reference");
+            check.That(known.Contains(terms.MentorIds[i]) || present?.Contains(terms.MentorIds[i]) == true, $"{at}/mentorIds/{i}", "is no active mentor of this company", "unknown_reference");
     }
 }

@@ -39,7 +39,7 @@ internal static class RevisePlace
         var company = await db.Companies.FirstAsync(c => c.Id == place.CompanyId, ct);
         var site = await db.Sites.FirstOrDefaultAsync(s => s.PublicId == body.SiteId && s.CompanyId == place.CompanyId, ct);
         check.That(site is not null, "/siteId", "is no site of this company", "unknown_reference");
-        await DraftPlace.CheckMentorsAsync(check, "/place", db, company, terms, ct);
+        await DraftPlace.CheckMentorsAsync(check, "/place", db, company, terms, ct, place.Terms.MentorIds);
         if (place.Status != PlaceStatus.Draft)
         {
             foreach (var finding in Place.Obstacles(terms, place.Requirements, today.InGermany(), Kldb.IsOccupation, before: place.Terms))

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Tokens;
@@ -84,43 +83,6 @@ public sealed class CompanyTests(EmployerHost host)
             Assert.Contains(pointer, answer.Pointers);
         else
             Assert.InRange(Portal.Member(answer, "latitude").GetDouble(), 50.4, 50.7);
-    }
-
-    [Fact]
-    public async Task AddMentor_Contact_EncryptedAtRestAndReadableForTheOrganisation()
-    {
-        var company = await _portal.CompanyAsync();
-        var mentor = await _portal.MentorAsync(company);
-        var stored = await host.OnDatabaseAsync(db => db.Mentors.SingleAsync(m => m.PublicId == mentor));
-        Assert.DoesNotContain("Musterfrau", System.Text.Encoding.UTF8.GetString(stored.Contact), StringComparison.Ordinal);
-        var read = Portal.Member(await _portal.GetAsync($"/v1/companies/{company}"), "mentors")[0];
-        Assert.Equal("maria@example.org", read.GetProperty("email").GetString());
-    }
-
-    [Theory]
-    [InlineData("no-address")]
-    [InlineData("Maria <maria@example.org>")]
-    public async Task AddMentor_MalformedAddress_Refused(string email)
-    {
-        var company = await _portal.CompanyAsync();
-        var answer = await _portal.PostAsync($"/v1/companies/{company}/mentors", new { name = "Maria", email });
-        Assert.Equal(["/email"], answer.Pointers);
-    }
-
-    [Fact]
-    public async Task EraseMentor_Known_ContactAndKeyGone()
-    {
-        var company = await _portal.CompanyAsync();
-        var mentor = await _portal.MentorAsync(company);
-        var erased = await host.Http.SendAsync(HttpMethod.Delete, $"/v1/companies/{company}/mentors/{mentor}", _portal.Token, ifMatch: "\"1\"");
-        Assert.Equal(204, erased.Status);
-        var read = Portal.Member(await _portal.GetAsync($"/v1/companies/{company}"), "mentors")[0];
-        Assert.Equal((JsonValueKind.Null, false), (read.GetProperty("name").ValueKind, read.GetProperty("active").GetBoolean()));
-        Assert.Empty(await host.OnDatabaseAsync(async db =>
-        {
-            var id = (await db.Mentors.SingleAsync(m => m.PublicId == mentor)).Id;
-            return await db.Set<ServiceDefaults.Encryption.PersonKey>().Where(key => key.PersonId == id).ToListAsync();
-        }));
     }
 
     [Fact]
