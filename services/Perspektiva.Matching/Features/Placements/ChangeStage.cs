@@ -15,7 +15,7 @@ namespace Perspektiva.Matching.Features.Placements;
 internal static class ChangeStage
 {
     /// <summary>The wish.</summary>
-    /// <param name="On">The day of the change; default today.</param>
+    /// <param name="On">The day of the change, from three months ago to today: a stage counts at once, so it is recorded on its day. Default today; before the first day, that day.</param>
     /// <param name="Reason">Needed for a step back, a pause and an end.</param>
     internal sealed record Request(PlacementStage Stage, DateOnly? On, DeclineReason? Reason);
 
@@ -30,7 +30,8 @@ internal static class ChangeStage
         var check = new Check();
         var today = clock.Today();
         check.Known("/stage", (PlacementStage?)body.Stage);
-        check.Range("/on", body.On, today.AddMonths(-3), today.AddYears(1));
+        check.That(body.On is not { } day || day <= today, "/on", "must not be after today: a stage counts at once, so record it on the day", "out_of_range");
+        check.That(body.On is not { } past || past >= today.AddMonths(-3), "/on", "must be no more than three months ago", "out_of_range");
         check.That(body.Reason is not { } reason || AnswerBody.IsChoosable(reason), "/reason", "is not one of the reasons that can be given", "unknown_value");
         if (check.Failed)
             return check.Problem();

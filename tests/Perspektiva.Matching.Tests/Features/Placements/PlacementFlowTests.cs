@@ -150,6 +150,37 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
     }
 
     [Fact]
+    public async Task Stage_DatedAhead_IsRefusedWithItsPointer_BecauseItCountsAtOnce()
+    {
+        var (person, place) = (new Person(), new Workplace());
+        await service.ApplyAsync(person.Changed());
+        await service.ApplyAsync(place.Changed(type: PlaceType.Job));
+        var path = $"/v1/placements/{await service.PlacedAsync(person, place)}/stage";
+
+        var sustained = await service.PostAsync(person.Coach, path, new { stage = "sustained", on = Days.Today.AddMonths(6) });
+        var ended = await service.PostAsync(place.Company, path, new { stage = "ended", on = Days.Today.AddDays(1), reason = "other" });
+
+        Assert.Equal((400, "/on"), (sustained.Status, Assert.Single(sustained.Pointers)));
+        Assert.Equal((400, "/on"), (ended.Status, Assert.Single(ended.Pointers)));
+        Assert.Contains("record it on the day", ended.Text, StringComparison.Ordinal);
+        Assert.Equal(1, (await service.OutgoingAsync<OccupancyChanged>()).Where(e => e.PlaceId == place.Id).MaxBy(e => e.Version)!.Occupied);
+        Assert.Equal("stabilised", (await service.PostAsync(person.Coach, path, new { stage = "stabilised", on = Days.Today })).Text("stage"));
+    }
+
+    [Fact]
+    public async Task Stage_EndedBeforeTheFirstDay_GivesTheSeatBack()
+    {
+        var (person, place) = await service.PairAsync();
+        var proposal = await service.AgreedAsync(person, place);
+        var id = (await service.PostAsync(person.Coach, "/v1/placements", new { proposalId = proposal, startsOn = Days.Today.AddMonths(1) })).Id();
+
+        var ended = await service.PostAsync(person.Coach, $"/v1/placements/{id}/stage", new { stage = "ended", reason = "other_place_chosen" });
+
+        Assert.Equal((200, "ended"), (ended.Status, ended.Text("stage")));
+        Assert.Equal(0, (await service.OutgoingAsync<OccupancyChanged>()).Where(e => e.PlaceId == place.Id).MaxBy(e => e.Version)!.Occupied);
+    }
+
+    [Fact]
     public async Task Changes_FeedOfEachSide_HoldsOnlyItsOwn()
     {
         var (person, place) = await service.PairAsync();
