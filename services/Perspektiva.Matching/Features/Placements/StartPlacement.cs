@@ -6,7 +6,6 @@ using Perspektiva.Matching.Domain;
 using Perspektiva.Matching.Domain.Placements;
 using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.Matching.Features.Access;
-using Perspektiva.Matching.Features.Index;
 using Perspektiva.Matching.Features.Proposals;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
@@ -53,8 +52,8 @@ internal static class StartPlacement
             return refused;
 
         // Last of all: a refusal that comes after it would let an employer ask day after day, begin nothing, and read the birthday off the answers.
-        if (UnlawfulOn(body.StartsOn, found) is { } unlawful)
-            return unlawful;
+        if (StandingLimits.AtTheStart(found, body.StartsOn, body.StartsOn < today ? await AtTheProposalAsync(db, found.Proposal, ct) : null) is { } excluded)
+            return excluded;
 
         var stageNow = body.Stage ?? StageRules.FirstStage(place.State.Type);
         var start = new PlacementStart(stageNow, body.StartsOn, mentorId, body.ProbationEndsOn, body.SubsidyEndsOn, caller.Signature());
@@ -67,21 +66,11 @@ internal static class StartPlacement
         return TypedResults.Created($"/v1/placements/{placement.PublicId}", PlacementResponse.Of(placement)).WithETag(placement.Version);
     }
 
-    /// <summary>Youth labour protection is reckoned on the day of work, for the place as it is by now: both may be others than at the proposal.</summary>
-    private static ProblemResult? UnlawfulOn(DateOnly day, FoundProposal found)
+    /// <summary>The person as they were when the pair was proposed; none once the snapshot is not this release's.</summary>
+    private static async Task<Engine.ParticipantProfile?> AtTheProposalAsync(MatchingDb db, Proposal proposal, CancellationToken ct)
     {
-        if (found is not { Participant: { } participant, Place: { } place })
-            return null;
-
-        // Without their first days: the rules would be asked of the first common day instead of this one.
-        var (person, work) = (participant.State.ToProfile(participant.MayMatch) with { AvailableFrom = null }, place.State.ToProfile(1) with { StartFrom = null });
-        var rules = Engine.MatchingEngine.WhyNot(person, work, day, Engine.Audience.Coach)
-            .Where(exclusion => exclusion.RuleId.StartsWith("youth.", StringComparison.Ordinal)).Select(exclusion => exclusion.RuleId).ToList();
-        if (rules.Count == 0)
-            return null;
-        return found.Side is Side.Coach or Side.Portal
-            ? Problems.Conflict($"Excluded on that day by {string.Join(", ", rules)}")
-            : Problems.Conflict("Excluded on that day by not-yet");
+        var snapshot = await db.ProposalSnapshots.AsNoTracking().Where(s => s.ProposalId == proposal.Id).Select(s => s.Body).SingleOrDefaultAsync(ct);
+        return Engine.Replay.FromJson(snapshot, out _)?.Participant;
     }
 
     private static async Task<ProblemResult?> RefusesMentorAsync(MatchingDb db, PlaceView place, string? mentorId, CancellationToken ct)

@@ -1,5 +1,6 @@
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Domain;
 using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.Matching.Features.Access;
 using Perspektiva.Matching.Features.Index;
@@ -27,8 +28,15 @@ internal static class AnswerAsEmployer
             return check.Problem();
         var proposal = found.Proposal;
         var place = found.Seats![proposal.PlaceId];
-        if (answer.Accepted && proposal.Status == ProposalStatus.AskedEmployer && place.Free > 0 && await limit.IsReachedAsync(proposal.CompanyPublicId, ct))
-            return ProposalProblems.CompanyFull;
+        if (answer.Accepted && proposal.Status == ProposalStatus.AskedEmployer && place.Free > 0)
+        {
+            if (await limit.IsReachedAsync(proposal.CompanyPublicId, ct))
+                return ProposalProblems.CompanyFull;
+
+            // Last of all, as at the start: what it tells costs the employer the yes.
+            if (StandingLimits.AtTheYes(found, clock.Today()) is { } excluded)
+                return excluded;
+        }
         switch (proposal.AnswerAsEmployer(answer, place, clock.GetUtcNow()))
         {
             case TransitionResult.PlaceFull:

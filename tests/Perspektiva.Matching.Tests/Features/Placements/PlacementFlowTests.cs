@@ -88,6 +88,61 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
         Assert.Equal(201, (await service.PostAsync(person.Coach, "/v1/placements", new { proposalId = proposal, startsOn = birthday })).Status);
     }
 
+    [Theory]
+    [InlineData("functional.cannot")]
+    [InlineData("hours.most")]
+    [InlineData("mobility.radius")]
+    public async Task YesAndStart_PlaceRevisedBeyondThePersonsOwnLimit_AreRefused_AndTheEmployerHearsNoRule(string rule)
+    {
+        var (person, place) = (new Person(), new Workplace());
+        await service.ApplyAsync(person.Changed(exclusions: FunctionalConstraint.Noise) with { HoursPerWeekMax = 36 });
+        await service.ApplyAsync(place.Changed());
+        var proposal = await service.AskedEmployerAsync(person, place);
+        var (answer, start) = ($"/v1/proposals/{proposal}/employer-answer", new { proposalId = proposal, startsOn = Days.Today });
+
+        await service.ApplyAsync(Revised());
+        await RefusedAsync(answer, new { accepted = true }, new { accepted = true, onBehalf = Steps.OnBehalf });
+        await service.ApplyAsync(place.Changed());
+        Assert.Equal(200, (await service.PostAsync(place.Company, answer, new { accepted = true })).Status);
+        await service.ApplyAsync(Revised());
+        await RefusedAsync("/v1/placements", start, start);
+        await service.ApplyAsync(place.Changed());
+        Assert.Equal(201, (await service.PostAsync(place.Company, "/v1/placements", start)).Status);
+
+        PlaceChanged Revised() => rule switch
+        {
+            "functional.cannot" => place.Changed() with { Demands = FunctionalConstraint.Noise },
+            "hours.most" => place.Changed() with { WeeklyMinutes = 2400 },
+            _ => place.Changed() with { Latitude = 51.5 },
+        };
+
+        async Task RefusedAsync(string path, object own, object onBehalf)
+        {
+            var told = await service.PostAsync(person.Coach, path, onBehalf);
+            Assert.Equal((409, "conflict"), (told.Status, told.Problem));
+            Assert.Contains(rule, told.Text("detail"), StringComparison.Ordinal);
+            var refused = await service.PostAsync(place.Company, path, own);
+            Assert.Equal((409, "conflict"), (refused.Status, refused.Problem));
+            Assert.Contains("not-yet", refused.Text("detail"), StringComparison.Ordinal);
+            Assert.DoesNotContain(rule, refused.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Start_OnADayThatIsOver_IsReckonedWithTheAgeOfThatDay()
+    {
+        var (person, place) = (new Person(), new Workplace());
+        var birthday = Days.Today.AddDays(-5);
+        await service.ApplyAsync(person.Changed(band: AgeBand.Youth17, nextBandOn: birthday));
+        await service.ApplyAsync(place.Changed(shiftEnd: new TimeOnly(23, 30)));
+        var proposal = await service.AgreedAsync(person, place);
+        await service.ApplyAsync(person.Changed());
+
+        var before = await service.PostAsync(person.Coach, "/v1/placements", new { proposalId = proposal, startsOn = birthday.AddDays(-1) });
+        Assert.Contains("youth.night", before.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal(201, (await service.PostAsync(person.Coach, "/v1/placements", new { proposalId = proposal, startsOn = birthday })).Status);
+    }
+
     [Fact]
     public async Task Start_ByTheEmployer_NamingNoMentorOfThePlace_TellsNothingOfTheLaw()
     {

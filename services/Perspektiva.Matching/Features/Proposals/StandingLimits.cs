@@ -1,0 +1,39 @@
+using Perspektiva.Matching.Features.Access;
+using Perspektiva.Matching.Features.Index;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Matching.Features.Proposals;
+
+/// <summary>What no yes overrides, asked again of the person and the place as they are by now: either may have changed since the proposal.</summary>
+internal static class StandingLimits
+{
+    /// <summary>What the person cannot or must not do, how many hours and how far.</summary>
+    private static readonly string[] Own = ["functional.cannot", "hours.most", "mobility.radius"];
+
+    /// <summary>Before the employer's yes: the person's own limits. The law is asked at the start, whose day is not known yet.</summary>
+    public static ProblemResult? AtTheYes(FoundProposal found, DateOnly today) => Refusal("Excluded by", found, today, null, IsOwn);
+
+    /// <summary>Before a placement starts: the same, and youth labour protection, which is reckoned on the day of work.</summary>
+    /// <param name="earlier">For a day that is over: the person as they were at the proposal, because the state of today has the age of today.</param>
+    public static ProblemResult? AtTheStart(FoundProposal found, DateOnly day, Engine.ParticipantProfile? earlier) =>
+        Refusal("Excluded on that day by", found, day, earlier, rule => IsOwn(rule) || rule.StartsWith("youth.", StringComparison.Ordinal));
+
+    private static bool IsOwn(string rule) => Own.Contains(rule, StringComparer.Ordinal);
+
+    private static ProblemResult? Refusal(string says, FoundProposal found, DateOnly day, Engine.ParticipantProfile? earlier, Func<string, bool> asked)
+    {
+        if (found is not { Participant: { } participant, Place: { } place })
+            return null;
+
+        // Without their first days: the rules would be asked of the first common day instead of this one.
+        var (person, work) = (participant.State.ToProfile(participant.MayMatch) with { AvailableFrom = null }, place.State.ToProfile(1) with { StartFrom = null });
+        if (earlier is not null && earlier.AgeBand < person.AgeBand)
+            person = person with { AgeBand = earlier.AgeBand, NextBandOn = earlier.NextBandOn };
+        var rules = Engine.MatchingEngine.WhyNot(person, work, day, Engine.Audience.Coach).Select(exclusion => exclusion.RuleId).Where(asked).ToList();
+        if (rules.Count == 0)
+            return null;
+        return found.Side is Side.Coach or Side.Portal
+            ? Problems.Conflict($"{says} {string.Join(", ", rules)}")
+            : Problems.Conflict($"{says} not-yet");
+    }
+}
