@@ -47,12 +47,13 @@ internal sealed class OpenProposals(MatchingDb db, ProposalEvents events, Outbox
             await WithdrawAsync(proposal, seats[proposal.PlaceId], reason, ct);
     }
 
-    /// <summary>Takes back everything at a place that closed, also what was agreed and has not begun.</summary>
-    public async Task WithdrawAllAsync(Occupancy place, DeclineReason reason, CancellationToken ct)
+    /// <summary>Takes back what is open at a place that takes nobody any more.</summary>
+    /// <param name="alsoAgreed">Also what both agreed on and has not begun.</param>
+    public async Task WithdrawAllAsync(Occupancy place, DeclineReason reason, bool alsoAgreed, CancellationToken ct)
     {
         foreach (var proposal in await db.Proposals.Where(p => p.PlaceId == place.PlaceId).ToListAsync(ct))
         {
-            if (proposal.IsOpen || proposal.HoldsSeat)
+            if (proposal.IsOpen || (alsoAgreed && proposal.HoldsSeat))
                 await WithdrawAsync(proposal, place, reason, ct);
         }
     }

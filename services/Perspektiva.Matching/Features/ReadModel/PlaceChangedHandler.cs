@@ -38,8 +38,9 @@ internal sealed class PlaceChangedHandler(MatchingDb db, OpenProposals proposals
         {
             await proposals.DeclineIfFullAsync(occupancy, ct);
         }
+        // The time to begin has run out: what both agreed on stands, its first day may be the last possible one and be recorded later.
         if (e.Status is PlaceStatus.Closed or PlaceStatus.Expired)
-            await proposals.WithdrawAllAsync(occupancy, DeclineReason.PlaceClosed, ct);
+            await proposals.WithdrawAllAsync(occupancy, DeclineReason.PlaceClosed, alsoAgreed: e.Status == PlaceStatus.Closed, ct);
         else if (e.Status == PlaceStatus.Published && occupancy.Free > 0 && !asksTheSame)
             await finder.AnnounceAsync(e, occupancy.Free, ct);
         seats.Announce();

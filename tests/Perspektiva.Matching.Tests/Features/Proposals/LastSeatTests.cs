@@ -69,5 +69,24 @@ public sealed class LastSeatTests(MatchingService service) : IClassFixture<Match
 
         var proposal = await service.GetAsync(person.Coach, $"/v1/proposals/{id}");
         Assert.Equal(("withdrawn", "place_closed"), (proposal.Text("status"), proposal.Text("reason")));
+        Assert.Equal("place_closed", (await service.GetAsync(place.Company, $"/v1/proposals/{id}")).Text("reason"));
+    }
+
+    [Theory]
+    [InlineData(PlaceStatus.Expired, "agreed", 1, 201)]
+    [InlineData(PlaceStatus.Closed, "withdrawn", 0, 409)]
+    public async Task PlaceChanged_ExpiredOrClosed_TakesOpenProposalsBack_AndWhatWasAgreedOnlyWhenItClosed(PlaceStatus status, string agreed, int occupied, int start)
+    {
+        var (person, place) = await service.PairAsync(capacity: 2);
+        var waiting = new Person();
+        await service.ApplyAsync(waiting.Changed());
+        var (both, open) = (await service.AgreedAsync(person, place), await service.AskedEmployerAsync(waiting, place));
+
+        await service.ApplyAsync(place.Changed(status, capacity: 2));
+
+        Assert.Equal("withdrawn", (await service.GetAsync(waiting.Coach, $"/v1/proposals/{open}")).Text("status"));
+        Assert.Equal(agreed, (await service.GetAsync(person.Coach, $"/v1/proposals/{both}")).Text("status"));
+        Assert.Equal(occupied, (await service.OutgoingAsync<OccupancyChanged>()).Where(e => e.PlaceId == place.Id).MaxBy(e => e.Version)!.Occupied);
+        Assert.Equal(start, (await service.PostAsync(person.Coach, "/v1/placements", new { proposalId = both, startsOn = Days.Today })).Status);
     }
 }
