@@ -7,7 +7,7 @@ using Perspektiva.ServiceDefaults.Messaging;
 
 namespace Perspektiva.Matching.Features.Proposals;
 
-/// <summary>Changes proposals under the lock of their places, and tells both sides. Every path locks places (in order of id) before it reads proposals, so none waits for another in a circle.</summary>
+/// <summary>Changes proposals under the lock of their places, and tells both sides. Every path locks the person, where it does (<c>ParticipantLocks</c>), then places (in order of id), before it reads proposals, so none waits for another in a circle.</summary>
 internal sealed class OpenProposals(MatchingDb db, ProposalEvents events, Outbox<MatchingDb> outbox, TimeProvider clock)
 {
     /// <summary>Locks the occupancy rows of places until the transaction ends.</summary>

@@ -36,17 +36,21 @@ internal static class Propose
         check.Known("/overrideReason", body.OverrideReason);
         if (check.Failed)
             return check.Problem();
+        if (await db.HoldParticipantAsync(body.ParticipantId, ct) is not { } person || caller.SideOf(person) is not (Side.Coach or Side.Portal))
+            return Problems.NotFound();
         if (await db.Places.Where(p => p.PublicId == body.PlaceId).Select(p => (Guid?)p.Id).SingleOrDefaultAsync(ct) is not { } placeId)
             return Problems.NotFound();
         var seats = await proposals.LockAsync([placeId], ct);
-        if (await Pairs.FindAsync(db, body.ParticipantId, body.PlaceId, ct) is not { } pair || caller.SideOf(pair.Participant) is not (Side.Coach or Side.Portal))
+        if (await Pairs.OfAsync(db, person, body.PlaceId, ct) is not { } pair)
             return Problems.NotFound();
-        if (!pair.Participant.MayMatch)
+        if (!person.MayMatch)
             return Problems.ConsentMissing("The person has not consented to matching");
         if (seats[placeId].Free == 0)
             return Problems.PlaceFull("The place has no free seat");
-        if (await db.Proposals.AnyAsync(p => p.PlaceId == placeId && p.ParticipantId == pair.Participant.Id && OpenStatuses.Contains(p.Status), ct))
+        if (await db.Proposals.AnyAsync(p => p.PlaceId == placeId && p.ParticipantId == person.Id && OpenStatuses.Contains(p.Status), ct))
             return Problems.Conflict("This pair is already proposed");
+        if (await db.Placements.AnyAsync(p => p.PlaceId == placeId && p.ParticipantId == person.Id && p.Stage != PlacementStage.Ended, ct))
+            return Problems.Conflict("The person is placed there already");
 
         var today = clock.Today();
         var advice = pair.Explain([], today, Engine.Audience.Coach);
@@ -57,7 +61,7 @@ internal static class Propose
         db.Add(Snapshot(proposal, pair, advice, today));
         await events.ChangedAsync(proposal, ct);
         afterCommit.Run(() => decisions.Count(proposal));
-        http.AnswerConcerns(pair.Participant.Id);
+        http.AnswerConcerns(person.Id);
         return TypedResults.Created($"/v1/proposals/{proposal.PublicId}", ProposalResponse.ForPersonsSide(proposal)).WithETag(proposal.Version);
     }
 

@@ -97,9 +97,14 @@ internal static class Pairs
     {
         if (!PublicId.IsValid(participantId, IdPrefix.Participant) || !PublicId.IsValid(placeId, IdPrefix.Place))
             return null;
-        var participant = await db.Participants.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == participantId, ct);
-        if (participant is null)
-            return null;
+        return await db.Participants.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == participantId, ct) is { } participant
+            ? await OfAsync(db, participant, placeId, ct)
+            : null;
+    }
+
+    /// <summary>A participant who is read already, and the place.</summary>
+    public static async Task<Pair?> OfAsync(MatchingDb db, ParticipantView participant, string placeId, CancellationToken ct)
+    {
         var row = await IndexRows.Places(db).AsNoTracking().SingleOrDefaultAsync(r => r.Place.PublicId == placeId, ct);
         return row is null || row.Place.Status == Contracts.V1.PlaceStatus.Draft ? null : new Pair(participant, row.Place, row.Free, row.CompanyAtRest);
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Features.Access;
 using Perspektiva.Matching.Features.Index;
 using Perspektiva.Matching.Features.Proposals;
 using Perspektiva.ServiceDefaults.Messaging;
@@ -14,13 +15,15 @@ internal sealed class ConsentWithdrawnHandler(MatchingDb db, OpenProposals propo
     /// <inheritdoc/>
     public async Task HandleAsync(ConsentWithdrawn e, EventContext context, CancellationToken ct)
     {
+        // Before all else, or a proposal that is under way would not be among those that end.
+        var view = await db.LockParticipantAsync(e.ParticipantId, ct);
         if (!await db.ErasedParticipants.AnyAsync(erased => erased.ParticipantId == e.ParticipantId, ct))
-            await ApplyAsync(e, ct);
+            await ApplyAsync(e, view, ct);
         var now = clock.GetUtcNow();
         outbox.Add(new ConsentWithdrawalAcknowledged(Guid.CreateVersion7(now), now, e.ParticipantId, e.Version, e.ConsentReceiptId, "matching"));
     }
 
-    private async Task ApplyAsync(ConsentWithdrawn e, CancellationToken ct)
+    private async Task ApplyAsync(ConsentWithdrawn e, ParticipantView? view, CancellationToken ct)
     {
         var withdrawals = await db.ConsentWithdrawals.Where(w => w.ParticipantId == e.ParticipantId).ToListAsync(ct);
         var withdrawal = withdrawals.Find(w => w.Purpose == e.Purpose);
@@ -31,7 +34,6 @@ internal sealed class ConsentWithdrawnHandler(MatchingDb db, OpenProposals propo
         }
         withdrawal.Version = Math.Max(withdrawal.Version, e.Version);
 
-        var view = await db.Participants.SingleOrDefaultAsync(p => p.Id == e.ParticipantId, ct);
         if (view is null)
             return;
         ParticipantStates.Derive(view, withdrawals);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Features.Access;
 using Perspektiva.Matching.Features.Index;
 using Perspektiva.Matching.Features.Proposals;
 using Perspektiva.ServiceDefaults.Messaging;
@@ -13,9 +14,10 @@ internal sealed class ParticipantChangedHandler(MatchingDb db, OpenProposals pro
     /// <inheritdoc/>
     public async Task HandleAsync(ParticipantChanged e, EventContext context, CancellationToken ct)
     {
+        // Before all else: a proposal that is under way is among those that may end, and an erasure that is under way has left its tombstone.
+        var view = await db.LockParticipantAsync(e.ParticipantId, ct);
         if (await db.ErasedParticipants.AnyAsync(erased => erased.ParticipantId == e.ParticipantId, ct))
             return;
-        var view = await db.Participants.SingleOrDefaultAsync(p => p.Id == e.ParticipantId, ct);
         if (view is not null && e.Version <= view.Version)
             return;
         if (view is null)

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Features.Access;
 using Perspektiva.Matching.Features.Cohorts;
 using Perspektiva.Matching.Features.Index;
 using Perspektiva.Matching.Features.Placements;
@@ -20,6 +21,8 @@ internal sealed class ParticipantErasedHandler(
     /// <inheritdoc/>
     public async Task HandleAsync(ParticipantErased e, EventContext context, CancellationToken ct)
     {
+        // Before all else, or a proposal that is under way would leave its snapshot behind.
+        await db.LockParticipantAsync(e.ParticipantId, ct);
         var now = clock.GetUtcNow();
         if (!await db.ErasedParticipants.AnyAsync(erased => erased.ParticipantId == e.ParticipantId, ct))
             await EraseAsync(e, now, ct);

@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Matching.Data;
+
+namespace Perspektiva.Matching.Features.Access;
+
+/// <summary>A person's row, locked until the transaction ends. Whoever locks it does so before the seats of any place, so none waits for another in a circle.</summary>
+internal static class ParticipantLocks
+{
+    /// <summary>For whoever adds what rests on the person's consent, of which no change may know yet; several may do so at once.</summary>
+    public static Task<ParticipantView?> HoldParticipantAsync(this MatchingDb db, string publicId, CancellationToken ct) =>
+        db.Participants.FromSql($"SELECT * FROM participant_view WHERE public_id = {publicId} FOR SHARE").SingleOrDefaultAsync(ct);
+
+    /// <summary>For whoever changes or removes the person: what others have added by then is seen, and nobody adds more.</summary>
+    public static Task<ParticipantView?> LockParticipantAsync(this MatchingDb db, Guid id, CancellationToken ct) =>
+        db.Participants.FromSql($"SELECT * FROM participant_view WHERE id = {id} FOR UPDATE").SingleOrDefaultAsync(ct);
+}
