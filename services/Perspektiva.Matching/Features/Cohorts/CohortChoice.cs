@@ -74,12 +74,15 @@ internal sealed class CohortChoice(MatchingDb db, Caller caller)
     private Task<Dictionary<string, Guid>> PlacesOfAsync(IReadOnlyList<string> ids, CancellationToken ct) => db.Places.AsNoTracking()
         .Where(p => ids.Contains(p.PublicId) && p.Status != PlaceStatus.Draft).ToDictionaryAsync(p => p.PublicId, p => p.Id, ct);
 
-    /// <summary>What a side declined of its own will; a lapsed question or a full place says nothing about the pair.</summary>
+    /// <summary>What a side last declined for reasons of the pair: a later yes takes an earlier no back, and a lapsed question, no room, another day or another place says nothing about it.</summary>
     private async Task<List<(Guid ParticipantId, Guid PlaceId, string PlacePublicId, Party By)>> DeclinedAsync(Guid[] people, CancellationToken ct) =>
-        (await db.Proposals.AsNoTracking()
-            .Where(p => people.Contains(p.ParticipantId) && p.Status == ProposalStatus.Declined && (p.DeclinedBy == Party.Participant || p.DeclinedBy == Party.Employer))
-            .Select(p => new { p.ParticipantId, p.PlaceId, p.PlacePublicId, By = p.DeclinedBy!.Value }).ToListAsync(ct))
-        .ConvertAll(p => (p.ParticipantId, p.PlaceId, p.PlacePublicId, p.By));
+        [.. (await (from proposal in db.Proposals.AsNoTracking()
+                    from answer in proposal.Answers
+                    where people.Contains(proposal.ParticipantId)
+                        && (answer.Accepted || (answer.Reason != DeclineReason.NoCapacity && answer.Reason != DeclineReason.StartDate && answer.Reason != DeclineReason.OtherPlaceChosen))
+                    select new { proposal.ParticipantId, proposal.PlaceId, proposal.PlacePublicId, By = answer.Party, answer.Accepted, answer.GivenAt }).ToListAsync(ct))
+            .GroupBy(answer => (answer.ParticipantId, answer.PlaceId, answer.By)).Select(answers => answers.MaxBy(answer => answer.GivenAt)!)
+            .Where(last => !last.Accepted).Select(last => (last.ParticipantId, last.PlaceId, last.PlacePublicId, last.By))];
 
     private static void AllFound(string pointer, IReadOnlyList<string> ids, IEnumerable<string> found, Check check)
     {

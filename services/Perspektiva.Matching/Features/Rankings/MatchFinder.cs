@@ -22,12 +22,20 @@ internal sealed class MatchFinder(MatchingDb db, MatchIndex index, IndexTail tai
     /// <summary>Whose own list is looked at, best suited first: a bound on the work while the place's row is locked.</summary>
     private const int Considered = 200;
 
-    // The index may be a moment behind: consent and coach are asked of the database, and in the same breath who was told before. Translated once.
+    // The index may be a moment behind: consent and coach are asked of the database, and in the same breath who was told before and whom
+    // it is no news to: who is proposed or placed there, and where a side's last word about the pair was no (as for cohorts). Translated once.
     private static readonly Func<MatchingDb, List<Guid>, Guid, Guid, IAsyncEnumerable<Untold>> StillToTell = EF.CompileAsyncQuery(
         (MatchingDb db, List<Guid> ids, Guid placeId, Guid companyId) =>
             from person in db.Participants.Where(p => ids.Contains(p.Id) && p.Rankable)
             where !db.AnnouncedMatches.Any(told => told.PlaceId == placeId && told.ParticipantId == person.Id)
                 && !db.Companies.Any(company => company.Id == companyId && !company.Active)
+                && !db.Placements.Any(placed => placed.ParticipantId == person.Id && placed.PlaceId == placeId && placed.Stage != PlacementStage.Ended)
+                && !db.Proposals.Any(asked => asked.ParticipantId == person.Id && asked.PlaceId == placeId
+                    && (asked.Status <= ProposalStatus.Agreed
+                        || asked.Answers.Any(no => !no.Accepted
+                            && no.Reason != DeclineReason.NoCapacity && no.Reason != DeclineReason.StartDate && no.Reason != DeclineReason.OtherPlaceChosen
+                            && !db.Proposals.Any(later => later.ParticipantId == person.Id && later.PlaceId == placeId
+                                && later.Answers.Any(yes => yes.Accepted && yes.Party == no.Party && yes.GivenAt > no.GivenAt)))))
             select new Untold(person.Id, person.PublicId, person.CoachId, person.SubstituteCoachId));
 
     /// <summary>

@@ -129,6 +129,32 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
     }
 
     [Fact]
+    public async Task Start_DeclineThatSaysNothingOfThePair_OrWasTakenBackByAYes_IsNotKept()
+    {
+        var people = await service.PeopleAsync(4);
+        var places = await service.PlacesAsync(1, capacity: 9);
+        var full = await service.AskedEmployerAsync(people[0], places[0]);
+        await AnswerAsync(places[0].Company, full, "employer", false, "no_capacity");
+        await DeclineAsync(people[1], "distance");
+        await service.AskedEmployerAsync(people[1], places[0]);
+        await DeclineAsync(people[2], "distance");
+        await DeclineAsync(people[2], "start_date");
+        var unfit = await service.AskedEmployerAsync(people[3], places[0]);
+        await AnswerAsync(places[0].Company, unfit, "employer", false, "support_not_possible");
+
+        var (id, _) = await service.FinishedAsync(people[0].Portal, service.StartAsync(people[0].Portal, people, places));
+
+        var told = await service.PeopleOfAsync(people[0].Portal, id);
+        Assert.Equal(["placed", "placed", "unplaced", "unplaced"], people.Select(person => told[person.PublicId].Member("outcome")));
+
+        async Task DeclineAsync(Person person, string reason) =>
+            await AnswerAsync(person.Self, (await service.ProposeAsync(person, places[0])).Id(), "participant", false, reason);
+
+        async Task AnswerAsync(Perspektiva.Testing.Tokens.TestCaller caller, string proposal, string side, bool accepted, string reason) =>
+            Assert.Equal(200, (await service.PostAsync(caller, $"/v1/proposals/{proposal}/{side}-answer", new { accepted, reason })).Status);
+    }
+
+    [Fact]
     public async Task Start_MentorAndCompanyFull_BoundThePlacesBelowThem()
     {
         var people = await service.PeopleAsync(4);

@@ -74,6 +74,34 @@ public sealed class MatchFinderTests(MatchingService service) : IClassFixture<Ma
         Assert.Empty(await PublishAsync(new Workplace(), 52.1, level: 5));
     }
 
+    [Fact]
+    public async Task PlaceChanged_WhoIsProposedPlacedOrWasRefusedThere_IsNotTold()
+    {
+        var place = new Workplace();
+        await service.ApplyAsync(In(place.Changed(capacity: 9), 47.1));
+        var people = Enumerable.Range(0, 6).Select(_ => new Person()).ToList();
+        foreach (var person in people)
+            await service.ApplyAsync(In(person.Changed(), 47.1));
+        Assert.Equal(201, (await service.ProposeAsync(people[0], place)).Status);
+        await service.PlacedAsync(people[1], place);
+        await DeclinedAsync(people[2], "distance");
+        await DeclinedAsync(people[3], "no_capacity");
+        await DeclinedAsync(people[4], "distance");
+        var again = await service.AskedEmployerAsync(people[4], place);
+        await service.PostAsync(people[4].Coach, $"/v1/proposals/{again}/withdraw", new { });
+
+        await service.ApplyAsync(In(place.Changed(capacity: 9, level: 2), 47.1));
+
+        var told = await ToldOfAsync(place);
+        Assert.Equal(new[] { people[3].Id, people[4].Id, people[5].Id }.Order(), told.Select(match => match.ParticipantId).Order());
+
+        async Task DeclinedAsync(Person person, string reason)
+        {
+            var id = (await service.ProposeAsync(person, place)).Id();
+            Assert.Equal(200, (await service.PostAsync(person.Self, $"/v1/proposals/{id}/participant-answer", new { accepted = false, reason })).Status);
+        }
+    }
+
     // Tests share the index: each has a part of the country for itself.
     private static ParticipantChanged In(ParticipantChanged person, double latitude) => person with { Latitude = latitude };
 
