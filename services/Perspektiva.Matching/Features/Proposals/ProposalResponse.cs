@@ -10,7 +10,8 @@ namespace Perspektiva.Matching.Features.Proposals;
 /// <param name="Fit">0-10,000, of this pair when it was proposed; not told to the employer's side.</param>
 /// <param name="Advice">What the coach made of the engine's advice; not told to the employer's side.</param>
 /// <param name="DeclinedBy">Who ended it.</param>
-/// <param name="Needs">What the person needs at the place; to the employer's side while it is asked, and no name before it agreed.</param>
+/// <param name="Reason">Why it ended; to the employer's side only where it is the employer's own or the place's.</param>
+/// <param name="Needs">What the person needs at the place; to the employer's side while it is asked, and no name before it agreed. None without consent to matching and to be shown, which is not the same as needing nothing.</param>
 internal sealed record ProposalResponse(
     string Id, long Version, ProposalStatus Status, string? ParticipantId, string PlaceId, string CompanyId,
     int? Fit, string? FitShown, AdviceView? Advice, Party? DeclinedBy, DeclineReason? Reason,
@@ -27,12 +28,16 @@ internal sealed record ProposalResponse(
     /// <summary>For the employer: functions and support, no person before both said yes, none of the person's own reasons.</summary>
     public static ProposalResponse ForEmployer(Proposal proposal, ParticipantView? participant) => new(
         proposal.PublicId, proposal.Version, proposal.Status, proposal.PersonVisibleToEmployer ? proposal.ParticipantPublicId : null,
-        proposal.PlacePublicId, proposal.CompanyPublicId, null, null, null, proposal.DeclinedBy, proposal.DeclinedBy == Party.Participant ? null : ReasonOf(proposal),
+        proposal.PlacePublicId, proposal.CompanyPublicId, null, null, null, proposal.DeclinedBy, IsEmployersToKnow(proposal) ? ReasonOf(proposal) : null,
         proposal.EmployerAskedAt ?? proposal.ProposedAt, proposal.EmployerAskedAt, proposal.ExpiresAt, proposal.ClosedAt,
         [.. proposal.Answers.Where(answer => answer.Party == Party.Employer).Select(AnswerView.Of)], [],
-        participant is { MayShowToEmployer: true } && proposal.Status is ProposalStatus.AskedEmployer or ProposalStatus.Agreed or ProposalStatus.Placed
+        participant is { MayMatch: true, MayShowToEmployer: true } && proposal.Status is ProposalStatus.AskedEmployer or ProposalStatus.Agreed or ProposalStatus.Placed
             ? NeedsView.Of(participant)
             : null);
+
+    // Any other reason would tell about the person: a consent that ended, a journey, a wish.
+    private static bool IsEmployersToKnow(Proposal proposal) =>
+        proposal.DeclinedBy == Party.Employer || proposal.Reason is DeclineReason.PlaceFull or DeclineReason.PlaceClosed or DeclineReason.Expired;
 
     private static DeclineReason? ReasonOf(Proposal proposal) => proposal.Reason == DeclineReason.None ? null : proposal.Reason;
 }

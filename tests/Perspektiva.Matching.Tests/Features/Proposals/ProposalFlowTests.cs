@@ -156,6 +156,37 @@ public sealed class ProposalFlowTests(MatchingService service) : IClassFixture<M
     }
 
     [Fact]
+    public async Task Propose_WhoIsPlacedThere_IsAConflict_UntilThatHasEnded()
+    {
+        var (person, place) = await service.PairAsync(capacity: 2);
+        var placement = await service.PlacedAsync(person, place);
+
+        Assert.Equal("conflict", (await service.ProposeAsync(person, place)).Problem);
+        Assert.Equal(200, (await service.PostAsync(person.Coach, $"/v1/placements/{placement}/stage", new { stage = "ended", reason = "other" })).Status);
+        Assert.Equal(201, (await service.ProposeAsync(person, place)).Status);
+    }
+
+    [Fact]
+    public async Task Withdraw_ByTheCoach_TheReasonStaysOnThePersonsSide_TheEmployersOwnDoesNot()
+    {
+        var (person, place) = await service.PairAsync();
+        var first = await service.AskedEmployerAsync(person, place);
+        await service.PostAsync(person.Coach, $"/v1/proposals/{first}/withdraw", new { reason = "support_not_possible" });
+        var second = await service.AskedEmployerAsync(person, place);
+        await service.PostAsync(place.Company, $"/v1/proposals/{second}/withdraw", new { reason = "start_date" });
+
+        Assert.Equal(("coach", null), await ToldAsync(place.Company, first));
+        Assert.Equal(("coach", "support_not_possible"), await ToldAsync(person.Self, first));
+        Assert.Equal(("employer", "start_date"), await ToldAsync(place.Company, second));
+
+        async Task<(string?, string?)> ToldAsync(Perspektiva.Testing.Tokens.TestCaller caller, string id)
+        {
+            var proposal = await service.GetAsync(caller, $"/v1/proposals/{id}");
+            return (proposal.Text("declinedBy"), proposal.Text("reason"));
+        }
+    }
+
+    [Fact]
     public async Task Review_SecondLook_IsTakenBySomebodyElse()
     {
         var (person, place) = await service.PairAsync();

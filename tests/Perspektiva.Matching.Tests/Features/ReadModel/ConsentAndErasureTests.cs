@@ -52,6 +52,39 @@ public sealed class ConsentAndErasureTests(MatchingService service) : IClassFixt
         Assert.Equal(200, (await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking")).Status);
     }
 
+    [Theory]
+    [InlineData(ParticipantStatus.Exited, "participant_exited")]
+    [InlineData(ParticipantStatus.Ready, "consent_withdrawn")]
+    public async Task Ended_ForWhatIsThePersons_TheEmployerHearsThatItEnded_NotWhy(ParticipantStatus status, string reason)
+    {
+        var (person, place) = await service.PairAsync();
+        var id = await service.AskedEmployerAsync(person, place);
+
+        await service.ApplyAsync(status == ParticipantStatus.Exited ? person.Changed(status) : person.Changed(consents: [ConsentPurpose.Processing]));
+
+        Assert.Equal(reason, (await service.GetAsync(person.Coach, $"/v1/proposals/{id}")).Text("reason"));
+        var told = await service.GetAsync(place.Company, $"/v1/proposals/{id}");
+        Assert.Equal(("withdrawn", "system", null), (told.Text("status"), told.Text("declinedBy"), told.Text("reason")));
+        Assert.DoesNotContain(reason, (await service.GetAsync(place.Company, "/v1/proposals")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ConsentPurpose.Matching)]
+    [InlineData(ConsentPurpose.ShowToEmployer)]
+    public async Task ConsentWithdrawn_WhatThePersonNeeds_IsNotToldAnyMore_RatherThanThatItIsNothing(ConsentPurpose purpose)
+    {
+        var (person, place) = await service.PairAsync();
+        await service.ApplyAsync(person.Changed(exclusions: FunctionalConstraint.Heights));
+        var id = await service.AgreedAsync(person, place);
+        Assert.Equal("heights", (await NeedsAsync()).GetProperty("notPossible")[0].GetString());
+
+        await service.ApplyAsync(person.Withdrawn(purpose));
+
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, (await NeedsAsync()).ValueKind);
+
+        async Task<System.Text.Json.JsonElement> NeedsAsync() => (await service.GetAsync(place.Company, $"/v1/proposals/{id}")).Json.GetProperty("needs");
+    }
+
     [Fact]
     public async Task Erased_EverythingDerivedIsGone_TheSidesHearIt_ReplaySaysSo()
     {
