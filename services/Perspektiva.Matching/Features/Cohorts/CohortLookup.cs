@@ -21,19 +21,61 @@ internal sealed class CohortLookup(MatchingDb db, Caller caller)
         return db.CohortRuns.AsNoTracking().Where(run => run.OrganisationId == organisation && (portal || (coach && run.CoachId == record)));
     }
 
-    /// <summary>The run with those of its pins whose person the caller may see now.</summary>
+    /// <summary>The run with the sums and pins of those people whom the caller may see now, and whose consent holds.</summary>
     public async Task<CohortRunResponse> ShowAsync(CohortRunRecord run, CancellationToken ct)
     {
         var pins = await (from pair in db.CohortPairs.AsNoTracking()
-                          join person in db.Participants.Where(caller.Participants()) on pair.ParticipantId equals person.Id
+                          join person in Told() on pair.ParticipantId equals person.Id
                           where pair.RunId == run.Id && pair.Kind == CohortPairKind.Pin
                           orderby pair.Position
                           select new { person.PublicId, pair.PlacePublicId, pair.FewerPlaced, pair.LowerTotal, pair.Reason }).ToListAsync(ct);
         return CohortRunResponse.Of(
-            run, pins.ConvertAll(pin => new CohortPinView(pin.PublicId, pin.PlacePublicId, pin.FewerPlaced, pin.LowerTotal, CohortReasons.OfPin(pin.Reason, run.State == CohortRunState.Finished && pin.FewerPlaced is null))));
+            run, await OutcomeAsync(run, ct), pins.ConvertAll(pin => new CohortPinView(pin.PublicId, pin.PlacePublicId, pin.FewerPlaced, pin.LowerTotal, CohortReasons.OfPin(pin.Reason, run.State == CohortRunState.Finished && pin.FewerPlaced is null))));
     }
+
+    /// <summary>What came out for those people, run by run; a stored sum less what the rows show would be what they do not show.</summary>
+    public async Task<IReadOnlyDictionary<Guid, CohortSums>> SumsAsync(IEnumerable<CohortRunRecord> runs, CancellationToken ct)
+    {
+        Guid[] finished = [.. runs.Where(run => run.State == CohortRunState.Finished).Select(run => run.Id)];
+        return finished.Length == 0
+            ? new Dictionary<Guid, CohortSums>()
+            : await (from person in db.CohortPeople.AsNoTracking()
+                     join view in Told() on person.ParticipantId equals view.Id
+                     where finished.Contains(person.RunId)
+                     group person by person.RunId into told
+                     select new
+                     {
+                         RunId = told.Key,
+                         Sums = new CohortSums(
+                             told.Count(p => p.PlaceId != null), told.Count(p => p.UnplacedReason != null), told.Min(p => p.Pinned ? null : p.Fit) ?? 0, told.Sum(p => (long?)p.Fit) ?? 0),
+                     }).ToDictionaryAsync(row => row.RunId, row => row.Sums, ct);
+    }
+
+    private async Task<CohortOutcomeView?> OutcomeAsync(CohortRunRecord run, CancellationToken ct)
+    {
+        if (run.State != CohortRunState.Finished)
+            return null;
+        var sums = (await SumsAsync([run], ct)).GetValueOrDefault(run.Id, CohortSums.None);
+
+        // The sheet by groups counts everybody of the result: beside sums without somebody it would tell of them.
+        var told = Told();
+        var whole = run.Fairness is not null
+            && !await db.CohortPeople.AnyAsync(person => person.RunId == run.Id && person.LeftOut == null && !told.Any(view => view.Id == person.ParticipantId), ct);
+        return CohortOutcomeView.Of(sums, run.FloorCost ?? 0, whole ? run.Fairness : null);
+    }
+
+    /// <summary>Asked at each reading: whom the caller may see, and of them who consents to matching.</summary>
+    private IQueryable<ParticipantView> Told() => db.Participants.Where(caller.Participants()).Where(person => person.MayMatch);
 
     /// <summary>Whether an organisation has as many unfinished runs as it may have.</summary>
     public static async Task<bool> IsBusyAsync(MatchingDb db, string organisation, CancellationToken ct) =>
         await db.CohortRuns.CountAsync(r => r.OrganisationId == organisation && (r.State == CohortRunState.Queued || r.State == CohortRunState.Running), ct) >= StartCohortRun.MostUnfinished;
+}
+
+/// <summary>A finished run's sums over some of its people.</summary>
+/// <param name="LowestFit">Of the pairs that the solver chose.</param>
+internal sealed record CohortSums(int Placed, int Unplaced, int LowestFit, long Total)
+{
+    /// <summary>Over nobody.</summary>
+    public static readonly CohortSums None = new(0, 0, 0, 0);
 }

@@ -12,31 +12,29 @@ namespace Perspektiva.Matching.Features.Cohorts;
 /// <param name="SolverVersion">Of the solver that found the outcome, once finished.</param>
 /// <param name="Participants">How many were asked for.</param>
 /// <param name="ErasedParticipants">How many of them were erased since; the run no longer knows them, and cannot be replayed.</param>
-/// <param name="Outcome">Once finished.</param>
-/// <param name="Pins">With what each costs, once finished.</param>
+/// <param name="Outcome">Once finished; of those people whom the caller may see, and who consent to matching, at the time of reading.</param>
+/// <param name="Pins">With what each costs, once finished; of the same people.</param>
 internal sealed record CohortRunResponse(
     string Id, CohortRunState State, int Progress, string? BasedOn, DateTimeOffset AskedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, string? Failure,
     DateOnly OnDate, bool RaiseFloor, int EdgesPerPerson, DateTimeOffset? FrozenAt, string? FormulaVersion, string? RulesVersion, string? ParametersVersion, string? SolverVersion,
     int Participants, int ErasedParticipants, CohortOutcomeView? Outcome, IReadOnlyList<CohortPinView> Pins)
 {
-    public static CohortRunResponse Of(CohortRunRecord run, IReadOnlyList<CohortPinView> pins) => new(
+    public static CohortRunResponse Of(CohortRunRecord run, CohortOutcomeView? outcome, IReadOnlyList<CohortPinView> pins) => new(
         run.PublicId, run.State, run.Progress, run.BasedOnPublicId, run.AskedAt, run.StartedAt, run.FinishedAt, run.Failure,
         run.OnDate, run.RaiseFloor, run.EdgesPerPerson, run.FrozenAt, run.FormulaVersion, run.RulesVersion, run.ParametersVersion, run.SolverVersion,
-        run.People, run.ErasedPeople, CohortOutcomeView.Of(run), pins);
+        run.People, run.ErasedPeople, outcome, pins);
 }
 
 /// <summary>What came out, in sums.</summary>
 /// <param name="LowestFit">The lowest fit of a pair that the solver chose, 0-10,000: the floor.</param>
 /// <param name="Total">Sum of the fits.</param>
 /// <param name="FloorCost">What raising the floor costs in total.</param>
-/// <param name="Fairness">Fit and placement by group, cells below five left out.</param>
+/// <param name="Fairness">Fit and placement by group, cells below five left out; none once somebody of the result is not told of any more.</param>
 internal sealed record CohortOutcomeView(int Placed, int Unplaced, int LowestFit, string LowestFitShown, long Total, long FloorCost, JsonElement? Fairness)
 {
-    public static CohortOutcomeView? Of(CohortRunRecord run) => run.State != CohortRunState.Finished
-        ? null
-        : new CohortOutcomeView(
-            run.Placed ?? 0, run.Unplaced ?? 0, run.LowestFit ?? 0, ScoredView.Show(run.LowestFit ?? 0), run.Total ?? 0, run.FloorCost ?? 0,
-            run.Fairness is { } sheet ? JsonSerializer.Deserialize<JsonElement>(sheet) : null);
+    public static CohortOutcomeView Of(CohortSums sums, long floorCost, string? fairness) => new(
+        sums.Placed, sums.Unplaced, sums.LowestFit, ScoredView.Show(sums.LowestFit), sums.Total, floorCost,
+        fairness is null ? null : JsonSerializer.Deserialize<JsonElement>(fairness));
 }
 
 /// <summary>A pin, and what it costs the others.</summary>

@@ -13,8 +13,8 @@ internal static class ListCohortRuns
 
     /// <summary>A run in short; <c>GET /v1/cohort-runs/{id}</c> has the rest.</summary>
     /// <param name="Progress">Per cent.</param>
-    /// <param name="Placed">Once finished.</param>
-    /// <param name="Unplaced">Once finished.</param>
+    /// <param name="Placed">Once finished; of those people whom the caller may see, and who consent to matching, at the time of reading.</param>
+    /// <param name="Unplaced">As <paramref name="Placed"/>.</param>
     /// <param name="DeletedOn">The day from which the platform deletes it by itself; none while it is not done.</param>
     internal sealed record Item(
         string Id, CohortRunState State, int Progress, string? BasedOn, DateTimeOffset AskedAt, DateTimeOffset? FinishedAt, DateOnly OnDate, int Participants,
@@ -39,11 +39,12 @@ internal static class ListCohortRuns
         if (after is [var last] && Guid.TryParseExact(last, "N", out var lastId))
             query = query.Where(run => run.Id < lastId);
         var runs = await query.OrderByDescending(run => run.Id).Take(page.Size + 1).ToListAsync(ct);
-        var items = runs.Take(page.Size).Select(run => Show(run, retention)).ToList();
+        var sums = await lookup.SumsAsync(runs.Take(page.Size), ct);
+        var items = runs.Take(page.Size).Select(run => Show(run, run.State == CohortRunState.Finished ? sums.GetValueOrDefault(run.Id, CohortSums.None) : null, retention)).ToList();
         return TypedResults.Ok(new Page<Item>(items, runs.Count > page.Size ? cursor.Encode(List, runs[page.Size - 1].Id.ToString("N")) : null));
     }
 
-    private static Item Show(CohortRunRecord run, CohortRetention retention) => new(
+    private static Item Show(CohortRunRecord run, CohortSums? sums, CohortRetention retention) => new(
         run.PublicId, run.State, run.Progress, run.BasedOnPublicId, run.AskedAt, run.FinishedAt, run.OnDate, run.People, run.ErasedPeople,
-        run.State == CohortRunState.Finished ? run.Placed : null, run.State == CohortRunState.Finished ? run.Unplaced : null, retention.DueOn(run));
+        sums?.Placed, sums?.Unplaced, retention.DueOn(run));
 }

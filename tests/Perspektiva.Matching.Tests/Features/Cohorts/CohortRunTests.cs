@@ -283,6 +283,30 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
     }
 
     [Fact]
+    public async Task ConsentWithdrawn_SumsAndPinsAreOfTheOthers_SoThatNoDifferenceTellsTheRest()
+    {
+        var people = await service.PeopleAsync(3);
+        var places = await service.PlacesAsync(2, capacity: 2);
+        var portal = people[0].Portal;
+        var (id, before) = await service.FinishedAsync(portal, service.StartAsync(
+            portal, people, places, pins: new[] { Cohort.Pair(people[0], places[0]), Cohort.Pair(people[1], places[0]) }));
+        Assert.Equal((3, 2), (before.GetProperty("outcome").GetProperty("placed").GetInt32(), before.GetProperty("pins").GetArrayLength()));
+        Assert.NotEqual(System.Text.Json.JsonValueKind.Null, before.GetProperty("outcome").GetProperty("fairness").ValueKind);
+
+        await service.ApplyAsync(people[0].Withdrawn(ConsentPurpose.Matching));
+        await service.ApplyAsync(people[2].Withdrawn(ConsentPurpose.Matching));
+
+        var run = (await service.GetAsync(portal, $"/v1/cohort-runs/{id}")).Json;
+        var outcome = run.GetProperty("outcome");
+        var left = (await service.PeopleOfAsync(portal, id))[people[1].PublicId].GetProperty("fit").GetInt64();
+        Assert.Equal((1, 0, left, 0), (outcome.GetProperty("placed").GetInt32(), outcome.GetProperty("unplaced").GetInt32(), outcome.GetProperty("total").GetInt64(), outcome.GetProperty("lowestFit").GetInt32()));
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, outcome.GetProperty("fairness").ValueKind);
+        Assert.Equal(people[1].PublicId, Assert.Single(run.GetProperty("pins").EnumerateArray()).Member("participantId"));
+        var listed = (await service.GetAsync(portal, "/v1/cohort-runs")).Json.GetProperty("items")[0];
+        Assert.Equal((id, 1, 0), (listed.Member("id"), listed.GetProperty("placed").GetInt32(), listed.GetProperty("unplaced").GetInt32()));
+    }
+
+    [Fact]
     public async Task Start_ByAnEmployerOrTheYoungPerson_IsForbidden_AndNobodyElseSeesTheRun()
     {
         var people = await service.PeopleAsync(2);
