@@ -8,7 +8,7 @@ internal static class Samples
 {
     public static readonly DateOnly Today = new(2027, 3, 1);
 
-    public static readonly Gen<ParticipantProfile> AnyParticipant = Gen.Int.Select(seed => Participant(new Random(seed)) with { SchoolingUnstated = seed % 4 == 0 });
+    public static readonly Gen<ParticipantProfile> AnyParticipant = Gen.Int.Select(seed => AtSchool(Participant(new Random(seed)), seed));
     public static readonly Gen<PlaceProfile> AnyPlace = Gen.Int.Select(seed => Place(new Random(seed)));
 
     /// <summary>Adult, ready, every ability 3, no wish.</summary>
@@ -60,6 +60,18 @@ internal static class Samples
         Ready = random.Next(50) != 0,
         Entitlements = random.Next(2) == 0 ? null : (Entitlements)random.Next(4),
     };
+
+    /// <summary>The person with more of schooling than <see cref="Participant"/> draws: apart from it, so that the frozen pairs stay as they were.</summary>
+    public static ParticipantProfile AtSchool(ParticipantProfile person, int seed)
+    {
+        var random = new Random(~seed);
+        return person with
+        {
+            SchoolingUnstated = seed % 4 == 0,
+            FullTimeSchooling = person.FullTimeSchooling || random.Next(4) == 0,
+            SchoolingEndsOn = random.Next(3) == 0 ? null : Today.AddDays(random.Next(-60, 500)),
+        };
+    }
 
     public static PlaceProfile Place(Random random)
     {

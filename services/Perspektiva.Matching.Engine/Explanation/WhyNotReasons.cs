@@ -70,19 +70,31 @@ internal static class WhyNotReasons
             change = new LocalText(lawful.Key, $"{lawful.De} {change.De}", $"{lawful.En} {change.En}");
         }
 
+        if (RestsOnUnstatedSchooling(rule, context))
+        {
+            var state = TextCatalog.Text("change.state-schooling");
+            change = new LocalText(change.Key, $"{change.De} {state.De}", $"{change.En} {state.En}");
+        }
+
         return new Exclusion(rule.Id, rule.Citation, TextCatalog.Text($"rule.{rule.Id}"), change, from);
     }
 
     private static DateOnly? LawfulFrom(YouthRule rule, in RuleContext context)
     {
-        for (var band = context.Participant.BandOn(context.StartOn) + 1; band <= AgeBand.Adult; band++)
+        var person = context.Participant;
+        for (var next = person.ClassChangesAfter(context.StartOn); next is { } day; next = person.ClassChangesAfter(day))
         {
-            if (!rule.Forbids(context.Place, context.Participant.ClassOf(band)))
-                return context.Participant.BandBegins(band);
+            if (!rule.Forbids(context.Place, person.ClassOn(day)))
+                return day;
         }
 
         return null;
     }
+
+    // Whether the rule excludes only because nobody said that schooling is over.
+    private static bool RestsOnUnstatedSchooling(YouthRule rule, in RuleContext context) =>
+        context is { Class: YouthClass.ChildInSchooling, Participant: { SchoolingUnstated: true, FullTimeSchooling: false } person }
+        && !rule.Forbids(context.Place, YouthClasses.Of(person.BandOn(context.StartOn), fullTimeSchooling: false));
 
     // An employer must not learn an age, a consent or a benefit: these become one "not yet" or "not available".
     private static ImmutableArray<Exclusion> ForEmployer(IEnumerable<Exclusion> found) =>

@@ -18,6 +18,7 @@ internal sealed class PlaceQuery
     private readonly long _beyond;
     private readonly double _commutePerSquare;
     private readonly int _base;
+    private readonly DateOnly? _classChanges;
     private readonly int _bits;
     private readonly int _types;
 
@@ -38,6 +39,7 @@ internal sealed class PlaceQuery
         _beyond = _radius < EarthPoint.Radius * 4 ? (_radius + 1) * (_radius + 1) : long.MaxValue;
         _commutePerSquare = participant.MobilityRadiusKm is { } km ? _parameters.CommuteCost / (km * 1000.0 * km * 1000.0) : 0;
         _base = Math.Max(options.OnDate.DayNumber, participant.AvailableFrom?.DayNumber ?? 0);
+        _classChanges = participant.ClassChangesAfter(DateOnly.FromDayNumber(_base));
         _bits = PlaceRow.ExcludingBits(participant);
         _types = options.Types.Aggregate(0, (bits, type) => bits | (1 << (int)type));
         FieldCosts = BuildFieldCosts();
@@ -75,19 +77,12 @@ internal sealed class PlaceQuery
         get
         {
             var now = _bits | PlaceRow.ExcludingBit(ClassOn(_base));
-            return _participant.NextBandOn is null ? (now, now) : (now, _bits);
+            return _classChanges is null ? (now, now) : (now, _bits);
         }
     }
 
     /// <summary>First fortnight code in which the class of today may no longer hold.</summary>
-    public int ClassLastsBefore
-    {
-        get
-        {
-            var band = _participant.BandOn(DateOnly.FromDayNumber(_base));
-            return band < AgeBand.Adult && _participant.BandBegins(band + 1) is { } next ? HotPlanes.FortnightDown(next.DayNumber) : 256;
-        }
-    }
+    public int ClassLastsBefore => _classChanges is { } next ? HotPlanes.FortnightDown(next.DayNumber) : 256;
 
     public ReadOnlySpan<byte> Fine(int dimension) => FitTables.Fine(_profile[dimension] >> 8, _profile[dimension] & 255);
 
@@ -181,7 +176,7 @@ internal sealed class PlaceQuery
 
     private YouthClass ClassOn(int day) => _participant.AgeBand == AgeBand.Adult
         ? YouthClass.Adult
-        : _participant.ClassOf(_participant.BandOn(DateOnly.FromDayNumber(day)));
+        : _participant.ClassOn(DateOnly.FromDayNumber(day));
 
     private bool Suitable(int fit, int gap) => gap < _parameters.UnsuitableGap && fit >= _parameters.SuitableFrom;
 

@@ -55,6 +55,9 @@ public sealed record ParticipantProfile
     /// <summary>Nobody said whether schooling goes on: then it does for those under 16, since nobody is sent to work on a guess (§ 2 Abs. 3, § 5 JArbSchG).</summary>
     public bool SchoolingUnstated { get; init; }
 
+    /// <summary>Last day of compulsory full-time schooling, itself still a school day; null = not known, then schooling that goes on does so until the 18th birthday.</summary>
+    public DateOnly? SchoolingEndsOn { get; init; }
+
     /// <summary>Consent to matching is given and not withdrawn.</summary>
     public bool MatchingConsent { get; init; }
 
@@ -69,7 +72,7 @@ public sealed record ParticipantProfile
         && Support.Equals(other.Support) && CannotDo == other.CannotDo && Interests.AsSpan().SequenceEqual(other.Interests.AsSpan())
         && Location == other.Location && MobilityRadiusKm == other.MobilityRadiusKm && HoursMin == other.HoursMin && HoursMax == other.HoursMax
         && AvailableFrom == other.AvailableFrom && AvailableTo == other.AvailableTo && AgeBand == other.AgeBand && NextBandOn == other.NextBandOn
-        && FullTimeSchooling == other.FullTimeSchooling && SchoolingUnstated == other.SchoolingUnstated && MatchingConsent == other.MatchingConsent && Ready == other.Ready
+        && FullTimeSchooling == other.FullTimeSchooling && SchoolingUnstated == other.SchoolingUnstated && SchoolingEndsOn == other.SchoolingEndsOn && MatchingConsent == other.MatchingConsent && Ready == other.Ready
         && Entitlements == other.Entitlements;
 
     /// <inheritdoc/>
@@ -86,8 +89,23 @@ public sealed record ParticipantProfile
         return band;
     }
 
-    /// <summary>How the JArbSchG treats the person while in a band.</summary>
-    internal YouthClass ClassOf(AgeBand band) => YouthClasses.Of(band, FullTimeSchooling || (SchoolingUnstated && band <= AgeBand.Youth15));
+    /// <summary>How the JArbSchG treats the person on a working day: both age and schooling are asked for that day.</summary>
+    internal YouthClass ClassOn(DateOnly day)
+    {
+        var band = BandOn(day);
+        var mayBeSchoolDay = SchoolingEndsOn is not { } last || day <= last;
+        return YouthClasses.Of(band, mayBeSchoolDay && (FullTimeSchooling || (SchoolingUnstated && band <= AgeBand.Youth15)));
+    }
+
+    /// <summary>The first day after a day on which <see cref="ClassOn"/> may say something else: a birthday, or the one that follows the last school day; null when there is none.</summary>
+    internal DateOnly? ClassChangesAfter(DateOnly day)
+    {
+        var band = BandOn(day);
+        if (band == AgeBand.Adult)
+            return null;
+        var birthday = BandBegins(band + 1);
+        return SchoolingEndsOn is { } last && last >= day && last < (birthday ?? DateOnly.MaxValue) ? last.AddDays(1) : birthday;
+    }
 
     /// <summary>The day on which a band begins; null when it is already reached or no birthday is known.</summary>
     internal DateOnly? BandBegins(AgeBand band) =>

@@ -10,7 +10,7 @@ internal readonly record struct RuleContext(ParticipantProfile Participant, Plac
     public static RuleContext Of(ParticipantProfile participant, PlaceProfile place, DateOnly onDate) => new(
         participant, place, FitFormulaV1.StartOn(participant, place, onDate), FitFormulaV1.Distance(participant.Location, place.Location));
 
-    public YouthClass Class => Participant.ClassOf(Participant.BandOn(StartOn));
+    public YouthClass Class => Participant.ClassOn(StartOn);
 }
 
 /// <summary>A rule beside the youth labour protection: a limit of the person, of the place, or of the law on a place type.</summary>

@@ -15,7 +15,7 @@ public sealed class PlaceAdviceTests
             {
                 var random = new Random(seed);
                 var place = Samples.EasyPlace(random) with { Location = null, Demands = FunctionalConstraint.Noise | FunctionalConstraint.Night, Hazards = (Hazard)random.Next(8), StartTo = null, DurationDays = null };
-                var people = Enumerable.Range(0, 60).Select(_ => Samples.Participant(random) with { CannotDo = (FunctionalConstraint)(random.Next(4) << 5) }).ToList();
+                var people = Enumerable.Range(0, 60).Select(i => Samples.AtSchool(Samples.Participant(random), seed + i) with { CannotDo = (FunctionalConstraint)(random.Next(4) << 5) }).ToList();
                 var open = place with { Published = true, CapacityFree = Math.Max(1, place.CapacityFree) };
 
                 var advice = MatchingEngine.Advise(place, people, Samples.Today, Guard);

@@ -52,7 +52,7 @@ public sealed class PlaceIndexTests
                 index.Remove(gone.Id);
 
             // More than a batch, some of them alike, so that what one batch found bounds the next.
-            var people = Enumerable.Range(0, 70).Select(i => Samples.Participant(new Random(seed + (i % 40))) with { CannotDo = FunctionalConstraint.None }).ToArray();
+            var people = Enumerable.Range(0, 70).Select(i => Samples.AtSchool(Samples.Participant(new Random(seed + (i % 40))), seed + (i % 40)) with { CannotDo = FunctionalConstraint.None }).ToArray();
 
             var bests = index.BestPlacesForAll(people, options, threads: 1 + random.Next(2));
 

@@ -24,13 +24,14 @@ public sealed class YouthClassTests
     [InlineData(AgeBand.Youth16, YouthClass.Youth16)]
     [InlineData(AgeBand.Youth17, YouthClass.Youth17)]
     [InlineData(AgeBand.Adult, YouthClass.Adult)]
-    public void ClassOf_SchoolingUnstated_CountsAsInSchoolingBelow16(object band, object expected)
+    public void ClassOn_SchoolingUnstated_CountsAsInSchoolingBelow16(object band, object expected)
     {
-        var person = Samples.PlainParticipant with { SchoolingUnstated = true };
+        var stated = Samples.PlainParticipant with { AgeBand = (AgeBand)band };
+        var person = stated with { SchoolingUnstated = true };
 
-        Assert.Equal((YouthClass)expected, person.ClassOf((AgeBand)band));
-        Assert.Equal(YouthClasses.Of((AgeBand)band, fullTimeSchooling: false), Samples.PlainParticipant.ClassOf((AgeBand)band));
-        Assert.Equal(YouthClasses.Of((AgeBand)band, fullTimeSchooling: true), (person with { FullTimeSchooling = true }).ClassOf((AgeBand)band));
+        Assert.Equal((YouthClass)expected, person.ClassOn(Birthday));
+        Assert.Equal(YouthClasses.Of((AgeBand)band, fullTimeSchooling: false), stated.ClassOn(Birthday));
+        Assert.Equal(YouthClasses.Of((AgeBand)band, fullTimeSchooling: true), (person with { FullTimeSchooling = true }).ClassOn(Birthday));
     }
 
     [Fact]

@@ -118,13 +118,22 @@ internal static class SqlTwin
         var bits = "";
         for (var band = p.AgeBand; band < AgeBand.Adult; band++)
         {
-            var bit = 1 << (int)p.ClassOf(band);
+            var bit = SchoolingBit(p, band);
             if (p.BandBegins(band + 1) is not { } next)
-                return $"{bit}";
+                return bits.Length == 0 ? bit : $"CASE{bits} ELSE {bit} END";
             bits += $" WHEN start < {Day(next)} THEN {bit}";
         }
 
         return bits.Length == 0 ? "0" : $"CASE{bits} ELSE 0 END";
+    }
+
+    private static string SchoolingBit(ParticipantProfile p, AgeBand band)
+    {
+        var past = 1 << (int)YouthClasses.Of(band, fullTimeSchooling: false);
+        if (!p.FullTimeSchooling && !(p.SchoolingUnstated && band <= AgeBand.Youth15))
+            return $"{past}";
+        var goingOn = 1 << (int)YouthClasses.Of(band, fullTimeSchooling: true);
+        return p.SchoolingEndsOn is { } last ? $"CASE WHEN start <= {Day(last)} THEN {goingOn} ELSE {past} END" : $"{goingOn}";
     }
 
     private static string Interest(ParticipantProfile p)
