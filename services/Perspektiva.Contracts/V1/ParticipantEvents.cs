@@ -14,6 +14,7 @@ namespace Perspektiva.Contracts.V1;
 /// <param name="NextBandOn">The day the age band changes; none for adults. Removed by erasure.</param>
 /// <param name="FullTimeSchooling">In compulsory full-time schooling; false where that is not stated. Removed by erasure.</param>
 /// <param name="SchoolingUnstated">Nobody has stated whether the person is in full-time schooling. Removed by erasure.</param>
+/// <param name="SchoolingEndsOn">Last day of compulsory full-time schooling, where it goes on and its end is known; from the day after it the person is past it. Removed by erasure.</param>
 [EventType("org.perspektiva.participant.changed.v1", RequiredConsumers = ["matching", "notification", "identity"])]
 public sealed record ParticipantChanged(
     Guid EventId, DateTimeOffset OccurredAt, Guid ParticipantId, long Version, string ParticipantPublicId,
@@ -24,7 +25,7 @@ public sealed record ParticipantChanged(
     IReadOnlyList<int?> Abilities, IReadOnlyList<SupportNeed> SupportNeeds, FunctionalConstraint Exclusions, IReadOnlyList<Interest> Interests,
     double? Latitude, double? Longitude, int? MobilityKm,
     int? HoursPerWeekMin, int? HoursPerWeekMax, DateOnly? AvailableFrom, DateOnly? AvailableUntil,
-    AgeBand AgeBand, DateOnly? NextBandOn, bool FullTimeSchooling, string OriginNetwork, bool SchoolingUnstated = false) : IStateEvent
+    AgeBand AgeBand, DateOnly? NextBandOn, bool FullTimeSchooling, string OriginNetwork, bool SchoolingUnstated = false, DateOnly? SchoolingEndsOn = null) : IStateEvent
 {
     Guid IIntegrationEvent.AggregateId => ParticipantId;
 }

@@ -28,6 +28,7 @@ internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>
         person.HasIndex(p => p.SubstituteCoachId);
         person.Property(p => p.Exclusions).HasConversion<int>();
         person.Property(p => p.InFullTimeSchooling).HasColumnName("full_time_schooling");
+        person.Property(p => p.SchoolingEnd).HasColumnName("schooling_ends_on");
         person.Property(p => p.Plan).HasColumnType("jsonb").HasConversion(
             plan => JsonSerializer.Serialize(plan, JsonSerializerOptions.Default),
             json => JsonSerializer.Deserialize<SupportPlan>(json, JsonSerializerOptions.Default) ?? SupportPlan.Empty,

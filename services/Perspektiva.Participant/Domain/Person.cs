@@ -61,6 +61,12 @@ internal sealed partial class Person
     /// <summary>Null = not stated.</summary>
     public bool? FullTimeSchooling => InFullTimeSchooling || !SchoolingUnstated ? InFullTimeSchooling : null;
 
+    /// <summary>The column of <see cref="SchoolingEndsOn"/>; an instance of the version before leaves it where it takes back the schooling.</summary>
+    public DateOnly? SchoolingEnd { get; private set; }
+
+    /// <summary>Last day of full-time schooling; null = not known, or no schooling stated.</summary>
+    public DateOnly? SchoolingEndsOn => InFullTimeSchooling ? SchoolingEnd : null;
+
     public List<Consent> Consents { get; } = [];
     public List<Guardian> Guardians { get; } = [];
 
@@ -72,7 +78,7 @@ internal sealed partial class Person
     public IReadOnlyList<string> OrganisationIds =>
         [.. RegisteringOrganisationIds.Append(CoachOrganisationId).Append(SubstituteOrganisationId).OfType<string>().Distinct(StringComparer.Ordinal)];
 
-    public Wishes Wishes => new(Exclusions, Interests, MobilityKm, HoursPerWeekMin, HoursPerWeekMax, AvailableFrom, AvailableUntil, FullTimeSchooling);
+    public Wishes Wishes => new(Exclusions, Interests, MobilityKm, HoursPerWeekMin, HoursPerWeekMax, AvailableFrom, AvailableUntil, FullTimeSchooling, SchoolingEndsOn);
 
     public IEnumerable<Guardian> ActingGuardians => Guardians.Where(guardian => guardian.ActsFor(IsMinor));
 
@@ -107,6 +113,7 @@ internal sealed partial class Person
         AvailableUntil = wishes.AvailableUntil;
         InFullTimeSchooling = wishes.FullTimeSchooling ?? false;
         SchoolingUnstated = wishes.FullTimeSchooling is null;
+        SchoolingEnd = wishes.SchoolingEndsOn;
     }
 
     public void SetPlan(SupportPlan plan) => Plan = plan;

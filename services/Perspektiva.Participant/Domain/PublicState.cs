@@ -30,7 +30,7 @@ internal static class PublicState
             matching ? person.HoursPerWeekMin : null, matching ? person.HoursPerWeekMax : null,
             matching ? person.AvailableFrom : null, matching ? person.AvailableUntil : null,
             person.AgeBand, person.NextBandOn, person.FullTimeSchooling ?? false, originNetwork,
-            SchoolingUnstated: person.FullTimeSchooling is null);
+            SchoolingUnstated: person.FullTimeSchooling is null, SchoolingEndsOn: person.SchoolingEndsOn);
     }
 
     /// <summary>The same for equal states, whatever version or time tells them.</summary>

@@ -55,6 +55,20 @@ public sealed class PublicStateTests
     }
 
     [Fact]
+    public void Of_EndOfSchooling_IsToldWhereItGoesOn_WithoutConsentToo()
+    {
+        var last = new DateOnly(2027, 7, 31);
+        var person = Someone(ConsentPurpose.Processing);
+        person.Wish(person.Wishes with { FullTimeSchooling = true, SchoolingEndsOn = last });
+        Assert.Equal(last, PublicState.Of(person, "urn:x", Now).SchoolingEndsOn);
+        Assert.Equal(last, person.Wishes.SchoolingEndsOn);
+
+        person.Wish(person.Wishes with { FullTimeSchooling = null });
+
+        Assert.Null(PublicState.Of(person, "urn:x", Now).SchoolingEndsOn);
+    }
+
+    [Fact]
     public void HashOf_SchoolingStatedAsPast_DiffersFromUnstated()
     {
         var person = Someone(ConsentPurpose.Processing);

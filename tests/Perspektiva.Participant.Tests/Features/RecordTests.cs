@@ -109,6 +109,37 @@ public sealed class RecordTests(ParticipantService service)
     }
 
     [Fact]
+    public async Task Patch_SchoolingEnd_IsSetLeftAloneClearedAndGoesWithTheSchooling()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal, Portals.Registration(change: b =>
+        {
+            b["fullTimeSchooling"] = true;
+            b["birthDate"] = "2010-01-01";
+            b["guardian"] = JsonNode.Parse("""{ "relation": "parent", "givenName": "Alex", "familyName": "Beispiel" }""");
+        }));
+
+        Assert.Equal("\"2027-07-31\"", await PatchedAsync("""{ "schoolingEndsOn": "2027-07-31" }"""));
+        Assert.Equal(new DateOnly(2027, 7, 31), (await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2)).SchoolingEndsOn);
+        Assert.Equal("\"2027-07-31\"", await PatchedAsync("""{ "mobilityKm": 9 }"""));
+        Assert.Equal("\"2027-07-31\"", await PatchedAsync("""{ "fullTimeSchooling": true }"""));
+        Assert.Equal("null", await PatchedAsync("""{ "schoolingEndsOn": null }"""));
+        Assert.Equal("\"2028-07-31\"", await PatchedAsync("""{ "schoolingEndsOn": "2028-07-31" }"""));
+        Assert.Contains("/schoolingEndsOn", (await service.PatchAsync(portal, $"/v1/participants/{id}", JsonNode.Parse("""{ "fullTimeSchooling": false, "schoolingEndsOn": "2028-07-31" }""")!)).Pointers);
+        Assert.Contains("/schoolingEndsOn", (await service.PatchAsync(portal, $"/v1/participants/{id}", JsonNode.Parse("""{ "birthDate": "2016-01-01" }""")!)).Pointers);
+        var export = (await service.GetAsync(portal, $"/v1/participants/{id}/export")).Json;
+        Assert.All(["participant", "fields"], part => Assert.Equal("2028-07-31", export.GetProperty(part).GetProperty("schoolingEndsOn").GetString()));
+        Assert.Equal("null", await PatchedAsync("""{ "fullTimeSchooling": false }"""));
+        var history = (await service.GetAsync(portal, $"/v1/participants/{id}/history")).Json.GetProperty("items");
+        Assert.Equal(
+            ["\"2028-07-31\"", "null", "\"2027-07-31\"", "\"2027-07-31\"", "\"2027-07-31\"", "null"],
+            history.EnumerateArray().Select(item => item.GetProperty("before").GetProperty("schoolingEndsOn").GetRawText()));
+
+        async Task<string> PatchedAsync(string patch) =>
+            (await service.PatchAsync(portal, $"/v1/participants/{id}", JsonNode.Parse(patch)!)).Json.GetProperty("schoolingEndsOn").GetRawText();
+    }
+
+    [Fact]
     public async Task Read_RowOfTheVersionBefore_KeepsWhatItSays()
     {
         var portal = Portals.JobCentre();
@@ -120,6 +151,8 @@ public sealed class RecordTests(ParticipantService service)
         Assert.Equal("true", await SchoolingAsync());
         await service.ScalarAsync<bool>("UPDATE participant SET full_time_schooling = false, schooling_unstated = DEFAULT WHERE public_id = $1 RETURNING true", new NpgsqlParameter { Value = id });
         Assert.Equal("false", await SchoolingAsync());
+        await service.ScalarAsync<bool>("UPDATE participant SET schooling_ends_on = '2027-07-31' WHERE public_id = $1 RETURNING true", new NpgsqlParameter { Value = id });
+        Assert.Equal("null", (await service.GetAsync(portal, $"/v1/participants/{id}")).Json.GetProperty("schoolingEndsOn").GetRawText());
 
         async Task<string> SchoolingAsync() => (await service.GetAsync(portal, $"/v1/participants/{id}")).Json.GetProperty("fullTimeSchooling").GetRawText();
     }

@@ -45,6 +45,14 @@ public sealed class RegisterParticipantTests(ParticipantService service)
     [InlineData("""{ "mobilityKm": 201 }""", "/mobilityKm")]
     [InlineData("""{ "hoursPerWeekMin": 40, "hoursPerWeekMax": 20 }""", "/hoursPerWeekMax")]
     [InlineData("""{ "availableFrom": "2027-01-02", "availableUntil": "2027-01-01" }""", "/availableUntil")]
+    [InlineData("""{ "schoolingEndsOn": "2027-07-31" }""", "/schoolingEndsOn")]
+    [InlineData("""{ "fullTimeSchooling": false, "schoolingEndsOn": "2027-07-31" }""", "/schoolingEndsOn")]
+    [InlineData("""{ "fullTimeSchooling": true, "schoolingEndsOn": "2027-02-30" }""", "/schoolingEndsOn")]
+    [InlineData("""{ "fullTimeSchooling": true, "schoolingEndsOn": "0001-01-01" }""", "/schoolingEndsOn")]
+    [InlineData("""{ "fullTimeSchooling": true, "birthDate": "2010-02-03", "schoolingEndsOn": "2009-12-31" }""", "/schoolingEndsOn")]
+    [InlineData("""{ "fullTimeSchooling": true, "birthDate": "2010-02-03", "schoolingEndsOn": "2023-02-02" }""", "/schoolingEndsOn")]
+    [InlineData("""{ "fullTimeSchooling": true, "birthDate": "2010-02-03", "schoolingEndsOn": "2035-02-03" }""", "/schoolingEndsOn")]
+    [InlineData("""{ "fullTimeSchooling": true, "birthDate": "2010-02-03", "schoolingEndsOn": "9999-12-31" }""", "/schoolingEndsOn")]
     [InlineData("""{ "exclusions": ["heights", "noise, driving"] }""", "/exclusions/1")]
     [InlineData("""{ "exclusions": ["none"] }""", "/exclusions/0")]
     [InlineData("""{ "interests": [{ "kldbMainGroup": "99", "weight": 1 }] }""", "/interests/0/kldbMainGroup")]
@@ -108,6 +116,28 @@ public sealed class RegisterParticipantTests(ParticipantService service)
         Assert.Equal((AgeBand.Child, schooling ?? false, schooling is null), (told.AgeBand, told.FullTimeSchooling, told.SchoolingUnstated));
     }
 
+    [Theory]
+    [InlineData("2023-02-03")]
+    [InlineData("2027-07-31")]
+    [InlineData("2035-02-02")]
+    public async Task Register_TenthGrader_KeepsAndTellsWhenSchoolingEnds(string last)
+    {
+        var body = Portals.Registration(change: b =>
+        {
+            b["birthDate"] = "2010-02-03";
+            b["guardian"] = JsonNode.Parse("""{ "relation": "parent", "givenName": "Alex", "familyName": "Beispiel" }""");
+            b["fullTimeSchooling"] = true;
+            b["schoolingEndsOn"] = last;
+        });
+
+        var record = await service.RegisterAsync(Portals.School(), body);
+
+        Assert.Equal(last, record.GetProperty("schoolingEndsOn").GetString());
+        var id = record.GetProperty("id").GetString()!;
+        var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id);
+        Assert.Equal((true, false, last), (told.FullTimeSchooling, told.SchoolingUnstated, told.SchoolingEndsOn?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
     [Fact]
     public async Task Document_FullTimeSchooling_SaysWhatLeavingItOutMeans()
     {
@@ -116,10 +146,14 @@ public sealed class RegisterParticipantTests(ParticipantService service)
         var patch = document.GetProperty("paths").GetProperty("/v1/participants/{id}").GetProperty("patch");
 
         string?[] descriptions = [Schooling("RegisterParticipantRequest"), Schooling("ParticipantView"), patch.GetProperty("description").GetString()];
+        string?[] ends = [End("RegisterParticipantRequest"), End("ParticipantView"), patch.GetProperty("description").GetString()];
 
         Assert.All(descriptions, text => Assert.Matches("not stated.*under 16.*Left out", text));
+        Assert.All(ends, text => Assert.Matches("Last day.*Vollzeitschulpflicht.*Left out", text));
 
-        string? Schooling(string schema) => schemas.GetProperty(schema).GetProperty("properties").GetProperty("fullTimeSchooling").GetProperty("description").GetString();
+        string? Schooling(string schema) => Described(schema, "fullTimeSchooling");
+        string? End(string schema) => Described(schema, "schoolingEndsOn");
+        string? Described(string schema, string member) => schemas.GetProperty(schema).GetProperty("properties").GetProperty(member).GetProperty("description").GetString();
     }
 
     [Theory]

@@ -640,6 +640,10 @@ namespace Perspektiva.Participant.Data.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("resume_to");
 
+                    b.Property<DateOnly?>("SchoolingEnd")
+                        .HasColumnType("date")
+                        .HasColumnName("schooling_ends_on");
+
                     b.Property<bool>("SchoolingUnstated")
                         .HasColumnType("boolean")
                         .HasColumnName("schooling_unstated");

@@ -12,7 +12,8 @@ internal sealed record ParticipantView(
     string Id, long Version, ParticipantStatus Status, ParticipantStatus? ResumeTo, ExitReason? ExitReason, DateTimeOffset RegisteredAt, bool Restricted,
     string GivenName, string FamilyName, DateOnly BirthDate, AgeBand AgeBand,
     AddressBody? Address, LocationBody? Location, ContactBody? Contact,
-    [property: Description(PersonFields.SchoolingMeaning)] bool? FullTimeSchooling, int? MobilityKm, int? HoursPerWeekMin, int? HoursPerWeekMax, DateOnly? AvailableFrom, DateOnly? AvailableUntil,
+    [property: Description(PersonFields.SchoolingMeaning)] bool? FullTimeSchooling,
+    [property: Description(PersonFields.SchoolingEndMeaning)] DateOnly? SchoolingEndsOn, int? MobilityKm, int? HoursPerWeekMin, int? HoursPerWeekMax, DateOnly? AvailableFrom, DateOnly? AvailableUntil,
     IReadOnlyList<FunctionalConstraint> Exclusions, IReadOnlyList<Interest> Interests,
     string? CoachId, string? SubstituteCoachId, IReadOnlyList<GuardianView> Guardians, IReadOnlyList<ConsentPurpose> Consents,
     IReadOnlyList<string> ExternalRefs)
@@ -26,7 +27,7 @@ internal sealed record ParticipantView(
             fields.Address,
             person is { Latitude: { } latitude, Longitude: { } longitude } ? new LocationBody(latitude, longitude) : null,
             fields.Contact,
-            person.FullTimeSchooling, person.MobilityKm, person.HoursPerWeekMin, person.HoursPerWeekMax, person.AvailableFrom, person.AvailableUntil,
+            person.FullTimeSchooling, person.SchoolingEndsOn, person.MobilityKm, person.HoursPerWeekMin, person.HoursPerWeekMax, person.AvailableFrom, person.AvailableUntil,
             fields.Exclusions ?? [], person.Interests,
             person.CoachId, person.SubstituteCoachId, guardians,
             [.. person.Consents.Where(consent => consent.IsActive).Select(consent => consent.Purpose).Order()],

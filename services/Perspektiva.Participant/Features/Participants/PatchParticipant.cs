@@ -14,6 +14,9 @@ namespace Perspektiva.Participant.Features.Participants;
 /// <summary>Changes or corrects a record as a JSON merge patch (RFC 7396): what is sent is set, null clears. What stood there before is kept.</summary>
 internal static class PatchParticipant
 {
+    private const string Schooling = "fullTimeSchooling";
+    private const string SchoolingEnd = "schoolingEndsOn";
+
     /// <summary>The members of a patch; all may be left out.</summary>
     /// <param name="Status">A step of the lifecycle that people take; placements set the others.</param>
     /// <param name="ExitReason">With status <c>exited</c>.</param>
@@ -21,20 +24,20 @@ internal static class PatchParticipant
     internal sealed record Request(
         string? ExternalRef, string? GivenName, string? FamilyName, DateOnly? BirthDate,
         AddressBody? Address, LocationBody? Location, ContactBody? Contact,
-        bool? FullTimeSchooling, int? MobilityKm, int? HoursPerWeekMin, int? HoursPerWeekMax,
+        bool? FullTimeSchooling, DateOnly? SchoolingEndsOn, int? MobilityKm, int? HoursPerWeekMin, int? HoursPerWeekMax,
         DateOnly? AvailableFrom, DateOnly? AvailableUntil,
         FunctionalConstraint[]? Exclusions, Interest[]? Interests,
         ParticipantStatus? Status = null, ExitReason? ExitReason = null, CorrectionReason? Reason = null)
     {
         /// <summary>No property: it would be a member of the body.</summary>
         public PersonFields ReadFields() => new(
-            ExternalRef, GivenName, FamilyName, BirthDate, Address, Location, Contact, FullTimeSchooling, MobilityKm,
+            ExternalRef, GivenName, FamilyName, BirthDate, Address, Location, Contact, FullTimeSchooling, SchoolingEndsOn, MobilityKm,
             HoursPerWeekMin, HoursPerWeekMax, AvailableFrom, AvailableUntil, Exclusions, Interests);
     }
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPatch("/v1/participants/{id}", HandleAsync)
         .RequireScope("participants:write").WithName("PatchParticipant").WithSummary("Changes a participant by merge patch, history kept")
-        .WithDescription($"The members of a registration but its consent and guardian; left out stays, null clears. fullTimeSchooling: {PersonFields.SchoolingMeaning}")
+        .WithDescription($"The members of a registration but its consent and guardian; left out stays, null clears. fullTimeSchooling: {PersonFields.SchoolingMeaning} schoolingEndsOn: {PersonFields.SchoolingEndMeaning}")
         .Accepts<Request>("application/json").Produces<ParticipantView>();
 
     private static async Task<IResult> HandleAsync(
@@ -50,7 +53,7 @@ internal static class PatchParticipant
             return stale;
 
         var before = PersonFields.Of(person, await records.IdentityAsync(person, ct), await records.ExternalRefAsync(person, ct));
-        var request = MergePatch.Read<Request>(before, body, json.Value.SerializerOptions);
+        var request = MergePatch.Read<Request>(before, WithoutPastSchooling(body), json.Value.SerializerOptions);
         var check = new Check();
         var fields = check.Read(request.ReadFields(), clock.Today());
         if (request.Status is not null)
@@ -70,5 +73,13 @@ internal static class PatchParticipant
         changes.Record(person);
         await db.SaveChangesAsync(ct);
         return TypedResults.Ok(await records.ViewAsync(person, fields.Data, fields.ExternalRef, ct)).WithETag(person.Version);
+    }
+
+    /// <summary>Schooling that is taken back has no last day; who knows nothing of that member need not clear it.</summary>
+    private static JsonObject WithoutPastSchooling(JsonObject patch)
+    {
+        if (patch.TryGetPropertyValue(Schooling, out var stated) && stated?.GetValueKind() != JsonValueKind.True && !patch.ContainsKey(SchoolingEnd))
+            patch[SchoolingEnd] = null;
+        return patch;
     }
 }

@@ -21,6 +21,7 @@ internal sealed record GuardianBody(GuardianRelation Relation, string GivenName,
 /// <param name="BirthDate">From 13 to 67 years of age today.</param>
 /// <param name="Location">Without it the postal code tells; only a coarse one ever leaves this service.</param>
 /// <param name="FullTimeSchooling">See <see cref="SchoolingMeaning"/>.</param>
+/// <param name="SchoolingEndsOn">See <see cref="SchoolingEndMeaning"/>.</param>
 /// <param name="MobilityKm">One way, kilometres, 1-200.</param>
 /// <param name="HoursPerWeekMin">Hours, 1-48.</param>
 /// <param name="HoursPerWeekMax">Hours, 1-48.</param>
@@ -29,7 +30,8 @@ internal sealed record GuardianBody(GuardianRelation Relation, string GivenName,
 internal sealed record PersonFields(
     string? ExternalRef, string? GivenName, string? FamilyName, DateOnly? BirthDate,
     AddressBody? Address, LocationBody? Location, ContactBody? Contact,
-    [property: Description(PersonFields.SchoolingMeaning)] bool? FullTimeSchooling, int? MobilityKm, int? HoursPerWeekMin, int? HoursPerWeekMax,
+    [property: Description(PersonFields.SchoolingMeaning)] bool? FullTimeSchooling,
+    [property: Description(PersonFields.SchoolingEndMeaning)] DateOnly? SchoolingEndsOn, int? MobilityKm, int? HoursPerWeekMin, int? HoursPerWeekMax,
     DateOnly? AvailableFrom, DateOnly? AvailableUntil,
     FunctionalConstraint[]? Exclusions, Interest[]? Interests)
 {
@@ -38,13 +40,19 @@ internal sealed record PersonFields(
         "In compulsory full-time schooling (§ 2 Abs. 3 JArbSchG). Null = not stated: who is under 16 counts as in full-time schooling until it is stated. "
         + "Left out: not stated at registration, unchanged by a patch.";
 
+    /// <summary>As <see cref="SchoolingMeaning"/>.</summary>
+    public const string SchoolingEndMeaning =
+        "Last day of compulsory full-time schooling (Vollzeitschulpflicht), from the 13th to the 25th birthday; goes with fullTimeSchooling true only. From the day after it the "
+        + "person counts as past schooling, so that work that begins then can be found before. Null = not known: schooling counts as going on until 18. Left out: unchanged by a "
+        + "patch, but cleared by one that takes fullTimeSchooling back.";
+
     /// <summary>The editable fields as they stand.</summary>
     public static PersonFields Of(Person person, PersonalData data, string? externalRef) => new(
         externalRef, data.GivenName, data.FamilyName, data.BirthDate,
         data is { Street: null, PostalCode: null, Town: null } ? null : new AddressBody(data.Street, data.PostalCode, data.Town),
         data is { Latitude: { } latitude, Longitude: { } longitude } ? new LocationBody(latitude, longitude) : null,
         data is { Email: null, Phone: null } ? null : new ContactBody(data.Email, data.Phone),
-        person.FullTimeSchooling, person.MobilityKm, person.HoursPerWeekMin, person.HoursPerWeekMax, person.AvailableFrom, person.AvailableUntil,
+        person.FullTimeSchooling, person.SchoolingEndsOn, person.MobilityKm, person.HoursPerWeekMin, person.HoursPerWeekMax, person.AvailableFrom, person.AvailableUntil,
         ListOf(person.Exclusions), [.. person.Interests]);
 
     public static FunctionalConstraint[] ListOf(FunctionalConstraint flags) =>

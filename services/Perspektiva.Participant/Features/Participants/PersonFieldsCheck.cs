@@ -14,6 +14,9 @@ internal static partial class PersonFieldsCheck
     private const int NameLength = 100;
     private const int MaxInterests = 10;
 
+    /// <summary>Years of age; no Land's compulsory schooling lasts so long, a mistyped year does.</summary>
+    private const int SchoolingEndsBefore = 25;
+
     /// <summary>The trimmed, typed values; null when something was found.</summary>
     public static CheckedFields? Read(this Check check, PersonFields fields, DateOnly today)
     {
@@ -72,9 +75,23 @@ internal static partial class PersonFieldsCheck
         if (fields is { HoursPerWeekMin: { } min, HoursPerWeekMax: { } max })
             check.That(min <= max, "/hoursPerWeekMax", "must not be below hoursPerWeekMin", "out_of_order");
         check.InOrder("/availableUntil", fields.AvailableFrom, fields.AvailableUntil);
+        SchoolingEnd(check, fields);
         return new Wishes(
             Exclusions(check, fields.Exclusions ?? []), Interests(check, fields.Interests ?? []), fields.MobilityKm,
-            fields.HoursPerWeekMin, fields.HoursPerWeekMax, fields.AvailableFrom, fields.AvailableUntil, fields.FullTimeSchooling);
+            fields.HoursPerWeekMin, fields.HoursPerWeekMax, fields.AvailableFrom, fields.AvailableUntil, fields.FullTimeSchooling, fields.SchoolingEndsOn);
+    }
+
+    private static void SchoolingEnd(Check check, PersonFields fields)
+    {
+        if (fields.SchoolingEndsOn is not { } last)
+            return;
+        check.That(fields.FullTimeSchooling == true, "/schoolingEndsOn", "goes with fullTimeSchooling true only", "not_applicable");
+        if (fields.BirthDate is { } birthDate)
+        {
+            check.That(
+                AgeReckoning.AgeOn(birthDate, last) is >= AgeReckoning.MinimumAge and < SchoolingEndsBefore, "/schoolingEndsOn",
+                $"must be a day from the {AgeReckoning.MinimumAge}th birthday to before the {SchoolingEndsBefore}th", "out_of_range");
+        }
     }
 
     private static FunctionalConstraint Exclusions(Check check, FunctionalConstraint[] exclusions)

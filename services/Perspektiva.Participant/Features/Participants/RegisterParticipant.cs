@@ -18,13 +18,14 @@ internal static class RegisterParticipant
     internal sealed record Request(
         string GivenName, string FamilyName, DateOnly BirthDate, FirstConsentBody Consent,
         string? ExternalRef = null, AddressBody? Address = null, LocationBody? Location = null, ContactBody? Contact = null,
-        [property: Description(PersonFields.SchoolingMeaning)] bool? FullTimeSchooling = null, int? MobilityKm = null, int? HoursPerWeekMin = null, int? HoursPerWeekMax = null,
+        [property: Description(PersonFields.SchoolingMeaning)] bool? FullTimeSchooling = null,
+        [property: Description(PersonFields.SchoolingEndMeaning)] DateOnly? SchoolingEndsOn = null, int? MobilityKm = null, int? HoursPerWeekMin = null, int? HoursPerWeekMax = null,
         DateOnly? AvailableFrom = null, DateOnly? AvailableUntil = null,
         FunctionalConstraint[]? Exclusions = null, Interest[]? Interests = null, GuardianBody? Guardian = null)
     {
         /// <summary>No property: it would be a member of the body.</summary>
         public PersonFields ReadFields() => new(
-            ExternalRef, GivenName, FamilyName, BirthDate, Address, Location, Contact, FullTimeSchooling, MobilityKm,
+            ExternalRef, GivenName, FamilyName, BirthDate, Address, Location, Contact, FullTimeSchooling, SchoolingEndsOn, MobilityKm,
             HoursPerWeekMin, HoursPerWeekMax, AvailableFrom, AvailableUntil, Exclusions, Interests);
     }
 
