@@ -33,6 +33,7 @@ internal static class ProfileMapping
         NextBandOn = e.NextBandOn,
         FullTimeSchooling = e.FullTimeSchooling,
         SchoolingUnstated = e.SchoolingUnstated,
+        SchoolingEndsOn = e.SchoolingEndsOn,
         MatchingConsent = mayMatch,
         Ready = IsOnTheWay(e.Status),
     };

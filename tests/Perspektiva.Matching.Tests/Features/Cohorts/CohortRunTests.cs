@@ -155,6 +155,32 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
     }
 
     [Fact]
+    public async Task Start_SchoolLeavers_ArePlacedWhereWorkBeginsAfterTheirLastSchoolDay()
+    {
+        var people = await service.PeopleAsync(2);
+        var places = new[] { new Workplace(), new Workplace() };
+        var last = Days.Today.AddMonths(4);
+        foreach (var person in people)
+        {
+            await service.ApplyAsync(person.Changed(band: AgeBand.Youth16, nextBandOn: Days.Today.AddMonths(10)) with
+            {
+                FullTimeSchooling = true,
+                SchoolingEndsOn = person == people[0] ? last : null,
+            });
+        }
+
+        await service.ApplyAsync(places[0].Changed(type: PlaceType.Apprenticeship) with { StartFrom = last.AddDays(1) });
+        await service.ApplyAsync(places[1].Changed(type: PlaceType.Apprenticeship) with { StartFrom = last });
+
+        var (id, _) = await service.FinishedAsync(people[0].Portal, service.StartAsync(people[0].Portal, people, places));
+
+        var told = await service.PeopleOfAsync(people[0].Portal, id);
+        Assert.Equal(("placed", places[0].PublicId), (told[people[0].PublicId].Member("outcome"), told[people[0].PublicId].Member("placeId")));
+        Assert.Equal("unplaced", told[people[1].PublicId].Member("outcome"));
+        Assert.Equal("same", (await service.GetAsync(people[0].Portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
+    }
+
+    [Fact]
     public async Task Start_MentorAndCompanyFull_BoundThePlacesBelowThem()
     {
         var people = await service.PeopleAsync(4);

@@ -62,6 +62,19 @@ public sealed class ExplainPageTests(MatchingService service, RealBrowser browse
         }
     }
 
+    [Fact]
+    public async Task Page_OfATenthGrader_SaysFromTheDayAfterTheLastSchoolDay()
+    {
+        var (person, place, last) = (new Person(), new Workplace(), Days.Today.AddMonths(4));
+        await service.ApplyAsync(person.Changed(band: AgeBand.Youth16, nextBandOn: Days.Today.AddMonths(10)) with { FullTimeSchooling = true, SchoolingEndsOn = last });
+        await service.ApplyAsync(place.Changed(type: PlaceType.Apprenticeship));
+
+        using var response = await service.Http.GetAsync(new Uri(await LinkAsync(person, place), UriKind.Relative));
+
+        var from = last.AddDays(1).ToString("d. MMMM yyyy", System.Globalization.CultureInfo.GetCultureInfo("de-DE"));
+        Assert.Contains($"Zulässig ab {from}. Die Schulpflicht endet.", System.Net.WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync()), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1280)]
     [InlineData(390)]

@@ -46,6 +46,8 @@ public sealed class ProfileMappingTests
         Assert.True((new Workplace().Changed(level: 1) with { PublicHolidays = true }).ToProfile(free: 1).PublicHolidays);
         Assert.False(new Person().Changed().ToProfile(mayMatch: true).SchoolingUnstated);
         Assert.True((new Person().Changed() with { SchoolingUnstated = true }).ToProfile(mayMatch: true).SchoolingUnstated);
+        Assert.Null(new Person().Changed().ToProfile(mayMatch: true).SchoolingEndsOn);
+        Assert.Equal(new DateOnly(2027, 7, 31), (new Person().Changed() with { SchoolingEndsOn = new DateOnly(2027, 7, 31) }).ToProfile(mayMatch: true).SchoolingEndsOn);
     }
 
     [Fact]
