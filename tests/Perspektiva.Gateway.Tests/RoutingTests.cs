@@ -20,6 +20,7 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
     [Theory]
     [InlineData("/v1/participants", "participant")]
     [InlineData("/v1/participants/par_x/ability-profile", "participant")]
+    [InlineData("/v1/participants/par_x/introduction", "participant")]
     [InlineData("/v1/participants/par_x/ranking", "matching")]
     [InlineData("/v1/participants/par_x/ranking/stream", "matching")]
     [InlineData("/v1/participants/par_x/assess-next", "matching")]

@@ -41,11 +41,13 @@ public sealed record ProposalDecided(
 }
 
 /// <summary>A placement's state.</summary>
+/// <param name="EmployerOrganisationId">Public id of the organisation whose company it is; none in events from before it was told.</param>
 [EventType("org.perspektiva.placement.changed.v1", RequiredConsumers = ["participant", "notification"])]
 public sealed record PlacementChanged(
     Guid EventId, DateTimeOffset OccurredAt, Guid PlacementId, long Version, string PlacementPublicId,
     Guid ProposalId, Guid ParticipantId, string ParticipantPublicId, Guid PlaceId, string PlacePublicId, string CompanyPublicId,
-    string? CoachId, string? MentorId, PlacementStage Stage, DateOnly StartsOn, DateOnly? EndedOn, DeclineReason EndReason, DateOnly? NextCheckInOn) : IStateEvent
+    string? CoachId, string? MentorId, PlacementStage Stage, DateOnly StartsOn, DateOnly? EndedOn, DeclineReason EndReason, DateOnly? NextCheckInOn,
+    string? EmployerOrganisationId = null) : IStateEvent
 {
     Guid IIntegrationEvent.AggregateId => PlacementId;
 }

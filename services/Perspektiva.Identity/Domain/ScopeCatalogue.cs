@@ -2,36 +2,36 @@ using System.Collections.Frozen;
 
 namespace Perspektiva.Identity.Domain;
 
-/// <summary>The scopes of the network's API, the service (audience) that each belongs to, and what each role may be given.</summary>
+/// <summary>The scopes of the network's API, the services (audiences) that each opens, and what each role may be given.</summary>
 internal static class ScopeCatalogue
 {
-    /// <summary>Scope -> audience.</summary>
-    public static readonly FrozenDictionary<string, string> Audience = new Dictionary<string, string>
+    /// <summary>Scope -> audiences. Whom a placement brings is told by participant, which alone keeps names.</summary>
+    public static readonly FrozenDictionary<string, string[]> Audiences = new Dictionary<string, string[]>
     {
-        ["participants:read"] = "participant",
-        ["participants:write"] = "participant",
-        ["coaches:write"] = "participant",
-        ["consents:write"] = "participant",
-        ["companies:read"] = "employer",
-        ["companies:write"] = "employer",
-        ["places:read"] = "employer",
-        ["places:write"] = "employer",
-        ["mentors:write"] = "employer",
-        ["rankings:read"] = "matching",
-        ["proposals:read"] = "matching",
-        ["proposals:write"] = "matching",
-        ["placements:read"] = "matching",
-        ["placements:write"] = "matching",
-        ["notices:read"] = "notification",
-        ["notices:write"] = "notification",
-        ["contacts:write"] = "notification",
-        [OrganisationsAdmin] = "identity",
-        [ActorsWrite] = "identity",
-        [InvitationsWrite] = "identity",
+        ["participants:read"] = ["participant"],
+        ["participants:write"] = ["participant"],
+        ["coaches:write"] = ["participant"],
+        ["consents:write"] = ["participant"],
+        ["companies:read"] = ["employer"],
+        ["companies:write"] = ["employer"],
+        ["places:read"] = ["employer"],
+        ["places:write"] = ["employer"],
+        ["mentors:write"] = ["employer"],
+        ["rankings:read"] = ["matching"],
+        ["proposals:read"] = ["matching"],
+        ["proposals:write"] = ["matching"],
+        ["placements:read"] = ["matching", "participant"],
+        ["placements:write"] = ["matching"],
+        ["notices:read"] = ["notification"],
+        ["notices:write"] = ["notification"],
+        ["contacts:write"] = ["notification"],
+        [OrganisationsAdmin] = ["identity"],
+        [ActorsWrite] = ["identity"],
+        [InvitationsWrite] = ["identity"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Every scope.</summary>
-    public static readonly FrozenSet<string> All = Audience.Keys.ToFrozenSet(StringComparer.Ordinal);
+    public static readonly FrozenSet<string> All = Audiences.Keys.ToFrozenSet(StringComparer.Ordinal);
 
     public const string OrganisationsAdmin = "organisations:admin";
     public const string ActorsWrite = "actors:write";
@@ -71,7 +71,7 @@ internal static class ScopeCatalogue
 
     /// <summary>The services that the scopes open, each once, in alphabetical order.</summary>
     public static IEnumerable<string> AudiencesOf(IEnumerable<string> scopes) =>
-        scopes.Where(Audience.ContainsKey).Select(scope => Audience[scope]).Distinct().Order(StringComparer.Ordinal);
+        scopes.Where(Audiences.ContainsKey).SelectMany(scope => Audiences[scope]).Distinct().Order(StringComparer.Ordinal);
 
     private static FrozenSet<string> Set(string[] scopes) => scopes.ToFrozenSet(StringComparer.Ordinal);
 }

@@ -27,7 +27,7 @@ internal static class OpenIddictSetup
                     .SetEndSessionEndpointUris("connect/logout")
                     .SetRevocationEndpointUris("connect/revoke");
                 server.AllowClientCredentialsFlow().AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().RequireProofKeyForCodeExchange();
-                server.RegisterScopes([.. ScopeCatalogue.Audience.Keys, Scopes.OfflineAccess]);
+                server.RegisterScopes([.. ScopeCatalogue.Audiences.Keys, Scopes.OfflineAccess]);
                 server.RegisterClaims(TokenClaims.Organisation, TokenClaims.Role, TokenClaims.Record);
                 server.SetAccessTokenLifetime(TokenLifetimes.Access)
                     .SetAuthorizationCodeLifetime(TokenLifetimes.AuthorizationCode)

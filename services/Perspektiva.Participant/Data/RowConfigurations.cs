@@ -111,6 +111,9 @@ internal sealed class PlacementOfPersonConfiguration : IEntityTypeConfiguration<
         placement.ToTable("placement");
         placement.HasKey(p => p.PlacementId);
         placement.Property(p => p.PlacementId).ValueGeneratedNever();
+        placement.Property(p => p.EmployerOrganisationId).HasMaxLength(40);
+        placement.Property(p => p.CompanyId).HasMaxLength(40);
+        placement.Property(p => p.MentorId).HasMaxLength(40);
     }
 }
 

@@ -9,4 +9,16 @@ internal sealed class PlacementOfPerson
     public Guid PersonId { get; init; }
     public long Version { get; set; }
     public PlacementStage Stage { get; set; }
+
+    /// <summary>Whose company it is; none until an event has told.</summary>
+    public string? EmployerOrganisationId { get; set; }
+    public string? CompanyId { get; set; }
+    public string? MentorId { get; set; }
+
+    /// <summary>Takes over what a newer event tells.</summary>
+    public void Follow(PlacementChanged e)
+    {
+        (Version, Stage, CompanyId, MentorId) = (e.Version, e.Stage, e.CompanyPublicId, e.MentorId);
+        EmployerOrganisationId = e.EmployerOrganisationId ?? EmployerOrganisationId;
+    }
 }

@@ -2,6 +2,7 @@ using Perspektiva.Participant.Features.Abilities;
 using Perspektiva.Participant.Features.Changes;
 using Perspektiva.Participant.Features.Coaches;
 using Perspektiva.Participant.Features.Consents;
+using Perspektiva.Participant.Features.Introductions;
 using Perspektiva.Participant.Features.Journey;
 using Perspektiva.Participant.Features.Notes;
 using Perspektiva.Participant.Features.Participants;
@@ -46,6 +47,7 @@ internal static class FeatureTable
         ReadCoach.Map(app);
         PatchCoach.Map(app);
         ReadCaseload.Map(app);
+        ReadIntroduction.Map(app);
         CaseNotes.Map(app);
         ReadChanges.Map(app);
         ReadAccessLog.Map(app);

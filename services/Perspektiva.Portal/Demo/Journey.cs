@@ -168,6 +168,8 @@ public sealed class Journey(Cast cast, string number, DateOnly today)
     {
         var seen = (await cast.Company.GetAsync($"/v1/proposals/{Proposal}", cancellation)).OrThrow("proposal as the company sees it");
         if (seen.Text.Contains(Participant, StringComparison.Ordinal)) throw new PortalException("the company saw who it is before both said yes", seen);
+        var hidden = await cast.Company.GetAsync(IntroductionPath, cancellation);
+        if (hidden.Status != 404) throw new PortalException("the company saw the name before both said yes", hidden);
         var answer = await cast.Company.PostAsync($"/v1/proposals/{Proposal}/employer-answer", new { accepted = true }, cancellation: cancellation);
         return Expect(answer.OrThrow("employer's answer"), "status", "agreed");
     }
@@ -180,6 +182,18 @@ public sealed class Journey(Cast cast, string number, DateOnly today)
         return Placement;
     }
 
+    /// <summary>The company and the mentor learn who comes; no other company does.</summary>
+    public async Task<string> IntroduceAsync(CancellationToken cancellation)
+    {
+        foreach (var portal in (PortalClient[])[cast.Company, MentorPortal])
+        {
+            var seen = await Eventually.AskAsync(() => portal.GetAsync(IntroductionPath, cancellation), answer => answer.IsSuccess, "the name of who comes", cancellation: cancellation);
+            Expect(seen, "familyName", Person.FamilyName);
+        }
+        var hidden = await cast.OtherCompany.GetAsync(IntroductionPath, cancellation);
+        return hidden.Status == 404 ? "name and contact, nothing else" : throw new PortalException("another company saw the name", hidden);
+    }
+
     /// <summary>Coach, mentor and young person are heard at the first check-in.</summary>
     public async Task<string> CheckInAsync(CancellationToken cancellation)
     {
@@ -187,6 +201,8 @@ public sealed class Journey(Cast cast, string number, DateOnly today)
         var answer = (await CoachPortal.PostAsync($"/v1/placements/{Placement}/check-ins", body, cancellation: cancellation)).OrThrow("check-in");
         return $"next one on {answer.Json.GetProperty("nextCheckInOn").GetString()}";
     }
+
+    private string IntroductionPath => $"/v1/participants/{Participant}/introduction";
 
     private object PlaceBody(JsonElement requirements) => new
     {

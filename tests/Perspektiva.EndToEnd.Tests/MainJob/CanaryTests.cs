@@ -30,6 +30,7 @@ public sealed class CanaryTests(SharedPlatform shared)
         await journey.ParticipantSaysYesAsync(default);
         await journey.EmployerSaysYesAsync(default);
         await journey.StartPlacementAsync(default);
+        await journey.IntroduceAsync(default);
         await journey.CheckInAsync(default);
         var (note, email, guardian) = ($"Tagebuch{mark}", $"nestling{mark}@demo.example", $"Rabenvater{mark}");
         await TellMoreAsync(platform, journey, mark, note, email, guardian);

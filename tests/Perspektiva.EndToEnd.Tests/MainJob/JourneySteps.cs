@@ -41,6 +41,7 @@ internal static class JourneySteps
         await journey.ParticipantSaysYesAsync(default);
         await journey.EmployerSaysYesAsync(default);
         await journey.StartPlacementAsync(default);
+        await journey.IntroduceAsync(default);
         await journey.CheckInAsync(default);
     }
 }

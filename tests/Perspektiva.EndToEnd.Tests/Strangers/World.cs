@@ -51,6 +51,7 @@ internal sealed class World
         await journey.ParticipantSaysYesAsync(default);
         await journey.EmployerSaysYesAsync(default);
         await journey.StartPlacementAsync(default);
+        await journey.IntroduceAsync(default);
         await journey.CheckInAsync(default);
         world.NameCallers(journey, number, substitute, other);
         await world.BindTheOthersAsync(journey, number);

@@ -16,10 +16,18 @@ public sealed class ScopeCatalogueTests
         Assert.Equal([Roles.Operator], AllRoles.Where(role => ScopeCatalogue.Of(role).Contains(ScopeCatalogue.OrganisationsAdmin)).Distinct());
 
     [Fact]
-    public void Of_EmployersSide_SeesNoParticipants() =>
-        Assert.All(["company", "chamber", Roles.Employer, Roles.Mentor], role => Assert.DoesNotContain(ScopeCatalogue.Of(role), scope => ScopeCatalogue.Audience[scope] == "participant"));
+    public void Of_EmployersSide_SeesNoParticipantsButWhomAPlacementBrings()
+    {
+        string[] OpeningParticipant(string role) => [.. ScopeCatalogue.Of(role).Where(scope => ScopeCatalogue.Audiences[scope].Contains("participant"))];
+
+        Assert.All(["company", Roles.Employer, Roles.Mentor], role => Assert.Equal(["placements:read"], OpeningParticipant(role)));
+        Assert.Empty(OpeningParticipant("chamber"));
+    }
 
     [Fact]
     public void AudiencesOf_Scopes_NamesEachServiceOnce() =>
         Assert.Equal(["employer", "participant"], ScopeCatalogue.AudiencesOf(["participants:read", "openid", "places:read", "participants:write"]));
+
+    [Fact]
+    public void AudiencesOf_Placements_IsMatchingAndWhoTellsTheName() => Assert.Equal(["matching", "participant"], ScopeCatalogue.AudiencesOf(["placements:read"]));
 }

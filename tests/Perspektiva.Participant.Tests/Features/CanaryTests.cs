@@ -5,6 +5,7 @@ using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Tests.Support;
 using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.Testing.Http;
+using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Participant.Tests.Features;
 
@@ -25,7 +26,8 @@ public sealed class CanaryTests(ParticipantService service)
         await service.Http.SubmitAsync("/v1/notes", service.Token(portal), new { participantId = id, kind = "visit", text = "Geheimnotizkanari" });
         await service.GetAsync(portal, $"/v1/participants/{id}/export");
         await service.GetAsync(portal, "/v1/participants?externalRef=REF-KANARI");
-        await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
+        var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
+        await IntroduceAsync(told);
 
         var dump = await DumpAsync();
 
@@ -42,6 +44,19 @@ public sealed class CanaryTests(ParticipantService service)
             Assert.ThrowsAny<Exception>(() => AssertNothingPlanted($"x {planted.ToUpperInvariant()} y"));
             Assert.ThrowsAny<Exception>(() => AssertNothingPlanted($"\\x00{Convert.ToHexStringLower(Encoding.UTF8.GetBytes(planted))}00"));
         }
+    }
+
+    /// <summary>The name leaves the service in this answer: it must stand nowhere else for that.</summary>
+    private async Task IntroduceAsync(ParticipantChanged person)
+    {
+        var company = TestCaller.Portal("company", "placements:read");
+        await service.Events.SendAsync(
+            new PlacementChanged(
+                Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), 1, "pmt_x", Guid.CreateVersion7(), person.ParticipantId, person.ParticipantPublicId,
+                Guid.CreateVersion7(), "plc_x", "cmp_x", null, null, PlacementStage.Trial, new DateOnly(2026, 12, 1), null, DeclineReason.None, null, company.Organisation),
+            "participant");
+        await Eventually.TrueAsync(async () =>
+            (await service.GetAsync(company, $"/v1/participants/{person.ParticipantPublicId}/introduction")).Text.Contains("Zanderkanari", StringComparison.Ordinal));
     }
 
     private static JsonObject Planting() => Portals.Registration("Zanderkanari", body =>

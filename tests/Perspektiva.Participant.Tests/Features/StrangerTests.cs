@@ -143,7 +143,7 @@ public sealed class StrangerTests(ParticipantService service)
         var paths = (await service.Http.ReadAsync("/openapi/v1.json")).Json.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToList();
 
         Assert.Contains("/v1/participants/{id}/ability-profile", paths);
-        Assert.Equal(20, paths.Count(path => path.StartsWith("/v1/", StringComparison.Ordinal)));
+        Assert.Equal(21, paths.Count(path => path.StartsWith("/v1/", StringComparison.Ordinal)));
     }
 
     private static string WithoutTrace(ApiAnswer answer)

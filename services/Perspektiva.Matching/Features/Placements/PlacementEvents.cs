@@ -18,7 +18,8 @@ internal sealed class PlacementEvents(MatchingDb db, Outbox<MatchingDb> outbox, 
         outbox.Add(new PlacementChanged(
             Guid.CreateVersion7(now), now, placement.Id, placement.Version, placement.PublicId,
             placement.ProposalId, placement.ParticipantId, placement.ParticipantPublicId, placement.PlaceId, placement.PlacePublicId, placement.CompanyPublicId,
-            participant?.CoachId, placement.MentorId, placement.Stage, placement.StartsOn, placement.EndedOn, placement.EndReason, placement.NextCheckInOn));
+            participant?.CoachId, placement.MentorId, placement.Stage, placement.StartsOn, placement.EndedOn, placement.EndReason, placement.NextCheckInOn,
+            placement.EmployerOrganisationId));
         await FeedAsync(placement, erased, ct);
     }
 

@@ -703,6 +703,21 @@ namespace Perspektiva.Participant.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("placement_id");
 
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("company_id");
+
+                    b.Property<string>("EmployerOrganisationId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("employer_organisation_id");
+
+                    b.Property<string>("MentorId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("mentor_id");
+
                     b.Property<Guid>("PersonId")
                         .HasColumnType("uuid")
                         .HasColumnName("person_id");

@@ -64,6 +64,20 @@ internal static class PersonAccess
                 && (g.Relation == GuardianRelation.LegalCarer) == (p.AgeBand == AgeBand.Adult))));
     }
 
+    /// <summary>
+    /// Whether the placement brings the person to the caller: its mentor, or who acts for the company, an employer bound to one company for that one alone.
+    /// A mentor behind the company's portal has their own standing only.
+    /// </summary>
+    public static bool Receives(this Caller caller, PlacementOfPerson placement)
+    {
+        if (placement.Stage == PlacementStage.Ended)
+            return false;
+        if (caller.IsBoundTo("mentor", placement.MentorId))
+            return true;
+        return caller.Organisation == placement.EmployerOrganisationId && (caller.Is("company") || caller.Is("employer")) && !caller.Is("mentor")
+            && (caller.OnlyCompany is not { } only || only == placement.CompanyId);
+    }
+
     /// <summary>Under which names a caller appears in the audience of a change or a receipt.</summary>
     public static string[] AudienceKeys(this Caller caller)
     {

@@ -6,5 +6,6 @@ internal static class ReadPurpose
     public const string CaseWork = "case_work";
     public const string Overview = "overview";
     public const string DuplicateSearch = "duplicate_search";
+    public const string Introduction = "introduction";
     public const string DataRights = "data_rights";
 }

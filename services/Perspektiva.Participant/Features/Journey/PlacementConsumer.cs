@@ -30,7 +30,7 @@ internal sealed class PlacementConsumer(ParticipantDb db, PersonChanges changes)
             return;
         }
 
-        (placement.Version, placement.Stage) = (e.Version, e.Stage);
+        placement.Follow(e);
         var (status, resumeTo) = (person.Status, person.ResumeTo);
         person.FollowPlacements(placements.Select(p => p.Stage));
         if (person.Status != status || person.ResumeTo != resumeTo)
