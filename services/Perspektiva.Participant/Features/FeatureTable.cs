@@ -49,6 +49,7 @@ internal static class FeatureTable
         ReadCaseload.Map(app);
         ReadIntroduction.Map(app);
         CaseNotes.Map(app);
+        ListNotes.Map(app);
         ReadChanges.Map(app);
         ReadAccessLog.Map(app);
         ReadDuplicates.Map(app);

@@ -26,6 +26,7 @@ public sealed class CanaryTests(ParticipantService service)
         await service.Http.SubmitAsync("/v1/notes", service.Token(portal), new { participantId = id, kind = "visit", text = "Geheimnotizkanari" });
         await service.GetAsync(portal, $"/v1/participants/{id}/export");
         await service.GetAsync(portal, "/v1/participants?externalRef=REF-KANARI");
+        await service.GetAsync(portal, $"/v1/participants/{id}/notes");
         var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
         await IntroduceAsync(told);
 

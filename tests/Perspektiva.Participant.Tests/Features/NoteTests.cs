@@ -30,6 +30,40 @@ public sealed class NoteTests(ParticipantService service)
     }
 
     [Fact]
+    public async Task List_OfAPerson_IsNewestFirstInPagesAndLogged()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        await WriteAsync(portal, await service.RegisteredIdAsync(portal), "Von jemand anderem", null);
+        var wrong = await WriteAsync(portal, id, "Eins", null);
+        var second = await WriteAsync(portal, id, "Zwei", null);
+        var right = await WriteAsync(portal, id, "Eins, berichtigt", wrong);
+
+        var first = (await service.GetAsync(portal, $"/v1/participants/{id}/notes?limit=2")).Json;
+        var last = (await service.GetAsync(portal, $"/v1/participants/{id}/notes?limit=2&after={first.GetProperty("next").GetString()}")).Json;
+
+        Assert.Equal([right, second], first.GetProperty("items").EnumerateArray().Select(n => n.GetProperty("id").GetString()));
+        Assert.Null(last.GetProperty("next").GetString());
+        var note = Assert.Single(last.GetProperty("items").EnumerateArray());
+        Assert.Equal((wrong, "Eins", right), (note.GetProperty("id").GetString(), note.GetProperty("text").GetString(), note.GetProperty("correctedBy").GetString()));
+        var log = (await service.GetAsync(portal, $"/v1/participants/{id}/access-log")).Json.GetProperty("items");
+        Assert.Equal("GET /v1/participants/{id}/notes", log[0].GetProperty("route").GetString());
+    }
+
+    [Fact]
+    public async Task List_ByStrangerOrWithACursorOfAnotherList_IsRefused()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        await service.RegisteredIdAsync(portal);
+        var foreign = (await service.GetAsync(portal, "/v1/participants?limit=1")).Json.GetProperty("next").GetString();
+
+        Assert.Equal(404, (await service.GetAsync(Portals.JobCentre(), $"/v1/participants/{id}/notes")).Status);
+        Assert.Equal(200, (await service.GetAsync(Portals.Self(id, portal.Organisation!), $"/v1/participants/{id}/notes")).Status);
+        Assert.Equal("validation", (await service.GetAsync(portal, $"/v1/participants/{id}/notes?after={foreign}")).Problem);
+    }
+
+    [Fact]
     public async Task Write_AboutAnotherOrganisationsPersonOrTooLong_IsRefused()
     {
         var portal = Portals.JobCentre();

@@ -22,6 +22,7 @@ public sealed class StrangerTests(ParticipantService service)
             (HttpMethod.Delete, "/consents/matching", null), (HttpMethod.Put, "/coach", new { coachId = (string?)null }),
             (HttpMethod.Post, "/guardians", new { relation = "legal_carer", givenName = "A", familyName = "B" }),
             (HttpMethod.Get, "/access-log", null), (HttpMethod.Get, "/duplicates", null), (HttpMethod.Get, "/history", null), (HttpMethod.Get, "/export", null),
+            (HttpMethod.Get, "/notes", null),
             (HttpMethod.Put, "/restriction", new { restricted = true }),
         ];
         TestCaller[] strangers = [Portals.JobCentre(), Portals.Provider(), await service.CoachAsync(Portals.Provider()), Portals.Self("par_aaaaaaaaaaaaaaaaaaaaaaaaaa", "org_x")];
@@ -143,7 +144,7 @@ public sealed class StrangerTests(ParticipantService service)
         var paths = (await service.Http.ReadAsync("/openapi/v1.json")).Json.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToList();
 
         Assert.Contains("/v1/participants/{id}/ability-profile", paths);
-        Assert.Equal(21, paths.Count(path => path.StartsWith("/v1/", StringComparison.Ordinal)));
+        Assert.Equal(22, paths.Count(path => path.StartsWith("/v1/", StringComparison.Ordinal)));
     }
 
     private static string WithoutTrace(ApiAnswer answer)

@@ -23,7 +23,11 @@ internal static class CaseNotes
 
     /// <param name="CorrectedBy">A later note that corrects this one.</param>
     internal sealed record NoteView(
-        string Id, string ParticipantId, NoteKind Kind, string Text, string? Corrects, string? CorrectedBy, string Author, string OrganisationId, DateTimeOffset WrittenAt);
+        string Id, string ParticipantId, NoteKind Kind, string Text, string? Corrects, string? CorrectedBy, string Author, string OrganisationId, DateTimeOffset WrittenAt)
+    {
+        public static NoteView Of(Note note, Person person, string text, string? correctedBy) => new(
+            note.PublicId, person.PublicId, note.Kind, text, note.Corrects, correctedBy, note.Author, note.OrganisationId, note.WrittenAt);
+    }
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -81,9 +85,7 @@ internal static class CaseNotes
             || await vault.DecryptAsync(person.Id, found.Note.Text, ct) is not { } text)
             return Problems.NotFound();
         await log.ReadAsync(person.Id, ReadPurpose.CaseWork, ct);
-        var note = found.Note;
         var correctedBy = await db.Notes.Where(n => n.Corrects == id).OrderByDescending(n => n.Id).Select(n => n.PublicId).FirstOrDefaultAsync(ct);
-        return TypedResults.Ok(new NoteView(
-            note.PublicId, person.PublicId, note.Kind, text, note.Corrects, correctedBy, note.Author, note.OrganisationId, note.WrittenAt));
+        return TypedResults.Ok(NoteView.Of(found.Note, person, text, correctedBy));
     }
 }
