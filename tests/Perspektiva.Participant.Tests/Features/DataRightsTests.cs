@@ -27,6 +27,52 @@ public sealed class DataRightsTests(ParticipantService service)
     }
 
     [Fact]
+    public async Task Export_ByTheRegisteringOrganisation_HoldsNoOtherOrganisationsReference()
+    {
+        var (portal, provider) = (Portals.JobCentre(), Portals.Provider());
+        var coach = await service.CoachAsync(provider);
+        var id = await service.RegisteredIdAsync(portal, Portals.Registration(change: b => b["externalRef"] = "JC-7"));
+        await service.AssignAsync(portal, id, coach.Record);
+        await service.PatchAsync(coach, $"/v1/participants/{id}", new { externalRef = "PV-7" });
+        await service.PatchAsync(coach, $"/v1/participants/{id}", new { mobilityKm = 12 });
+
+        var byPortal = (await service.GetAsync(portal, $"/v1/participants/{id}/export")).Text;
+        var byPerson = (await service.GetAsync(Portals.Self(id, portal.Organisation!), $"/v1/participants/{id}/export")).Text;
+
+        Assert.Equal((true, false), (byPortal.Contains("JC-7", StringComparison.Ordinal), byPortal.Contains("PV-7", StringComparison.Ordinal)));
+        Assert.Equal((true, true), (byPerson.Contains("JC-7", StringComparison.Ordinal), byPerson.Contains("PV-7", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Export_ConsentsNotesAndPlacements_SayWhoAndForWhom()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        await service.Http.SubmitAsync("/v1/notes", service.Token(portal), new { participantId = id, kind = "visit", text = "Ein Besuch." });
+        var self = Portals.Self(id, portal.Organisation!);
+        await service.DeleteAsync(self, $"/v1/participants/{id}/consents/matching");
+        var personId = (await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id)).ParticipantId;
+        await service.Events.SendAsync(
+            new PlacementChanged(
+                Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), 1, "pmt_x", Guid.CreateVersion7(), personId, id, Guid.CreateVersion7(), "plc_x",
+                "cmp_x", null, "mtr_x", PlacementStage.Trial, new DateOnly(2026, 12, 1), null, DeclineReason.None, null, "org_x"),
+            "participant");
+        await Eventually.TrueAsync(async () => (await ExportAsync()).GetProperty("placements").GetArrayLength() == 1);
+
+        var export = await ExportAsync();
+
+        var consent = export.GetProperty("consents").EnumerateArray().Single(c => c.GetProperty("purpose").GetString() == "matching");
+        Assert.Equal(
+            (portal.Subject, portal.Organisation, id),
+            (consent.GetProperty("recordedBy").GetString(), consent.GetProperty("organisationId").GetString(), consent.GetProperty("withdrawnBy").GetString()));
+        Assert.Equal(portal.Organisation, export.GetProperty("notes")[0].GetProperty("organisationId").GetString());
+        Assert.Equal(
+            """{"stage":"trial","employerOrganisationId":"org_x","companyId":"cmp_x","mentorId":"mtr_x"}""", export.GetProperty("placements")[0].GetRawText());
+
+        async Task<System.Text.Json.JsonElement> ExportAsync() => (await service.GetAsync(self, $"/v1/participants/{id}/export")).Json;
+    }
+
+    [Fact]
     public async Task Export_ByTheCoach_IsForbidden()
     {
         var portal = Portals.JobCentre();

@@ -18,14 +18,18 @@ internal sealed record ConsentBody(
     ConsentPurpose Purpose, string TextVersion, ConsentForm Form, DateOnly? GivenOn = null, string? GuardianId = null, bool PersonAgrees = false);
 
 /// <summary>The receipt that the person holds.</summary>
+/// <param name="RecordedBy">Who recorded it: a bound record, else the portal with its reference to the natural person.</param>
+/// <param name="OrganisationId">For which organisation it was recorded.</param>
+/// <param name="WithdrawnBy">As <paramref name="RecordedBy"/>; <c>majority</c> where it ended with custody.</param>
 /// <param name="AcknowledgedBy">Services that have stopped using the data after the withdrawal.</param>
 internal sealed record ConsentReceipt(
     Guid ReceiptId, ConsentPurpose Purpose, string TextVersion, ConsentForm Form, DateOnly GivenOn, string? GuardianId, bool PersonAgrees,
-    DateTimeOffset RecordedAt, DateTimeOffset? WithdrawnAt, IReadOnlyList<string> AcknowledgedBy)
+    DateTimeOffset RecordedAt, string RecordedBy, string OrganisationId, DateTimeOffset? WithdrawnAt, string? WithdrawnBy, IReadOnlyList<string> AcknowledgedBy)
 {
     public static ConsentReceipt Of(Consent consent) => new(
         consent.Id, consent.Purpose, consent.TextVersion, consent.Form, consent.GivenOn, consent.GuardianId, consent.PersonAgrees,
-        consent.RecordedAt, consent.WithdrawnAt, [.. consent.Acknowledgements.Select(a => a.Service).Order(StringComparer.Ordinal)]);
+        consent.RecordedAt, consent.RecordedBy, consent.OrganisationId, consent.WithdrawnAt, consent.WithdrawnBy,
+        [.. consent.Acknowledgements.Select(a => a.Service).Order(StringComparer.Ordinal)]);
 }
 
 internal static class ConsentCheck

@@ -31,9 +31,12 @@ internal static class ReadHistory
         if (await records.FindAsync(id, ct) is not { Person: var person })
             return Problems.NotFound();
         await log.ReadAsync(person.Id, ReadPurpose.CaseWork, ct);
-        var entries = await OfAsync(person, MaxEntries, db, vault, ct);
-        return TypedResults.Ok(new History([.. entries.Select(entry => OwnsReference(caller, entry) ? entry : entry with { Before = WithoutReference(entry.Before) })]));
+        return TypedResults.Ok(new History(ShownTo(caller, await OfAsync(person, MaxEntries, db, vault, ct))));
     }
+
+    /// <summary>Without the references that are no business of the caller's.</summary>
+    public static IReadOnlyList<HistoryEntry> ShownTo(Caller caller, IEnumerable<HistoryEntry> entries) =>
+        [.. entries.Select(entry => OwnsReference(caller, entry) ? entry : entry with { Before = WithoutReference(entry.Before) })];
 
     public static async Task<IReadOnlyList<HistoryEntry>> OfAsync(Person person, int most, ParticipantDb db, IPersonVault vault, CancellationToken ct)
     {
