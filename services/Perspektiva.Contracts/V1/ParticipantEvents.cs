@@ -71,9 +71,11 @@ public sealed record ErasureConfirmed(
 }
 
 /// <summary>A coach as others may know them: whose organisation, active or not.</summary>
+/// <param name="Erased">The coach's data are erased for good: how they are reached goes, too.</param>
 [EventType("org.perspektiva.coach.changed.v1", RequiredConsumers = ["notification", "identity"])]
 public sealed record CoachChanged(
-    Guid EventId, DateTimeOffset OccurredAt, Guid CoachId, long Version, string CoachPublicId, string OrganisationId, bool Active) : IStateEvent
+    Guid EventId, DateTimeOffset OccurredAt, Guid CoachId, long Version, string CoachPublicId, string OrganisationId, bool Active,
+    bool Erased = false) : IStateEvent
 {
     Guid IIntegrationEvent.AggregateId => CoachId;
 }

@@ -14,6 +14,7 @@ internal sealed class CoachConfiguration : IEntityTypeConfiguration<Coach>
         coach.HasIndex(c => c.PublicId).IsUnique();
         coach.Property(c => c.OrganisationId).HasMaxLength(40);
         coach.Property(c => c.Version).IsConcurrencyToken();
+        coach.Ignore(c => c.IsErased);
     }
 }
 

@@ -45,7 +45,9 @@ internal static class FeatureTable
         ListConsents.Map(app);
         CreateCoach.Map(app);
         ReadCoach.Map(app);
+        ListCoaches.Map(app);
         PatchCoach.Map(app);
+        EraseCoach.Map(app);
         ReadCaseload.Map(app);
         ReadIntroduction.Map(app);
         CaseNotes.Map(app);

@@ -53,6 +53,24 @@ public sealed class StaffTests(NotificationHost host)
     }
 
     [Fact]
+    public async Task Coach_Erased_AddressPreferenceAndUnsentGo()
+    {
+        var young = await host.YoungAsync();
+        await host.HandleAsync(Coach(young, 1, active: true));
+        var own = host.CoachToken(young.Coach, young.Organisation);
+        Assert.Equal(200, (await host.Http.ReplaceAsync($"/v1/contact-points/{young.Coach}", own, Email, "*")).Status);
+        await host.HandleAsync(young.Match());
+        Assert.Equal(1, await PendingAsync(young.Coach));
+        var owner = await host.ReadAsync(db => db.ContactPoints.Where(c => c.Recipient == young.Coach).Select(c => c.KeyOwner).SingleAsync());
+
+        await host.HandleAsync(Coach(young, 2, active: false) with { Erased = true });
+
+        Assert.Equal(0, await host.ReadAsync(db => db.ContactPoints.CountAsync(c => c.Recipient == young.Coach)));
+        Assert.Equal(0, await host.ReadAsync(db => db.Set<PersonKey>().CountAsync(k => k.PersonId == owner)));
+        Assert.Equal(0, await PendingAsync(young.Coach));
+    }
+
+    [Fact]
     public async Task Coach_Inactive_IsMailedNoLongerAndThePortalRemovesTheAddress()
     {
         var young = await host.YoungAsync();

@@ -27,6 +27,7 @@ public sealed class CanaryTests(ParticipantService service)
         await service.GetAsync(portal, $"/v1/participants/{id}/export");
         await service.GetAsync(portal, "/v1/participants?externalRef=REF-KANARI");
         await service.GetAsync(portal, $"/v1/participants/{id}/notes");
+        await service.GetAsync(provider, "/v1/coaches");
         var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
         await IntroduceAsync(told);
 

@@ -32,6 +32,97 @@ public sealed class CoachTests(ParticipantService service)
     }
 
     [Fact]
+    public async Task Patch_NameAndCapacity_AreCorrectedOnceAndToldToNobody()
+    {
+        var provider = Portals.Provider();
+        var coach = await service.CoachAsync(provider);
+
+        var renamed = await service.PatchAsync(provider, $"/v1/coaches/{coach.Record}", new { familyName = " Kollege ", capacity = 3 }, "\"1\"");
+        var again = await service.PatchAsync(provider, $"/v1/coaches/{coach.Record}", new { familyName = "Kollege" }, "\"2\"");
+        await service.PatchAsync(provider, $"/v1/coaches/{coach.Record}", new { active = false }, "\"2\"");
+
+        Assert.Equal(("\"2\"", "\"2\""), (renamed.ETag, again.ETag));
+        Assert.Equal(("Kim", "Kollege", 3), (
+            renamed.Json.GetProperty("givenName").GetString(), renamed.Json.GetProperty("familyName").GetString(), renamed.Json.GetProperty("capacity").GetInt32()));
+        await service.Events.WaitForAsync<CoachChanged>(e => e.CoachPublicId == coach.Record && e.Version == 3);
+        Assert.Equal([1L, 3L], service.Events.Heard.OfType<CoachChanged>().Where(e => e.CoachPublicId == coach.Record).Select(e => e.Version).Order());
+    }
+
+    [Fact]
+    public async Task Patch_EmptyNameOrCapacityOutOfRange_IsRefused()
+    {
+        var provider = Portals.Provider();
+        var coach = await service.CoachAsync(provider);
+
+        var answer = await service.PatchAsync(provider, $"/v1/coaches/{coach.Record}", new { givenName = " ", capacity = 201 });
+
+        Assert.Equal(["/givenName", "/capacity"], answer.Pointers);
+    }
+
+    [Fact]
+    public async Task List_Coaches_AreTheOwnOrganisationsInPages()
+    {
+        var provider = Portals.Provider();
+        var (first, second) = (await service.CoachAsync(provider), await service.CoachAsync(provider));
+        await service.PatchAsync(provider, $"/v1/coaches/{first.Record}", new { active = false });
+
+        var page = (await service.GetAsync(provider, "/v1/coaches?limit=1")).Json;
+        var next = (await service.GetAsync(provider, $"/v1/coaches?limit=1&after={page.GetProperty("next").GetString()}")).Json;
+
+        Assert.Equal((first.Record, "Kim", false), (
+            page.GetProperty("items")[0].GetProperty("id").GetString(), page.GetProperty("items")[0].GetProperty("givenName").GetString(),
+            page.GetProperty("items")[0].GetProperty("active").GetBoolean()));
+        Assert.Equal((second.Record, (string?)null), (next.GetProperty("items")[0].GetProperty("id").GetString(), next.GetProperty("next").GetString()));
+        foreach (var stranger in new[] { Portals.Provider(), provider.Acting("participant", "par_x") })
+            Assert.Equal(0, (await service.GetAsync(stranger, "/v1/coaches")).Json.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Assign_MoreThanTheCoachCanAccompany_IsDoneAndSaid()
+    {
+        var portal = Portals.JobCentre();
+        var provider = Portals.Provider();
+        var coach = await service.CoachAsync(provider);
+        await service.PatchAsync(provider, $"/v1/coaches/{coach.Record}", new { capacity = 1 });
+        var (first, second) = (await service.RegisteredIdAsync(portal), await service.RegisteredIdAsync(portal));
+
+        var within = await service.AssignAsync(portal, first, coach.Record);
+        var over = await service.AssignAsync(portal, second, coach.Record);
+        await service.PatchAsync(portal, $"/v1/participants/{first}", new { status = "exited", exitReason = "moved" });
+        var relieved = await service.AssignAsync(portal, second, coach.Record);
+
+        Assert.Equal((false, true, false), (Over(within), Over(over), Over(relieved)));
+
+        static bool Over(Perspektiva.Testing.Http.ApiAnswer answer) => answer.Json.GetProperty("overCapacity").GetBoolean();
+    }
+
+    [Fact]
+    public async Task Erase_Coach_DestroysNameAndKeyAndLeavesTheBareId()
+    {
+        var portal = Portals.JobCentre();
+        var provider = Portals.Provider();
+        var coach = await service.CoachAsync(provider);
+        var id = await service.RegisteredIdAsync(portal);
+        await service.AssignAsync(portal, id, coach.Record);
+        var key = (await service.Events.WaitForAsync<CoachChanged>(e => e.CoachPublicId == coach.Record)).CoachId;
+
+        Assert.Equal("forbidden", (await service.DeleteAsync(coach, $"/v1/coaches/{coach.Record}")).Problem);
+        Assert.Equal(404, (await service.DeleteAsync(Portals.Provider(), $"/v1/coaches/{coach.Record}")).Status);
+        Assert.Equal(412, (await service.DeleteAsync(provider, $"/v1/coaches/{coach.Record}", "\"9\"")).Status);
+        Assert.Equal(204, (await service.DeleteAsync(provider, $"/v1/coaches/{coach.Record}", "\"1\"")).Status);
+
+        var left = (await service.GetAsync(provider, $"/v1/coaches/{coach.Record}")).Json;
+        Assert.Equal((null, null, false), (left.GetProperty("givenName").GetString(), left.GetProperty("familyName").GetString(), left.GetProperty("active").GetBoolean()));
+        var kept = await service.ScalarAsync<long>(
+            "SELECT (SELECT count(*) FROM person_key WHERE person_id = @id) + (SELECT count(*) FROM idempotency_answer WHERE person_id = @id)", new Npgsql.NpgsqlParameter<Guid>("id", key));
+        Assert.Equal(0, kept);
+        var told = await service.Events.WaitForAsync<CoachChanged>(e => e.CoachPublicId == coach.Record && e.Version == 2);
+        Assert.Equal((false, true), (told.Active, told.Erased));
+        Assert.Equal("conflict", (await service.PatchAsync(provider, $"/v1/coaches/{coach.Record}", new { active = true })).Problem);
+        Assert.Equal(404, (await service.GetAsync(coach, $"/v1/participants/{id}")).Status);
+    }
+
+    [Fact]
     public async Task Assign_Coach_OpensTheRecordToThatCoachAlone()
     {
         var portal = Portals.JobCentre();

@@ -73,12 +73,19 @@ internal sealed class ParticipantErasedHandler(NotificationDb db, ContactEraser 
     }
 }
 
-/// <summary>Keeps whose coach it is; to an inactive one nothing is mailed.</summary>
-internal sealed class CoachChangedHandler(NotificationDb db) : IHandle<CoachChanged>
+/// <summary>Keeps whose coach it is; to an inactive one nothing is mailed, and how an erased one is reached goes with them.</summary>
+internal sealed class CoachChangedHandler(NotificationDb db, ContactEraser contacts) : IHandle<CoachChanged>
 {
     public async Task HandleAsync(CoachChanged e, EventContext context, CancellationToken ct)
     {
         if (!await Staff.KeepAsync(db, e.CoachPublicId, e.Version, e.OrganisationId, e.Active, ct) || e.Active) return;
+        if (e.Erased)
+        {
+            await contacts.ForgetAsync([e.CoachPublicId], ct);
+            await db.Deliveries.Where(d => d.Recipient == e.CoachPublicId && d.Status == DeliveryStatus.Pending).ExecuteDeleteAsync(ct);
+            return;
+        }
+
         await foreach (var delivery in db.Deliveries.Where(d => d.Recipient == e.CoachPublicId && d.Status == DeliveryStatus.Pending).AsAsyncEnumerable().WithCancellation(ct))
             delivery.Drop();
     }

@@ -11,6 +11,8 @@ namespace Perspektiva.Participant.Features.Coaches;
 /// <summary>An organisation names a coach of its own.</summary>
 internal static class CreateCoach
 {
+    public const int MaxName = 100;
+    public const int MaxCapacity = 200;
     private const int DefaultCapacity = 25;
 
     /// <param name="Capacity">How many participants the coach can accompany, 1-200, default 25.</param>
@@ -26,9 +28,9 @@ internal static class CreateCoach
         if (caller.IsAccompanied())
             return Problems.Forbidden("The organisation names its coaches");
         var check = new Check();
-        var given = check.Text("/givenName", body.GivenName, 100, required: true);
-        var family = check.Text("/familyName", body.FamilyName, 100, required: true);
-        check.Range("/capacity", body.Capacity, 1, 200);
+        var given = check.Text("/givenName", body.GivenName, MaxName, required: true);
+        var family = check.Text("/familyName", body.FamilyName, MaxName, required: true);
+        check.Range("/capacity", body.Capacity, 1, MaxCapacity);
         if (check.Failed || given is null || family is null)
             return check.Problem();
 

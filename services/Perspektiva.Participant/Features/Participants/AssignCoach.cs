@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
+using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Domain;
 using Perspektiva.Participant.Features.Access;
@@ -16,10 +17,11 @@ internal static class AssignCoach
     /// <param name="SubstituteCoachId">Another coach, who stands in.</param>
     internal sealed record Request(string? CoachId, string? SubstituteCoachId = null);
 
-    internal sealed record Assignment(string? CoachId, string? SubstituteCoachId, long Version);
+    /// <param name="OverCapacity">The coach accompanies more people now than they can, as their organisation says; who assigns decides.</param>
+    internal sealed record Assignment(string? CoachId, string? SubstituteCoachId, long Version, bool OverCapacity);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPut("/v1/participants/{id}/coach", HandleAsync)
-        .RequireScope("participants:write").WithName("AssignCoach").WithSummary("Assigns coach and substitute")
+        .RequireScope("participants:write").WithName("AssignCoach").WithSummary("Assigns coach and substitute; tells where the coach is over capacity")
         .Produces<Assignment>();
 
     private static async Task<IResult> HandleAsync(
@@ -45,8 +47,13 @@ internal static class AssignCoach
         person.Assign(coach, substitute);
         changes.Record(person, before);
         await db.SaveChangesAsync(ct);
-        return TypedResults.Ok(new Assignment(person.CoachId, person.SubstituteCoachId, person.Version)).WithETag(person.Version);
+        var overCapacity = await IsOverCapacityAsync(coach, db, ct);
+        return TypedResults.Ok(new Assignment(person.CoachId, person.SubstituteCoachId, person.Version, overCapacity)).WithETag(person.Version);
     }
+
+    private static async Task<bool> IsOverCapacityAsync(Coach? coach, ParticipantDb db, CancellationToken ct) => coach is not null
+        && await db.Persons.CountAsync(
+            p => p.CoachId == coach.PublicId && p.Status != ParticipantStatus.Exited && p.Status != ParticipantStatus.Alumni, ct) > coach.Capacity;
 
     private static async Task<Coach?> FindAsync(Check check, string pointer, string? coachId, ParticipantDb db, CancellationToken ct)
     {
