@@ -293,3 +293,31 @@ public sealed class RecordTests(ParticipantService service)
         Assert.Equal(["/needs/0/hoursPerWeek", "/answers/0/ownerId"], answer.Pointers);
     }
 }
+    [Fact]
+    public async Task PutSupportPlan_OwnerOrNoteOfSomebodyElseOrADayOfNoUse_AreRefusedWithPointers()
+    {
+        var portal = Portals.School();
+        var record = await service.RegisterAsync(portal, Portals.MinorsRegistration());
+        var id = record.GetProperty("id").GetString()!;
+        var other = await service.RegisterAsync(portal, Portals.MinorsRegistration());
+        var (own, others) = (await NoteAsync(id), await NoteAsync(other.GetProperty("id").GetString()!));
+        var coach = await service.CoachAsync(Portals.Provider());
+
+        Assert.Equal(200, (await PutAsync((id, own, "2027-03-01"), (Portals.GuardianOf(record), null, "2100-12-31"), (coach.Record!, null, "1990-01-01"))).Status);
+        Assert.Equal(
+            ["/answers/0/ownerId", "/answers/1/ownerId", "/answers/2/noteId", "/answers/3/dueOn", "/answers/4/dueOn"],
+            (await PutAsync(
+                (other.GetProperty("id").GetString()!, own, "2027-03-01"), (Portals.GuardianOf(other), null, "2027-03-01"), (id, others, "2027-03-01"),
+                (id, null, "0001-01-01"), (id, null, "9999-12-31"))).Pointers);
+
+        Task<ApiAnswer> PutAsync(params (string OwnerId, string? NoteId, string DueOn)[] answers)
+        {
+            string[] kinds = ["train", "adapt", "aid", "accompany", "accept"];
+            var plan = new { needs = Array.Empty<object>(), answers = answers.Select((a, n) => new { dimension = "reading", answer = kinds[n], ownerId = a.OwnerId, dueOn = a.DueOn, noteId = a.NoteId }) };
+            return service.Http.ReplaceAsync($"/v1/participants/{id}/support-plan", service.Token(portal), plan, "*");
+        }
+
+        async Task<string> NoteAsync(string about) => (await service.Http.SubmitAsync(
+            "/v1/notes", service.Token(portal), new { participantId = about, kind = "visit", text = "Ein Besuch." })).Json.GetProperty("id").GetString()!;
+    }
+

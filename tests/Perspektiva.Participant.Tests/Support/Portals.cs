@@ -39,6 +39,17 @@ internal static class Portals
         return body;
     }
 
+    /// <summary>A registration of somebody under 18 with a parent.</summary>
+    public static JsonObject MinorsRegistration(Action<JsonObject>? change = null) => Registration(change: body =>
+    {
+        body["birthDate"] = "2010-01-01";
+        body["guardian"] = JsonNode.Parse("""{ "relation": "parent", "givenName": "Alex", "familyName": "Beispiel", "email": "alex@example.org" }""");
+        change?.Invoke(body);
+    });
+
+    /// <summary>The guardian named at registration.</summary>
+    public static string GuardianOf(JsonElement record) => record.GetProperty("guardians")[0].GetProperty("id").GetString()!;
+
     public static async Task<JsonElement> RegisterAsync(this ParticipantService service, TestCaller portal, JsonObject? body = null)
     {
         var answer = await service.Http.SubmitAsync("/v1/participants", service.Token(portal), body ?? Registration());

@@ -39,7 +39,7 @@ internal static class ConsentCheck
     public static string Consent(this Check check, string pointer, string textVersion, ConsentForm form, DateOnly? givenOn, DateOnly today)
     {
         check.Known($"{pointer}/form", (ConsentForm?)form);
-        if (givenOn is { } day)
+        if (check.Plausible($"{pointer}/givenOn", givenOn) && givenOn is { } day)
             check.That(day <= today, $"{pointer}/givenOn", "must not be in the future", "in_future");
         return check.Text($"{pointer}/textVersion", textVersion, 40, required: true) ?? "";
     }

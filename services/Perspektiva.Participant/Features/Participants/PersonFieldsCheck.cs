@@ -93,6 +93,8 @@ internal static partial class PersonFieldsCheck
                 $"must be a day from the {AgeReckoning.MinimumAge}th birthday to before the {SchoolingEndsBefore}th", "out_of_range");
         }
     }
+        check.Plausible("/availableFrom", fields.AvailableFrom);
+        check.Plausible("/availableUntil", fields.AvailableUntil);
 
     private static FunctionalConstraint Exclusions(Check check, FunctionalConstraint[] exclusions)
     {

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Data;
@@ -14,14 +15,15 @@ namespace Perspektiva.Participant.Features.Plans;
 internal static class SupportPlans
 {
     private const int MaxHoursPerWeek = 40;
+    private const int Most = 64;
     private static readonly string[] OwnerPrefixes = [IdPrefix.Coach, IdPrefix.Mentor, IdPrefix.Guardian, IdPrefix.Participant];
 
     /// <param name="Needs">At most one for a dimension and kind; 0-40 hours a week.</param>
     /// <param name="Answers">At most one for a dimension and kind of answer.</param>
     internal sealed record Request(SupportNeed[] Needs, AnswerBody[] Answers);
 
-    /// <param name="OwnerId">Coach, mentor, guardian or participant who sees to it.</param>
-    /// <param name="NoteId">A note with the words, if there are any.</param>
+    /// <param name="OwnerId">Coach or mentor, the person, or a guardian of theirs, who sees to it.</param>
+    /// <param name="NoteId">A note about the person with the words, if there are any.</param>
     internal sealed record AnswerBody(Dimension Dimension, GapAnswerKind Answer, string OwnerId, DateOnly DueOn, bool Done = false, string? NoteId = null);
 
     internal sealed record PlanView(long Version, IReadOnlyList<SupportNeed> Needs, IReadOnlyList<GapAnswer> Answers);
@@ -53,7 +55,7 @@ internal static class SupportPlans
         if (http.IfMatch(person.Version) is { } stale)
             return stale;
         var check = new Check();
-        Validate(check, body);
+        Validate(check, body, person, await NotesOfAsync(person, body, db, ct));
         if (check.Failed)
             return check.Problem();
 
@@ -66,13 +68,25 @@ internal static class SupportPlans
         return TypedResults.Ok(new PlanView(person.Version, person.Plan.Needs, person.Plan.Answers)).WithETag(person.Version);
     }
 
-    private static void Validate(Check check, Request body)
+    /// <summary>Which of the notes named are about this person.</summary>
+    private static async Task<IReadOnlyList<string>> NotesOfAsync(Person person, Request body, ParticipantDb db, CancellationToken ct)
     {
-        const int most = 64;
-        check.Count("/needs", body.Needs, 0, most);
-        check.Count("/answers", body.Answers, 0, most);
+        // Also keeps from the database what it cannot take as text.
+        var named = body.Answers.Take(Most).Select(answer => answer?.NoteId).Where(id => id is not null && PublicId.IsValid(id, IdPrefix.Note)).ToList();
+        return named.Count == 0 ? [] : await db.Notes.Where(n => n.PersonId == person.Id && named.Contains(n.PublicId)).Select(n => n.PublicId).ToListAsync(ct);
+    }
+
+    /// <summary>Whether the owner, where a person's record, is this one or a guardian of theirs; coaches and mentors come and go.</summary>
+    private static bool MayOwn(Person person, string ownerId) =>
+        PublicId.IsValid(ownerId, IdPrefix.Participant) ? ownerId == person.PublicId
+        : !PublicId.IsValid(ownerId, IdPrefix.Guardian) || person.Guardians.Exists(guardian => guardian.PublicId == ownerId);
+
+    private static void Validate(Check check, Request body, Person person, IReadOnlyList<string> notes)
+    {
+        check.Count("/needs", body.Needs, 0, Most);
+        check.Count("/answers", body.Answers, 0, Most);
         var needs = new HashSet<(Dimension, SupportKind)>();
-        for (var i = 0; i < Math.Min(body.Needs.Length, most); i++)
+        for (var i = 0; i < Math.Min(body.Needs.Length, Most); i++)
         {
             var pointer = $"/needs/{i}";
             if (!check.Required(pointer, body.Needs[i]))
@@ -85,7 +99,7 @@ internal static class SupportPlans
         }
 
         var answers = new HashSet<(Dimension, GapAnswerKind)>();
-        for (var i = 0; i < Math.Min(body.Answers.Length, most); i++)
+        for (var i = 0; i < Math.Min(body.Answers.Length, Most); i++)
         {
             var pointer = $"/answers/{i}";
             if (!check.Required(pointer, body.Answers[i]))
@@ -93,10 +107,13 @@ internal static class SupportPlans
             var answer = body.Answers[i];
             check.Known($"{pointer}/dimension", (Dimension?)answer.Dimension);
             check.Known($"{pointer}/answer", (GapAnswerKind?)answer.Answer);
-            check.That(
+            if (check.That(
                 OwnerPrefixes.Any(prefix => PublicId.IsValid(answer.OwnerId, prefix)), $"{pointer}/ownerId",
-                "must be the id of a coach, mentor, guardian or participant", "malformed_id");
-            check.Id($"{pointer}/noteId", answer.NoteId, IdPrefix.Note);
+                "must be the id of a coach, mentor, guardian or participant", "malformed_id"))
+                check.That(MayOwn(person, answer.OwnerId), $"{pointer}/ownerId", "is neither this person nor a guardian of theirs", "unknown_id");
+            if (check.Id($"{pointer}/noteId", answer.NoteId, IdPrefix.Note) && answer.NoteId is not null)
+                check.That(notes.Contains(answer.NoteId), $"{pointer}/noteId", "is no note about this person", "unknown_id");
+            check.Plausible($"{pointer}/dueOn", answer.DueOn);
             check.That(answers.Add((answer.Dimension, answer.Answer)), pointer, "stands there twice", "duplicate");
         }
     }
