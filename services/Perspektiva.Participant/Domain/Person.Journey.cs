@@ -10,7 +10,7 @@ internal sealed partial class Person
     /// <summary>Time to speak about it: a coach meets a young person at least monthly.</summary>
     private const int MonthsToAsk = 3;
 
-    /// <summary>Sets the status by hand.</summary>
+    /// <summary>Sets the status by hand; the same one again is no step, and sets another reason where somebody has left.</summary>
     /// <returns>Whether the lifecycle allows it; nothing is changed if not.</returns>
     public bool SetStatus(ParticipantStatus to, ExitReason? reason)
     {
@@ -20,6 +20,12 @@ internal sealed partial class Person
         ExitReason = to == ParticipantStatus.Exited ? reason : null;
         Status = to;
         return true;
+        if (to == Status)
+        {
+            ExitReason = to == ParticipantStatus.Exited ? reason : ExitReason;
+            return true;
+        }
+
     }
 
     /// <summary>Follows the placements; a pause goes on and remembers where it resumes, an exit stays an exit.</summary>

@@ -56,6 +56,22 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public void SetStatus_TheSameAgain_SetsTheExitReasonAndNothingElse()
+    {
+        var person = Person.Register(Guid.CreateVersion7(), "par_x", "org_x", default);
+        person.SetStatus(ParticipantStatus.Exited, ExitReason.OwnWish);
+
+        Assert.True(person.SetStatus(ParticipantStatus.Exited, ExitReason.Moved));
+        Assert.Equal((ParticipantStatus.Exited, ExitReason.Moved), (person.Status, person.ExitReason));
+
+        person.SetStatus(ParticipantStatus.Intake, null);
+        person.SetStatus(ParticipantStatus.Ready, null);
+        person.SetStatus(ParticipantStatus.Paused, null);
+        Assert.True(person.SetStatus(ParticipantStatus.Paused, null));
+        Assert.Equal((ParticipantStatus.Paused, ParticipantStatus.Ready), (person.Status, person.ResumeTo));
+    }
+
+    [Fact]
     public void FollowPlacements_ExitedPerson_StaysExited()
     {
         var person = Person.Register(Guid.CreateVersion7(), "par_x", "org_x", default);

@@ -1,8 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Perspektiva.Contracts.V1;
+using Perspektiva.Participant.Data;
+using Perspektiva.Participant.Domain;
 using Perspektiva.Participant.Tests.Support;
+using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Tokens;
 
@@ -201,6 +206,38 @@ public sealed class RecordTests(ParticipantService service)
     }
 
     [Fact]
+    public async Task Patch_ExitReasonOfSomebodyWhoHasLeft_IsCorrectedAndTheHistoryTellsStatusAndReason()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        await service.PatchAsync(portal, $"/v1/participants/{id}", new { status = "exited", exitReason = "own_wish" });
+
+        var answer = await service.PatchAsync(portal, $"/v1/participants/{id}", new { status = "exited", exitReason = "moved", reason = "correction" });
+
+        Assert.Equal((200, "moved"), (answer.Status, answer.Json.GetProperty("exitReason").GetString()));
+        Assert.Equal("exited", (await service.PatchAsync(portal, $"/v1/participants/{id}", new { mobilityKm = 5 })).Json.GetProperty("status").GetString());
+        var back = await service.PatchAsync(portal, $"/v1/participants/{id}", new { status = "intake" });
+        Assert.Equal(("intake", JsonValueKind.Null), (back.Json.GetProperty("status").GetString(), back.Json.GetProperty("exitReason").ValueKind));
+        var history = (await service.GetAsync(portal, $"/v1/participants/{id}/history")).Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("before"));
+        Assert.Equal(
+            [("exited", "moved"), ("exited", "moved"), ("exited", "own_wish"), ("intake", null)],
+            history.Select(before => (before.GetProperty("status").GetString(), before.GetProperty("exitReason").GetString())));
+    }
+
+    [Fact]
+    public async Task Patch_SomebodyWhoHasGrownOlderThanOneRegisters_GoesOnButNotWithSuchABirthDate()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        var today = DateOnly.FromDateTime(service.Clock.GetUtcNow().UtcDateTime);
+        await AgeAsync(id, today.AddYears(-70));
+
+        Assert.Equal(200, (await service.PatchAsync(portal, $"/v1/participants/{id}", new { mobilityKm = 5 })).Status);
+        Assert.Equal(["/birthDate"], (await service.PatchAsync(portal, $"/v1/participants/{id}", new { birthDate = today.AddYears(-71), reason = "correction" })).Pointers);
+        Assert.Equal(200, (await service.PatchAsync(portal, $"/v1/participants/{id}", new { birthDate = today.AddYears(-60), reason = "correction" })).Status);
+    }
+
+    [Fact]
     public async Task Patch_ByThePersonItself_IsForbidden()
     {
         var portal = Portals.JobCentre();
@@ -278,22 +315,6 @@ public sealed class RecordTests(ParticipantService service)
     }
 
     [Fact]
-    public async Task PutSupportPlan_BadOwnerAndHours_AreRefusedWithPointers()
-    {
-        var portal = Portals.JobCentre();
-        var id = await service.RegisteredIdAsync(portal);
-        var plan = new
-        {
-            needs = new[] { new { dimension = "reading", kind = "instruction", hoursPerWeek = 41 } },
-            answers = new[] { new { dimension = "reading", answer = "train", ownerId = "cmp_x", dueOn = "2027-03-01" } },
-        };
-
-        var answer = await service.Http.ReplaceAsync($"/v1/participants/{id}/support-plan", service.Token(portal), plan, "*");
-
-        Assert.Equal(["/needs/0/hoursPerWeek", "/answers/0/ownerId"], answer.Pointers);
-    }
-}
-    [Fact]
     public async Task PutSupportPlan_OwnerOrNoteOfSomebodyElseOrADayOfNoUse_AreRefusedWithPointers()
     {
         var portal = Portals.School();
@@ -321,3 +342,32 @@ public sealed class RecordTests(ParticipantService service)
             "/v1/notes", service.Token(portal), new { participantId = about, kind = "visit", text = "Ein Besuch." })).Json.GetProperty("id").GetString()!;
     }
 
+    [Fact]
+    public async Task PutSupportPlan_BadOwnerAndHours_AreRefusedWithPointers()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        var plan = new
+        {
+            needs = new[] { new { dimension = "reading", kind = "instruction", hoursPerWeek = 41 } },
+            answers = new[] { new { dimension = "reading", answer = "train", ownerId = "cmp_x", dueOn = "2027-03-01" } },
+        };
+
+        var answer = await service.Http.ReplaceAsync($"/v1/participants/{id}/support-plan", service.Token(portal), plan, "*");
+
+        Assert.Equal(["/needs/0/hoursPerWeek", "/answers/0/ownerId"], answer.Pointers);
+    }
+
+    /// <summary>As if years had gone by since the registration.</summary>
+    private async Task AgeAsync(string id, DateOnly birthDate)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var scope = service.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ParticipantDb>();
+        var vault = scope.ServiceProvider.GetRequiredService<IPersonVault>();
+        var person = await db.Persons.SingleAsync(p => p.PublicId == id, ct);
+        var data = (await vault.DecryptAsync<PersonalData>(person.Id, person.Data, ct))! with { BirthDate = birthDate };
+        person.Identify(data, null, await vault.EncryptAsync(person.Id, data, ct), person.NameIndex, birthDate.AddYears(70));
+        await db.SaveChangesAsync(ct);
+    }
+}

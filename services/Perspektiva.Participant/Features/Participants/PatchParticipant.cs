@@ -54,16 +54,16 @@ internal static class PatchParticipant
             return stale;
 
         var before = PersonFields.Of(person, await records.IdentityAsync(person, ct), await records.ExternalRefAsync(person, ct));
-        var request = MergePatch.Read<Request>(before, WithoutPastSchooling(body), json.Value.SerializerOptions);
+        var request = Merge(before, body, json.Value.SerializerOptions);
         var check = new Check();
-        var fields = check.Read(request.ReadFields(), clock.Today());
+        var fields = check.Read(request.ReadFields(), clock.Today(), before.BirthDate);
         if (request.Status is not null)
             check.Known("/status", request.Status);
         check.That(request.ExitReason is null || request.Status == ParticipantStatus.Exited, "/exitReason", "goes with status exited only", "not_applicable");
         check.That(request.Status != ParticipantStatus.Exited || request.ExitReason is not null, "/exitReason", "is required with status exited", "required");
         if (check.Failed || fields is null)
             return check.Problem();
-        if (request.Status is { } status && status != person.Status && !person.SetStatus(status, request.ExitReason))
+        if (request.Status is { } status && !person.SetStatus(status, request.ExitReason))
             return Problems.InvalidTransition("The lifecycle does not allow this status from the present one by hand");
 
         await corrections.KeepAsync(person, before, request.Reason ?? CorrectionReason.Change, ct);
@@ -76,11 +76,13 @@ internal static class PatchParticipant
         return TypedResults.Ok(await records.ViewAsync(person, fields.Data, fields.ExternalRef, ct)).WithETag(person.Version);
     }
 
-    /// <summary>Schooling that is taken back has no last day; who knows nothing of that member need not clear it.</summary>
-    private static JsonObject WithoutPastSchooling(JsonObject patch)
+    /// <summary>The members as they stand, with the patch laid over them.</summary>
+    /// <remarks>Status and exit reason are steps that a patch takes or does not; as they stand they are none.</remarks>
+    private static Request Merge(PersonFields before, JsonObject patch, JsonSerializerOptions options)
     {
+        // Schooling that is taken back has no last day; who knows nothing of that member need not clear it.
         if (patch.TryGetPropertyValue(Schooling, out var stated) && stated?.GetValueKind() != JsonValueKind.True && !patch.ContainsKey(SchoolingEnd))
             patch[SchoolingEnd] = null;
-        return patch;
+        return MergePatch.Read<Request>(before with { Status = null, ExitReason = null }, patch, options);
     }
 }

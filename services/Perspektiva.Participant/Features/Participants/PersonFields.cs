@@ -27,13 +27,16 @@ internal sealed record GuardianBody(GuardianRelation Relation, string GivenName,
 /// <param name="HoursPerWeekMax">Hours, 1-48.</param>
 /// <param name="Exclusions">What the person cannot or must not do; functions, never a diagnosis.</param>
 /// <param name="Interests">Up to 10 occupational fields by KldB 2010 main group, weight 1 (some) to 3 (strong).</param>
+/// <param name="Status">As it stood, for the history; a patch sets it by itself.</param>
+/// <param name="ExitReason">As <paramref name="Status"/>.</param>
 internal sealed record PersonFields(
     string? ExternalRef, string? GivenName, string? FamilyName, DateOnly? BirthDate,
     AddressBody? Address, LocationBody? Location, ContactBody? Contact,
     [property: Description(PersonFields.SchoolingMeaning)] bool? FullTimeSchooling,
     [property: Description(PersonFields.SchoolingEndMeaning)] DateOnly? SchoolingEndsOn, int? MobilityKm, int? HoursPerWeekMin, int? HoursPerWeekMax,
     DateOnly? AvailableFrom, DateOnly? AvailableUntil,
-    FunctionalConstraint[]? Exclusions, Interest[]? Interests)
+    FunctionalConstraint[]? Exclusions, Interest[]? Interests,
+    ParticipantStatus? Status = null, ExitReason? ExitReason = null)
 {
     /// <summary>What the API's document says of the field; comments do not get there.</summary>
     public const string SchoolingMeaning =
@@ -46,14 +49,14 @@ internal sealed record PersonFields(
         + "person counts as past schooling, so that work that begins then can be found before. Null = not known: schooling counts as going on until 18. Left out: unchanged by a "
         + "patch, but cleared by one that takes fullTimeSchooling back.";
 
-    /// <summary>The editable fields as they stand.</summary>
+    /// <summary>The fields as they stand.</summary>
     public static PersonFields Of(Person person, PersonalData data, string? externalRef) => new(
         externalRef, data.GivenName, data.FamilyName, data.BirthDate,
         data is { Street: null, PostalCode: null, Town: null } ? null : new AddressBody(data.Street, data.PostalCode, data.Town),
         data is { Latitude: { } latitude, Longitude: { } longitude } ? new LocationBody(latitude, longitude) : null,
         data is { Email: null, Phone: null } ? null : new ContactBody(data.Email, data.Phone),
         person.FullTimeSchooling, person.SchoolingEndsOn, person.MobilityKm, person.HoursPerWeekMin, person.HoursPerWeekMax, person.AvailableFrom, person.AvailableUntil,
-        ListOf(person.Exclusions), [.. person.Interests]);
+        ListOf(person.Exclusions), [.. person.Interests], person.Status, person.ExitReason);
 
     public static FunctionalConstraint[] ListOf(FunctionalConstraint flags) =>
         [.. Enum.GetValues<FunctionalConstraint>().Where(flag => flag != FunctionalConstraint.None && flags.HasFlag(flag))];

@@ -18,9 +18,10 @@ internal static partial class PersonFieldsCheck
     private const int SchoolingEndsBefore = 25;
 
     /// <summary>The trimmed, typed values; null when something was found.</summary>
-    public static CheckedFields? Read(this Check check, PersonFields fields, DateOnly today)
+    /// <param name="standing">The birth date on record: it is not asked again whether somebody of that age would be registered.</param>
+    public static CheckedFields? Read(this Check check, PersonFields fields, DateOnly today, DateOnly? standing = null)
     {
-        var data = Identity(check, fields, today);
+        var data = Identity(check, fields, standing, today);
         var wishes = WishesOf(check, fields);
         var externalRef = check.Text("/externalRef", fields.ExternalRef, NameLength);
         return check.Failed || data is null ? null : new CheckedFields(data, wishes, externalRef);
@@ -37,11 +38,15 @@ internal static partial class PersonFieldsCheck
         return given is null || family is null ? null : new GuardianData(given, family, email, phone);
     }
 
-    private static PersonalData? Identity(Check check, PersonFields fields, DateOnly today)
+    /// <summary>Custody is for minors, legal care for adults.</summary>
+    public static void GuardianActs(this Check check, string pointer, GuardianRelation relation, bool minor) => check.That(
+        minor != (relation == GuardianRelation.LegalCarer), pointer, "must be legal_carer for an adult, parent or legal_guardian for a person under 18", "out_of_range");
+
+    private static PersonalData? Identity(Check check, PersonFields fields, DateOnly? standing, DateOnly today)
     {
         var given = check.Text("/givenName", fields.GivenName, NameLength, required: true);
         var family = check.Text("/familyName", fields.FamilyName, NameLength, required: true);
-        if (check.Required("/birthDate", fields.BirthDate))
+        if (check.Required("/birthDate", fields.BirthDate) && fields.BirthDate != standing)
             BirthDate(check, fields.BirthDate.Value, today);
         var street = check.Text("/address/street", fields.Address?.Street, 200);
         var postalCode = check.Text("/address/postalCode", fields.Address?.PostalCode, 5);
@@ -74,6 +79,8 @@ internal static partial class PersonFieldsCheck
         check.Range("/hoursPerWeekMax", fields.HoursPerWeekMax, 1, 48);
         if (fields is { HoursPerWeekMin: { } min, HoursPerWeekMax: { } max })
             check.That(min <= max, "/hoursPerWeekMax", "must not be below hoursPerWeekMin", "out_of_order");
+        check.Plausible("/availableFrom", fields.AvailableFrom);
+        check.Plausible("/availableUntil", fields.AvailableUntil);
         check.InOrder("/availableUntil", fields.AvailableFrom, fields.AvailableUntil);
         SchoolingEnd(check, fields);
         return new Wishes(
@@ -93,8 +100,6 @@ internal static partial class PersonFieldsCheck
                 $"must be a day from the {AgeReckoning.MinimumAge}th birthday to before the {SchoolingEndsBefore}th", "out_of_range");
         }
     }
-        check.Plausible("/availableFrom", fields.AvailableFrom);
-        check.Plausible("/availableUntil", fields.AvailableUntil);
 
     private static FunctionalConstraint Exclusions(Check check, FunctionalConstraint[] exclusions)
     {
