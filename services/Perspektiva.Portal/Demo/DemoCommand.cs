@@ -46,10 +46,8 @@ internal static class DemoCommand
     {
         var story = new Story(AnsiConsole.Console);
         var cast = new Cast(clients.Gateway, clients.DemoSecret);
-        var now = TimeProvider.System.GetUtcNow();
-        var number = now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
-        var berlin = TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
-        var journey = new Journey(cast, number, DateOnly.FromDateTime(berlin.Date));
+        var number = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        var journey = new Journey(cast, number, BerlinDay.Today(TimeProvider.System));
 
         await story.TellAsync("Provider", "enters a coach and who acts as that coach", () => journey.EnterCoachAsync(cancellation));
         await story.TellAsync("Job centre", "registers a participant with consent", () => journey.RegisterParticipantAsync(Bamberg, cancellation));

@@ -29,8 +29,9 @@ internal sealed class Seeder(PortalClient people, PortalClient companies)
     public int Taken => _importer.Taken.Count;
 
     /// <summary>Registers the synthetic people and records their ability profiles.</summary>
-    public Task SeedPeopleAsync(Action<int> progress, CancellationToken cancellation) =>
-        ForEachAsync(SyntheticPeople.Make(PeopleCount), async person =>
+    /// <param name="today">Today in Europe/Berlin.</param>
+    public Task SeedPeopleAsync(DateOnly today, Action<int> progress, CancellationToken cancellation) =>
+        ForEachAsync(SyntheticPeople.Make(PeopleCount, today), async person =>
         {
             var id = await KnownAsync(people, "participants", person.ExternalRef, cancellation)
                 ?? (await people.PostAsync("/v1/participants", person.Registration, cancellation: cancellation)).OrThrow("registration").Id;

@@ -62,6 +62,10 @@ public sealed class RegisterParticipantTests(ParticipantService service)
     [InlineData("""{ "consent": { "purposes": ["processing"], "textVersion": "1", "form": "electronic", "givenOn": "2090-01-01" } }""", "/consent/givenOn")]
     [InlineData("""{ "consent": { "purposes": ["processing"], "form": "electronic" } }""", "/consent/textVersion")]
     [InlineData("""{ "birthDate": "2010-01-01" }""", "/guardian")]
+    [InlineData("""{ "consent": { "purposes": ["processing"], "textVersion": "1", "form": "electronic", "givenOn": "0001-01-01" } }""", "/consent/givenOn")]
+    [InlineData("""{ "availableFrom": "0001-01-01" }""", "/availableFrom")]
+    [InlineData("""{ "availableUntil": "9999-12-31" }""", "/availableUntil")]
+    [InlineData("""{ "guardian": { "relation": "parent", "givenName": "A", "familyName": "B" } }""", "/guardian/relation")]
     [InlineData("""{ "birthDate": "2010-01-01", "guardian": { "relation": "legal_carer", "givenName": "A", "familyName": "B" } }""", "/guardian/relation")]
     public async Task Register_InvalidMember_IsRefusedWithItsPointer(string overlay, string pointer)
     {
@@ -92,6 +96,19 @@ public sealed class RegisterParticipantTests(ParticipantService service)
         var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id);
         Assert.Equal([guardian.GetProperty("id").GetString()!], told.GuardianIds);
         Assert.Equal((AgeBand.Youth16, new DateOnly(2027, 1, 1)), (told.AgeBand, told.NextBandOn));
+    }
+
+    [Fact]
+    public async Task Register_AdultWithALegalCarer_ReceiptsNameTheCarer()
+    {
+        var portal = Portals.JobCentre();
+
+        var record = await service.RegisterAsync(portal, Portals.Registration(change: b =>
+            b["guardian"] = JsonNode.Parse("""{ "relation": "legal_carer", "givenName": "Berta", "familyName": "Betreuerin" }""")));
+
+        var receipts = (await service.GetAsync(portal, $"/v1/participants/{record.GetProperty("id").GetString()}/consents")).Json.GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal(3, receipts.Count);
+        Assert.All(receipts, receipt => Assert.Equal(Portals.GuardianOf(record), receipt.GetProperty("guardianId").GetString()));
     }
 
     [Theory]

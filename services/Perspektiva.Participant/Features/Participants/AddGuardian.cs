@@ -1,4 +1,3 @@
-using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Domain;
 using Perspektiva.Participant.Features.Access;
@@ -29,9 +28,7 @@ internal static class AddGuardian
         var person = found.Person;
         var check = new Check();
         var data = check.Guardian("", body);
-        check.That(
-            person.AgeBand == AgeBand.Adult == (body.Relation == GuardianRelation.LegalCarer), "/relation",
-            "must be legal_carer for an adult, parent or legal_guardian for a person under 18", "out_of_range");
+        check.GuardianActs("/relation", body.Relation, person.IsMinor);
         if (check.Failed || data is null)
             return check.Problem();
         if (person.Guardians.Count >= MaxGuardians)

@@ -14,7 +14,7 @@ namespace Perspektiva.Participant.Features.Participants;
 /// <summary>A registering organisation brings a young person into the network, with their consent.</summary>
 internal static class RegisterParticipant
 {
-    /// <param name="Guardian">Needed under 18: the guardian whose consent it is, too.</param>
+    /// <param name="Guardian">Needed under 18, of an adult a legal carer if there is one: whose consent it is, too.</param>
     internal sealed record Request(
         string GivenName, string FamilyName, DateOnly BirthDate, FirstConsentBody Consent,
         string? ExternalRef = null, AddressBody? Address = null, LocationBody? Location = null, ContactBody? Contact = null,
@@ -68,8 +68,8 @@ internal static class RegisterParticipant
                     TextVersion = textVersion,
                     Form = body.Consent.Form,
                     GivenOn = body.Consent.GivenOn ?? today,
-                    GuardianId = person.IsMinor ? guardianId : null,
-                    PersonAgrees = person.IsMinor && body.Consent.PersonAgrees,
+                    GuardianId = guardianId,
+                    PersonAgrees = guardianId is not null && body.Consent.PersonAgrees,
                     RecordedAt = now,
                     RecordedBy = caller.Author(),
                     OrganisationId = caller.Organisation,
@@ -91,8 +91,7 @@ internal static class RegisterParticipant
             return null;
         }
 
-        if (minor)
-            check.That(body.Guardian.Relation != GuardianRelation.LegalCarer, "/guardian/relation", "must be parent or legal_guardian for a person under 18", "out_of_range");
+        check.GuardianActs("/guardian/relation", body.Guardian.Relation, minor);
         return check.Guardian("/guardian", body.Guardian);
     }
 }

@@ -33,13 +33,14 @@ internal static class SyntheticPeople
 
     /// <summary>The same people each time.</summary>
     /// <param name="count">How many; the first n are the same whatever the count.</param>
-    public static IEnumerable<SyntheticPerson> Make(int count)
+    /// <param name="today">Today in Europe/Berlin: it tells who is still a minor.</param>
+    public static IEnumerable<SyntheticPerson> Make(int count, DateOnly today)
     {
         for (var number = 0; number < count; number++)
-            yield return Make(number, new Random(Seed + number));
+            yield return Make(number, today, new Random(Seed + number));
     }
 
-    private static SyntheticPerson Make(int number, Random random)
+    private static SyntheticPerson Make(int number, DateOnly today, Random random)
     {
         var reference = string.Create(CultureInfo.InvariantCulture, $"synthetic-{number + 1:000}");
         var region = Region.Of(number);
@@ -58,12 +59,15 @@ internal static class SyntheticPeople
             hoursPerWeekMax = hours + 2,
             exclusions = Exclusions.Where(_ => random.Next(16) == 0).ToArray(),
             interests = Pick(MainGroups, 1 + random.Next(3), random).Select((group, i) => new { kldbMainGroup = group, weight = 3 - i }).ToArray(),
-            consent = new { purposes = new[] { "processing", "matching", "show_to_employer" }, textVersion = "2026-11", form = "signed_paper" },
-            // Whoever may still be a minor has one; a grown-up's does no harm.
-            guardian = born > new DateOnly(2007, 6, 1) ? new { relation = "parent", givenName = GivenNames[random.Next(GivenNames.Length)], familyName } : null,
+            consent = new { purposes = new[] { "processing", "matching", "show_to_employer" }, textVersion = "2026-11", form = "signed_paper", personAgrees = true },
+            guardian = ParentName(born, random) is { } givenName && born.AddYears(18) > today ? new { relation = "parent", givenName, familyName } : null,
         };
         return new SyntheticPerson(reference, registration, Ratings(random));
     }
+
+    /// <summary>Drawn for all who were minors when the seed was made, so that the ratings after it stay the same; sent for those who still are.</summary>
+    private static string? ParentName(DateOnly born, Random random) =>
+        born > new DateOnly(2007, 6, 1) ? GivenNames[random.Next(GivenNames.Length)] : null;
 
     /// <summary>Around a level of one's own, so that a profile has strengths and weaknesses; one in ten dimensions is not assessed.</summary>
     private static int?[] Ratings(Random random)
