@@ -1,6 +1,7 @@
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Tests.Support;
 using Perspektiva.Testing.Http;
+using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Participant.Tests.Features;
 
@@ -96,6 +97,49 @@ public sealed class DataRightsTests(ParticipantService service)
 
         await service.Http.ReplaceAsync($"/v1/participants/{id}/restriction", service.Token(self), new { restricted = false }, "\"2\"");
         Assert.Equal(3, (await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 3)).Consents.Count);
+    }
+
+    [Theory]
+    [InlineData(true, 409, "conflict")]
+    [InlineData(false, 403, "consent-missing")]
+    public async Task Write_WhileRestrictedOrAfterProcessingWasWithdrawn_OnlyCorrects(bool restricted, int status, string problem)
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        var (self, path) = (Portals.Self(id, portal.Organisation!), $"/v1/participants/{id}");
+        var note = (await NoteAsync(null)).Json.GetProperty("id").GetString();
+        if (restricted)
+            await service.Http.ReplaceAsync($"{path}/restriction", service.Token(self), new { restricted = true }, "*");
+        else
+            await service.DeleteAsync(self, $"{path}/consents/processing");
+
+        foreach (var refused in new[] { await PatchAsync("change"), await ProfileAsync(), await PlanAsync(), await NoteAsync(null) })
+            Assert.Equal((status, problem), (refused.Status, refused.Problem));
+        Assert.Equal(restricted ? 409 : 200, (await service.PatchAsync(portal, path, new { status = "exited", exitReason = "own_wish" })).Status);
+        Assert.Equal((200, 201), ((await PatchAsync("correction")).Status, (await NoteAsync(note)).Status));
+        foreach (var reader in new[] { portal, self })
+            Assert.All(await ReadAllAsync(reader), read => Assert.Equal(200, read));
+
+        if (restricted)
+            await service.Http.ReplaceAsync($"{path}/restriction", service.Token(self), new { restricted = false }, "*");
+        else
+            await service.Http.SubmitAsync($"{path}/consents", service.Token(self), new { purpose = "processing", textVersion = "2", form = "electronic" });
+        foreach (var goesOn in new[] { await PatchAsync("change"), await ProfileAsync(), await PlanAsync(), await NoteAsync(null) })
+            Assert.True(goesOn.Status is 200 or 201, goesOn.Text);
+
+        Task<ApiAnswer> PatchAsync(string reason) => service.PatchAsync(portal, path, new { familyName = $"Name{reason}", reason });
+
+        Task<ApiAnswer> ProfileAsync() =>
+            service.Http.ReplaceAsync($"{path}/ability-profile", service.Token(portal), new { ratings = Enumerable.Repeat(3, 32), basis = "test" }, "*");
+
+        Task<ApiAnswer> PlanAsync() =>
+            service.Http.ReplaceAsync($"{path}/support-plan", service.Token(portal), new { needs = Array.Empty<object>(), answers = Array.Empty<object>() }, "*");
+
+        Task<ApiAnswer> NoteAsync(string? corrects) =>
+            service.Http.SubmitAsync("/v1/notes", service.Token(portal), new { participantId = id, kind = "visit", text = "Ein Besuch.", corrects });
+
+        async Task<int[]> ReadAllAsync(TestCaller reader) =>
+            await Task.WhenAll(new[] { "", "/ability-profile", "/support-plan", "/consents", "/history", "/export" }.Select(async part => (await service.GetAsync(reader, path + part)).Status));
     }
 
     [Fact]

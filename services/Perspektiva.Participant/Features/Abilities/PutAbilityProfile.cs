@@ -34,6 +34,8 @@ internal static class PutAbilityProfile
         var person = found.Person;
         if (http.IfMatch(person.Version) is { } stale)
             return stale;
+        if (person.RefusalToWrite() is { } refused)
+            return refused;
         var today = clock.Today();
         var check = new Check();
         Validate(check, body, today);

@@ -50,6 +50,8 @@ internal static class CaseNotes
             return check.Problem();
         if (await records.FindAsync(body.ParticipantId, ct) is not { Person: var person })
             return Problems.NotFound();
+        if (person.RefusalToWrite(corrects: body.Corrects is not null) is { } refused)
+            return refused;
         if (body.Corrects is not null && !await db.Notes.AnyAsync(n => n.PublicId == body.Corrects && n.PersonId == person.Id, ct))
             return Problems.Validation("/corrects", "is no note about this person", "unknown_id");
 

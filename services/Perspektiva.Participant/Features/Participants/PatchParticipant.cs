@@ -63,6 +63,8 @@ internal static class PatchParticipant
         check.That(request.Status != ParticipantStatus.Exited || request.ExitReason is not null, "/exitReason", "is required with status exited", "required");
         if (check.Failed || fields is null)
             return check.Problem();
+        if (person.RefusalToWrite(corrects: request.Reason == CorrectionReason.Correction, ends: OnlyExits(body, request)) is { } refused)
+            return refused;
         if (request.Status is { } status && !person.SetStatus(status, request.ExitReason))
             return Problems.InvalidTransition("The lifecycle does not allow this status from the present one by hand");
 
@@ -85,4 +87,8 @@ internal static class PatchParticipant
             patch[SchoolingEnd] = null;
         return MergePatch.Read<Request>(before with { Status = null, ExitReason = null }, patch, options);
     }
+
+    /// <summary>Somebody is let go and nothing else is written.</summary>
+    private static bool OnlyExits(JsonObject body, Request request) =>
+        request.Status == ParticipantStatus.Exited && body.All(member => member.Key is "status" or "exitReason" or "reason");
 }

@@ -54,6 +54,8 @@ internal static class SupportPlans
         var person = found.Person;
         if (http.IfMatch(person.Version) is { } stale)
             return stale;
+        if (person.RefusalToWrite() is { } refused)
+            return refused;
         var check = new Check();
         Validate(check, body, person, await NotesOfAsync(person, body, db, ct));
         if (check.Failed)

@@ -7,7 +7,7 @@ using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Participant.Features.Rights;
 
-/// <summary>Restriction of processing (Art. 18 GDPR): the record stays, and nobody is told anything of it as long as it lasts.</summary>
+/// <summary>Restriction of processing (Art. 18 GDPR): the record stays as it is but for corrections, and no consent is in force for anybody as long as it lasts.</summary>
 internal static class RestrictParticipant
 {
     internal sealed record Request(bool Restricted);
