@@ -28,7 +28,9 @@ internal sealed class ConsentConfiguration : IEntityTypeConfiguration<Consent>
         consent.Property(c => c.GuardianId).HasMaxLength(40);
         consent.Property(c => c.RecordedBy).HasMaxLength(200);
         consent.Property(c => c.OrganisationId).HasMaxLength(40);
-        consent.Property(c => c.WithdrawnBy).HasMaxLength(200);
+        consent.Property(c => c.EndedAt).HasColumnName("withdrawn_at");
+        consent.Property(c => c.EndedBy).HasColumnName("withdrawn_by").HasMaxLength(200);
+        consent.Ignore(c => c.WithdrawnAt);
         consent.Ignore(c => c.IsActive);
         consent.Ignore(c => c.EndsWithCustody);
         consent.HasMany(c => c.Acknowledgements).WithOne().HasForeignKey(a => a.ConsentId).OnDelete(DeleteBehavior.Cascade);

@@ -9,10 +9,10 @@ internal sealed class Guardian
     public Guid Id { get; init; }
     public required string PublicId { get; init; }
     public Guid PersonId { get; init; }
-    public GuardianRelation Relation { get; init; }
+    public GuardianRelation Relation { get; set; }
 
     /// <summary><see cref="GuardianData"/>, encrypted with the person's key.</summary>
-    public required byte[] Data { get; init; }
+    public required byte[] Data { get; set; }
     public DateTimeOffset Since { get; init; }
 
     /// <summary>Custody ends with majority; a legal carer stays.</summary>

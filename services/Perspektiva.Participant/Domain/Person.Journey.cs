@@ -4,8 +4,14 @@ namespace Perspektiva.Participant.Domain;
 
 internal sealed partial class Person
 {
-    /// <summary>Who ended a consent that nobody withdrew.</summary>
+    /// <summary>What ended a consent that nobody withdrew.</summary>
     public const string MajorityReached = "majority";
+
+    /// <summary>The person turned out to be under 18.</summary>
+    public const string MinorityFound = "minority";
+
+    /// <summary>Whoever gave it turned out never to have been a guardian.</summary>
+    public const string NoGuardian = "no_guardian";
 
     /// <summary>Time to speak about it: a coach meets a young person at least monthly.</summary>
     private const int MonthsToAsk = 3;
@@ -14,18 +20,18 @@ internal sealed partial class Person
     /// <returns>Whether the lifecycle allows it; nothing is changed if not.</returns>
     public bool SetStatus(ParticipantStatus to, ExitReason? reason)
     {
-        if (!Lifecycle.MaySet(Status, to, ResumeTo))
-            return false;
-        ResumeTo = to == ParticipantStatus.Paused ? Status : null;
-        ExitReason = to == ParticipantStatus.Exited ? reason : null;
-        Status = to;
-        return true;
         if (to == Status)
         {
             ExitReason = to == ParticipantStatus.Exited ? reason : ExitReason;
             return true;
         }
 
+        if (!Lifecycle.MaySet(Status, to, ResumeTo))
+            return false;
+        ResumeTo = to == ParticipantStatus.Paused ? Status : null;
+        ExitReason = to == ParticipantStatus.Exited ? reason : null;
+        Status = to;
+        return true;
     }
 
     /// <summary>Follows the placements; a pause goes on and remembers where it resumes, an exit stays an exit.</summary>
@@ -49,24 +55,18 @@ internal sealed partial class Person
     /// <summary>Records a consent; an earlier one for the purpose is replaced, its receipt stays in the history.</summary>
     public void Give(Consent consent, DateTimeOffset now)
     {
-        ActiveConsent(consent.Purpose)?.Withdraw(now, consent.RecordedBy);
+        ActiveConsent(consent.Purpose)?.ReplaceWith(consent, IsMinor, now);
         Consents.Add(consent);
     }
 
     /// <summary>
     /// From the eighteenth birthday on nobody consents for the person but a legal carer: what a parent or guardian alone agreed to ends, unless the person agreed
-    /// with it. Custody ends with majority (§§ 2, 1626 BGB).
+    /// with it. Custody ends with majority (§§ 2, 1626 BGB). Before it only they consent: once a birth date was corrected so far, what the person or a carer said ends.
     /// </summary>
-    /// <returns>The receipts that ended; none before the birthday.</returns>
-    public IReadOnlyList<Consent> EndConsentsOfCustody(DateTimeOffset now)
-    {
-        if (IsMinor)
-            return [];
-        var ended = Consents.Where(consent => consent.EndsWithCustody && !IsByLegalCarer(consent)).ToList();
-        foreach (var consent in ended)
-            consent.Withdraw(now, MajorityReached);
-        return ended;
-    }
+    /// <returns>The receipts that ended.</returns>
+    public IReadOnlyList<Consent> EndConsentsByAge(DateTimeOffset now) => IsMinor
+        ? End(consent => consent.GuardianId is null || IsByLegalCarer(consent), now, MinorityFound)
+        : End(consent => consent.EndsWithCustody && !IsByLegalCarer(consent), now, MajorityReached);
 
     /// <summary>The birthday on which consents end for which the person's own is needed; told from three months before, none if nothing ends.</summary>
     public DateOnly? OwnConsentDueOn(DateOnly today) =>
@@ -74,13 +74,32 @@ internal sealed partial class Person
             ? birthday
             : null;
 
-    private bool IsByLegalCarer(Consent consent) => Guardians.Exists(guardian => guardian.PublicId == consent.GuardianId && guardian.Relation == GuardianRelation.LegalCarer);
+    /// <summary>
+    /// Names a guardian no longer. What they agreed to in their office outlasts it, until it is withdrawn or custody ends; was the entry wrong,
+    /// nothing was agreed to but what the person, an adult by now, had agreed with.
+    /// </summary>
+    /// <returns>The receipts that ended.</returns>
+    public IReadOnlyList<Consent> RemoveGuardian(Guardian guardian, bool neverWas, DateTimeOffset now)
+    {
+        Guardians.Remove(guardian);
+        if (neverWas)
+            return End(consent => consent.GuardianId == guardian.PublicId && (IsMinor || !consent.PersonAgrees), now, NoGuardian);
+        foreach (var consent in Consents.Where(consent => consent.GuardianId == guardian.PublicId && guardian.Relation == GuardianRelation.LegalCarer))
+            consent.OutlastCarer();
+        return [];
+    }
+
+    private bool IsByLegalCarer(Consent consent) =>
+        consent.ByFormerCarer || Guardians.Exists(guardian => guardian.PublicId == consent.GuardianId && guardian.Relation == GuardianRelation.LegalCarer);
 
     /// <summary>Withdraws a purpose. Without consent to processing nothing else can go on, so withdrawing that withdraws all.</summary>
     /// <returns>The receipts that ended.</returns>
-    public IReadOnlyList<Consent> WithdrawConsent(ConsentPurpose purpose, DateTimeOffset now, string by)
+    public IReadOnlyList<Consent> WithdrawConsent(ConsentPurpose purpose, DateTimeOffset now, string by) =>
+        End(consent => consent.Purpose == purpose || purpose == ConsentPurpose.Processing, now, by);
+
+    private List<Consent> End(Predicate<Consent> which, DateTimeOffset now, string by)
     {
-        var ended = Consents.Where(consent => consent.IsActive && (consent.Purpose == purpose || purpose == ConsentPurpose.Processing)).ToList();
+        var ended = Consents.FindAll(consent => consent.IsActive && which(consent));
         foreach (var consent in ended)
             consent.Withdraw(now, by);
         return ended;

@@ -37,6 +37,8 @@ internal static class FeatureTable
         PatchParticipant.Map(app);
         AssignCoach.Map(app);
         AddGuardian.Map(app);
+        PatchGuardian.Map(app);
+        RemoveGuardian.Map(app);
         PutAbilityProfile.Map(app);
         ReadAbilityProfile.Map(app);
         SupportPlans.Map(app);

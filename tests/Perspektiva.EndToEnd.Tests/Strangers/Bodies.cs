@@ -16,6 +16,7 @@ internal static class Bodies
         "PUT /v1/participants/{id}/restriction" => new { restricted = false },
         "POST /v1/participants/{id}/consents" => new { purpose = "share_with_network", textVersion = "2026-11", form = "electronic" },
         "POST /v1/participants/{id}/guardians" => new { relation = "legal_carer", givenName = "Fremd", familyName = "Fremd" },
+        "PATCH /v1/participants/{id}/guardians/{guardianId}" => new { familyName = "Fremd" },
         "POST /v1/notes" => new { participantId = id("participants"), kind = "general", text = "Ein Vermerk" },
         "POST /v1/coaches" => new { givenName = "Fremd", familyName = "Fremd" },
         "PATCH /v1/coaches/{id}" => new { active = true },

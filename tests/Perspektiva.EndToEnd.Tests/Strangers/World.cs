@@ -84,6 +84,7 @@ internal sealed class World
     {
         var guardian = (await _callers[Who.JobCentre].Portal.PostAsync(
             $"/v1/participants/{journey.Participant}/guardians", new { relation = "legal_carer", givenName = "Berta", familyName = "Betreuerin" })).OrThrow("guardian").Id;
+        _records["guardianId"] = guardian;
         await BindAsync(Who.JobCentre, $"guardian-{number}", "guardian", guardian);
         await BindAsync(Who.Company, $"employer-{number}", "employer", journey.CompanyId);
     }

@@ -52,32 +52,127 @@ public sealed class ConsentTests
     }
 
     [Fact]
-    public void EndConsentsOfCustody_TheDayBefore_NothingEnds_OnTheBirthday_WhatAGuardianAloneGave()
+    public void EndConsentsByAge_TheDayBefore_NothingEnds_OnTheBirthday_WhatAGuardianAloneGave()
     {
         var (person, carer) = (Minor(), A(GuardianRelation.LegalCarer));
         var parent = Given(person, ConsentPurpose.Processing, "gua_parent");
         var together = Given(person, ConsentPurpose.Matching, "gua_parent", personAgrees: true);
-        person.Guardians.Add(carer);
-        var byCarer = Given(person, ConsentPurpose.ShareWithNetwork, carer.PublicId);
 
         person.ReckonAge(Birth, Birthday18.AddDays(-1));
-        Assert.Empty(person.EndConsentsOfCustody(Now));
-        Assert.Equal(3, person.EffectiveConsents.Count);
+        Assert.Empty(person.EndConsentsByAge(Now));
+        Assert.Equal(2, person.EffectiveConsents.Count);
 
         person.ReckonAge(Birth, Birthday18);
-        Assert.Equal([parent], person.EndConsentsOfCustody(Now));
+        person.Guardians.Add(carer);
+        var byCarer = Given(person, ConsentPurpose.ShareWithNetwork, carer.PublicId);
+        Assert.Equal([parent], person.EndConsentsByAge(Now));
         Assert.Equal((false, true, true), (parent.IsActive, together.IsActive, byCarer.IsActive));
-        Assert.Equal(Person.MajorityReached, parent.WithdrawnBy);
-        Assert.Empty(person.EndConsentsOfCustody(Now));
+        Assert.Equal(Person.MajorityReached, parent.EndedBy);
+        Assert.Empty(person.EndConsentsByAge(Now));
     }
 
     [Fact]
-    public void EndConsentsOfCustody_OwnConsent_GoesOn()
+    public void EndConsentsByAge_MinorFound_WhatNoGuardianOfAMinorGaveEnds()
+    {
+        var person = Minor();
+        person.ReckonAge(Birth, Birthday18);
+        Give(person, ConsentPurpose.Processing);
+        var carer = A(GuardianRelation.LegalCarer);
+        person.Guardians.Add(carer);
+        var byCarer = Given(person, ConsentPurpose.Matching, carer.PublicId);
+        var byParent = Given(person, ConsentPurpose.ShareWithNetwork, "gua_parent");
+
+        person.ReckonAge(Birth.AddYears(1), Birthday18);
+
+        Assert.Equal([ConsentPurpose.Processing, ConsentPurpose.Matching], person.EndConsentsByAge(Now).Select(consent => consent.Purpose));
+        Assert.Equal((Person.MinorityFound, (DateTimeOffset?)Now, true), (byCarer.EndedBy, byCarer.WithdrawnAt, byParent.IsActive));
+        Assert.Empty(person.EndConsentsByAge(Now));
+    }
+
+    [Fact]
+    public void Give_ByTheGuardianAgain_KeepsWhatTheYoungPersonAgreedToAndTheOldReceiptIsNoWithdrawal()
+    {
+        var person = Minor();
+        var together = Given(person, ConsentPurpose.Processing, "gua_parent", personAgrees: true);
+
+        var renewed = Given(person, ConsentPurpose.Processing, "gua_parent");
+
+        Assert.Equal((false, (DateTimeOffset?)null, (Guid?)renewed.Id), (together.IsActive, together.WithdrawnAt, together.ReplacedBy));
+        Assert.True(renewed.PersonAgrees);
+        person.ReckonAge(Birth, Birthday18);
+        Assert.Empty(person.EndConsentsByAge(Now));
+    }
+
+    [Fact]
+    public void Give_AfterAWithdrawalOrForAnAdult_TakesNoAgreementOver()
+    {
+        var minor = Minor();
+        Given(minor, ConsentPurpose.Processing, "gua_parent", personAgrees: true);
+        minor.WithdrawConsent(ConsentPurpose.Processing, Now, "par_x");
+        Assert.False(Given(minor, ConsentPurpose.Processing, "gua_parent").PersonAgrees);
+
+        var adult = Minor();
+        Given(adult, ConsentPurpose.Processing, "gua_parent", personAgrees: true);
+        adult.ReckonAge(Birth, Birthday18);
+        Assert.False(Given(adult, ConsentPurpose.Processing, "gua_carer").PersonAgrees);
+    }
+
+    [Fact]
+    public void RemoveGuardian_OfficeEnded_ConsentsStayUntilCustodyEnds()
+    {
+        var person = Minor();
+        var parent = A(GuardianRelation.Parent);
+        person.Guardians.Add(parent);
+        var consent = Given(person, ConsentPurpose.Processing, parent.PublicId);
+
+        Assert.Empty(person.RemoveGuardian(parent, neverWas: false, Now));
+        Assert.Equal((true, 0), (consent.IsActive, person.Guardians.Count));
+
+        person.ReckonAge(Birth, Birthday18);
+        Assert.Equal([consent], person.EndConsentsByAge(Now));
+    }
+
+    [Fact]
+    public void RemoveGuardian_CarerWhoseOfficeEnded_IsNotTakenForCustody()
+    {
+        var person = Minor();
+        person.ReckonAge(Birth, Birthday18);
+        var carer = A(GuardianRelation.LegalCarer);
+        person.Guardians.Add(carer);
+        var consent = Given(person, ConsentPurpose.Processing, carer.PublicId);
+
+        Assert.Empty(person.RemoveGuardian(carer, neverWas: false, Now));
+
+        Assert.Empty(person.EndConsentsByAge(Now));
+        Assert.True(consent.IsActive);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public void RemoveGuardian_NeverWasOne_ConsentsEndButAnAdultsOwn(bool minor, bool agreedEnds)
+    {
+        var person = Minor();
+        var parent = A(GuardianRelation.Parent);
+        person.Guardians.Add(parent);
+        var alone = Given(person, ConsentPurpose.Processing, parent.PublicId);
+        var together = Given(person, ConsentPurpose.Matching, parent.PublicId, personAgrees: true);
+        var others = Given(person, ConsentPurpose.ShareWithNetwork, "gua_other");
+        person.ReckonAge(Birth, minor ? Birthday18.AddDays(-1) : Birthday18);
+
+        var ended = person.RemoveGuardian(parent, neverWas: true, Now);
+
+        Assert.Equal((true, agreedEnds), (ended.Contains(alone), ended.Contains(together)));
+        Assert.Equal((Person.NoGuardian, true), (alone.EndedBy, others.IsActive));
+    }
+
+    [Fact]
+    public void EndConsentsByAge_OwnConsent_GoesOn()
     {
         var person = Someone(ConsentPurpose.Processing, ConsentPurpose.Matching);
         person.ReckonAge(Birth, Birthday18);
 
-        Assert.Empty(person.EndConsentsOfCustody(Now));
+        Assert.Empty(person.EndConsentsByAge(Now));
         Assert.Equal(2, person.EffectiveConsents.Count);
     }
 

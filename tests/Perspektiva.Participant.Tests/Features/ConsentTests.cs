@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Npgsql;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Tests.Support;
 using Perspektiva.Testing.Http;
@@ -149,6 +150,23 @@ public sealed class ConsentTests(ParticipantService service)
 
         Assert.Equal(["/guardianId"], (await GiveAsync(caller, id, "share_with_network", null)).Pointers);
         Assert.Equal(carer, (await GiveAsync(caller, id, "share_with_network", carer)).Json.GetProperty("guardianId").GetString());
+    }
+
+    [Fact]
+    public async Task Give_ByAGuardianAgain_KeepsThePersonsOwnAgreementAndMarksTheOldReceiptAsReplaced()
+    {
+        var portal = Portals.School();
+        var (id, guardian) = await MinorAsync(portal);
+        var together = (await GiveAsync(portal, id, "matching", guardian, personAgrees: true)).Json.GetProperty("receiptId").GetGuid();
+
+        var renewed = (await GiveAsync(Portals.Guardian(guardian, portal.Organisation!), id, "matching", guardian)).Json;
+
+        Assert.True(renewed.GetProperty("personAgrees").GetBoolean());
+        var old = (await service.GetAsync(portal, $"/v1/participants/{id}/consents")).Json.GetProperty("items").EnumerateArray()
+            .Single(c => c.GetProperty("receiptId").GetGuid() == together);
+        Assert.Equal(JsonValueKind.Null, old.GetProperty("withdrawnAt").ValueKind);
+        Assert.Equal(renewed.GetProperty("receiptId").GetGuid(), old.GetProperty("replacedBy").GetGuid());
+        Assert.False(await service.ScalarAsync<bool>("SELECT withdrawn_at IS NULL FROM consent WHERE id = $1", new NpgsqlParameter { Value = together }));
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public sealed class GarbageTests(ParticipantService service)
     public async Task EveryRoute_GeneratedGarbage_IsNeverAServerError()
     {
         var portal = Portals.JobCentre();
-        var id = await service.RegisteredIdAsync(portal);
+        var record = await service.RegisterAsync(portal, Portals.MinorsRegistration());
+        var (id, guardian) = (record.GetProperty("id").GetString()!, Portals.GuardianOf(record));
         var document = (await service.Http.ReadAsync("/openapi/v1.json")).Json;
         var routes = document.GetProperty("paths").EnumerateObject().Where(path => path.Name.StartsWith("/v1/", StringComparison.Ordinal))
             .SelectMany(path => path.Value.EnumerateObject().Where(o => o.Value.ValueKind == JsonValueKind.Object && o.Name is not ("parameters" or "delete"))
@@ -38,7 +39,7 @@ public sealed class GarbageTests(ParticipantService service)
             foreach (var body in bodies)
             {
                 var answer = await service.Http.SendAsync(
-                    new HttpMethod(method.ToUpperInvariant()), path.Replace("{id}", id, StringComparison.Ordinal), service.Token(portal),
+                    new HttpMethod(method.ToUpperInvariant()), path.Replace("{id}", id, StringComparison.Ordinal).Replace("{guardianId}", guardian, StringComparison.Ordinal), service.Token(portal),
                     method == "get" ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json"), ifMatch: "*");
                 Assert.True(answer.Status < 500, $"{method} {path} {body}\n{answer.Text}");
                 Assert.True(answer.Status < 400 || answer.Problem is not null, $"{method} {path} {body}\n{answer.Text}");

@@ -21,6 +21,7 @@ public sealed class StrangerTests(ParticipantService service)
             (HttpMethod.Get, "/consents", null), (HttpMethod.Post, "/consents", new { purpose = "matching", textVersion = "1", form = "electronic" }),
             (HttpMethod.Delete, "/consents/matching", null), (HttpMethod.Put, "/coach", new { coachId = (string?)null }),
             (HttpMethod.Post, "/guardians", new { relation = "legal_carer", givenName = "A", familyName = "B" }),
+            (HttpMethod.Patch, "/guardians/gua_x", new { familyName = "B" }), (HttpMethod.Delete, "/guardians/gua_x", null),
             (HttpMethod.Get, "/access-log", null), (HttpMethod.Get, "/duplicates", null), (HttpMethod.Get, "/history", null), (HttpMethod.Get, "/export", null),
             (HttpMethod.Get, "/notes", null),
             (HttpMethod.Put, "/restriction", new { restricted = true }),
@@ -135,7 +136,8 @@ public sealed class StrangerTests(ParticipantService service)
         var consents = (await service.GetAsync(portal, $"/v1/participants/{id}/consents")).Json.GetProperty("items").EnumerateArray()
             .Where(c => c.GetProperty("purpose").GetString() == "share_with_network").ToList();
         Assert.Equal(6, consents.Count);
-        Assert.Single(consents, c => c.GetProperty("withdrawnAt").ValueKind == System.Text.Json.JsonValueKind.Null);
+        Assert.Single(consents, c => c.GetProperty("replacedBy").ValueKind == System.Text.Json.JsonValueKind.Null);
+        Assert.All(consents, c => Assert.Equal(System.Text.Json.JsonValueKind.Null, c.GetProperty("withdrawnAt").ValueKind));
     }
 
     [Fact]
@@ -144,7 +146,7 @@ public sealed class StrangerTests(ParticipantService service)
         var paths = (await service.Http.ReadAsync("/openapi/v1.json")).Json.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToList();
 
         Assert.Contains("/v1/participants/{id}/ability-profile", paths);
-        Assert.Equal(22, paths.Count(path => path.StartsWith("/v1/", StringComparison.Ordinal)));
+        Assert.Equal(23, paths.Count(path => path.StartsWith("/v1/", StringComparison.Ordinal)));
     }
 
     private static string WithoutTrace(ApiAnswer answer)

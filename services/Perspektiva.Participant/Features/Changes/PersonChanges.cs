@@ -9,13 +9,16 @@ namespace Perspektiva.Participant.Features.Changes;
 /// <summary>Makes a change of a person a version, a line of the feed and, where the public state moved, an event; all in the caller's SaveChanges.</summary>
 internal sealed class PersonChanges(ParticipantDb db, Outbox<ParticipantDb> outbox, OriginNetwork origin, TimeProvider clock)
 {
-    /// <summary>Call once a request, after the person was changed. Consents of custody end with the first change at or after the eighteenth birthday, which the sweep makes.</summary>
+    /// <summary>
+    /// Call once a request, after the person was changed. Consents of custody end with the first change at or after the eighteenth birthday, which the sweep makes;
+    /// a minor's own with the correction of the birth date.
+    /// </summary>
     /// <param name="person">With consents and guardians loaded.</param>
     /// <param name="before">Who could see the person before; they learn of this change too.</param>
     public void Record(Person person, IEnumerable<string>? before = null)
     {
         var now = clock.GetUtcNow();
-        var ended = person.EndConsentsOfCustody(now);
+        var ended = person.EndConsentsByAge(now);
         person.Advance();
         var state = PublicState.Of(person, origin.Source, now);
         var hash = PublicState.HashOf(state);

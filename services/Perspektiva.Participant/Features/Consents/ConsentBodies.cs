@@ -13,23 +13,24 @@ internal sealed record FirstConsentBody(ConsentPurpose[] Purposes, string TextVe
 
 /// <summary>Consent to one purpose.</summary>
 /// <param name="GuardianId">The guardian who agrees, needed under 18 and from a guardian, who names themselves; not for the person to name.</param>
-/// <param name="PersonAgrees">Under 18: the person agrees beside the guardian, so that the consent goes on at eighteen.</param>
+/// <param name="PersonAgrees">Under 18: the person agrees beside the guardian, so that the consent goes on at eighteen; said once, a later receipt for the purpose keeps it.</param>
 internal sealed record ConsentBody(
     ConsentPurpose Purpose, string TextVersion, ConsentForm Form, DateOnly? GivenOn = null, string? GuardianId = null, bool PersonAgrees = false);
 
-/// <summary>The receipt that the person holds.</summary>
+/// <summary>The receipt that the person holds; in force as long as it is neither withdrawn nor replaced.</summary>
 /// <param name="RecordedBy">Who recorded it: a bound record, else the portal with its reference to the natural person.</param>
 /// <param name="OrganisationId">For which organisation it was recorded.</param>
-/// <param name="WithdrawnBy">As <paramref name="RecordedBy"/>; <c>majority</c> where it ended with custody.</param>
+/// <param name="WithdrawnBy">As <paramref name="RecordedBy"/>; <c>majority</c> where it ended with custody, <c>minority</c> where a corrected birth date showed that a guardian was missing.</param>
 /// <param name="AcknowledgedBy">Services that have stopped using the data after the withdrawal.</param>
+/// <param name="ReplacedBy">The receipt that took its place, from that one's <c>recordedAt</c> on.</param>
 internal sealed record ConsentReceipt(
     Guid ReceiptId, ConsentPurpose Purpose, string TextVersion, ConsentForm Form, DateOnly GivenOn, string? GuardianId, bool PersonAgrees,
-    DateTimeOffset RecordedAt, string RecordedBy, string OrganisationId, DateTimeOffset? WithdrawnAt, string? WithdrawnBy, IReadOnlyList<string> AcknowledgedBy)
+    DateTimeOffset RecordedAt, string RecordedBy, string OrganisationId, DateTimeOffset? WithdrawnAt, string? WithdrawnBy, IReadOnlyList<string> AcknowledgedBy, Guid? ReplacedBy)
 {
     public static ConsentReceipt Of(Consent consent) => new(
         consent.Id, consent.Purpose, consent.TextVersion, consent.Form, consent.GivenOn, consent.GuardianId, consent.PersonAgrees,
         consent.RecordedAt, consent.RecordedBy, consent.OrganisationId, consent.WithdrawnAt, consent.WithdrawnBy,
-        [.. consent.Acknowledgements.Select(a => a.Service).Order(StringComparer.Ordinal)]);
+        [.. consent.Acknowledgements.Select(a => a.Service).Order(StringComparer.Ordinal)], consent.ReplacedBy);
 }
 
 internal static class ConsentCheck

@@ -101,6 +101,12 @@ internal sealed class PersonRecords(ParticipantDb db, IPersonVault vault, BlindI
         return true;
     }
 
+    public async Task<GuardianView> GuardianAsync(Person person, Guardian guardian, CancellationToken ct) =>
+        GuardianView.Of(
+            guardian,
+            await vault.DecryptAsync<GuardianData>(person.Id, guardian.Data, ct)
+            ?? throw new CryptographicException("A guardian's record is there but the person's key is not"));
+
     public async Task<Guardian> AddGuardianAsync(Person person, GuardianBody body, GuardianData data, CancellationToken ct)
     {
         var now = clock.GetUtcNow();

@@ -12,7 +12,7 @@ using Perspektiva.ServiceDefaults.Web;
 namespace Perspektiva.Participant.Features.Rights;
 
 /// <summary>What stood in the record before each change.</summary>
-/// <param name="Before">The fields, or the support plan, as they stood at that version.</param>
+/// <param name="Before">The fields, the support plan, or a guardian, as they stood at that version.</param>
 internal sealed record HistoryEntry(long Version, CorrectionReason Reason, DateTimeOffset ChangedAt, string ChangedBy, string OrganisationId, JsonElement Before);
 
 internal static class ReadHistory
