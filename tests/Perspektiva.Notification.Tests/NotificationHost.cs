@@ -6,6 +6,7 @@ using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Notification.Data;
 using Perspektiva.ServiceDefaults.Messaging;
+using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Servers;
 using Perspektiva.Testing.Tokens;
 
@@ -72,6 +73,23 @@ public sealed class NotificationHost : IAsyncLifetime
         await transaction.CommitAsync();
     }
 
+    /// <summary>The same up to the commit, which is left to the caller: as a replica that is slow there.</summary>
+    internal async Task<OpenHandling> BeginAsync<TEvent>(TEvent e)
+        where TEvent : IIntegrationEvent
+    {
+        var scope = Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<NotificationDb>();
+        await db.Database.BeginTransactionAsync();
+        var handler = (IHandle<TEvent>)scope.ServiceProvider.GetRequiredService(HandlerOf<TEvent>());
+        await handler.HandleAsync(e, new EventContext(e.EventId, "test", 1, false), CancellationToken.None);
+        await db.SaveChangesAsync();
+        return new OpenHandling(scope, db);
+    }
+
+    /// <summary>Gives a record an e-mail address.</summary>
+    internal async Task RegisterAsync(string record, string token) =>
+        Assert.Equal(200, (await Http.ReplaceAsync($"/v1/contact-points/{record}", token, new { email = "max.mustermann@example.org" }, "*")).Status);
+
     internal async Task<T> ReadAsync<T>(Func<NotificationDb, Task<T>> read)
     {
         await using var scope = Services.CreateAsyncScope();
@@ -91,6 +109,14 @@ public sealed class NotificationHost : IAsyncLifetime
         typeof(Program).Assembly.GetTypes().Single(type => typeof(IHandle<TEvent>).IsAssignableFrom(type));
 }
 
+/// <summary>An event that is handled and not committed.</summary>
+internal sealed class OpenHandling(AsyncServiceScope scope, NotificationDb db) : IAsyncDisposable
+{
+    public Task CommitAsync() => db.Database.CommitTransactionAsync();
+
+    public ValueTask DisposeAsync() => scope.DisposeAsync();
+}
+
 /// <summary>A participant of a test and who stands around them.</summary>
 internal sealed record Young(Guid Id, string PublicId, string Coach, string Organisation, IReadOnlyList<string> Guardians)
 {
@@ -106,6 +132,17 @@ internal sealed record Young(Guid Id, string PublicId, string Coach, string Orga
     public PlacementChanged Placement(long version, PlacementStage stage, string? coach, DateOnly? nextCheckIn) => new(
         Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Id, version, "pmt_" + Id.ToString("N"), Guid.CreateVersion7(), Id, PublicId, Guid.CreateVersion7(), "plc_x", "cmp_x",
         coach, null, stage, new DateOnly(2026, 5, 1), null, DeclineReason.None, nextCheckIn);
+
+    public ConsentWithdrawn Withdrawn(ConsentPurpose purpose, long version) =>
+        new(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Id, version, PublicId, purpose, Guid.CreateVersion7(), Coach);
+
+    public ParticipantErased Erased() => new(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Id, 1_000, PublicId);
+
+    public CheckInRecorded CheckIn(bool warning) => new(
+        Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), 1, Contracts.PublicId.New("chk"), Id, Coach, null, new DateOnly(2026, 6, 1), 1, 3, 3, warning, null);
+
+    public CoachChanged CoachIs(string coach, bool active, long version = 1) =>
+        new(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), version, coach, Organisation, active);
 
     public MatchesFound Match() => new(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), 1, Contracts.PublicId.New("plc"), [new(Id, PublicId, Coach, null, 8123)]);
 }

@@ -56,6 +56,7 @@ internal sealed class NotificationDb(DbContextOptions<NotificationDb> options) :
         modelBuilder.Entity<KnownProposal>(known =>
         {
             known.ToTable("known_proposal").HasKey(k => k.Id);
+            known.Property(k => k.Status).HasConversion<string>();
             known.HasIndex(k => k.ParticipantId);
         });
         modelBuilder.Entity<KnownPlacement>(known =>

@@ -14,14 +14,17 @@ internal static class Addressees
 
     /// <summary>The young person is asked first; the employer hears nothing before that yes, and of the person nothing before both said yes.</summary>
     /// <param name="proposal">The new state.</param>
-    /// <param name="employerWasAsked">Whether the employer had been asked before, so that an end reaches that side too.</param>
-    public static IEnumerable<Addressed> Of(ProposalChanged proposal, bool employerWasAsked)
+    /// <param name="before">How far it had come, so that an end reaches whoever had been asked, and the mentors who had heard of a yes.</param>
+    /// <param name="coaches">Who accompanies the person.</param>
+    public static IEnumerable<Addressed> Of(ProposalChanged proposal, ProposalReach before, Accompaniment coaches)
     {
-        var open = new NoticeReferences { Proposal = proposal.ProposalPublicId, Place = proposal.PlacePublicId, Participant = proposal.ParticipantPublicId };
-        var hidden = open with { Participant = null };
-        var young = proposal.GuardianIds.Prepend(proposal.ParticipantPublicId);
+        // Who is erased is told nothing, and nobody is told who it was.
+        var erased = proposal.Reason is DeclineReason.Erased;
+        var hidden = new NoticeReferences { Proposal = proposal.ProposalPublicId, Place = proposal.PlacePublicId };
+        var open = hidden with { Participant = erased ? null : proposal.ParticipantPublicId };
+        var young = erased ? [] : proposal.GuardianIds.Prepend(proposal.ParticipantPublicId);
         var employer = proposal.MentorIds.Prepend(proposal.EmployerOrganisationId);
-        var coach = Present(proposal.CoachId);
+        var coach = coaches.Told(urgent: false);
         IEnumerable<Addressed> told = proposal.Status switch
         {
             ProposalStatus.AskedParticipant => To(young, NoticeKind.ProposalForParticipant, open),
@@ -36,30 +39,46 @@ internal static class Addressees
         return told.Select(addressed => addressed with { Company = proposal.CompanyPublicId });
 
         IEnumerable<Addressed> Ended(NoticeKind kind, string? detail) => To(young.Concat(coach), kind, open with { Detail = detail })
-            .Concat(employerWasAsked ? To([proposal.EmployerOrganisationId], kind, hidden with { Detail = EmployerDetail(proposal) }) : []);
+            .Concat(To(Asked(), kind, hidden with { Detail = EmployerDetail(proposal) }));
+
+        IEnumerable<string> Asked() => before switch
+        {
+            ProposalReach.Agreed => employer,
+            ProposalReach.EmployerAsked => [proposal.EmployerOrganisationId],
+            _ => [],
+        };
     }
 
-    /// <summary>Everybody who is part of a placement hears of its start, stages and end; the reason for an end stays with coach and young person.</summary>
-    public static IEnumerable<Addressed> Of(PlacementChanged placement, PlacementStage? before)
+    /// <summary>
+    /// Everybody who is part of a placement hears of its start, stages and end, guardians for information of start and end; the reason for an end stays with coach and young person.
+    /// </summary>
+    /// <param name="placement">The new state.</param>
+    /// <param name="before">The stage before; none where it begins.</param>
+    /// <param name="coaches">Who accompanies the person.</param>
+    /// <param name="guardians">Public ids of the person's guardians.</param>
+    public static IEnumerable<Addressed> Of(PlacementChanged placement, PlacementStage? before, Accompaniment coaches, IEnumerable<string> guardians)
     {
         if (placement.Stage == before) return [];
-        var kind = before is null ? NoticeKind.PlacementStarted : placement.Stage == PlacementStage.Ended ? NoticeKind.PlacementEnded : NoticeKind.PlacementStageChanged;
+        var kind = placement.Stage == PlacementStage.Ended ? NoticeKind.PlacementEnded : before is null ? NoticeKind.PlacementStarted : NoticeKind.PlacementStageChanged;
+        var erased = placement.EndReason is DeclineReason.Erased;
         var references = new NoticeReferences
         {
             Placement = placement.PlacementPublicId,
             Place = placement.PlacePublicId,
-            Participant = placement.ParticipantPublicId,
+            Participant = erased ? null : placement.ParticipantPublicId,
             Detail = placement.Stage.ToString(),
             On = placement.NextCheckInOn,
         };
-        return To(Present(placement.CoachId, placement.MentorId).Append(placement.ParticipantPublicId), kind, references);
+        var young = erased ? [] : kind is NoticeKind.PlacementStageChanged ? [placement.ParticipantPublicId] : guardians.Prepend(placement.ParticipantPublicId);
+        return To([.. coaches.Told(urgent: false), .. Present(placement.MentorId), .. young], kind, references);
     }
 
-    /// <summary>Coach and mentor hear that a check-in was held; a warning goes to the coach as such.</summary>
-    public static IEnumerable<Addressed> Of(CheckInRecorded checkIn, string? placementPublicId)
+    /// <summary>Coach and mentor hear that a check-in was held; a warning goes as such to the coach and to who stands in.</summary>
+    public static IEnumerable<Addressed> Of(CheckInRecorded checkIn, string? placementPublicId, Accompaniment coaches)
     {
         var references = new NoticeReferences { CheckIn = checkIn.CheckInPublicId, Placement = placementPublicId, On = checkIn.NextCheckInOn };
-        return To(Present(checkIn.CoachId), checkIn.Warning ? NoticeKind.CheckInWarning : NoticeKind.CheckInRecorded, references)
+        var kind = checkIn.Warning ? NoticeKind.CheckInWarning : NoticeKind.CheckInRecorded;
+        return To(coaches.Told(kind.IsUrgent()), kind, references)
             .Concat(To(Present(checkIn.MentorId), NoticeKind.CheckInRecorded, references));
     }
 

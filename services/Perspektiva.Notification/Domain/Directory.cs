@@ -12,6 +12,26 @@ internal sealed class KnownParticipant
     public string? SubstituteCoachId { get; set; }
     public List<string> RegisteringOrganisationIds { get; set; } = [];
     public List<string> GuardianIds { get; set; } = [];
+
+    /// <summary>Whether the person may be matched: by the consents of the newest state, and by no withdrawal that is newer than it.</summary>
+    public bool MayMatch { get; private set; } = true;
+
+    /// <summary>The newest version at which a consent ended without which nobody may be matched.</summary>
+    public long MatchingEndedVersion { get; private set; }
+
+    /// <summary>Whether a state of the person's has been heard of, and none of an erasure.</summary>
+    public bool IsPresent => Version is > 0 and < long.MaxValue;
+
+    /// <summary>Takes over the consents of a newer state; a withdrawal counts until a state of its version or a later one is there.</summary>
+    public void Consented(IReadOnlyList<ConsentPurpose> consents, long version) =>
+        MayMatch = consents.Contains(ConsentPurpose.Processing) && consents.Contains(ConsentPurpose.Matching) && MatchingEndedVersion <= version;
+
+    /// <summary>Notes that such a consent ended; what the state tells already changes nothing.</summary>
+    public void MatchingEnded(long version)
+    {
+        MatchingEndedVersion = Math.Max(MatchingEndedVersion, version);
+        MayMatch &= MatchingEndedVersion <= Version;
+    }
 }
 
 /// <summary>A coach or mentor and whose they are; from CoachChanged and MentorChanged.</summary>
@@ -27,10 +47,27 @@ internal sealed class KnownStaff
 internal sealed class KnownProposal
 {
     public required Guid Id { get; init; }
-    public required Guid ParticipantId { get; init; }
-    public long Version { get; set; }
-    public bool EmployerAsked { get; set; }
+
+    /// <summary>Whose it is; none once the person is erased, until the end reaches who had been asked.</summary>
+    public required Guid? ParticipantId { get; init; }
+
+    public long Version { get; private set; }
+    public bool EmployerAsked { get; private set; }
+
+    /// <summary>The newest state; none where it was known before states were kept.</summary>
+    public ProposalStatus? Status { get; private set; }
+
+    public ProposalReach Reach => Status is ProposalStatus.Agreed ? ProposalReach.Agreed : EmployerAsked ? ProposalReach.EmployerAsked : ProposalReach.YoungSide;
+
+    public void MoveTo(ProposalStatus status, long version)
+    {
+        (Status, Version) = (status, version);
+        EmployerAsked |= status is ProposalStatus.AskedEmployer or ProposalStatus.Agreed;
+    }
 }
+
+/// <summary>Who had heard of a proposal.</summary>
+internal enum ProposalReach { YoungSide, EmployerAsked, Agreed }
 
 /// <summary>A placement's stage and its next check-in, for stage notices and reminders.</summary>
 internal sealed class KnownPlacement

@@ -1,3 +1,5 @@
+using Perspektiva.Contracts.V1;
+
 namespace Perspektiva.Notification.Domain;
 
 /// <summary>What a notice is about.</summary>
@@ -20,9 +22,23 @@ internal enum NoticeKind
     TellParticipant,
 }
 
-/// <summary>How soon a kind must reach its recipient.</summary>
+/// <summary>How soon a kind must reach its recipient, and what ends with a consent.</summary>
 internal static class NoticeKinds
 {
     /// <summary>Urgent kinds are mailed at once, whatever the day's budget or the quiet hours say of the rest.</summary>
     public static bool IsUrgent(this NoticeKind kind) => kind is NoticeKind.CheckInWarning or NoticeKind.ConsentWithdrawn;
+
+    /// <summary>
+    /// Whether an unsent e-mail of the kind ends with the consent: what matching found, and questions that are taken back with it. Not what both agreed on, which goes on, nor an
+    /// end, which must reach whoever was asked, and nothing of a placement.
+    /// </summary>
+    public static bool EndsWith(this NoticeKind kind, ConsentPurpose purpose) => kind switch
+    {
+        NoticeKind.MatchesFound or NoticeKind.ProposalForParticipant => EndsMatching(purpose),
+        NoticeKind.ProposalForEmployer => EndsMatching(purpose) || purpose is ConsentPurpose.ShowToEmployer,
+        _ => false,
+    };
+
+    /// <summary>Whether nobody may be matched without it.</summary>
+    public static bool EndsMatching(ConsentPurpose purpose) => purpose is ConsentPurpose.Processing or ConsentPurpose.Matching;
 }

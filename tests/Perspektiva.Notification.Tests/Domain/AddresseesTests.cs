@@ -11,17 +11,19 @@ public sealed class AddresseesTests
         Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), 1, "pro_1", Guid.CreateVersion7(), "par_1", Guid.CreateVersion7(), "plc_1", "cmp_1",
         "coa_1", ["mtr_1"], "org_employer", ["gua_1"], ProposalStatus.AskedParticipant, null, DeclineReason.None, null);
 
+    private static readonly Accompaniment Coach = new("coa_1", "coa_2", []);
+
     [Fact]
     public void Proposal_AskedParticipant_ReachesTheYoungSideOnly() =>
-        Assert.Equal(["par_1", "gua_1"], Addressees.Of(Proposal, employerWasAsked: false).Select(a => a.Recipient));
+        Assert.Equal(["par_1", "gua_1"], Addressees.Of(Proposal, ProposalReach.YoungSide, Coach).Select(a => a.Recipient));
 
     [Fact]
     public void Proposal_BeforeAgreed_TellsTheEmployerNothingOfThePerson() =>
-        Gen.Enum<ProposalStatus>().Select(Gen.Bool, Gen.Enum<DeclineReason>(), Gen.Enum<Party>()).Where(g => g.Item1 is not ProposalStatus.Agreed).Sample(g =>
+        Gen.Enum<ProposalStatus>().Select(Gen.Enum<ProposalReach>(), Gen.Enum<DeclineReason>(), Gen.Enum<Party>()).Where(g => g.Item1 is not ProposalStatus.Agreed).Sample(g =>
         {
-            var (status, asked, reason, by) = g;
+            var (status, before, reason, by) = g;
             var state = Proposal with { Status = status, Reason = reason, DeclinedBy = by };
-            foreach (var told in Addressees.Of(state, asked).Where(a => a.Recipient is "org_employer" or "mtr_1"))
+            foreach (var told in Addressees.Of(state, before, Coach).Where(a => a.Recipient is "org_employer" or "mtr_1"))
             {
                 Assert.Null(told.References.Participant);
                 Assert.Null(told.References.Participants);
@@ -31,13 +33,13 @@ public sealed class AddresseesTests
 
     [Fact]
     public void Proposal_InAnyState_TellsWhoseCompanysItIs() =>
-        Gen.Enum<ProposalStatus>().Select(Gen.Bool).Sample(g =>
-            Assert.All(Addressees.Of(Proposal with { Status = g.Item1 }, g.Item2), told => Assert.Equal("cmp_1", told.Company)));
+        Gen.Enum<ProposalStatus>().Select(Gen.Enum<ProposalReach>()).Sample(g =>
+            Assert.All(Addressees.Of(Proposal with { Status = g.Item1 }, g.Item2, Coach), told => Assert.Equal("cmp_1", told.Company)));
 
     [Fact]
     public void Proposal_DeclinedByTheYoungPerson_NeverReachesAnEmployerThatWasNotAsked() =>
         Assert.DoesNotContain(
-            Addressees.Of(Proposal with { Status = ProposalStatus.Declined, DeclinedBy = Party.Participant }, employerWasAsked: false),
+            Addressees.Of(Proposal with { Status = ProposalStatus.Declined, DeclinedBy = Party.Participant }, ProposalReach.YoungSide, Coach),
             a => a.Recipient is "org_employer" or "mtr_1");
 
     [Theory]
@@ -47,13 +49,13 @@ public sealed class AddresseesTests
     public void Proposal_EndedAfterTheEmployerWasAsked_ReachesBothSides(ProposalStatus status) =>
         Assert.Superset(
             new HashSet<string> { "par_1", "coa_1", "org_employer" },
-            Addressees.Of(Proposal with { Status = status, DeclinedBy = Party.Employer }, employerWasAsked: true).Select(a => a.Recipient).ToHashSet());
+            Addressees.Of(Proposal with { Status = status, DeclinedBy = Party.Employer }, ProposalReach.EmployerAsked, Coach).Select(a => a.Recipient).ToHashSet());
 
     [Fact]
     public void Proposal_Agreed_ReachesEverybody() =>
         Assert.Equal(
             ["par_1", "gua_1", "coa_1", "org_employer", "mtr_1"],
-            Addressees.Of(Proposal with { Status = ProposalStatus.Agreed }, employerWasAsked: true).Select(a => a.Recipient));
+            Addressees.Of(Proposal with { Status = ProposalStatus.Agreed }, ProposalReach.EmployerAsked, Coach).Select(a => a.Recipient));
 
     [Fact]
     public void Matches_OfSeveralCoaches_GiveEachTheirOwnPeopleOnly()
@@ -69,20 +71,49 @@ public sealed class AddresseesTests
     }
 
     [Fact]
-    public void Placement_SameStageAgain_TellsNobody() => Assert.Empty(Addressees.Of(Placement(PlacementStage.Trial), PlacementStage.Trial));
+    public void Placement_SameStageAgain_TellsNobody() => Assert.Empty(Addressees.Of(Placement(PlacementStage.Trial), PlacementStage.Trial, Coach, []));
 
     [Fact]
     public void Placement_Started_ReachesCoachMentorAndYoungPerson() =>
         Assert.Equal(
             [("coa_1", NoticeKind.PlacementStarted), ("mtr_1", NoticeKind.PlacementStarted), ("par_1", NoticeKind.PlacementStarted)],
-            Addressees.Of(Placement(PlacementStage.Trial), null).Select(a => (a.Recipient, a.Kind)));
+            Addressees.Of(Placement(PlacementStage.Trial), null, Coach, []).Select(a => (a.Recipient, a.Kind)));
+
+    [Theory]
+    [InlineData(null, PlacementStage.Trial, true)]
+    [InlineData(PlacementStage.Trial, PlacementStage.Internship, false)]
+    [InlineData(PlacementStage.Trial, PlacementStage.Paused, false)]
+    [InlineData(PlacementStage.Trial, PlacementStage.Ended, true)]
+    public void Placement_StageChanged_ReachesGuardiansAtStartAndEnd(PlacementStage? before, PlacementStage stage, bool told) =>
+        Assert.Equal(told, Addressees.Of(Placement(stage), before, Coach, ["gua_1"]).Any(a => a.Recipient == "gua_1"));
 
     [Fact]
-    public void CheckIn_WithWarning_IsAWarningToTheCoachOnly() =>
+    public void Placement_EndedByErasure_ReachesCoachAndMentorAndNamesNobody()
+    {
+        var told = Addressees.Of(Placement(PlacementStage.Ended) with { EndReason = DeclineReason.Erased }, PlacementStage.Trial, Coach, ["gua_1"]).ToList();
+
+        Assert.Equal([("coa_1", NoticeKind.PlacementEnded), ("mtr_1", NoticeKind.PlacementEnded)], told.Select(a => (a.Recipient, a.Kind)));
+        Assert.All(told, a => Assert.Null(a.References.Participant));
+    }
+
+    [Theory]
+    [InlineData("YoungSide", "coa_1")]
+    [InlineData("EmployerAsked", "coa_1 org_employer")]
+    [InlineData("Agreed", "coa_1 org_employer mtr_1")]
+    public void Proposal_EndedByErasure_ReachesWhoHadHeardOfItAndNamesNobody(string before, string recipients)
+    {
+        var told = Addressees.Of(Proposal with { Status = ProposalStatus.Withdrawn, DeclinedBy = Party.System, Reason = DeclineReason.Erased }, Enum.Parse<ProposalReach>(before), Coach).ToList();
+
+        Assert.Equal(recipients, string.Join(' ', told.Select(a => a.Recipient)));
+        Assert.All(told, a => Assert.Null(a.References.Participant));
+    }
+
+    [Fact]
+    public void CheckIn_WithWarning_IsAWarningToCoachAndSubstituteOnly() =>
         Assert.Equal(
-            [("coa_1", NoticeKind.CheckInWarning), ("mtr_1", NoticeKind.CheckInRecorded)],
+            [("coa_1", NoticeKind.CheckInWarning), ("coa_2", NoticeKind.CheckInWarning), ("mtr_1", NoticeKind.CheckInRecorded)],
             Addressees.Of(new CheckInRecorded(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), 1, "chk_1", Guid.CreateVersion7(), "coa_1", "mtr_1",
-                new DateOnly(2026, 11, 24), 2, 5, 4, true, null), "pmt_1").Select(a => (a.Recipient, a.Kind)));
+                new DateOnly(2026, 11, 24), 2, 5, 4, true, null), "pmt_1", Coach).Select(a => (a.Recipient, a.Kind)));
 
     private static FoundMatch Match(string participant, string? coach, string? substitute) => new(Guid.CreateVersion7(), participant, coach, substitute, 8000);
 

@@ -31,12 +31,29 @@ public sealed class CheckInReminderTests(NotificationHost host)
     }
 
     [Fact]
-    public async Task Remind_PersonWithoutACoachNow_ReachesNobody()
+    public async Task Remind_PersonWithoutACoachNow_IsTriedAgainTheNextMorning()
     {
         var young = await host.YoungAsync();
         await host.HandleAsync(young.Changed(2) with { CoachId = null });
         await host.HandleAsync(young.Placement(1, PlacementStage.Trial, young.Coach, Past));
         Assert.Empty(await RemindedAsync(young));
+        var again = await host.ReadAsync(db => db.Placements.Where(p => p.ParticipantId == young.Id).Select(p => p.RemindAt).SingleAsync());
+        Assert.Equal(Berlin.DayOf(TimeProvider.System.GetUtcNow()).AddDays(1), Berlin.DayOf(again!.Value));
+
+        await host.HandleAsync(young.Changed(3));
+        await host.ReadAsync(db => db.Placements.Where(p => p.ParticipantId == young.Id)
+            .ExecuteUpdateAsync(row => row.SetProperty(p => p.RemindAt, TimeProvider.System.GetUtcNow())));
+        Assert.Equal([young.Coach], await RemindedAsync(young));
+    }
+
+    [Fact]
+    public async Task Remind_CoachHasLeft_ReachesTheSubstitute()
+    {
+        var (young, substitute) = (await host.YoungAsync(), PublicId.New(IdPrefix.Coach));
+        await host.HandleAsync(young.Changed(2) with { SubstituteCoachId = substitute });
+        await host.HandleAsync(young.CoachIs(young.Coach, active: false));
+        await host.HandleAsync(young.Placement(1, PlacementStage.Trial, young.Coach, Past));
+        Assert.Equal([substitute], await RemindedAsync(young));
     }
 
     private async Task<List<string>> RemindedAsync(Young young)
@@ -44,7 +61,7 @@ public sealed class CheckInReminderTests(NotificationHost host)
         var ct = TestContext.Current.CancellationToken;
         var reminder = host.Services.GetServices<IHostedService>().OfType<CheckInReminder>().Single();
         // The service's own round may have taken the row a moment ago.
-        while (await host.ReadAsync(db => db.Placements.AnyAsync(p => p.ParticipantId == young.Id && p.RemindAt != null, ct)))
+        while (await host.ReadAsync(db => db.Placements.AnyAsync(p => p.ParticipantId == young.Id && p.RemindAt <= TimeProvider.System.GetUtcNow(), ct)))
             await reminder.RemindAsync(ct);
         return await host.ReadAsync(db => db.Notices.Where(n => n.ParticipantId == young.Id && n.Kind == NoticeKind.CheckInDue).Select(n => n.Recipient).ToListAsync(ct));
     }

@@ -138,6 +138,14 @@ namespace Perspektiva.Notification.Data.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("guardian_ids");
 
+                    b.Property<long>("MatchingEndedVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("matching_ended_version");
+
+                    b.Property<bool>("MayMatch")
+                        .HasColumnType("boolean")
+                        .HasColumnName("may_match");
+
                     b.Property<string>("PublicId")
                         .IsRequired()
                         .HasColumnType("text")
@@ -227,9 +235,13 @@ namespace Perspektiva.Notification.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("employer_asked");
 
-                    b.Property<Guid>("ParticipantId")
+                    b.Property<Guid?>("ParticipantId")
                         .HasColumnType("uuid")
                         .HasColumnName("participant_id");
+
+                    b.Property<string>("Status")
+                        .HasColumnType("text")
+                        .HasColumnName("status");
 
                     b.Property<long>("Version")
                         .HasColumnType("bigint")

@@ -12,51 +12,73 @@ namespace Perspektiva.Notification.Features.Events;
 /// <summary>Tells coaches that a new or changed place suits their people.</summary>
 internal sealed class MatchesFoundHandler(NotificationDb db, NoticeBook book) : IHandle<MatchesFound>
 {
-    // Who is erased and who is reached by e-mail, in one question: a public id means one record, so the two cannot be taken for one another. Asked for each match, so it is translated once.
-    private static readonly Func<NotificationDb, List<Guid>, List<string>, IAsyncEnumerable<string>> ErasedOrMailable = EF.CompileAsyncQuery(
-        (NotificationDb db, List<Guid> ids, List<string> coaches) => db.Participants.Where(p => ids.Contains(p.Id) && p.Version == long.MaxValue).Select(p => p.PublicId)
-            .Concat(db.MailableContactPoints.Where(c => coaches.Contains(c.Recipient)).Select(c => c.Recipient)));
-
     public async Task HandleAsync(MatchesFound e, EventContext context, CancellationToken ct)
     {
-        var ids = e.Matches.Select(m => m.ParticipantId).ToList();
-        var coaches = Addressees.Of(e).Select(addressed => addressed.Recipient).ToList();
-        var known = (await ErasedOrMailable(db, ids, coaches).ToListAsync(ct)).ToHashSet(StringComparer.Ordinal);
+        var ids = e.Matches.Select(m => m.ParticipantId).ToArray();
+        var coaches = Addressees.Of(e).Select(addressed => addressed.Recipient).ToArray();
+        var known = await LeftOutOrMailableAsync(ids, coaches, ct);
         var present = e with { Matches = [.. e.Matches.Where(m => !known.Contains(m.ParticipantPublicId))] };
         book.Write([.. Addressees.Of(present).Select(addressed => (addressed, OnlyOne(present, addressed)))], known, e.OccurredAt);
     }
+
+    // Who is erased or may not be matched any more, held so that neither comes in between, and who is reached by e-mail (MailableContactPoints), in one question: a public id means one
+    // record, so the two cannot be taken for one another. It is asked for each match, and EF has no words for the lock.
+    private async Task<HashSet<string>> LeftOutOrMailableAsync(Guid[] ids, string[] coaches, CancellationToken ct) =>
+        (await db.Database.SqlQuery<string>(
+            $"""
+             WITH person AS MATERIALIZED (SELECT public_id, version, may_match FROM known_participant WHERE id = ANY({ids}) ORDER BY id FOR SHARE)
+             SELECT public_id AS "Value" FROM person WHERE version = {long.MaxValue} OR NOT may_match
+             UNION ALL
+             SELECT recipient FROM contact_point c WHERE recipient = ANY({coaches})
+                 AND NOT EXISTS (SELECT FROM known_staff s WHERE s.public_id = c.recipient AND NOT s.active)
+                 AND NOT EXISTS (SELECT FROM preference p WHERE p.recipient = c.recipient AND NOT p.email)
+             """).ToListAsync(ct)).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>A notice about one person only can be found by that person's id; one about several holds public ids, which erasure removes from them.</summary>
     private static Guid? OnlyOne(MatchesFound found, Addressed addressed) =>
         addressed.References.Participants is [var one] ? found.Matches.First(m => m.ParticipantPublicId == one).ParticipantId : null;
 }
 
-/// <summary>Tells each side of a proposal's state, in the order in which they may know.</summary>
+/// <summary>Tells each side of a proposal's state, in the order in which they may know. An end by erasure is told, too, in a notice that is about nobody.</summary>
 internal sealed class ProposalChangedHandler(NotificationDb db, NoticeBook book) : IHandle<ProposalChanged>
 {
     public async Task HandleAsync(ProposalChanged e, EventContext context, CancellationToken ct)
     {
-        if (await Erased.IsAsync(db, e.ParticipantId, ct)) return;
-        var known = await db.Proposals.SingleOrDefaultAsync(p => p.Id == e.ProposalId, ct);
-        if (known is null) db.Proposals.Add(known = new KnownProposal { Id = e.ProposalId, ParticipantId = e.ParticipantId });
+        var person = await HeldPerson.ReadAsync(db, e.ParticipantId, e.CoachId, ct);
+        var byErasure = e.Reason is DeclineReason.Erased;
+        if (person.Erased && !byErasure) return;
+        var known = await db.Proposals.SingleOrDefaultAsync(p => p.Id == e.ProposalId, ct) ?? new KnownProposal { Id = e.ProposalId, ParticipantId = e.ParticipantId };
         if (e.Version <= known.Version) return;
-        await book.WriteAsync(Addressees.Of(e, known.EmployerAsked), e.ParticipantId, e.OccurredAt, ct);
-        known.Version = e.Version;
-        known.EmployerAsked |= e.Status is ProposalStatus.AskedEmployer or ProposalStatus.Agreed;
+        await book.WriteAsync(Addressees.Of(e, known.Reach, person.Coaches), byErasure ? null : e.ParticipantId, person.Coaches, e.OccurredAt, ct);
+        Keep(known, e, person.Erased);
+    }
+
+    private void Keep(KnownProposal known, ProposalChanged e, bool erased)
+    {
+        var isNew = db.Entry(known).State == EntityState.Detached;
+        if (erased)
+        {
+            if (!isNew) db.Remove(known);
+            return;
+        }
+        known.MoveTo(e.Status, e.Version);
+        if (isNew) db.Add(known);
     }
 }
 
-/// <summary>Tells of a placement's stages and plans the reminder for its next check-in.</summary>
+/// <summary>Tells of a placement's stages and plans the reminder for its next check-in. An end by erasure is told, too, in a notice that is about nobody.</summary>
 internal sealed class PlacementChangedHandler(NotificationDb db, NoticeBook book) : IHandle<PlacementChanged>
 {
     public async Task HandleAsync(PlacementChanged e, EventContext context, CancellationToken ct)
     {
-        if (await Erased.IsAsync(db, e.ParticipantId, ct)) return;
+        var person = await HeldPerson.ReadAsync(db, e.ParticipantId, e.CoachId, ct);
+        var byErasure = e.EndReason is DeclineReason.Erased;
+        if (person.Erased && !byErasure) return;
         var known = await db.Placements.SingleOrDefaultAsync(p => p.Id == e.PlacementId, ct);
-        PlacementStage? before = known is null || known.Version == 0 ? null : known.Stage;
+        if (known is not null && e.Version <= known.Version) return;
+        await book.WriteAsync(Addressees.Of(e, known?.Stage, person.Coaches, person.Guardians), byErasure ? null : e.ParticipantId, person.Coaches, e.OccurredAt, ct);
+        if (person.Erased) return;
         if (known is null) db.Placements.Add(known = new KnownPlacement { Id = e.PlacementId, PublicId = e.PlacementPublicId, ParticipantId = e.ParticipantId });
-        if (e.Version <= known.Version) return;
-        await book.WriteAsync(Addressees.Of(e, before), e.ParticipantId, e.OccurredAt, ct);
         (known.Version, known.Stage, known.CoachId) = (e.Version, e.Stage, e.CoachId);
         if (e.NextCheckInOn == known.NextCheckInOn) return;
         known.NextCheckInOn = e.NextCheckInOn;
@@ -64,19 +86,14 @@ internal sealed class PlacementChangedHandler(NotificationDb db, NoticeBook book
     }
 }
 
-/// <summary>Tells coach and mentor of a check-in; a warning reaches the coach as such.</summary>
+/// <summary>Tells coach and mentor of a check-in; a warning reaches the coach as such, and who stands in.</summary>
 internal sealed class CheckInRecordedHandler(NotificationDb db, NoticeBook book) : IHandle<CheckInRecorded>
 {
     public async Task HandleAsync(CheckInRecorded e, EventContext context, CancellationToken ct)
     {
-        if (await Erased.IsAsync(db, e.ParticipantId, ct)) return;
+        var person = await HeldPerson.ReadAsync(db, e.ParticipantId, e.CoachId, ct);
+        if (person.Erased) return;
         var placement = await db.Placements.Where(p => p.Id == e.PlacementId).Select(p => p.PublicId).SingleOrDefaultAsync(ct);
-        await book.WriteAsync(Addressees.Of(e, placement), e.ParticipantId, e.OccurredAt, ct);
+        await book.WriteAsync(Addressees.Of(e, placement, person.Coaches), e.ParticipantId, person.Coaches, e.OccurredAt, ct);
     }
-}
-
-internal static class Erased
-{
-    public static Task<bool> IsAsync(NotificationDb db, Guid participantId, CancellationToken ct) =>
-        db.Participants.AnyAsync(p => p.Id == participantId && p.Version == long.MaxValue, ct);
 }

@@ -10,15 +10,16 @@ using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Notification.Features.Events;
 
-/// <summary>Keeps who stands around a participant, and nothing of a guardian who does so no longer.</summary>
+/// <summary>Keeps who stands around a participant and whether they may be matched, and nothing of a guardian who is one no longer.</summary>
 internal sealed class ParticipantChangedHandler(NotificationDb db, ContactEraser contacts) : IHandle<ParticipantChanged>
 {
     public async Task HandleAsync(ParticipantChanged e, EventContext context, CancellationToken ct)
     {
-        var known = await db.Participants.SingleOrDefaultAsync(p => p.Id == e.ParticipantId, ct);
+        var known = await HeldPerson.RowAsync(db, e.ParticipantId, ct);
         if (known is null) db.Participants.Add(known = new KnownParticipant { Id = e.ParticipantId, PublicId = e.ParticipantPublicId });
         if (e.Version <= known.Version) return;
         known.Version = e.Version;
+        known.Consented(e.Consents, e.Version);
         known.CoachId = e.CoachId;
         known.SubstituteCoachId = e.SubstituteCoachId;
         known.RegisteringOrganisationIds = [.. e.RegisteringOrganisationIds];
@@ -28,23 +29,53 @@ internal sealed class ParticipantChangedHandler(NotificationDb db, ContactEraser
     }
 }
 
-/// <summary>Drops what has not gone out, tells the coach, and acknowledges: whoever received data confirms that it stopped.</summary>
+/// <summary>Matches the person no more, drops what has not gone out and ends with the consent, tells the coach, and acknowledges: whoever received data confirms that it stopped.</summary>
 internal sealed class ConsentWithdrawnHandler(NotificationDb db, NoticeBook book, Outbox<NotificationDb> outbox, TimeProvider time) : IHandle<ConsentWithdrawn>
 {
     public async Task HandleAsync(ConsentWithdrawn e, EventContext context, CancellationToken ct)
     {
-        if (!await Erased.IsAsync(db, e.ParticipantId, ct)) await ApplyAsync(e, ct);
+        var known = await HeldPerson.RowAsync(db, e.ParticipantId, ct);
+        if (known is null) db.Participants.Add(known = new KnownParticipant { Id = e.ParticipantId, PublicId = e.ParticipantPublicId });
+        if (known.Version < long.MaxValue) await ApplyAsync(known, e, ct);
         outbox.Add(new ConsentWithdrawalAcknowledged(Guid.CreateVersion7(), time.GetUtcNow(), e.ParticipantId, e.Version, e.ConsentReceiptId, "notification"));
     }
 
-    private async Task ApplyAsync(ConsentWithdrawn e, CancellationToken ct)
+    private async Task ApplyAsync(KnownParticipant known, ConsentWithdrawn e, CancellationToken ct)
     {
-        await foreach (var delivery in db.Deliveries.Where(d => d.ParticipantId == e.ParticipantId && d.Status == DeliveryStatus.Pending).AsAsyncEnumerable().WithCancellation(ct))
-            delivery.Drop();
-        if (e.CoachId is not { } coach) return;
+        var endsMatching = NoticeKinds.EndsMatching(e.Purpose);
+        if (endsMatching) known.MatchingEnded(e.Version);
+        // Heard of late, after consent was given again, it drops nothing.
+        if (!endsMatching || !known.MayMatch) await DropAsync(e, ct);
+        if (endsMatching && !known.MayMatch) await DropOfNobodyElseAsync(e.ParticipantPublicId, ct);
+        var (coach, substitute) = known.IsPresent ? (known.CoachId, known.SubstituteCoachId) : (e.CoachId, null);
+        var coaches = await HeldPerson.AccompanimentAsync(db, coach, substitute, ct);
         var references = new NoticeReferences { Participant = e.ParticipantPublicId, Detail = e.Purpose.ToString() };
-        await book.WriteAsync([new Addressed(coach, NoticeKind.ConsentWithdrawn, references)], e.ParticipantId, e.OccurredAt, ct);
+        var told = coaches.Told(NoticeKind.ConsentWithdrawn.IsUrgent()).Select(recipient => new Addressed(recipient, NoticeKind.ConsentWithdrawn, references));
+        await book.WriteAsync(told, e.ParticipantId, coaches, e.OccurredAt, ct);
     }
+
+    private async Task DropAsync(ConsentWithdrawn e, CancellationToken ct)
+    {
+        // What failed waits for an operator's retry: it ends as what is pending does.
+        var unsent = await db.Deliveries.Where(d => d.ParticipantId == e.ParticipantId && (d.Status == DeliveryStatus.Pending || d.Status == DeliveryStatus.Failed))
+            .Join(db.Notices, d => d.NoticeId, n => n.Id, (delivery, notice) => new { delivery, notice.Kind, notice.References }).ToListAsync(ct);
+        foreach (var item in unsent)
+            if (KindOf(item.Kind, item.References).EndsWith(e.Purpose)) item.delivery.Drop();
+    }
+
+    // An e-mail about several people's match names nobody: it goes while one of them may still be matched.
+    private Task<int> DropOfNobodyElseAsync(string publicId, CancellationToken ct) => db.Database.ExecuteSqlAsync(
+        $"""
+         UPDATE delivery d SET status = {nameof(DeliveryStatus.Dropped)} FROM notice n
+         WHERE d.notice_id = n.id AND d.status IN ({nameof(DeliveryStatus.Pending)}, {nameof(DeliveryStatus.Failed)}) AND d.participant_id IS NULL
+             AND n.kind = {nameof(NoticeKind.MatchesFound)} AND n."references"->'participants' @> to_jsonb({publicId}::text)
+             AND NOT EXISTS (SELECT FROM jsonb_array_elements_text(n."references"->'participants') other LEFT JOIN known_participant k ON k.public_id = other
+                             WHERE other <> {publicId} AND COALESCE(k.may_match, true))
+         """, ct);
+
+    /// <summary>The kind, of what the coach tells in the young person's place that which is told.</summary>
+    private static NoticeKind KindOf(NoticeKind kind, NoticeReferences references) =>
+        kind is NoticeKind.TellParticipant && Enum.TryParse<NoticeKind>(references.Detail, out var told) ? told : kind;
 }
 
 /// <summary>Removes everything about a person and confirms it. What arrives later about them finds the tombstone and is not kept.</summary>
@@ -52,11 +83,15 @@ internal sealed class ParticipantErasedHandler(NotificationDb db, ContactEraser 
 {
     public async Task HandleAsync(ParticipantErased e, EventContext context, CancellationToken ct)
     {
-        var known = await db.Participants.SingleOrDefaultAsync(p => p.Id == e.ParticipantId, ct);
+        // First, so that whoever writes about the person is done before anything is deleted, or comes after it and finds the tombstone.
+        var known = await HeldPerson.RowAsync(db, e.ParticipantId, ct);
         var guardians = known?.GuardianIds ?? [];
         if (known is null) db.Participants.Add(known = new KnownParticipant { Id = e.ParticipantId, PublicId = e.ParticipantPublicId });
         (known.Version, known.CoachId, known.SubstituteCoachId, known.GuardianIds, known.RegisteringOrganisationIds) = (long.MaxValue, null, null, [], []);
         var gone = (await Guardians.OfNobodyElseAsync(db, e.ParticipantId, guardians, ct)).Append(e.ParticipantPublicId).ToList();
+        await contacts.ForgetAsync(gone, ct);
+        await db.Placements.Where(p => p.ParticipantId == e.ParticipantId).ExecuteDeleteAsync(ct);
+        await ForgetProposalsAsync(e.ParticipantId, ct);
         await db.Deliveries.Where(d => d.ParticipantId == e.ParticipantId || gone.Contains(d.Recipient)).ExecuteDeleteAsync(ct);
         await db.Notices.Where(n => n.ParticipantId == e.ParticipantId || gone.Contains(n.Recipient)).ExecuteDeleteAsync(ct);
         await db.Database.ExecuteSqlAsync(
@@ -64,12 +99,17 @@ internal sealed class ParticipantErasedHandler(NotificationDb db, ContactEraser 
              UPDATE notice SET "references" = jsonb_set("references", ARRAY['participants'], ("references"->'participants') - {e.ParticipantPublicId})
              WHERE "references"->'participants' @> to_jsonb({e.ParticipantPublicId}::text)
              """, ct);
-        await contacts.ForgetAsync(gone, ct);
-        await db.Proposals.Where(p => p.ParticipantId == e.ParticipantId).ExecuteDeleteAsync(ct);
-        await db.Placements.Where(p => p.ParticipantId == e.ParticipantId).ExecuteDeleteAsync(ct);
         await IdempotencyAnswers.ForgetAsync(db, e.ParticipantId, ct);
         await PersonMessages.ForgetAsync(db, e.ParticipantId, ct);
         outbox.Add(new ErasureConfirmed(Guid.CreateVersion7(), time.GetUtcNow(), e.ParticipantId, e.Version, "notification"));
+    }
+
+    // Of a proposal that an employer was asked, it is kept that one was and no longer of whom, until its end, which may come after this, has reached that employer.
+    private async Task ForgetProposalsAsync(Guid participantId, CancellationToken ct)
+    {
+        var own = db.Proposals.Where(p => p.ParticipantId == participantId);
+        await own.Where(p => !p.EmployerAsked || (p.Status != null && p.Status != ProposalStatus.AskedEmployer && p.Status != ProposalStatus.Agreed)).ExecuteDeleteAsync(ct);
+        await own.ExecuteUpdateAsync(row => row.SetProperty(p => p.ParticipantId, (Guid?)null), ct);
     }
 }
 
@@ -107,7 +147,7 @@ internal static class Staff
     /// <summary>Keeps the state; false when it is not newer than what is known.</summary>
     public static async Task<bool> KeepAsync(NotificationDb db, string publicId, long version, string organisation, bool active, CancellationToken ct)
     {
-        var known = await db.Staff.SingleOrDefaultAsync(s => s.PublicId == publicId, ct);
+        var known = await db.Staff.FromSql($"SELECT * FROM known_staff WHERE public_id = {publicId} FOR UPDATE").SingleOrDefaultAsync(ct);
         if (known is null) db.Staff.Add(known = new KnownStaff { PublicId = publicId, OrganisationId = organisation });
         if (version <= known.Version) return false;
         (known.Version, known.OrganisationId, known.Active) = (version, organisation, active);
@@ -121,9 +161,9 @@ internal static class Guardians
     public static async Task LeaveAsync(NotificationDb db, ContactEraser contacts, Guid participantId, IReadOnlyCollection<string> left, CancellationToken ct)
     {
         var gone = await OfNobodyElseAsync(db, participantId, left, ct);
+        await contacts.ForgetAsync(gone, ct);
         await db.Deliveries.Where(d => gone.Contains(d.Recipient) || (d.ParticipantId == participantId && left.Contains(d.Recipient))).ExecuteDeleteAsync(ct);
         await db.Notices.Where(n => gone.Contains(n.Recipient) || (n.ParticipantId == participantId && left.Contains(n.Recipient))).ExecuteDeleteAsync(ct);
-        await contacts.ForgetAsync(gone, ct);
     }
 
     /// <summary>Those whom no other participant names: a parent may act for siblings.</summary>

@@ -13,15 +13,17 @@ internal sealed class NoticeBook(NotificationDb db, InboxSignal signal, TimeProv
     /// <summary>Adds a notice for each addressee; a participant or guardian without an address is reached through the coach.</summary>
     /// <param name="addressed">Who hears what.</param>
     /// <param name="participantId">The person it is about, so that consent and erasure find it.</param>
+    /// <param name="coaches">Who accompanies the person.</param>
     /// <param name="occurredAt">When it happened.</param>
     /// <param name="cancellation">Ends the wait for the database.</param>
-    public async Task WriteAsync(IEnumerable<Addressed> addressed, Guid? participantId, DateTimeOffset occurredAt, CancellationToken cancellation)
+    public async Task WriteAsync(
+        IEnumerable<Addressed> addressed, Guid? participantId, Accompaniment coaches, DateTimeOffset occurredAt, CancellationToken cancellation)
     {
         var wanted = addressed.ToList();
         if (wanted.Count == 0) return;
         var recipients = wanted.Select(a => a.Recipient).Distinct(StringComparer.Ordinal).ToList();
         var mailable = await MailableAsync(recipients, cancellation);
-        wanted.AddRange(await ThroughTheCoachAsync(wanted, mailable, participantId, cancellation));
+        wanted.AddRange(await ThroughTheCoachAsync(wanted, mailable, coaches, cancellation));
         Write([.. wanted.Select(item => (item, participantId))], mailable, occurredAt);
     }
 
@@ -54,13 +56,12 @@ internal sealed class NoticeBook(NotificationDb db, InboxSignal signal, TimeProv
     private async Task<HashSet<string>> MailableAsync(List<string> recipients, CancellationToken cancellation) =>
         (await db.MailableContactPoints.Where(c => recipients.Contains(c.Recipient)).Select(c => c.Recipient).ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
 
+    // One notice a kind, also where the person and several guardians have no address: the coach tells them together.
     private async Task<IEnumerable<Addressed>> ThroughTheCoachAsync(
-        List<Addressed> wanted, HashSet<string> mailable, Guid? participantId, CancellationToken cancellation)
+        List<Addressed> wanted, HashSet<string> mailable, Accompaniment coaches, CancellationToken cancellation)
     {
-        var unreached = wanted.Where(a => IsYoungSide(a.Recipient) && !mailable.Contains(a.Recipient)).ToList();
-        if (unreached.Count == 0 || participantId is not { } id) return [];
-        var coach = await db.Participants.Where(p => p.Id == id).Select(p => p.CoachId).SingleOrDefaultAsync(cancellation);
-        if (coach is null) return [];
+        var unreached = wanted.Where(a => IsYoungSide(a.Recipient) && !mailable.Contains(a.Recipient)).DistinctBy(a => a.Kind).ToList();
+        if (unreached.Count == 0 || coaches.Told(urgent: false) is not [var coach]) return [];
         mailable.UnionWith(await MailableAsync([coach], cancellation));
         return unreached.Select(a => new Addressed(coach, NoticeKind.TellParticipant, a.References with { Detail = a.Kind.ToString() }));
     }

@@ -2,11 +2,15 @@ using Microsoft.EntityFrameworkCore;
 
 using Perspektiva.Notification.Data;
 using Perspektiva.Notification.Domain;
+using Perspektiva.Notification.Features.Events;
 using Perspektiva.Notification.Features.Inbox;
 
 namespace Perspektiva.Notification.Features.Reminders;
 
-/// <summary>Reminds the person's present coach of a check-in on the morning it is due. Rows are taken with a lock, so two replicas remind once.</summary>
+/// <summary>
+/// Reminds the person's present coach, or who stands in, of a check-in on the morning it is due; where neither is there, it tries again the next morning. Rows are taken with a lock,
+/// so two replicas remind once.
+/// </summary>
 internal sealed partial class CheckInReminder(IServiceScopeFactory scopes, TimeProvider time, ILogger<CheckInReminder> logger) : BackgroundService
 {
     private const int BatchSize = 50;
@@ -45,22 +49,36 @@ internal sealed partial class CheckInReminder(IServiceScopeFactory scopes, TimeP
         var book = scope.ServiceProvider.GetRequiredService<NoticeBook>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var now = time.GetUtcNow();
+        // People before placements, as every writer does: an erasure holds the person first, and takes the placement with it.
+        var people = await db.Placements.Where(p => p.RemindAt <= now).OrderBy(p => p.RemindAt).Select(p => p.ParticipantId).Take(BatchSize).ToArrayAsync(cancellation);
+        if (people.Length == 0) return 0;
+        var known = await db.Participants.FromSql($"SELECT * FROM known_participant WHERE id = ANY({people}) ORDER BY id FOR SHARE").AsNoTracking().ToDictionaryAsync(p => p.Id, cancellation);
         var due = await db.Placements.FromSql(
-            $"SELECT * FROM known_placement WHERE remind_at <= {now} ORDER BY remind_at LIMIT {BatchSize} FOR UPDATE SKIP LOCKED").ToListAsync(cancellation);
-        var people = due.Select(p => p.ParticipantId).ToList();
-        var coaches = await db.Participants.Where(p => people.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.CoachId, cancellation);
+            $"""
+             SELECT * FROM known_placement WHERE remind_at <= {now} AND participant_id = ANY({people})
+             ORDER BY remind_at LIMIT {BatchSize} FOR UPDATE SKIP LOCKED
+             """).ToListAsync(cancellation);
         foreach (var placement in due)
-        {
-            placement.RemindAt = null;
-            // A placement keeps the coach that it began with; who is the coach now, the person's state tells, once it is here.
-            if (coaches.GetValueOrDefault(placement.ParticipantId, placement.CoachId) is not { } coach) continue;
-            var references = new NoticeReferences { Placement = placement.PublicId, On = placement.NextCheckInOn };
-            await book.WriteAsync([new Addressed(coach, NoticeKind.CheckInDue, references)], placement.ParticipantId, now, cancellation);
-        }
+            placement.RemindAt = await RemindAsync(db, book, placement, known.GetValueOrDefault(placement.ParticipantId), now, cancellation) ? null : NextMorning(now);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return due.Count;
     }
+
+    private static async Task<bool> RemindAsync(
+        NotificationDb db, NoticeBook book, KnownPlacement placement, KnownParticipant? person, DateTimeOffset now, CancellationToken cancellation)
+    {
+        // A placement keeps the coach that it began with; who is the coach now, the person's state tells, once it is here.
+        var coaches = person is { IsPresent: true }
+            ? await HeldPerson.AccompanimentAsync(db, person.CoachId, person.SubstituteCoachId, cancellation)
+            : await HeldPerson.AccompanimentAsync(db, placement.CoachId, null, cancellation);
+        var references = new NoticeReferences { Placement = placement.PublicId, On = placement.NextCheckInOn };
+        List<Addressed> told = [.. coaches.Present(urgent: false).Select(coach => new Addressed(coach, NoticeKind.CheckInDue, references))];
+        await book.WriteAsync(told, placement.ParticipantId, coaches, now, cancellation);
+        return told.Count > 0;
+    }
+
+    private static DateTimeOffset NextMorning(DateTimeOffset now) => At(Berlin.DayOf(now).AddDays(1));
 
     private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken cancellation)
     {
