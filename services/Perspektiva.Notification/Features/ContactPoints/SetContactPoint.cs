@@ -33,12 +33,14 @@ internal static class SetContactPoint
         var email = check.Text("/email", body.Email, MaxEmailLength, required: true);
         if (email is not null) check.That(IsAddress(email), "/email", "must be an e-mail address", "malformed");
         if (check.Failed) return check.Problem();
-        if (await access.FindAsync(recordId, cancellation) is not { } key) return Problems.NotFound();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        if (await access.HoldAsync(recordId, cancellation) is not { } key) return Problems.NotFound();
         var contact = await db.ContactPoints.SingleOrDefaultAsync(c => c.Recipient == recordId, cancellation);
         if (request.IfMatch(contact?.Version ?? 0) is { } refused) return refused;
         if (contact is null) db.ContactPoints.Add(contact = new ContactPoint { Recipient = recordId, KeyOwner = key.ParticipantId ?? Guid.CreateVersion7() });
         contact.Change(await vault.EncryptAsync(contact.KeyOwner, email!, cancellation), time.GetUtcNow());
         await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
         return TypedResults.Ok(new ContactPointView(recordId, email!, contact.ChangedAt)).WithETag(contact.Version);
     }
 

@@ -36,12 +36,14 @@ internal static class ChoosePreferences
         check.Range("/dailyBudget", body.DailyBudget, 0, MaxDailyBudget);
         check.That(body.QuietFrom is null == body.QuietUntil is null, "/quietUntil", "quietFrom and quietUntil come together", "incomplete");
         if (check.Failed) return check.Problem();
-        if (await access.FindAsync(recordId, cancellation) is null) return Problems.NotFound();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        if (await access.HoldAsync(recordId, cancellation) is null) return Problems.NotFound();
         var preference = await db.Preferences.SingleOrDefaultAsync(p => p.Recipient == recordId, cancellation);
         if (request.IfMatch(preference?.Version ?? 0) is { } refused) return refused;
         if (preference is null) db.Preferences.Add(preference = new Preference { Recipient = recordId });
         preference.Choose(body.Email, body.QuietFrom, body.QuietUntil, body.DailyBudget ?? Preference.DefaultDailyBudget);
         await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
         return TypedResults.Ok(PreferencesView.Of(preference)).WithETag(preference.Version);
     }
 }
