@@ -15,7 +15,7 @@ internal enum DeliveryStatus
     /// <summary>Over the day's budget: part of the day's summary.</summary>
     Summarised,
 
-    /// <summary>Given up after the last attempt; counted and shown to the operator.</summary>
+    /// <summary>Refused for good or given up after the last attempt; counted and shown to the operator, who can have it sent again.</summary>
     Failed,
 }
 

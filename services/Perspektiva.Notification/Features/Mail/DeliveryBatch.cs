@@ -10,7 +10,7 @@ namespace Perspektiva.Notification.Features.Mail;
 
 /// <summary>Decides on and sends the deliveries of one batch over one SMTP connection; each outcome is its own commit.</summary>
 internal sealed partial class DeliveryBatch(
-    NotificationDb db, IPersonVault vault, MailComposer composer, MailTransport transport, TimeProvider time, ILogger<DeliveryBatch> logger)
+    NotificationDb db, IPersonVault vault, MailComposer composer, MailTransport transport, MailTelemetry telemetry, TimeProvider time, ILogger<DeliveryBatch> logger)
 {
     public async Task SendAsync(IReadOnlyList<Guid> ids, CancellationToken cancellation)
     {
@@ -72,10 +72,12 @@ internal sealed partial class DeliveryBatch(
         var day = Berlin.DayOf(at);
         delivery.Summarise(day);
         var summary = Delivery.SummaryOf(delivery.Recipient, day, at);
+        // An erasure deletes the address before the e-mails: where it came first, no summary is made for nobody.
         await db.Database.ExecuteSqlAsync(
             $"""
              INSERT INTO delivery (id, recipient, urgent, summary, summary_on, status, available_at, attempts)
-             VALUES ({summary.Id}, {summary.Recipient}, false, true, {day}, {nameof(DeliveryStatus.Pending)}, {at}, 0) ON CONFLICT DO NOTHING
+             SELECT {summary.Id}, recipient, false, true, {day}, {nameof(DeliveryStatus.Pending)}, {at}, 0 FROM contact_point WHERE recipient = {summary.Recipient} FOR SHARE
+             ON CONFLICT DO NOTHING
              """, cancellation);
     }
 
@@ -93,6 +95,7 @@ internal sealed partial class DeliveryBatch(
             }
             await client.SendAsync(message, cancellation);
             delivery.Sent(time.GetUtcNow());
+            telemetry.Sent();
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
@@ -100,6 +103,7 @@ internal sealed partial class DeliveryBatch(
             LogFailed(logger, delivery.Id, delivery.Attempts, exception.GetType().Name);
             if (MailTransport.IsFinal(exception)) delivery.GiveUp();
             else delivery.Failed(time.GetUtcNow(), Random.Shared.NextDouble());
+            telemetry.Failed(delivery.Status is DeliveryStatus.Failed);
         }
         return client;
     }

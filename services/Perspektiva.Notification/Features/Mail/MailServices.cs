@@ -1,3 +1,5 @@
+using Perspektiva.ServiceDefaults.Web;
+
 namespace Perspektiva.Notification.Features.Mail;
 
 /// <summary>E-mail: composing, sending, retrying.</summary>
@@ -8,6 +10,8 @@ internal static class MailServices
         builder.Services.AddOptions<MailOptions>().BindConfiguration("Smtp");
         builder.Services.AddSingleton<MailTransport>();
         builder.Services.AddSingleton<MailComposer>();
+        builder.Services.AddSingleton<MailTelemetry>();
+        builder.Services.AddSingleton<IOperatorEndpoints, RetryDeliveries>();
         builder.Services.AddSingleton<DeliverySignal>();
         builder.Services.AddScoped<DeliveryBatch>();
         builder.Services.AddSingleton<DeliveryWorker>();

@@ -32,7 +32,10 @@ internal sealed class MailTransport(IOptions<MailOptions> options)
         }
     }
 
-    /// <summary>Whether a refusal is final for this address, so that it isn't tried again.</summary>
-    public static bool IsFinal(Exception exception) =>
-        exception is SmtpCommandException { StatusCode: >= (SmtpStatusCode)500 } or ParseException;
+    /// <summary>Whether a refusal is final for this address, so that it isn't tried again. What the server refuses of us (sender, login, relaying) is for an operator to mend, and waits.</summary>
+    public static bool IsFinal(Exception exception) => exception is ParseException or SmtpCommandException
+    {
+        ErrorCode: SmtpErrorCode.RecipientNotAccepted,
+        StatusCode: SmtpStatusCode.MailboxUnavailable or SmtpStatusCode.UserNotLocalTryAlternatePath or SmtpStatusCode.MailboxNameNotAllowed,
+    };
 }
