@@ -7,7 +7,7 @@ using MimeKit;
 namespace Perspektiva.Notification.Features.Mail;
 
 /// <summary>Writes the e-mail: that there is news and where to read it. It names nobody and says nothing about anybody, since e-mail is an open postcard.</summary>
-internal sealed class MailComposer(IOptions<MailOptions> options, IConfiguration configuration)
+internal sealed class MailComposer(IOptions<MailOptions> options, InboxLink inbox)
 {
     private static readonly FluidParser Parser = new();
     private static readonly IFluidTemplate Single = Load("notice.liquid");
@@ -34,7 +34,7 @@ internal sealed class MailComposer(IOptions<MailOptions> options, IConfiguration
     private TemplateContext Model(params ReadOnlySpan<(string Name, object Value)> values)
     {
         var context = new TemplateContext();
-        context.SetValue("link", $"{configuration["Perspektiva:PublicUrl"]}/v1/inbox");
+        if (inbox.Url is { } link) context.SetValue("link", link.AbsoluteUri);
         foreach (var (name, value) in values) context.SetValue(name, value);
         return context;
     }

@@ -9,6 +9,7 @@ internal static class MailServices
     {
         builder.Services.AddOptions<MailOptions>().BindConfiguration("Smtp");
         builder.Services.AddSingleton<MailTransport>();
+        builder.Services.AddSingleton(InboxLink.Of(builder.Configuration));
         builder.Services.AddSingleton<MailComposer>();
         builder.Services.AddSingleton<MailTelemetry>();
         builder.Services.AddSingleton<IOperatorEndpoints, RetryDeliveries>();
