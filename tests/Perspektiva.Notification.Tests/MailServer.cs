@@ -57,9 +57,8 @@ internal sealed class MailServer : IAsyncDisposable
         while (await reader.ReadLineAsync(_end.Token) is { } line)
         {
             var command = line.Split(' ')[0].ToUpperInvariant();
-            var refused = Refusal is { } refusal && refusal.Command == command ? refusal.Answer : null;
-            await writer.WriteLineAsync(refused ?? (command == "DATA" ? "354 go on" : "250 OK"));
-            if (command == "DATA" && refused is null) await TakeAsync(reader, writer);
+            await writer.WriteLineAsync(Refusal is { } refusal && refusal.Command == command ? refusal.Answer : command == "DATA" ? "354 go on" : "250 OK");
+            if (command == "DATA") await TakeAsync(reader, writer);
             if (command == "QUIT") return;
         }
     }

@@ -54,6 +54,9 @@ internal sealed class Consent
     /// <summary>When somebody withdrew it, or it ended with what it rested on; none for a replaced one.</summary>
     public DateTimeOffset? WithdrawnAt => ReplacedBy is null ? EndedAt : null;
 
+    /// <summary>Who withdrew it; as <see cref="WithdrawnAt"/>.</summary>
+    public string? WithdrawnBy => ReplacedBy is null ? EndedBy : null;
+
     /// <summary>Given by a guardian alone, so that it ends when the person comes of age.</summary>
     public bool EndsWithCustody => IsActive && GuardianId is not null && !PersonAgrees;
 

@@ -17,7 +17,6 @@ public sealed class DeliveryBatchTests(NotificationHost host)
     [Theory]
     [InlineData("MAIL", "550 5.7.1 sender not allowed", "Pending")]
     [InlineData("MAIL", "530 5.7.0 log in first", "Pending")]
-    [InlineData("DATA", "554 5.7.1 refused by policy", "Pending")]
     [InlineData("RCPT", "554 5.7.1 relay access denied", "Pending")]
     [InlineData("RCPT", "450 4.2.0 greylisted", "Pending")]
     [InlineData("RCPT", "550 5.1.1 no such mailbox", "Failed")]
