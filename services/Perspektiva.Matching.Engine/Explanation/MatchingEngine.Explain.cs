@@ -36,9 +36,19 @@ public static partial class MatchingEngine
             participant.Id, place.Id, onDate, start, distance, asIs, asAdapted, stated, FormulaVersion, book.Version, FitParameters.Current.Version, problems);
     }
 
-    /// <summary>The parts of the fit of a pair, as the place is: what a list tells of each of its rows, which no rule excludes.</summary>
+    /// <summary>The parts of the fit of a pair, as the place is, whether or not a rule excludes it.</summary>
     public static ImmutableArray<ScorePart> Parts(ParticipantProfile participant, PlaceProfile place, DateOnly onDate) =>
         ScoreParts.Of(FitFormulaV1.Evaluate(participant, place, onDate, FitParameters.Current), FitParameters.Current);
+
+    /// <summary>A row of a list and its parts, both of one evaluation.</summary>
+    /// <param name="participant">The person.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="options">What the list was asked for; page and length are not regarded.</param>
+    /// <returns>Nothing when the pair would not be in the list: a rule or filter leaves it out, or a record is wrong.</returns>
+    public static (RankedPlace Row, ImmutableArray<ScorePart> Parts)? ExplainRanked(ParticipantProfile participant, PlaceProfile place, RankOptions options) =>
+        InputChecks.Check(participant) is null && InputChecks.Check(place) is null && Admit(RuleBook.Current, participant, place, options) is { } fit
+            ? (Row(place, fit), ScoreParts.Of(fit, FitParameters.Current))
+            : null;
 
     /// <summary>Every rule that excludes a pair; empty = none does.</summary>
     public static ImmutableArray<Exclusion> WhyNot(ParticipantProfile participant, PlaceProfile place, DateOnly onDate, Audience audience) =>

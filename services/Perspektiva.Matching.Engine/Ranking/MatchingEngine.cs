@@ -37,7 +37,7 @@ public static partial class MatchingEngine
         foreach (var place in places)
         {
             if (input.AcceptsOnce(place) && Admit(book, participant, place, options) is { } fit)
-                rows.Add(new RankedPlace(place.Id, fit.Fit, fit.Low, fit.High, IsSuitable(fit), fit.DistanceMetres, fit.StartOn));
+                rows.Add(Row(place, fit));
         }
 
         return Page(rows, row => new RankPosition(row.Fit, row.PlaceId), options, input.Problems);
@@ -79,6 +79,8 @@ public static partial class MatchingEngine
 
     /// <summary>Best first, equal fits by ascending id (as 16 big-endian bytes, which is how they are written).</summary>
     internal static int Compare(RankPosition a, RankPosition b) => a.Fit != b.Fit ? b.Fit.CompareTo(a.Fit) : a.Id.CompareTo(b.Id);
+
+    private static RankedPlace Row(PlaceProfile place, PairFit fit) => new(place.Id, fit.Fit, fit.Low, fit.High, IsSuitable(fit), fit.DistanceMetres, fit.StartOn);
 
     private static int? FitOf(ParticipantProfile participant, PlaceProfile place, RankOptions options)
     {

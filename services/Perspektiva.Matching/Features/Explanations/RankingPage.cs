@@ -25,8 +25,10 @@ internal static class RankingPage
         if (await db.Participants.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == participantId, ct) is not { MayMatch: true } participant)
             return PageResult.Of<LinkOverPage>(http, StatusCodes.Status404NotFound, new { });
 
-        await tail.FreshAsync(ct);
         var profile = participant.State.ToProfile(participant.MayMatch);
+        if (!profile.Ready)
+            return PageResult.Of<NotReadyPage>(http, StatusCodes.Status409Conflict, new { });
+        await tail.FreshAsync(ct);
         var options = new Engine.RankOptions { OnDate = clock.Today(), Top = Rows };
         var ranking = await cache.GetOrRankAsync(participant, options, tail.Position, () => index.RankPlaces(profile, options));
         if (ranking.Problems is [var problem, ..])

@@ -43,7 +43,7 @@ internal static class AssessNext
 
         await tail.FreshAsync(ct);
         options = options with { Top = top ?? DefaultTop };
-        var next = index.AssessNext(participant.State.ToProfile(participant.MayMatch), options, query.Rows);
+        var next = index.AssessNext(InsightSubject.Profile(participant), options, query.Rows);
         if (RankProblems.Of(participant.Id, next.Problems) is { } refused)
             return refused;
         var rows = next.Items.Select(item => new Row(

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Features.Access;
+using Perspektiva.Matching.Features.Index;
 using Perspektiva.Matching.Features.Rankings;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
@@ -41,6 +42,9 @@ internal sealed record InsightQuery(
 /// <summary>Finds the participant of an insight, with the same access as the ranking.</summary>
 internal static class InsightSubject
 {
+    /// <summary>The engine's view of the participant, as if ready: what to assess and to develop is asked on the way there.</summary>
+    public static Engine.ParticipantProfile Profile(ParticipantView participant) => participant.State.ToProfile(participant.MayMatch) with { Ready = true };
+
     /// <summary>The participant, or the problem.</summary>
     public static async Task<(ParticipantView? Participant, IResult? Problem)> FindAsync(string id, MatchingDb db, Caller caller, CancellationToken ct)
     {

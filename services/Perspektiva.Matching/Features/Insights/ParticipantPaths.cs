@@ -42,7 +42,7 @@ internal static class ParticipantPaths
             return problem!;
 
         await tail.FreshAsync(ct);
-        var paths = index.DevelopmentPaths(participant.State.ToProfile(participant.MayMatch), options, query.Rows);
+        var paths = index.DevelopmentPaths(InsightSubject.Profile(participant), options, query.Rows);
         if (RankProblems.Of(participant.Id, paths.Problems) is { } refused)
             return refused;
         return TypedResults.Ok(new Response(

@@ -48,6 +48,8 @@ internal static class FollowRanking
         if (!participant.MayMatch)
             return Problems.ConsentMissing("The person has not consented to matching");
         var profile = participant.State.ToProfile(participant.MayMatch);
+        if (RankProblems.OfJourney(profile) is { } notReady)
+            return notReady;
         if (RankProblems.Of(profile.Id, index.RankPlaces(profile, new Engine.RankOptions { OnDate = clock.Today(), Top = 1 }).Problems) is { } refused)
             return refused;
         return TypedResults.ServerSentEvents(stream.ReadAsync(TopOn, lastEventId, ct));

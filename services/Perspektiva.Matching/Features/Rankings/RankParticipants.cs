@@ -15,7 +15,20 @@ internal static class RankParticipants
 {
     /// <summary>One participant of the list, by pseudonym.</summary>
     internal sealed record Row(
-        string ParticipantId, int? DistanceMetres, int Fit, string FitShown, int Low, int High, bool Suitable, DateOnly StartOn, IReadOnlyList<PartView>? Explanation);
+        string ParticipantId, int? DistanceMetres, int Fit, string FitShown, int Low, int High, bool Suitable, DateOnly StartOn, IReadOnlyList<PartView>? Explanation)
+    {
+        /// <summary>The row as ranked; an explained one is told by the person's record as it is now, so that the parts sum to its fit.</summary>
+        /// <returns>Nothing when the person would not be in the list any more.</returns>
+        public static Row? Of(Engine.RankedParticipant ranked, IndexedParticipant person, Engine.PlaceProfile place, Engine.RankOptions options, bool explain)
+        {
+            if (!explain)
+                return new Row(
+                    person.PublicId, ranked.DistanceMetres, ranked.Fit, ScoredView.Show(ranked.Fit), ranked.Low, ranked.High, ranked.Suitable, ranked.StartOn, null);
+            return Engine.MatchingEngine.ExplainRanked(person.Profile, place, options) is var (now, parts)
+                ? new Row(person.PublicId, now.DistanceMetres, now.Fit, ScoredView.Show(now.Fit), now.Low, now.High, now.Suitable, now.StartOn, PartsView.Of(parts))
+                : null;
+        }
+    }
 
     /// <summary>One of the coach's participants whom the engine cannot rank.</summary>
     /// <param name="Reason">A code: what is wrong with the record.</param>
@@ -53,13 +66,8 @@ internal static class RankParticipants
         var rows = new List<Row>(ranking.Items.Length);
         foreach (var item in ranking.Items)
         {
-            if (index.Participant(item.ParticipantId) is not { } participant)
-                continue;
-            var parts = query.Explain == true
-                ? PartsView.Of(Engine.MatchingEngine.Parts(participant.Profile, place.Profile, options.OnDate))
-                : null;
-            rows.Add(new Row(
-                participant.PublicId, item.DistanceMetres, item.Fit, ScoredView.Show(item.Fit), item.Low, item.High, item.Suitable, item.StartOn, parts));
+            if (index.Participant(item.ParticipantId) is { } participant && Row.Of(item, participant, place.Profile, options, query.Explain == true) is { } row)
+                rows.Add(row);
         }
         return new RankedResult<Response>(new Response(
             id, options.OnDate, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, rows, RankQuery.Next(ranking.Next, list, cursor), [.. LeftOut(ranking.Problems)]));

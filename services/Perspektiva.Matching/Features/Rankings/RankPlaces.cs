@@ -16,7 +16,21 @@ internal static class RankPlaces
     /// <summary>One place of the list.</summary>
     internal sealed record Row(
         string PlaceId, string CompanyId, Contracts.V1.PlaceType Type, string KldbKey, int? DistanceMetres, int Fit, string FitShown, int Low, int High, bool Suitable,
-        DateOnly StartOn, IReadOnlyList<PartView>? Explanation);
+        DateOnly StartOn, IReadOnlyList<PartView>? Explanation)
+    {
+        /// <summary>The row as ranked; an explained one is told by its place as it is now, so that the parts sum to its fit.</summary>
+        /// <returns>Nothing when the place would not be in the list any more.</returns>
+        public static Row? Of(Engine.RankedPlace ranked, Engine.ParticipantProfile person, IndexedPlace place, Engine.RankOptions options, bool explain)
+        {
+            if (!explain)
+                return Of(ranked, place, null);
+            return Engine.MatchingEngine.ExplainRanked(person, place.Profile, options) is { } now ? Of(now.Row, place, PartsView.Of(now.Parts)) : null;
+        }
+
+        private static Row Of(Engine.RankedPlace ranked, IndexedPlace place, IReadOnlyList<PartView>? parts) => new(
+            place.PublicId, place.CompanyPublicId, (Contracts.V1.PlaceType)place.Profile.Type, place.Profile.Kldb ?? "", ranked.DistanceMetres,
+            ranked.Fit, ScoredView.Show(ranked.Fit), ranked.Low, ranked.High, ranked.Suitable, ranked.StartOn, parts);
+    }
 
     /// <summary>A part of the list.</summary>
     /// <param name="Page">Path of the best twenty as a printable page at the gateway; it opens without a token, for ten minutes.</param>
@@ -44,8 +58,10 @@ internal static class RankPlaces
         if (!participant.MayMatch)
             return Problems.ConsentMissing("The person has not consented to matching");
 
-        await tail.FreshAsync(ct);
         var profile = participant.State.ToProfile(participant.MayMatch);
+        if (RankProblems.OfJourney(profile) is { } notReady)
+            return notReady;
+        await tail.FreshAsync(ct);
         var ranking = await cache.GetOrRankAsync(participant, options, tail.Position, () => index.RankPlaces(profile, options));
         if (RankProblems.Of(profile.Id, ranking.Problems) is { } refused)
             return refused;
@@ -54,14 +70,8 @@ internal static class RankPlaces
         foreach (var item in ranking.Items)
         {
             // A place that closed since the list was made is left out.
-            if (index.Place(item.PlaceId) is not { } place)
-                continue;
-            var parts = explain
-                ? PartsView.Of(Engine.MatchingEngine.Parts(profile, place.Profile, options.OnDate))
-                : null;
-            rows.Add(new Row(
-                place.PublicId, place.CompanyPublicId, (Contracts.V1.PlaceType)place.Profile.Type, place.Profile.Kldb ?? "", item.DistanceMetres,
-                item.Fit, ScoredView.Show(item.Fit), item.Low, item.High, item.Suitable, item.StartOn, parts));
+            if (index.Place(item.PlaceId) is { } place && Row.Of(item, profile, place, options, explain) is { } row)
+                rows.Add(row);
         }
         var audience = side is Side.Participant or Side.Guardian ? Engine.Audience.Participant : Engine.Audience.Coach;
         return new RankedResult<Response>(new Response(

@@ -47,6 +47,24 @@ public sealed class InsightTests(MatchingService service) : IClassFixture<Matchi
     }
 
     [Fact]
+    public async Task Insights_OnTheWayToReady_AreToldAlready()
+    {
+        var (person, place) = (new Person(), new Workplace());
+        await service.ApplyAsync(person.Changed(ParticipantStatus.Profiling) with { Abilities = [1, 4, 4, null, 4, .. Enumerable.Repeat<int?>(null, 19), .. Enumerable.Repeat<int?>(4, 8)] });
+        await service.ApplyAsync(place.Changed());
+        foreach (var asked in new[] { 3, 4 })
+            await service.ApplyAsync(new Workplace().Changed() with { Requirements = [.. Enumerable.Range(0, 32).Select(i => i == asked ? new Requirement(5, Importance.Important) : null)] });
+
+        var next = await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/assess-next?top=50&limit=30");
+        var paths = await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/development-paths");
+
+        Assert.Equal((200, 20), (next.Status, next.Json.GetProperty("unassessed").GetInt32()));
+        Assert.NotEmpty(next.Json.GetProperty("items").EnumerateArray());
+        Assert.Equal(200, paths.Status);
+        Assert.Contains(paths.Json.GetProperty("one").EnumerateArray(), path => path.GetProperty("steps")[0].GetProperty("dimension").GetString() == "planning_work");
+    }
+
+    [Fact]
     public async Task PlacePaths_ManyAndFew_AreToldInStepsAndAsFewerThanFive()
     {
         var place = new Workplace();

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Features.Index;
+using Perspektiva.Matching.Features.Rankings;
 using Perspektiva.Matching.Tests.Support;
 
 namespace Perspektiva.Matching.Tests.Features.Rankings;
@@ -109,6 +112,44 @@ public sealed class RankingTests(MatchingService service) : IClassFixture<Matchi
             Assert.Equal((409, "conflict"), (refused.Status, refused.Problem));
             Assert.Contains("minutes-out-of-range", refused.Text("detail"), StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData(ParticipantStatus.Profiling)]
+    [InlineData(ParticipantStatus.Paused)]
+    public async Task RankPlaces_NotReady_IsSaid_NeverAnEmptyList(ParticipantStatus status)
+    {
+        var (person, _) = await service.PairAsync();
+        var page = (await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking")).Json.GetProperty("page").GetString()!;
+        await service.ApplyAsync(person.Changed(status));
+
+        foreach (var path in new[] { "ranking", "ranking/stream" })
+        {
+            var refused = await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/{path}");
+            Assert.Equal((409, "conflict"), (refused.Status, refused.Problem));
+            Assert.Contains("status.ready", refused.Text("detail"), StringComparison.Ordinal);
+        }
+        using var response = await service.Http.GetAsync(new Uri(page, UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(409, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Explained_ThoughThePairChangedSinceItWasRanked_FitAndPartsAreOfOneEvaluation()
+    {
+        var (person, place) = await service.PairAsync();
+        await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking");
+        var index = service.Services.GetRequiredService<MatchIndex>();
+        var (known, there) = (index.Participant(person.Id)!, index.Place(place.Id)!);
+        var options = new Engine.RankOptions { OnDate = Days.Today };
+
+        // As it was ranked before the last change.
+        var row = RankPlaces.Row.Of(new Engine.RankedPlace(place.Id, 17, 16, 18, false, null, Days.Today), known.Profile, there, options, explain: true)!;
+        var other = RankParticipants.Row.Of(new Engine.RankedParticipant(person.Id, 17, 16, 18, false, null, Days.Today), known, there.Profile, options, explain: true)!;
+
+        Assert.Equal((row.Explanation!.Sum(part => part.Points), true), (row.Fit, row.Suitable));
+        Assert.Equal((row.Fit, row.FitShown, row.Low, row.High), (other.Fit, other.FitShown, other.Low, other.High));
+        Assert.Equal(other.Fit, other.Explanation!.Sum(part => part.Points));
+        Assert.Null(RankPlaces.Row.Of(new Engine.RankedPlace(place.Id, 17, 16, 18, false, null, Days.Today), known.Profile, there, options with { MinFit = row.Fit + 1 }, explain: true));
     }
 
     [Theory]
