@@ -79,7 +79,9 @@ internal static class StartPlacement
             return null;
         if (!place.MentorIds.Contains(mentorId))
             return Problems.Validation("/mentorId", "is no mentor of the place", "unknown_value");
-        if (await db.Mentors.AsNoTracking().SingleOrDefaultAsync(m => m.PublicId == mentorId, ct) is not { } mentor)
+
+        // Locked until this start is stored: of two at once the second must count the first.
+        if (await db.Mentors.FromSql($"SELECT * FROM mentor_view WHERE public_id = {mentorId} FOR UPDATE").AsNoTracking().SingleOrDefaultAsync(ct) is not { } mentor)
             return null;
         if (!mentor.Active)
             return Problems.Conflict("The mentor is not active any more");
