@@ -9,23 +9,42 @@ internal sealed record CohortSolved(Engine.Cohort.CohortRun Solver, Engine.Cohor
 /// Solved runs with their prices, for a few minutes in this replica's memory: the same run with one more pin goes on from there. A pin changes the solver, so
 /// that it moves on to the new run; whatever is not found here is solved from the stored inputs, with the same result.
 /// </summary>
-internal sealed class CohortSolvers(TimeProvider clock)
+internal sealed class CohortSolvers : IDisposable
 {
     private const int Most = 4;
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly List<Item> _items = [];
+    private readonly TimeProvider _clock;
+    private readonly ITimer _timer;
+
+    /// <summary>Forgets what is old by itself, whether or not anybody asks again.</summary>
+    public CohortSolvers(TimeProvider clock)
+    {
+        _clock = clock;
+        _timer = clock.CreateTimer(_ => Drop(), null, Look, Look);
+    }
+
+    /// <summary>How many are kept.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _items.Count;
+        }
+    }
 
     /// <summary>Keeps the solver of a finished run.</summary>
     public void Keep(CohortRunRecord run, CohortSolved solved)
     {
         lock (_lock)
         {
-            Drop();
             if (_items.Count == Most)
                 _items.RemoveAt(0);
-            _items.Add(new Item(run.Id, run.ErasedPeople, solved, clock.GetTimestamp()));
+            _items.Add(new Item(run.Id, run.ErasedPeople, [.. solved.Problem.Participants], solved, _clock.GetTimestamp()));
         }
     }
 
@@ -36,7 +55,6 @@ internal sealed class CohortSolvers(TimeProvider clock)
     {
         lock (_lock)
         {
-            Drop();
             var at = _items.FindIndex(item => item.RunId == run.BasedOnId);
             if (at < 0 || !run.SamePeople || run.ErasedPeople > 0 || erasedBefore != _items[at].ErasedPeople || !IsCandidate(_items[at].Solved, pin))
                 return null;
@@ -53,6 +71,13 @@ internal sealed class CohortSolvers(TimeProvider clock)
             _items.RemoveAll(item => item.RunId == runId);
     }
 
+    /// <summary>These people may not be ranked any more, or are erased, as any replica heard: whatever knows one of them is forgotten.</summary>
+    public void ForgetPeople(IReadOnlyCollection<Guid> people)
+    {
+        lock (_lock)
+            _items.RemoveAll(item => people.Any(item.People.Contains));
+    }
+
     /// <summary>Somebody was erased: nothing of them stays in memory.</summary>
     public void Clear()
     {
@@ -60,11 +85,18 @@ internal sealed class CohortSolvers(TimeProvider clock)
             _items.Clear();
     }
 
-    private void Drop() => _items.RemoveAll(item => clock.GetElapsedTime(item.KeptAt) > Kept);
+    /// <inheritdoc/>
+    public void Dispose() => _timer.Dispose();
+
+    private void Drop()
+    {
+        lock (_lock)
+            _items.RemoveAll(item => _clock.GetElapsedTime(item.KeptAt) > Kept - Look);
+    }
 
     /// <summary>Any other pair would be a new edge, which the solver does not know.</summary>
     private static bool IsCandidate(CohortSolved solved, Engine.Cohort.CohortPair pin) =>
         solved.Problem.Edges.Any(edge => edge.ParticipantId == pin.ParticipantId && edge.PlaceId == pin.PlaceId);
 
-    private sealed record Item(Guid RunId, int ErasedPeople, CohortSolved Solved, long KeptAt);
+    private sealed record Item(Guid RunId, int ErasedPeople, HashSet<Guid> People, CohortSolved Solved, long KeptAt);
 }

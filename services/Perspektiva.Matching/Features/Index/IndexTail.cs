@@ -1,10 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Features.Cohorts;
 
 namespace Perspektiva.Matching.Features.Index;
 
 /// <summary>Keeps this replica's index level with the database: reads everything at start, then the changes by position; woken in-process, and every half second for what other replicas wrote.</summary>
-internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex index, IndexPulse pulse, TimeProvider clock, ILogger<IndexTail> logger) : BackgroundService
+internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex index, CohortSolvers solvers, IndexPulse pulse, TimeProvider clock, ILogger<IndexTail> logger)
+    : BackgroundService
 {
     private const int Batch = 500;
     private static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(500);
@@ -152,6 +154,7 @@ internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex 
             ? [] : await IndexRows.Places(db).Where(row => placeIds.Contains(row.Place.Id)).ToDictionaryAsync(row => row.Place.Id, ct);
         foreach (var id in participantIds)
             index.Set(id, IndexRows.ToIndex(participants.GetValueOrDefault(id)));
+        solvers.ForgetPeople([.. participantIds.Where(id => index.Participant(id) is null)]);
         foreach (var id in placeIds)
             index.Set(id, IndexRows.ToIndex(places.GetValueOrDefault(id)));
         Interlocked.Exchange(ref _position, changes[^1].Position);

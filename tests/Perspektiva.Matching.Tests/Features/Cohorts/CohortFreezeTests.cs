@@ -30,8 +30,8 @@ public sealed class CohortFreezeTests(MatchingService service) : IClassFixture<M
         });
         await using var db = new MatchingDb(new DbContextOptionsBuilder<MatchingDb>(MatchingService.Options(service.ConnectionString)).AddInterceptors(reading).Options);
         var (run, claim) = await ClaimedAsync(db, people, places[0]);
-        var work = new CohortWork(
-            db, new CohortQueue(db, TimeProvider.System), new CohortSource(db), new CohortStore(db), new CohortSolvers(TimeProvider.System), TimeProvider.System);
+        using var solvers = new CohortSolvers(TimeProvider.System);
+        var work = new CohortWork(db, new CohortQueue(db, TimeProvider.System), new CohortSource(db), new CohortStore(db), solvers, TimeProvider.System);
 
         await work.RunAsync(claim, new CohortProgress(), TestContext.Current.CancellationToken);
 
