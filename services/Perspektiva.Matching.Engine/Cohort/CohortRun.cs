@@ -17,6 +17,8 @@ public sealed class CohortRun
     private readonly int[] _pinOf;
     private readonly HashSet<(int Participant, int Place)> _refused = [];
     private readonly HashSet<(int Participant, int Place)> _onlyPinned = [];
+    private readonly bool[] _cut;
+    private readonly bool _seatsElsewhere;
     private readonly bool _raiseFloor;
     private readonly List<InputProblem> _problems;
     private readonly List<PinCost> _pinCosts = [];
@@ -31,7 +33,15 @@ public sealed class CohortRun
     {
         _problems = [];
         _raiseFloor = problem.RaiseFloor;
+        _seatsElsewhere = problem.SeatsElsewhere;
         _graph = CohortGraph.From(problem, _problems);
+        _cut = new bool[_graph.Participants];
+        foreach (var id in problem.Cut)
+        {
+            if (_graph.ParticipantIndex.TryGetValue(id, out var p))
+                _cut[p] = true;
+        }
+
         _allowed = new bool[_graph.EdgePlace.Length];
         _pinOf = new int[_graph.Participants];
         Array.Fill(_pinOf, CohortFlow.None);
@@ -94,9 +104,17 @@ public sealed class CohortRun
         return cost;
     }
 
+    /// <summary>
+    /// Whose candidates must grow before it is known that nobody more can be placed: of those without a place, and those whose move could make room for them,
+    /// everybody whose list was cut. Nobody where no seat is left.
+    /// </summary>
+    public IReadOnlyList<Guid> Held() =>
+        SeatsLeft() ? [.. new CohortReach(_graph, _paths.Flow, IsOpen).OfUnplaced(_pinOf).Where(p => _cut[p]).Select(p => _graph.ParticipantIds[p])] : [];
+
     /// <summary>The result as it stands.</summary>
     public CohortResult Result()
     {
+        var seatsLeft = Array.Exists(_cut, cut => cut) && SeatsLeft();
         var assignments = ImmutableArray.CreateBuilder<CohortAssignment>();
         var unplaced = ImmutableArray.CreateBuilder<CohortUnplaced>();
         for (var p = 0; p < _graph.Participants; p++)
@@ -105,7 +123,7 @@ public sealed class CohortRun
             if (edge >= 0)
                 assignments.Add(new CohortAssignment(_graph.ParticipantIds[p], _graph.ResourceIds[_graph.EdgePlace[edge]], _graph.EdgeFit[edge], _pinOf[p] >= 0));
             else
-                unplaced.Add(WhyUnplaced(p));
+                unplaced.Add(WhyUnplaced(p, seatsLeft));
         }
 
         return new CohortResult(
@@ -274,16 +292,34 @@ public sealed class CohortRun
         return lowest;
     }
 
-    private CohortUnplaced WhyUnplaced(int p)
+    private bool SeatsLeft()
+    {
+        if (_seatsElsewhere)
+            return true;
+        for (var p = 0; p < _graph.Participants; p++)
+        {
+            for (var e = _graph.EdgeStart[p]; e < _graph.EdgeStart[p + 1]; e++)
+            {
+                // Whom a refusal keeps from it does not matter: it may suit somebody whose list ends before it.
+                if (_paths.Flow.HasRoom(_graph.EdgePlace[e]) && !_onlyPinned.Contains((p, _graph.EdgePlace[e])))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private CohortUnplaced WhyUnplaced(int p, bool seatsLeft)
     {
         var (start, end) = (_graph.EdgeStart[p], _graph.EdgeStart[p + 1]);
         var suitable = Enumerable.Range(start, end - start).Where(e => !_onlyPinned.Contains((p, _graph.EdgePlace[e]))).ToList();
         var open = suitable.FindAll(e => !_refused.Contains((p, _graph.EdgePlace[e])));
         var reason = suitable.Count == 0 ? "no-suitable-place"
+            : open.Count > 0 && open.TrueForAll(e => _graph.EdgeFit[e] < _floor) ? "below-floor"
+            : _cut[p] && seatsLeft ? "candidates-limited"
             : open.Count == 0 ? "refused"
-            : open.TrueForAll(e => _graph.EdgeFit[e] < _floor) ? "below-floor"
             : "places-taken";
-        var best = reason is "places-taken" or "below-floor" ? _graph.ResourceIds[_graph.EdgePlace[open[0]]] : (Guid?)null;
+        var best = open.Count > 0 ? _graph.ResourceIds[_graph.EdgePlace[open[0]]] : (Guid?)null;
         var (text, next) = Words.OfUnplaced(reason);
         return new CohortUnplaced(_graph.ParticipantIds[p], text, next, best);
     }

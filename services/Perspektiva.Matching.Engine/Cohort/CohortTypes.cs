@@ -50,6 +50,12 @@ public sealed record CohortProblem
 
     /// <summary>Pairs that the young person refuses; a veto outweighs a pin.</summary>
     public IReadOnlyList<CohortPair> Vetoes { get; init; } = [];
+
+    /// <summary>Whom more places may suit than the edges tell: their list of candidates was cut.</summary>
+    public IReadOnlyCollection<Guid> Cut { get; init; } = [];
+
+    /// <summary>Whether there are seats at places that are not among <see cref="Places"/>.</summary>
+    public bool SeatsElsewhere { get; init; }
 }
 
 /// <summary>Somebody with their place.</summary>
@@ -61,9 +67,9 @@ public sealed record CohortAssignment(Guid ParticipantId, Guid PlaceId, int Fit,
 
 /// <summary>Somebody without a place, why, and what comes next.</summary>
 /// <param name="ParticipantId">The participant.</param>
-/// <param name="Reason">no-suitable-place, refused, below-floor or places-taken, with its text.</param>
+/// <param name="Reason">no-suitable-place, refused, below-floor, places-taken or candidates-limited, with its text.</param>
 /// <param name="NextStep">In plain words.</param>
-/// <param name="BestTakenPlaceId">The best place that lacks a seat, where there is one.</param>
+/// <param name="BestTakenPlaceId">The best candidate that lacks a seat, where there is one.</param>
 public sealed record CohortUnplaced(Guid ParticipantId, LocalText Reason, LocalText NextStep, Guid? BestTakenPlaceId);
 
 /// <summary>What a pin costs the others, told when it is set.</summary>

@@ -27,7 +27,7 @@ public static class Words
     }
 
     /// <summary>Why somebody of a cohort has no place, and what comes next.</summary>
-    /// <param name="reason">no-suitable-place, refused, below-floor or places-taken.</param>
+    /// <param name="reason">no-suitable-place, refused, below-floor, places-taken or candidates-limited.</param>
     public static (LocalText Reason, LocalText NextStep) OfUnplaced(string reason) => (TextCatalog.Text($"cohort.{reason}"), TextCatalog.Text($"cohort.{reason}.next"));
 
     private static LocalText Capitalised(string key)

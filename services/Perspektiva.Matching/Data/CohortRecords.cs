@@ -72,6 +72,9 @@ internal sealed class CohortRunRecord
     public string? RulesVersion { get; set; }
     public string? ParametersVersion { get; set; }
 
+    /// <summary>There were seats at places that are nobody's candidate, and so not stored.</summary>
+    public bool SeatsElsewhere { get; set; }
+
     /// <summary>Of the solver that found the result; none before solvers had versions.</summary>
     public string? SolverVersion { get; set; }
 
@@ -111,6 +114,9 @@ internal sealed class CohortPerson
 
     /// <summary>The engine's profile as JSON.</summary>
     public string? Profile { get; set; }
+
+    /// <summary>So many of the best places are the person's candidates; none in runs from before lists could grow.</summary>
+    public int? Candidates { get; set; }
     public CohortLeftOut? LeftOut { get; set; }
     public Guid? PlaceId { get; set; }
     public int? Fit { get; set; }

@@ -110,6 +110,10 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("best_taken_place_id");
 
+                    b.Property<int?>("Candidates")
+                        .HasColumnType("integer")
+                        .HasColumnName("candidates");
+
                     b.Property<int?>("Fit")
                         .HasColumnType("integer")
                         .HasColumnName("fit");
@@ -347,6 +351,10 @@ namespace Perspektiva.Matching.Data.Migrations
                     b.Property<bool>("SamePeople")
                         .HasColumnType("boolean")
                         .HasColumnName("same_people");
+
+                    b.Property<bool>("SeatsElsewhere")
+                        .HasColumnType("boolean")
+                        .HasColumnName("seats_elsewhere");
 
                     b.Property<string>("SolverVersion")
                         .HasColumnType("text")

@@ -3,20 +3,30 @@ using System.Text.Json;
 namespace Perspektiva.Matching.Features.Cohorts;
 
 /// <summary>A person as the run sees them.</summary>
-internal sealed record CohortPersonInput(Engine.ParticipantProfile Profile, long Version);
+/// <param name="Candidates">So many of the best places are their candidates; none in a run from before lists could grow.</param>
+internal sealed record CohortPersonInput(Engine.ParticipantProfile Profile, long Version, int? Candidates);
 
 /// <summary>A place as the run sees it, with what bounds it.</summary>
 /// <param name="MentorId">The place's one mentor; none where there are several, because seats of several do not form a tree.</param>
 /// <param name="OnlyPinned">No candidate of anybody, only there for a pin.</param>
 internal sealed record CohortPlaceInput(
     Engine.PlaceProfile Profile, string PublicId, string CompanyPublicId, long Version, int Seats, Guid? MentorId, int? MentorSeats, Guid CompanyId, int? CompanySeats,
-    bool OnlyPinned);
+    bool OnlyPinned)
+{
+    /// <summary>Whether place, mentor and company have a seat for anybody.</summary>
+    public bool HasSeat => Seats > 0 && MentorSeats is not <= 0 && CompanySeats is not <= 0;
+}
 
 /// <summary>All that a run's answer follows from.</summary>
+/// <param name="SeatsElsewhere">There were seats at places that are nobody's candidate, which the run does not keep.</param>
 internal sealed record CohortInputs(
     IReadOnlyList<CohortPersonInput> People, IReadOnlyList<CohortPlaceInput> Places, IReadOnlyList<Engine.Cohort.CohortPair> Pins,
-    IReadOnlyList<Engine.Cohort.CohortPair> Bans, IReadOnlyList<Engine.Cohort.CohortPair> Vetoes, Engine.RankOptions Candidates, string RulesVersion, bool RaiseFloor)
+    IReadOnlyList<Engine.Cohort.CohortPair> Bans, IReadOnlyList<Engine.Cohort.CohortPair> Vetoes, Engine.RankOptions Candidates, string RulesVersion, bool RaiseFloor,
+    bool SeatsElsewhere)
 {
+    /// <summary>Whether the people state how many candidates they have; before lists could grow, everybody had as many as the run says, places without a seat among them.</summary>
+    public bool StatesCandidates => People.All(person => person.Candidates is not null);
+
     /// <summary>The engine's profile as it is stored.</summary>
     public static string Write<T>(T profile) => JsonSerializer.Serialize(profile);
 

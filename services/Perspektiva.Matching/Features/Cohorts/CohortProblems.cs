@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Perspektiva.Matching.Data;
 
 namespace Perspektiva.Matching.Features.Cohorts;
@@ -8,9 +7,6 @@ internal static class CohortProblems
 {
     /// <summary>Per cent of a run's progress that the candidates make up.</summary>
     public const int CandidatesShare = 60;
-
-    /// <summary>So many people are compared with the places together, between two looks at whether the run was cancelled: some tens of milliseconds.</summary>
-    private const int AtATime = 1024;
 
     /// <summary>What candidates are asked for.</summary>
     public static Engine.RankOptions Options(CohortRunRecord run) => new()
@@ -22,33 +18,13 @@ internal static class CohortProblems
         Fields = [.. run.Places.Fields],
     };
 
-    /// <summary>The candidates of everybody over all places that are not there for a pin alone.</summary>
-    public static IReadOnlyList<ImmutableArray<Engine.RankPosition>> Candidates(CohortInputs inputs, IProgress<int> progress, CancellationToken stop)
-    {
-        Engine.PlaceProfile[] places = [.. inputs.Places.Where(place => !place.OnlyPinned).Select(place => place.Profile)];
-
-        // The index knows the rules in force only; a run under earlier ones is replayed by the plain path.
-        var index = inputs.RulesVersion == Engine.MatchingEngine.RulesVersion ? Engine.PlaceIndex.Build(places, out _) : null;
-        var candidates = new List<ImmutableArray<Engine.RankPosition>>(inputs.People.Count);
-
-        // Half of the machine: requests go first.
-        var threads = Math.Max(1, Environment.ProcessorCount / 2);
-        foreach (var people in inputs.People.Select(person => person.Profile).Chunk(AtATime))
-        {
-            stop.ThrowIfCancellationRequested();
-            candidates.AddRange(index?.BestPlacesForAll(people, inputs.Candidates, threads) ?? people.Select(person => Plainly(person, places, inputs)));
-            progress.Report(CandidatesShare * candidates.Count / inputs.People.Count);
-        }
-
-        return candidates;
-    }
+    /// <summary>The candidates of everybody over all places that are not there for a pin alone, as many as each states.</summary>
+    public static IReadOnlyList<CohortList> Candidates(CohortInputs inputs, CohortProgress progress, CancellationToken stop) =>
+        new CohortCandidates(inputs).Of(inputs.People, progress.OfCandidates(inputs.People.Count), stop);
 
     /// <summary>The same without whoever is not among these people: what is solved is what a replay finds stored.</summary>
-    public static (CohortInputs Inputs, IReadOnlyList<ImmutableArray<Engine.RankPosition>> Candidates) Only(
-        HashSet<Guid> people, CohortInputs inputs, IReadOnlyList<ImmutableArray<Engine.RankPosition>> candidates)
+    public static (CohortInputs Inputs, IReadOnlyList<CohortList> Candidates) Only(HashSet<Guid> people, CohortInputs inputs, IReadOnlyList<CohortList> candidates)
     {
-        if (inputs.People.All(person => people.Contains(person.Profile.Id)))
-            return (inputs, candidates);
         var kept = inputs.People.Zip(candidates).Where(row => people.Contains(row.First.Profile.Id)).ToList();
         var without = inputs with { People = kept.ConvertAll(row => row.First), Pins = Of(inputs.Pins), Bans = Of(inputs.Bans), Vetoes = Of(inputs.Vetoes) };
         return (without, kept.ConvertAll(row => row.Second));
@@ -56,16 +32,13 @@ internal static class CohortProblems
         List<Engine.Cohort.CohortPair> Of(IReadOnlyList<Engine.Cohort.CohortPair> pairs) => [.. pairs.Where(pair => people.Contains(pair.ParticipantId))];
     }
 
-    private static ImmutableArray<Engine.RankPosition> Plainly(Engine.ParticipantProfile person, Engine.PlaceProfile[] places, CohortInputs inputs) =>
-        [.. Engine.MatchingEngine.RankPlacesUnder(inputs.RulesVersion, person, places, inputs.Candidates).Items.Select(row => new Engine.RankPosition(row.Fit, row.PlaceId))];
-
     /// <summary>The problem, with an edge for each candidate and for each pin that the law allows.</summary>
-    public static Engine.Cohort.CohortProblem Of(CohortInputs inputs, IReadOnlyList<ImmutableArray<Engine.RankPosition>> candidates)
+    public static Engine.Cohort.CohortProblem Of(CohortInputs inputs, IReadOnlyList<CohortList> candidates)
     {
         var edges = new List<Engine.Cohort.CohortEdge>();
         for (var i = 0; i < inputs.People.Count; i++)
         {
-            foreach (var place in candidates[i])
+            foreach (var place in candidates[i].Places)
                 edges.Add(new Engine.Cohort.CohortEdge(inputs.People[i].Profile.Id, place.Id, place.Fit));
         }
         edges.AddRange(PinEdges(inputs, edges));
@@ -82,6 +55,8 @@ internal static class CohortProblems
             Pins = inputs.Pins,
             Bans = inputs.Bans,
             Vetoes = inputs.Vetoes,
+            Cut = [.. inputs.People.Zip(candidates).Where(row => row.Second.Cut).Select(row => row.First.Profile.Id)],
+            SeatsElsewhere = inputs.SeatsElsewhere,
         };
     }
 

@@ -16,6 +16,9 @@ internal sealed class CohortProgress : IProgress<int>
             Interlocked.CompareExchange(ref _value, capped, seen);
     }
 
+    /// <summary>The candidates' share, as lists are found.</summary>
+    public Action<int> OfCandidates(int people) => found => Report(CohortProblems.CandidatesShare * found / people);
+
     /// <summary>The solver's own per cent, after the candidates.</summary>
     public IProgress<int> OfSolver() => new Scaled(this);
 

@@ -24,7 +24,7 @@ internal sealed class CohortSource(MatchingDb db)
             .Where(row => ids.Length == 0 || ids.Contains(row.Place.Id) || pinned.Contains(row.Place.Id)).ToListAsync(ct))
             .FindAll(row => row.Free > 0 || pinned.Contains(row.Place.Id));
         var places = await BoundAsync(rows, row => ids.Length > 0 && !ids.Contains(row.Place.Id), ct);
-        return Inputs(run, Engine.MatchingEngine.RulesVersion, people.ConvertAll(view => new CohortPersonInput(view.State.ToProfile(view.MayMatch), view.Version)), places, pairs);
+        return Inputs(run, Engine.MatchingEngine.RulesVersion, people.ConvertAll(view => new CohortPersonInput(view.State.ToProfile(view.MayMatch), view.Version, null)), places, pairs);
     }
 
     /// <summary>One place as it stands now, for a pin of a later run.</summary>
@@ -42,7 +42,7 @@ internal sealed class CohortSource(MatchingDb db)
         return Inputs(
             run,
             run.RulesVersion ?? Engine.MatchingEngine.RulesVersion,
-            people.ConvertAll(p => new CohortPersonInput(CohortInputs.Read<Engine.ParticipantProfile>(p.Profile!), p.ProfileVersion ?? 0)),
+            people.ConvertAll(p => new CohortPersonInput(CohortInputs.Read<Engine.ParticipantProfile>(p.Profile!), p.ProfileVersion ?? 0, p.Candidates)),
             places.ConvertAll(p => new CohortPlaceInput(
                 CohortInputs.Read<Engine.PlaceProfile>(p.Profile), p.PublicId, p.CompanyPublicId, p.PlaceVersion, p.Seats, p.MentorId, p.MentorSeats, p.CompanyId,
                 p.CompanySeats, p.OnlyPinned)),
@@ -59,7 +59,7 @@ internal sealed class CohortSource(MatchingDb db)
             && (kind == CohortPairKind.Pin || knownPlaces.Contains(pair.PlaceId))).Select(pair => new Engine.Cohort.CohortPair(pair.ParticipantId, pair.PlaceId))];
         return new CohortInputs(
             [.. people.OrderBy(p => p.Profile.Id)], [.. places.OrderBy(p => p.Profile.Id)], Of(CohortPairKind.Pin), Of(CohortPairKind.Ban), Of(CohortPairKind.Veto),
-            CohortProblems.Options(run), rulesVersion, run.RaiseFloor);
+            CohortProblems.Options(run), rulesVersion, run.RaiseFloor, run.SeatsElsewhere);
     }
 
     private Task<List<CohortPairRecord>> PairsAsync(Guid runId, CancellationToken ct) =>

@@ -31,21 +31,22 @@ internal sealed class CohortStore(MatchingDb db)
         var erased = await db.CohortPeople.Where(p => p.RunId == run.Id && !db.Participants.Any(view => view.Id == p.ParticipantId)).ExecuteDeleteAsync(ct);
         await Execute(
             """
-            UPDATE cohort_person p SET profile_version = i.version, profile = i.profile, left_out = NULL
-            FROM unnest($2, $3, $4) AS i (id, version, profile) WHERE p.run_id = $1 AND p.participant_id = i.id
+            UPDATE cohort_person p SET profile_version = i.version, profile = i.profile, candidates = i.candidates, left_out = NULL
+            FROM unnest($2, $3, $4, $5) AS i (id, version, profile, candidates) WHERE p.run_id = $1 AND p.participant_id = i.id
             """,
             ct, run.Id, inputs.People.Select(p => p.Profile.Id).ToArray(), inputs.People.Select(p => p.Version).ToArray(),
-            inputs.People.Select(p => CohortInputs.Write(p.Profile)).ToArray());
+            inputs.People.Select(p => CohortInputs.Write(p.Profile)).ToArray(), inputs.People.Select(p => p.Candidates).ToArray());
         await LeaveOutAsync(run.Id, ct);
         await db.CohortPlaces.Where(place => place.RunId == run.Id).ExecuteDeleteAsync(ct);
         await AddPlacesAsync(run.Id, inputs.Places, ct);
         run.ErasedPeople += erased;
+        run.SeatsElsewhere = inputs.SeatsElsewhere;
         run.FrozenAt = now;
         run.FormulaVersion = Engine.MatchingEngine.FormulaVersion;
         run.RulesVersion = Engine.MatchingEngine.RulesVersion;
         run.ParametersVersion = Engine.FitParameters.Current.Version;
         await db.CohortRuns.Where(r => r.Id == run.Id).ExecuteUpdateAsync(
-            set => set.SetProperty(r => r.ErasedPeople, r => r.ErasedPeople + erased).SetProperty(r => r.FrozenAt, now)
+            set => set.SetProperty(r => r.ErasedPeople, r => r.ErasedPeople + erased).SetProperty(r => r.FrozenAt, now).SetProperty(r => r.SeatsElsewhere, run.SeatsElsewhere)
                 .SetProperty(r => r.FormulaVersion, run.FormulaVersion).SetProperty(r => r.RulesVersion, run.RulesVersion).SetProperty(r => r.ParametersVersion, run.ParametersVersion),
             ct);
     }

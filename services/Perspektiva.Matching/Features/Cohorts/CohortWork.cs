@@ -8,20 +8,29 @@ namespace Perspektiva.Matching.Features.Cohorts;
 /// <summary>One run from its inputs to its stored result. Whatever it does is tied to its lease: a worker that was overtaken stores nothing.</summary>
 internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource source, CohortStore store, CohortSolvers solvers, TimeProvider clock)
 {
+    private const string UnknownVersion = "unknown_version";
+
     /// <summary>Solves the run and stores the result.</summary>
     /// <exception cref="OperationCanceledException">The run is no longer ours, or the service stops.</exception>
     public async Task RunAsync(CohortClaim claim, CohortProgress progress, CancellationToken ct)
     {
         var run = await db.CohortRuns.AsNoTracking().SingleAsync(r => r.Id == claim.RunId, ct);
+        if (run.BasedOnId is not null && !IsFrozen(run))
+        {
+            // Its inputs are another run's: today's would answer another question.
+            await queue.FailAsync(claim, UnknownVersion, ct);
+            return;
+        }
+
         var solved = await FromKeptAsync(run, ct) ?? await FromInputsAsync(run, claim, progress, ct);
         var result = solved.Solver.Result();
-        await FinishAsync(run, claim, result, Sheet(run, solved, result, ct), ct);
-        solvers.Keep(run, solved);
+        if (await FinishAsync(run, claim, result, Sheet(run, solved, result, ct), ct))
+            solvers.Keep(run, solved);
     }
 
     private async Task<CohortSolved?> FromKeptAsync(CohortRunRecord run, CancellationToken ct)
     {
-        if (run.BasedOnId is not { } before || run.FrozenAt is null || !IsOfThisRelease(run))
+        if (run.BasedOnId is not { } before)
             return null;
         var last = await db.CohortPairs.AsNoTracking().Where(pair => pair.RunId == run.Id && pair.Kind == CohortPairKind.Pin).OrderByDescending(pair => pair.Position).FirstAsync(ct);
         var pin = new Engine.Cohort.CohortPair(last.ParticipantId, last.PlaceId);
@@ -34,27 +43,27 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
 
     private async Task<CohortSolved> FromInputsAsync(CohortRunRecord run, CohortClaim claim, CohortProgress progress, CancellationToken ct)
     {
-        var frozen = run.FrozenAt is not null && IsOfThisRelease(run);
-        var inputs = frozen ? await AgainAsync(run, claim, ct) : await source.NowAsync(run, ct);
+        if (IsFrozen(run))
+            return FromStored(run, await AgainAsync(run, claim, ct), progress, ct);
+        var now = await source.NowAsync(run, ct);
         db.ChangeTracker.Clear();
-        var candidates = CohortProblems.Candidates(inputs, progress, ct);
-        if (!frozen)
-        {
-            var used = candidates.SelectMany(places => places).Select(place => place.Id).Concat(inputs.Pins.Select(pin => pin.PlaceId)).ToHashSet();
-            inputs = inputs with { Places = [.. inputs.Places.Where(place => used.Contains(place.Profile.Id))] };
-            (inputs, candidates) = CohortProblems.Only(await FreezeAsync(run, claim, inputs, ct), inputs, candidates);
-        }
-        var problem = CohortProblems.Of(Known(inputs), candidates);
-        var solver = Engine.Cohort.CohortRun.Solve(problem, progress.OfSolver(), ct);
-        return new CohortSolved(solver, problem, [.. inputs.People.Select(person => Engine.Fairness.FairnessPerson.Of(person.Profile, run.OnDate))]);
+        var (inputs, lists, problem, solver) = CohortWidening.Solve(now, progress, ct);
+        var stored = await FreezeAsync(run, claim, inputs, ct);
+        if (inputs.People.All(person => stored.Contains(person.Profile.Id)))
+            return Solved(run, inputs, problem, solver);
+        (inputs, lists) = CohortProblems.Only(stored, inputs, lists);
+        problem = CohortProblems.Of(inputs, lists);
+        return Solved(run, inputs, problem, Engine.Cohort.CohortRun.Solve(problem, progress.OfSolver(), ct));
     }
 
-    /// <summary>A ban or veto of a place that fell away has nothing to hold.</summary>
-    private static CohortInputs Known(CohortInputs inputs)
+    private static CohortSolved FromStored(CohortRunRecord run, CohortInputs inputs, CohortProgress progress, CancellationToken ct)
     {
-        var places = inputs.Places.Select(place => place.Profile.Id).ToHashSet();
-        return inputs with { Bans = [.. inputs.Bans.Where(pair => places.Contains(pair.PlaceId))], Vetoes = [.. inputs.Vetoes.Where(pair => places.Contains(pair.PlaceId))] };
+        var problem = CohortProblems.Of(inputs, CohortProblems.Candidates(inputs, progress, ct));
+        return Solved(run, inputs, problem, Engine.Cohort.CohortRun.Solve(problem, progress.OfSolver(), ct));
     }
+
+    private static CohortSolved Solved(CohortRunRecord run, CohortInputs inputs, Engine.Cohort.CohortProblem problem, Engine.Cohort.CohortRun solver) =>
+        new(solver, problem, [.. inputs.People.Select(person => Engine.Fairness.FairnessPerson.Of(person.Profile, run.OnDate))]);
 
     /// <summary>A run that was taken up again goes on from what was stored, without those who withdrew meanwhile.</summary>
     private async Task<CohortInputs> AgainAsync(CohortRunRecord run, CohortClaim claim, CancellationToken ct)
@@ -78,7 +87,9 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
         return stored;
     }
 
-    private async Task FinishAsync(CohortRunRecord run, CohortClaim claim, Engine.Cohort.CohortResult result, string fairness, CancellationToken ct)
+    /// <summary>Stores the result.</summary>
+    /// <returns>Whether everybody is still there: who was erased while it was solved stays in nobody's memory.</returns>
+    private async Task<bool> FinishAsync(CohortRunRecord run, CohortClaim claim, Engine.Cohort.CohortResult result, string fairness, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         await using var transaction = await LockedAsync(claim, ct);
@@ -103,6 +114,7 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
                 .SetProperty(r => r.Fairness, erased == run.ErasedPeople ? fairness : null),
             ct);
         await transaction.CommitAsync(ct);
+        return erased == run.ErasedPeople;
     }
 
     private async Task<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction> LockedAsync(CohortClaim claim, CancellationToken ct)
@@ -114,9 +126,9 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
         throw new OperationCanceledException("The run is no longer ours");
     }
 
-    /// <summary>Whether this release computes by the versions that the run was computed by.</summary>
-    public static bool IsOfThisRelease(CohortRunRecord run) => run.FormulaVersion == Engine.MatchingEngine.FormulaVersion
-        && run.RulesVersion == Engine.MatchingEngine.RulesVersion && run.ParametersVersion == Engine.FitParameters.Current.Version;
+    /// <summary>Whether the inputs are stored, and this release can compute by the versions that they were taken under.</summary>
+    private static bool IsFrozen(CohortRunRecord run) =>
+        run.FrozenAt is not null && Engine.MatchingEngine.Knows(run.FormulaVersion, run.RulesVersion, run.ParametersVersion);
 
     /// <summary>A run that goes on from another one does not solve other floors again: a pin shall be answered at once.</summary>
     private static string Sheet(CohortRunRecord run, CohortSolved solved, Engine.Cohort.CohortResult result, CancellationToken ct)

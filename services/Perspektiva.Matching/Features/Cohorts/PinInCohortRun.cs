@@ -29,6 +29,8 @@ internal static class PinInCohortRun
             return Problems.NotFound();
         if (before.State != CohortRunState.Finished)
             return Problems.InvalidTransition($"The run stands at {SnakeCase<CohortRunState>.Show(before.State)}");
+        if (!Engine.MatchingEngine.Knows(before.FormulaVersion, before.RulesVersion, before.ParametersVersion))
+            return Problems.Conflict("This release does not know the run's versions");
         if (await CohortLookup.IsBusyAsync(db, caller.Organisation, ct))
             return Problems.Conflict($"The organisation has {StartCohortRun.MostUnfinished} runs that are not done");
         var people = await VisibleAsync(db, before.Id, caller, ct);
@@ -75,6 +77,7 @@ internal static class PinInCohortRun
         BasedOnPublicId = before.PublicId,
         SamePeople = people.Count == before.People && people.TrueForAll(p => p.Usable || p.LeftOut),
         FrozenAt = before.FrozenAt,
+        SeatsElsewhere = before.SeatsElsewhere,
         FormulaVersion = before.FormulaVersion,
         RulesVersion = before.RulesVersion,
         ParametersVersion = before.ParametersVersion,
@@ -85,8 +88,8 @@ internal static class PinInCohortRun
     {
         await db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO cohort_person (run_id, participant_id, public_id, profile_version, profile, left_out, pinned)
-            SELECT {to}, participant_id, public_id, profile_version, profile, left_out, false FROM cohort_person WHERE run_id = {from} AND participant_id = ANY({people})
+            INSERT INTO cohort_person (run_id, participant_id, public_id, profile_version, profile, candidates, left_out, pinned)
+            SELECT {to}, participant_id, public_id, profile_version, profile, candidates, left_out, false FROM cohort_person WHERE run_id = {from} AND participant_id = ANY({people})
             """,
             ct);
         await db.Database.ExecuteSqlAsync(

@@ -24,7 +24,7 @@ internal static class StartCohortRun
     /// <param name="Bans">Pairs that a coach rules out. What a company declined is banned already.</param>
     /// <param name="Vetoes">Pairs that the young person refuses. What they declined is vetoed already.</param>
     /// <param name="RaiseFloor">Whether nobody's fit may lie below a floor that can be avoided; default true.</param>
-    /// <param name="EdgesPerPerson">Candidates a person, 1-200, default 50.</param>
+    /// <param name="EdgesPerPerson">Candidates that each begins with, 1-200, default 50; more where somebody would go without a place for it.</param>
     /// <param name="OnDate">Day of reckoning, default today (Europe/Berlin).</param>
     internal sealed record Request(
         CohortPeopleBody? Participants, CohortPlacesBody? Places, IReadOnlyList<CohortPairBody>? Pins, IReadOnlyList<CohortPairBody>? Bans, IReadOnlyList<CohortPairBody>? Vetoes,

@@ -193,6 +193,46 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
     }
 
     [Fact]
+    public async Task Pin_OnARunUnderEarlierRules_RestsOnItsInputsAndRules_NotOnTodays()
+    {
+        var (people, places) = (await service.PeopleAsync(2), await service.PlacesAsync(2));
+        var portal = people[0].Portal;
+        var (first, before) = await service.FinishedAsync(portal, service.StartAsync(portal, people, places));
+        await UnderAsync("rules-v1");
+        service.Services.GetRequiredService<CohortSolvers>().Clear();
+        foreach (var place in places)
+            await service.ApplyAsync(place.Changed(level: 5));
+
+        var (id, run) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{first}/pins", Cohort.Pair(people[0], places[0])));
+
+        Assert.Equal(("rules-v1", before.Member("frozenAt")), (run.Member("rulesVersion"), run.Member("frozenAt")));
+        Assert.All(
+            (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/places")).Json.GetProperty("items").EnumerateArray(), place => Assert.Equal(1, place.GetProperty("placeVersion").GetInt64()));
+        Assert.Equal("same", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
+
+        await UnderAsync("rules-v0");
+        var unknown = await service.PostAsync(portal, $"/v1/cohort-runs/{first}/pins", Cohort.Pair(people[0], places[0]));
+        Assert.Equal((409, "conflict"), (unknown.Status, unknown.Problem));
+
+        Task<int> UnderAsync(string rules) => service.WithDbAsync(db => db.CohortRuns.Where(r => r.PublicId == first).ExecuteUpdateAsync(set => set.SetProperty(r => r.RulesVersion, rules)));
+    }
+
+    [Fact]
+    public async Task Pin_TakenUpByAReleaseThatDoesNotKnowTheVersions_Fails_AndReadsNothingAnew()
+    {
+        var (people, places) = (await service.PeopleAsync(1), await service.PlacesAsync(1));
+        var portal = people[0].Portal;
+        var (first, _) = await service.FinishedAsync(portal, service.StartAsync(portal, people, places));
+        var (id, before) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{first}/pins", Cohort.Pair(people[0], places[0])));
+        await service.WithDbAsync(db => db.CohortRuns.Where(r => r.PublicId == id).ExecuteUpdateAsync(set => set
+            .SetProperty(r => r.State, CohortRunState.Queued).SetProperty(r => r.RulesVersion, "rules-v0")));
+
+        var run = await service.EndedAsync(portal, id);
+
+        Assert.Equal(("failed", "unknown_version", before.Member("frozenAt")), (run.Member("state"), run.Member("failure"), run.Member("frozenAt")));
+    }
+
+    [Fact]
     public async Task Pin_OnAFinishedRun_TellsItsCost_LeavesTheOldRunAsItWas_AndReplaysTheSame()
     {
         var people = await service.PeopleAsync(3);

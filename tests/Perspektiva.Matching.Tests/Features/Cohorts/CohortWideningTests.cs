@@ -1,0 +1,87 @@
+using Microsoft.Extensions.DependencyInjection;
+using Perspektiva.Matching.Features.Cohorts;
+using Perspektiva.Matching.Tests.Support;
+using Perspektiva.Testing.Http;
+using Perspektiva.Testing.Tokens;
+
+namespace Perspektiva.Matching.Tests.Features.Cohorts;
+
+/// <summary>Lists of candidates that are as long as it takes.</summary>
+public sealed class CohortWideningTests(MatchingService service) : IClassFixture<MatchingService>
+{
+    [Fact]
+    public async Task Start_SixtyLikePeopleAndPlaces_EverybodyIsPlaced_AndPinAndReplayRestOnTheSameLists()
+    {
+        var people = await service.PeopleAsync(60);
+        var places = await service.PlacesAsync(60);
+        var portal = people[0].Portal;
+
+        var (id, run) = await service.FinishedAsync(portal, service.StartAsync(portal, people, places));
+
+        Assert.Equal((60, 0, 50), (Placed(run), run.GetProperty("outcome").GetProperty("unplaced").GetInt32(), run.GetProperty("edgesPerPerson").GetInt32()));
+        Assert.Equal("same", await ReplayAsync(portal, id));
+
+        // From the kept prices, and from what is stored: what either found the other finds, too.
+        var (kept, pinned) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{id}/pins", Cohort.Pair(people[0], places[59])));
+        service.Services.GetRequiredService<CohortSolvers>().Clear();
+        var (again, _) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{kept}/pins", Cohort.Pair(people[1], places[58])));
+        Assert.Equal(60, Placed(pinned));
+        Assert.Equal(("same", "same"), (await ReplayAsync(portal, kept), await ReplayAsync(portal, again)));
+    }
+
+    [Fact]
+    public async Task Start_SomebodyMustMoveToAPlaceBeyondTheirList_TheyDo()
+    {
+        var people = await service.PeopleAsync(2);
+        await service.ApplyAsync(people[1].Changed(ability: 3));
+        var (both, onlyOne) = (await service.PlacesAsync(1, level: 3), await service.PlacesAsync(1, level: 5));
+        var portal = people[0].Portal;
+
+        var (id, run) = await service.FinishedAsync(portal, StartAsync(portal, people, [.. both, .. onlyOne]));
+
+        var told = await service.PeopleOfAsync(portal, id);
+        Assert.Equal(
+            (2, onlyOne[0].PublicId, both[0].PublicId),
+            (Placed(run), told[people[0].PublicId].Member("placeId"), told[people[1].PublicId].Member("placeId")));
+        Assert.Equal("same", await ReplayAsync(portal, id));
+    }
+
+    [Fact]
+    public async Task Start_BestPlaceIsRefused_TheNextOneIsACandidateInItsStead()
+    {
+        var people = await service.PeopleAsync(1);
+        var (best, next) = (await service.PlacesAsync(1, level: 4), await service.PlacesAsync(1, level: 3));
+        var portal = people[0].Portal;
+
+        var (id, _) = await service.FinishedAsync(portal, StartAsync(portal, people, [.. best, .. next], new[] { Cohort.Pair(people[0], best[0]) }));
+
+        Assert.Equal(next[0].PublicId, (await service.PeopleOfAsync(portal, id))[people[0].PublicId].Member("placeId"));
+        Assert.Equal("same", await ReplayAsync(portal, id));
+    }
+
+    [Fact]
+    public async Task Start_CompanyCarriesNobodyMore_ItsPlaceIsACandidateOfNobodyElse_AndIsNamedWhereThereIsNoOther()
+    {
+        var people = await service.PeopleAsync(1);
+        var (full, open) = (await service.PlacesAsync(1, level: 4), await service.PlacesAsync(1, level: 3));
+        await service.ApplyAsync(full[0].CompanyChanged(0));
+        var portal = people[0].Portal;
+
+        var (both, _) = await service.FinishedAsync(portal, StartAsync(portal, people, [.. full, .. open]));
+        var (alone, _) = await service.FinishedAsync(portal, StartAsync(portal, people, full));
+
+        Assert.Equal(open[0].PublicId, (await service.PeopleOfAsync(portal, both))[people[0].PublicId].Member("placeId"));
+        var told = (await service.PeopleOfAsync(portal, alone))[people[0].PublicId];
+        Assert.Equal(("cohort.places-taken", full[0].PublicId), (told.GetProperty("reason").Member("key"), told.Member("bestTakenPlaceId")));
+        Assert.Equal(("same", "same"), (await ReplayAsync(portal, both), await ReplayAsync(portal, alone)));
+    }
+
+    private static int Placed(System.Text.Json.JsonElement run) => run.GetProperty("outcome").GetProperty("placed").GetInt32();
+
+    private async Task<string?> ReplayAsync(TestCaller caller, string id) => (await service.GetAsync(caller, $"/v1/cohort-runs/{id}/replay")).Text("outcome");
+
+    /// <summary>A run in which everybody begins with a single candidate.</summary>
+    private Task<ApiAnswer> StartAsync(TestCaller caller, IEnumerable<Person> people, IEnumerable<Workplace> places, object? vetoes = null) => service.PostAsync(
+        caller, "/v1/cohort-runs",
+        new { participants = new { ids = people.Select(p => p.PublicId) }, places = new { ids = places.Select(p => p.PublicId) }, vetoes, edgesPerPerson = 1 });
+}
