@@ -19,7 +19,14 @@ internal enum CohortPairKind
 }
 
 /// <summary>Why somebody who was asked for is not in the run.</summary>
-internal enum CohortLeftOut { ConsentMissing, NotReady }
+internal enum CohortLeftOut
+{
+    ConsentMissing,
+    NotReady,
+
+    /// <summary>A place is agreed already.</summary>
+    Agreed,
+}
 
 /// <summary>Which places a run may use.</summary>
 /// <param name="Ids">Only these; empty = all.</param>

@@ -16,7 +16,7 @@ internal sealed class CohortSource(MatchingDb db)
         var pairs = await PairsAsync(run.Id, ct);
         var people = await (from asked in db.CohortPeople.AsNoTracking()
                             join view in db.Participants.AsNoTracking() on asked.ParticipantId equals view.Id
-                            where asked.RunId == run.Id && view.Rankable
+                            where asked.RunId == run.Id && view.Rankable && !db.Proposals.Any(p => p.ParticipantId == view.Id && p.Status == ProposalStatus.Agreed)
                             select view).ToListAsync(ct);
         var ids = run.Places.Ids.ToArray();
         var pinned = pairs.Where(pair => pair.Kind == CohortPairKind.Pin).Select(pair => pair.PlaceId).ToHashSet();
@@ -73,7 +73,13 @@ internal sealed class CohortSource(MatchingDb db)
         var mentors = await db.Mentors.AsNoTracking().Where(m => mentorIds.Contains(m.PublicId)).ToDictionaryAsync(m => m.PublicId, ct);
         var companies = await db.Companies.AsNoTracking().Where(c => companyIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, ct);
         var running = db.Placements.AsNoTracking().Where(p => p.Stage != PlacementStage.Ended);
-        var guided = await running.Where(p => p.MentorId != null && mentorIds.Contains(p.MentorId)).GroupBy(p => p.MentorId!)
+
+        // Who has agreed on a place with one mentor will be guided by that one.
+        var awaited = from proposal in db.Proposals
+                      join place in db.Places on proposal.PlaceId equals place.Id
+                      where proposal.Status == ProposalStatus.Agreed && place.MentorIds.Count == 1
+                      select place.MentorIds[0];
+        var guided = await running.Where(p => p.MentorId != null).Select(p => p.MentorId!).Concat(awaited).Where(id => mentorIds.Contains(id)).GroupBy(id => id)
             .Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, ct);
         var carriedBy = companies.Values.Select(company => company.PublicId).ToList();
         var agreed = db.Proposals.AsNoTracking().Where(p => p.Status == ProposalStatus.Agreed).Select(p => p.CompanyPublicId);

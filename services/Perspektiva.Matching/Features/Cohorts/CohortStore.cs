@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
+using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
 
 namespace Perspektiva.Matching.Features.Cohorts;
@@ -37,6 +38,7 @@ internal sealed class CohortStore(MatchingDb db)
             ct, run.Id, inputs.People.Select(p => p.Profile.Id).ToArray(), inputs.People.Select(p => p.Version).ToArray(),
             inputs.People.Select(p => CohortInputs.Write(p.Profile)).ToArray(), inputs.People.Select(p => p.Candidates).ToArray());
         await LeaveOutAsync(run.Id, ct);
+        await LeaveOutAgreedAsync(run.Id, ct);
         await db.CohortPlaces.Where(place => place.RunId == run.Id).ExecuteDeleteAsync(ct);
         await AddPlacesAsync(run.Id, inputs.Places, ct);
         run.ErasedPeople += erased;
@@ -58,6 +60,14 @@ internal sealed class CohortStore(MatchingDb db)
         FROM participant_view v WHERE p.run_id = $1 AND v.id = p.participant_id AND NOT v.rankable
         """,
         ct, runId, (int)CohortLeftOut.NotReady, (int)CohortLeftOut.ConsentMissing);
+
+    /// <summary>Takes out whoever has agreed on a place: a second one would be kept from others.</summary>
+    private Task LeaveOutAgreedAsync(Guid runId, CancellationToken ct) => Execute(
+        """
+        UPDATE cohort_person p SET left_out = $2, profile = NULL
+        WHERE p.run_id = $1 AND p.left_out IS NULL AND EXISTS (SELECT FROM proposal WHERE participant_id = p.participant_id AND status = $3)
+        """,
+        ct, runId, (int)CohortLeftOut.Agreed, (int)ProposalStatus.Agreed);
 
     /// <summary>Adds places.</summary>
     public async Task AddPlacesAsync(Guid runId, IReadOnlyList<CohortPlaceInput> places, CancellationToken ct)

@@ -193,6 +193,39 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
     }
 
     [Fact]
+    public async Task Start_MentorIsAwaitedBySomebodyWhoAgreed_CarriesOneLess()
+    {
+        var (agreed, place) = await service.PairAsync();
+        await service.ApplyAsync(place.MentorChanged(capacity: 2));
+        await service.AgreedAsync(agreed, place);
+        var sibling = place.Sibling();
+        await service.ApplyAsync(sibling.Changed(capacity: 2) with { MentorIds = [place.MentorId] });
+        var people = await service.PeopleAsync(2);
+
+        var (id, run) = await service.FinishedAsync(people[0].Portal, service.StartAsync(people[0].Portal, people, [sibling]));
+
+        Assert.Equal(1, run.GetProperty("outcome").GetProperty("placed").GetInt32());
+        Assert.Equal(1, (await service.GetAsync(people[0].Portal, $"/v1/cohort-runs/{id}/places")).Json.GetProperty("items")[0].GetProperty("mentorSeats").GetInt32());
+    }
+
+    [Fact]
+    public async Task Start_WhoHasAgreedOnAPlace_IsLeftOutOfTheRun_AndSaysWhy()
+    {
+        var people = await service.PeopleAsync(2);
+        var portal = people[0].Portal;
+        await service.AgreedAsync(people[0], (await service.PlacesAsync(1))[0]);
+        var places = await service.PlacesAsync(2);
+
+        var (id, run) = await service.FinishedAsync(portal, service.StartAsync(portal, people, places, pins: new[] { Cohort.Pair(people[0], places[0]) }));
+
+        Assert.Equal(1, run.GetProperty("outcome").GetProperty("placed").GetInt32());
+        var told = (await service.PeopleOfAsync(portal, id))[people[0].PublicId];
+        Assert.Equal(("left_out", "cohort.agreed", "cohort.agreed.next"), (told.Member("outcome"), told.GetProperty("reason").Member("key"), told.GetProperty("nextStep").Member("key")));
+        Assert.Equal("left-out", run.GetProperty("pins")[0].Member("reason"));
+        Assert.Equal("same", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
+    }
+
+    [Fact]
     public async Task Pin_OnARunUnderEarlierRules_RestsOnItsInputsAndRules_NotOnTodays()
     {
         var (people, places) = (await service.PeopleAsync(2), await service.PlacesAsync(2));
