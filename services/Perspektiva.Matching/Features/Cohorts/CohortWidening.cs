@@ -22,19 +22,28 @@ internal static class CohortWidening
         var people = First(all);
         var candidates = new CohortCandidates(all with { People = people });
         var lists = candidates.Of(people, progress.OfCandidates(people.Length), stop).ToArray();
-        while (true)
+        var (attempt, widened) = (Attempt(all, people, lists, all.RaiseFloor, progress, stop), false);
+        while (Longer(people, lists, attempt.Solver.Held()) is { Count: > 0 } longer)
         {
-            var inputs = Used(all with { People = people }, lists);
-            var problem = CohortProblems.Of(inputs, lists);
-            var solver = Engine.Cohort.CohortRun.Solve(problem, progress.OfSolver(), stop);
-            var longer = Longer(people, lists, solver.Held());
-            if (longer.Count == 0)
-                return new CohortAttempt(inputs, lists, problem, solver);
+            widened = true;
             people = [.. people.Select((person, i) => longer.TryGetValue(i, out var count) ? person with { Candidates = count } : person)];
             var found = candidates.Of([.. longer.Keys.Select(i => people[i])], _ => { }, stop);
             foreach (var (i, list) in longer.Keys.Zip(found))
                 lists[i] = list;
+
+            // How many can be placed does not hang on the floor, which takes most of the time: it is raised once, over the last lists.
+            attempt = Attempt(all, people, lists, raiseFloor: false, progress, stop);
         }
+
+        return widened && all.RaiseFloor ? Attempt(all, people, lists, raiseFloor: true, progress, stop) : attempt;
+    }
+
+    private static CohortAttempt Attempt(
+        CohortInputs all, CohortPersonInput[] people, CohortList[] lists, bool raiseFloor, CohortProgress progress, CancellationToken stop)
+    {
+        var inputs = Used(all with { People = people }, lists);
+        var problem = CohortProblems.Of(inputs with { RaiseFloor = raiseFloor }, lists);
+        return new CohortAttempt(inputs, [.. lists], problem, Engine.Cohort.CohortRun.Solve(problem, progress.OfSolver(), stop));
     }
 
     /// <summary>As many as the run says, and as many more as somebody refused: those take nobody's place on the list.</summary>

@@ -15,8 +15,8 @@ namespace Perspektiva.Matching.Tests.Features.Cohorts;
 /// <summary>Runs on replicas that are processes of their own.</summary>
 public sealed class CohortCrashTests
 {
-    private const int People = 2_000;
-    private const int Places = 1_500;
+    private const int People = 1_000;
+    private const int Places = 750;
     private const int Seed = 4711;
     private const int MostEdges = 200; // makes a run as long as can be
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
