@@ -13,7 +13,6 @@ namespace Perspektiva.ServiceDefaults.Tests.Crash;
 /// </summary>
 public sealed class ServicesCampaign(ITestOutputHelper output)
 {
-    private const int Kills = 16;
     private const int CompaniesOfEach = 25;
 
     [Fact(Timeout = 1_200_000)]
@@ -39,9 +38,10 @@ public sealed class ServicesCampaign(ITestOutputHelper output)
         using var companies = new Companies(employer.Address, token, 8, CompaniesOfEach, versions: Math.Max(2, events / (8 * CompaniesOfEach)));
         var writing = companies.RunAsync(ct);
         var random = new Random(seed);
-        for (var kill = 1; kill <= Kills; kill++)
+        var kills = events < 3000 ? 8 : 16;
+        for (var kill = 1; kill <= kills; kill++)
         {
-            while (companies.Acknowledged < companies.Total * kill / (Kills + 1) && !writing.IsCompleted)
+            while (companies.Acknowledged < companies.Total * kill / (kills + 1) && !writing.IsCompleted)
                 await Task.Delay(5, ct);
             await (random.Next(2) == 0 ? employer : matching).KillAsync();
         }
@@ -49,7 +49,7 @@ public sealed class ServicesCampaign(ITestOutputHelper output)
         var ledger = await DrainedAsync(employing.ConnectionString, matched.ConnectionString, companies.Total, ct);
 
         var line = string.Create(CultureInfo.InvariantCulture,
-            $"services, seed {seed}: attempted {companies.Attempted}, acknowledged {companies.Acknowledged}, {ledger}, kills {Kills}, requests repeated {companies.Repeated}");
+            $"services, seed {seed}: attempted {companies.Attempted}, acknowledged {companies.Acknowledged}, {ledger}, kills {kills}, requests repeated {companies.Repeated}");
         output.WriteLine(line);
         if (Environment.GetEnvironmentVariable("PERSPEKTIVA_LEDGER") is { Length: > 0 } file)
             await File.AppendAllTextAsync(file, line + "\n", ct);

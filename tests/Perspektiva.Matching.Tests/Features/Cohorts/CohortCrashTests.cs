@@ -15,8 +15,8 @@ namespace Perspektiva.Matching.Tests.Features.Cohorts;
 /// <summary>Runs on replicas that are processes of their own.</summary>
 public sealed class CohortCrashTests
 {
-    private const int People = 1_000;
-    private const int Places = 750;
+    private const int People = 700;
+    private const int Places = 525;
     private const int Seed = 4711;
     private const int MostEdges = 200; // makes a run as long as can be
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -85,7 +85,7 @@ public sealed class CohortCrashTests
         Assert.Equal("cancelled", (await two.Http.SubmitAsync($"/v1/cohort-runs/{cancelled}/cancel", token, new { })).Text("state"));
         var runs = new List<string>();
         for (var i = 0; i < 4; i++)
-            runs.Add((await (i % 2 == 0 ? one : two).Http.SubmitAsync("/v1/cohort-runs", token, new { edgesPerPerson = 20 + i })).Id());
+            runs.Add((await (i % 2 == 0 ? one : two).Http.SubmitAsync("/v1/cohort-runs", token, new { edgesPerPerson = (MostEdges / 2) + i })).Id());
         foreach (var id in runs)
             await UntilAsync(database.ConnectionString, id, run => run.State == CohortRunState.Finished);
 
