@@ -56,7 +56,8 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range
 
             var groups = scratch.Run.AsSpan(0, found);
             BlockScan.Scan(ref planes, plan, (byte)Reach, groups, scratch.Ahead, scratch.Stands, scratch.Bounds);
-            Keep(number, count, groups, scratch);
+            ClearBehind(count, groups, scratch.Stands);
+            Keep(number, groups, scratch);
         }
     }
 
@@ -69,6 +70,7 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range
         var run = Near(segment, groups, scratch);
         var stands = scratch.Stands.AsSpan(0, run.Length * HotPlanes.GroupBlocks);
         BlockScan.Scan(ref MemoryMarshal.GetReference(segment.Planes), plan, (byte)Reach, run, scratch.Ahead, stands, scratch.Bounds);
+        ClearBehind(segment.Count, run, stands);
         var (low, high) = (range.Useful, Reach);
         while (low < high)
         {
@@ -81,7 +83,7 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range
 
         LowerTo(low + Margin);
         BlockScan.Lower(stands, scratch.Bounds, (byte)Reach);
-        Keep(number, segment.Count, run, scratch);
+        Keep(number, run, scratch);
     }
 
     /// <summary>Keeps no bound above one that is told from elsewhere.</summary>
@@ -113,26 +115,32 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range
         return commute >= 0;
     }
 
-    private void Keep(int number, int count, ReadOnlySpan<GroupRun> run, ScanScratch scratch)
+    // The last group may not be full: what its planes hold behind the last row is anything.
+    private static void ClearBehind(int count, ReadOnlySpan<GroupRun> run, Span<ulong> stands)
     {
         for (var i = 0; i < run.Length; i++)
-            Keep(number, run[i].Group * HotPlanes.GroupLanes, count, scratch.Stands.AsSpan(i * HotPlanes.GroupBlocks), scratch.Bounds.AsSpan(i * HotPlanes.GroupLanes));
+        {
+            var rows = count - (run[i].Group * HotPlanes.GroupLanes);
+            for (var b = 0; rows < HotPlanes.GroupLanes && b < HotPlanes.GroupBlocks; b++, rows -= HotPlanes.Lanes)
+                stands[(i * HotPlanes.GroupBlocks) + b] &= rows >= HotPlanes.Lanes ? ulong.MaxValue : rows <= 0 ? 0 : (1UL << rows) - 1;
+        }
+    }
+
+    private void Keep(int number, ReadOnlySpan<GroupRun> run, ScanScratch scratch)
+    {
+        for (var i = 0; i < run.Length; i++)
+            Keep(number, run[i].Group * HotPlanes.GroupLanes, scratch.Stands.AsSpan(i * HotPlanes.GroupBlocks), scratch.Bounds.AsSpan(i * HotPlanes.GroupLanes));
         Narrow();
     }
 
-    private void Keep(int number, int first, int count, ReadOnlySpan<ulong> stands, ReadOnlySpan<byte> bounds)
+    private void Keep(int number, int first, ReadOnlySpan<ulong> stands, ReadOnlySpan<byte> bounds)
     {
         for (var b = 0; b < HotPlanes.GroupBlocks; b++)
         {
-            var start = first + (b * HotPlanes.Lanes);
-            var lanes = stands[b];
-            if (lanes == 0 || start >= count)
-                continue;
-            lanes &= count - start < HotPlanes.Lanes ? (1UL << (count - start)) - 1 : ulong.MaxValue;
-            for (; lanes != 0; lanes &= lanes - 1)
+            for (var lanes = stands[b]; lanes != 0; lanes &= lanes - 1)
             {
-                var lane = BitOperations.TrailingZeroCount(lanes);
-                Keep(bounds[(b * HotPlanes.Lanes) + lane], number, start + lane);
+                var at = (b * HotPlanes.Lanes) + BitOperations.TrailingZeroCount(lanes);
+                Keep(bounds[at], number, first + at);
             }
         }
     }
