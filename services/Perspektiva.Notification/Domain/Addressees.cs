@@ -50,7 +50,8 @@ internal static class Addressees
     }
 
     /// <summary>
-    /// Everybody who is part of a placement hears of its start, stages and end, guardians for information of start and end; the reason for an end stays with coach and young person.
+    /// Everybody who is part of a placement hears of its start, stages and end, the employer's organisation too; guardians for information of start and end; the reason for an end stays
+    /// with coach and young person.
     /// </summary>
     /// <param name="placement">The new state.</param>
     /// <param name="before">The stage before; none where it begins.</param>
@@ -70,7 +71,8 @@ internal static class Addressees
             On = placement.NextCheckInOn,
         };
         var young = erased ? [] : kind is NoticeKind.PlacementStageChanged ? [placement.ParticipantPublicId] : guardians.Prepend(placement.ParticipantPublicId);
-        return To([.. coaches.Told(urgent: false), .. Present(placement.MentorId), .. young], kind, references);
+        return To([.. coaches.Told(urgent: false), .. Present(placement.EmployerOrganisationId, placement.MentorId), .. young], kind, references)
+            .Select(addressed => addressed with { Company = placement.CompanyPublicId });
     }
 
     /// <summary>Coach and mentor hear that a check-in was held; a warning goes as such to the coach and to who stands in.</summary>

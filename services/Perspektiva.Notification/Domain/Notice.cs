@@ -16,7 +16,7 @@ internal sealed class Notice
     public required DateTimeOffset OccurredAt { get; init; }
     public required NoticeReferences References { get; init; }
 
-    /// <summary>Public id of the company whose proposal it tells of; null = of none's, or of before notices kept it. Never leaves the service.</summary>
+    /// <summary>Public id of the company whose proposal or placement it tells of; null = of none's, or of before notices kept it. Never leaves the service.</summary>
     public string? Company { get; init; }
 
     /// <summary>The person it is about, for erasure and consent; never leaves the service.</summary>

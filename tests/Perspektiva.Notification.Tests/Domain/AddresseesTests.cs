@@ -80,6 +80,17 @@ public sealed class AddresseesTests
             Addressees.Of(Placement(PlacementStage.Trial), null, Coach, []).Select(a => (a.Recipient, a.Kind)));
 
     [Theory]
+    [InlineData(null, PlacementStage.Trial, nameof(NoticeKind.PlacementStarted))]
+    [InlineData(PlacementStage.Trial, PlacementStage.Paused, nameof(NoticeKind.PlacementStageChanged))]
+    [InlineData(PlacementStage.Paused, PlacementStage.Ended, nameof(NoticeKind.PlacementEnded))]
+    public void Placement_OfAnEmployer_ReachesTheOrganisationAndTellsWhoseCompanysItIs(PlacementStage? before, PlacementStage stage, string kind)
+    {
+        var told = Addressees.Of(Placement(stage) with { EmployerOrganisationId = "org_employer" }, before, Coach, []).Single(a => a.Recipient == "org_employer");
+
+        Assert.Equal((kind, "cmp_1", stage.ToString()), (told.Kind.ToString(), told.Company, told.References.Detail));
+    }
+
+    [Theory]
     [InlineData(null, PlacementStage.Trial, true)]
     [InlineData(PlacementStage.Trial, PlacementStage.Internship, false)]
     [InlineData(PlacementStage.Trial, PlacementStage.Paused, false)]
@@ -88,11 +99,13 @@ public sealed class AddresseesTests
         Assert.Equal(told, Addressees.Of(Placement(stage), before, Coach, ["gua_1"]).Any(a => a.Recipient == "gua_1"));
 
     [Fact]
-    public void Placement_EndedByErasure_ReachesCoachAndMentorAndNamesNobody()
+    public void Placement_EndedByErasure_ReachesCoachEmployerAndMentorAndNamesNobody()
     {
-        var told = Addressees.Of(Placement(PlacementStage.Ended) with { EndReason = DeclineReason.Erased }, PlacementStage.Trial, Coach, ["gua_1"]).ToList();
+        var ended = Placement(PlacementStage.Ended) with { EndReason = DeclineReason.Erased, EmployerOrganisationId = "org_employer" };
+        var told = Addressees.Of(ended, PlacementStage.Trial, Coach, ["gua_1"]).ToList();
 
-        Assert.Equal([("coa_1", NoticeKind.PlacementEnded), ("mtr_1", NoticeKind.PlacementEnded)], told.Select(a => (a.Recipient, a.Kind)));
+        Assert.Equal(["coa_1", "org_employer", "mtr_1"], told.Select(a => a.Recipient));
+        Assert.All(told, a => Assert.Equal(NoticeKind.PlacementEnded, a.Kind));
         Assert.All(told, a => Assert.Null(a.References.Participant));
     }
 

@@ -53,6 +53,19 @@ public sealed class BoundEmployerTests(NotificationHost host)
     }
 
     [Fact]
+    public async Task Inbox_OfABoundEmployer_HoldsTheirCompanysPlacementToItsEnd()
+    {
+        var young = await host.YoungAsync();
+        foreach (var (version, stage) in new[] { (1, PlacementStage.Trial), (2, PlacementStage.Paused), (3, PlacementStage.Ended) })
+            await host.HandleAsync(young.Placement(version, stage, young.Coach, null) with { EmployerOrganisationId = _organisation, CompanyPublicId = _company });
+
+        string?[] kinds = ["placement_ended", "placement_stage_changed", "placement_started"];
+        Assert.Equal(kinds, (await ItemsAsync(Bound(_company))).Select(i => i.GetProperty("kind").GetString()));
+        Assert.Equal(kinds, (await ItemsAsync(host.Issuer.Mint(Portal))).Select(i => i.GetProperty("kind").GetString()));
+        Assert.Empty(await ItemsAsync(Bound(_sister)));
+    }
+
+    [Fact]
     public async Task Inbox_NoticeOfNoCompany_IsNotTheBoundEmployers()
     {
         // As those were that were written before notices named a company.
