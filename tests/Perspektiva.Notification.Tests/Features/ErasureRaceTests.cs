@@ -47,6 +47,24 @@ public sealed class ErasureRaceTests(NotificationHost host)
     }
 
     [Theory(Timeout = 90_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Erasure_OfTwoSiblingsAtOnce_TakesTheirGuardiansAddress(bool comeOfAge)
+    {
+        var guardian = PublicId.New(IdPrefix.Guardian);
+        var (young, sibling) = (await host.YoungAsync(guardian), await host.YoungAsync(guardian));
+        await host.RegisterAsync(guardian, host.Issuer.Mint(TestCaller.Person("guardian", young.Organisation, guardian, "contacts:write")));
+        await using var leaving = comeOfAge ? await host.BeginAsync(young.Changed(2) with { GuardianIds = [] }) : await host.BeginAsync(young.Erased());
+
+        var erasing = host.HandleAsync(sibling.Erased());
+        Assert.False(await EndsSoonAsync(erasing));
+        await leaving.CommitAsync();
+        await erasing.WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, await host.ReadAsync(db => db.ContactPoints.CountAsync(c => c.Recipient == guardian)));
+    }
+
+    [Theory(Timeout = 90_000)]
     [InlineData("contact-points")]
     [InlineData("preferences")]
     public async Task Put_WhileThePersonIsErased_IsNotFoundAndKeepsNeitherAddressNorKey(string resource)

@@ -170,6 +170,9 @@ internal static class Guardians
     public static async Task<IReadOnlyCollection<string>> OfNobodyElseAsync(NotificationDb db, Guid participantId, IReadOnlyCollection<string> guardians, CancellationToken ct)
     {
         if (guardians.Count == 0) return [];
+        // Until the commit, one after the other by id: of two siblings who leave at once the second sees that the first names the guardian no longer.
+        var ids = guardians.Order(StringComparer.Ordinal).ToArray();
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended(id, 0)) FROM unnest({ids}) AS id", ct);
         var others = await db.Participants.Where(p => p.Id != participantId && p.GuardianIds.Any(g => guardians.Contains(g))).Select(p => p.GuardianIds).ToListAsync(ct);
         return [.. guardians.Except(others.SelectMany(ids => ids), StringComparer.Ordinal)];
     }
