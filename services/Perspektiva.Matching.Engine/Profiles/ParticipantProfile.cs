@@ -78,6 +78,15 @@ public sealed record ParticipantProfile
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, Abilities, Support, CannotDo, AgeBand);
 
+    /// <summary>The person with the age of a day that is over: back over a birthday that has come since. An adult's is not known; they stay one.</summary>
+    public ParticipantProfile AsOf(DateOnly day)
+    {
+        var person = this;
+        while (person is { AgeBand: > AgeBand.Child and < AgeBand.Adult, NextBandOn: { } next } && day < AddYears(next, -1))
+            person = person with { AgeBand = person.AgeBand - 1, NextBandOn = AddYears(next, -1) };
+        return person;
+    }
+
     /// <summary>The age band on a day, from <see cref="AgeBand"/> and <see cref="NextBandOn"/>.</summary>
     internal AgeBand BandOn(DateOnly day)
     {
@@ -114,7 +123,7 @@ public sealed record ParticipantProfile
     // Who is born on 29 February comes of age with the end of 28 February (§ 188 BGB): on 1 March.
     private static DateOnly AddYears(DateOnly birthday, int years)
     {
-        var year = Math.Min(birthday.Year + years, DateOnly.MaxValue.Year);
+        var year = Math.Clamp(birthday.Year + years, DateOnly.MinValue.Year, DateOnly.MaxValue.Year);
         return birthday is { Month: 2, Day: 29 } && !DateTime.IsLeapYear(year) ? new DateOnly(year, 3, 1) : new DateOnly(year, birthday.Month, birthday.Day);
     }
 }

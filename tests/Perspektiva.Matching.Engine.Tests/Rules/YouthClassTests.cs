@@ -62,6 +62,28 @@ public sealed class YouthClassTests
         Assert.Equal((AgeBand)expected, person.BandOn(Birthday.AddYears(years).AddDays(days)));
     }
 
+    [Theory]
+    [InlineData(AgeBand.Youth16, 0, AgeBand.Youth16)]
+    [InlineData(AgeBand.Youth16, -1, AgeBand.Youth15)]
+    [InlineData(AgeBand.Youth17, -1, AgeBand.Youth16)]
+    [InlineData(AgeBand.Youth17, -732, AgeBand.Child)]
+    [InlineData(AgeBand.Child, -1, AgeBand.Child)]
+    public void AsOf_ADayBeforeTheLastBirthday_HasTheAgeOfThatDayAndOfEachLaterOne(object band, int days, object expected)
+    {
+        var lastBirthday = Birthday.AddYears(-1);
+        var person = Samples.PlainParticipant with { AgeBand = (AgeBand)band, NextBandOn = Birthday };
+
+        var then = person.AsOf(lastBirthday.AddDays(days));
+
+        Assert.Equal((AgeBand)expected, then.BandOn(lastBirthday.AddDays(days)));
+        Assert.Equal(person.BandOn(lastBirthday), then.BandOn(lastBirthday));
+        Assert.Equal(person.BandOn(Birthday), then.BandOn(Birthday));
+    }
+
+    [Fact]
+    public void AsOf_OfAnAdult_IsAnAdult() =>
+        Assert.Equal(AgeBand.Adult, (Samples.PlainParticipant with { AgeBand = AgeBand.Adult, NextBandOn = null }).AsOf(DateOnly.MinValue).AgeBand);
+
     [Fact]
     public void BandBegins_EachLaterBand_AYearOn()
     {

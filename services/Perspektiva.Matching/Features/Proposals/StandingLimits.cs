@@ -14,7 +14,7 @@ internal static class StandingLimits
     public static ProblemResult? AtTheYes(FoundProposal found, DateOnly today) => Refusal("Excluded by", found, today, null, IsOwn);
 
     /// <summary>Before a placement starts: the same, and youth labour protection, which is reckoned on the day of work.</summary>
-    /// <param name="earlier">For a day that is over: the person as they were at the proposal, because the state of today has the age of today.</param>
+    /// <param name="earlier">For a day that is over: the person as they were at the proposal, because the state of an adult tells no birthday.</param>
     public static ProblemResult? AtTheStart(FoundProposal found, DateOnly day, Engine.ParticipantProfile? earlier) =>
         Refusal("Excluded on that day by", found, day, earlier, rule => IsOwn(rule) || rule.StartsWith("youth.", StringComparison.Ordinal));
 
@@ -27,9 +27,9 @@ internal static class StandingLimits
 
         // Without their first days: the rules would be asked of the first common day instead of this one.
         var (person, work) = (participant.State.ToProfile(participant.MayMatch) with { AvailableFrom = null }, place.State.ToProfile(1) with { StartFrom = null });
-        if (earlier is not null && earlier.AgeBand < person.AgeBand)
+        if (person.AgeBand == Engine.AgeBand.Adult && earlier is { AgeBand: < Engine.AgeBand.Adult })
             person = person with { AgeBand = earlier.AgeBand, NextBandOn = earlier.NextBandOn };
-        var rules = Engine.MatchingEngine.WhyNot(person, work, day, Engine.Audience.Coach).Select(exclusion => exclusion.RuleId).Where(asked).ToList();
+        var rules = Engine.MatchingEngine.WhyNot(person.AsOf(day), work, day, Engine.Audience.Coach).Select(exclusion => exclusion.RuleId).Where(asked).ToList();
         if (rules.Count == 0)
             return null;
         return found.Side is Side.Coach or Side.Portal

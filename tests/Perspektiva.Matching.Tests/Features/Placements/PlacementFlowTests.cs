@@ -145,6 +145,21 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
     }
 
     [Fact]
+    public async Task Start_BeforeTheProposalAndTheBirthday_IsReckonedWithTheAgeOfThatDay()
+    {
+        var (person, place) = (new Person(), new Workplace());
+        var sixteenth = Days.Today.AddDays(-5).AddYears(1);
+        var fifteenth = sixteenth.AddYears(-1);
+        await service.ApplyAsync(person.Changed(band: AgeBand.Youth15, nextBandOn: sixteenth));
+        await service.ApplyAsync(place.Changed(type: PlaceType.Job));
+        var proposal = await service.AgreedAsync(person, place);
+
+        var before = await service.PostAsync(person.Coach, "/v1/placements", new { proposalId = proposal, startsOn = fifteenth.AddDays(-1) });
+        Assert.Contains("youth.child-light-work", before.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal(201, (await service.PostAsync(person.Coach, "/v1/placements", new { proposalId = proposal, startsOn = fifteenth })).Status);
+    }
+
+    [Fact]
     public async Task Start_ByTheEmployer_NamingNoMentorOfThePlace_TellsNothingOfTheLaw()
     {
         var (person, place) = (new Person(), new Workplace());
