@@ -25,6 +25,7 @@ builder.AddMessaging<NotificationDb>(messaging => messaging
         .Handle<ConsentWithdrawn, ConsentWithdrawnHandler>()
         .Handle<ParticipantErased, ParticipantErasedHandler>()
         .Handle<CoachChanged, CoachChangedHandler>()
+        .Handle<CompanyChanged, CompanyChangedHandler>()
         .Handle<MentorChanged, MentorChangedHandler>())
     .Queue("notification-journey", queue => queue
         .Handle<MatchesFound, MatchesFoundHandler>()

@@ -4,7 +4,7 @@ namespace Perspektiva.Contracts.V1;
 /// <param name="WzSection">WZ 2008 code, for example <c>47.11</c>.</param>
 /// <param name="MaxPlacements">How many placements at once the company carries, over all places; none = no limit of its own.</param>
 /// <param name="Active">Whether it takes people at present; it may do so again.</param>
-[EventType("org.perspektiva.company.changed.v1", RequiredConsumers = ["matching", "identity"])]
+[EventType("org.perspektiva.company.changed.v1", RequiredConsumers = ["matching", "notification", "identity"])]
 public sealed record CompanyChanged(
     Guid EventId, DateTimeOffset OccurredAt, Guid CompanyId, long Version, string CompanyPublicId, string OrganisationId,
     string? WzSection, int? MaxPlacements, bool Active) : IStateEvent

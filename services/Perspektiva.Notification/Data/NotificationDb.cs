@@ -92,7 +92,7 @@ internal sealed class NotificationDb(DbContextOptions<NotificationDb> options) :
         delivery.HasIndex(d => d.AvailableAt).HasFilter("status = 'Pending'");
         delivery.HasIndex(d => new { d.Recipient, d.SentAt });
         delivery.HasIndex(d => d.ParticipantId);
-        delivery.HasIndex(d => d.NoticeId).IsUnique();
+        delivery.HasIndex(d => new { d.NoticeId, d.Recipient }).IsUnique();
     }
 }
 

@@ -1,3 +1,4 @@
+using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 
 namespace Perspektiva.Notification.Domain;
@@ -95,4 +96,8 @@ internal static class Addressees
 }
 
 /// <summary>A notice to be: for whom, what, pointing where, and of which company, where it is a company's.</summary>
-internal sealed record Addressed(string Recipient, NoticeKind Kind, NoticeReferences References, string? Company = null);
+internal sealed record Addressed(string Recipient, NoticeKind Kind, NoticeReferences References, string? Company = null)
+{
+    /// <summary>Whose addresses an e-mail about it goes to: the recipient's, and of an organisation's the company's, where who is bound to that one reads it.</summary>
+    public IEnumerable<string> Mailed => Company is { } company && PublicId.IsValid(Recipient, IdPrefix.Organisation) ? [Recipient, company] : [Recipient];
+}

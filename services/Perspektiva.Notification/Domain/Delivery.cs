@@ -45,11 +45,11 @@ internal sealed class Delivery
     public int Attempts { get; private set; }
     public DateTimeOffset? SentAt { get; private set; }
 
-    public static Delivery For(Notice notice, DateTimeOffset availableAt) => new()
+    public static Delivery For(Notice notice, string recipient, DateTimeOffset availableAt) => new()
     {
         Id = Guid.CreateVersion7(),
         NoticeId = notice.Id,
-        Recipient = notice.Recipient,
+        Recipient = recipient,
         ParticipantId = notice.ParticipantId,
         Urgent = notice.Kind.IsUrgent(),
         AvailableAt = availableAt,

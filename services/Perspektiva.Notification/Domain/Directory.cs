@@ -34,7 +34,7 @@ internal sealed class KnownParticipant
     }
 }
 
-/// <summary>A coach or mentor and whose they are; from CoachChanged and MentorChanged.</summary>
+/// <summary>A coach, mentor or company and whose they are; from CoachChanged, MentorChanged and CompanyChanged. A company stays active.</summary>
 internal sealed class KnownStaff
 {
     public required string PublicId { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 using Perspektiva.Contracts;
@@ -12,7 +13,7 @@ using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Notification.Tests.Features;
 
-/// <summary>An employer who is bound to one company of an organisation that has several: of its inbox they have that company's notices, of its address nothing.</summary>
+/// <summary>An employer who is bound to one company of an organisation that has several: of its inbox they have that company's notices, of its address nothing; the company has an address of its own.</summary>
 public sealed class BoundEmployerTests(NotificationHost host)
 {
     private readonly string _organisation = PublicId.New(IdPrefix.Organisation);
@@ -142,6 +143,35 @@ public sealed class BoundEmployerTests(NotificationHost host)
         Assert.Contains("betrieb@example.org", (await host.Http.ReadAsync(address, unbound)).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Address_OfTheCompany_IsMailedOfItsNoticesBesideTheOrganisations()
+    {
+        await host.RegisterAsync(_organisation, host.Issuer.Mint(Portal));
+        await host.RegisterAsync(_company, Bound(_company));
+        await AskAsync(_sister);
+        await AskAsync(_company);
+
+        Assert.Equal((2, 1), (await PendingAsync(_organisation), await PendingAsync(_company)));
+
+        Assert.Equal(200, (await host.Http.ReplaceAsync($"/v1/preferences/{_company}", Bound(_company), new { email = false }, "*")).Status);
+        await AskAsync(_company);
+        Assert.Equal((3, 1), (await PendingAsync(_organisation), await PendingAsync(_company)));
+    }
+
+    [Fact]
+    public async Task Address_OfTheCompany_IsItsOrganisationsPortalsToRemoveAndNoOthers()
+    {
+        await host.HandleAsync(new CompanyChanged(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), 1, _company, _organisation, null, null, Active: false));
+        await host.RegisterAsync(_company, Bound(_company));
+        await AskAsync(_company);
+        var address = $"/v1/contact-points/{_company}";
+
+        foreach (var stranger in (string[])[Bound(_sister), host.Issuer.Mint(Portal with { Organisation = PublicId.New(IdPrefix.Organisation) })])
+            Assert.Equal(404, (await host.Http.SendAsync(HttpMethod.Delete, address, stranger, ifMatch: "*")).Status);
+        Assert.Equal(204, (await host.Http.SendAsync(HttpMethod.Delete, address, host.Issuer.Mint(Portal), ifMatch: "*")).Status);
+        Assert.Equal(0, await PendingAsync(_company));
+    }
+
     private TestCaller Portal => TestCaller.Portal("company", "notices:read", "notices:write", "contacts:write") with { Organisation = _organisation };
 
     private TestCaller Employer(string company) => TestCaller.Person("employer", _organisation, company, "notices:read", "notices:write", "contacts:write");
@@ -149,6 +179,8 @@ public sealed class BoundEmployerTests(NotificationHost host)
     private string Bound(string company) => host.Issuer.Mint(Employer(company));
 
     private ProposalChanged Of(ProposalChanged proposal, string company) => proposal with { EmployerOrganisationId = _organisation, CompanyPublicId = company };
+
+    private Task<int> PendingAsync(string recipient) => host.ReadAsync(db => db.Deliveries.CountAsync(d => d.Recipient == recipient && d.Status == DeliveryStatus.Pending));
 
     /// <summary>A company of the organisation is asked; answers the proposal.</summary>
     private async Task<string> AskAsync(string company)

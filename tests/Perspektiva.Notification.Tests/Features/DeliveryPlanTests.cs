@@ -71,5 +71,5 @@ public sealed class DeliveryPlanTests
             OccurredAt = Noon,
             References = new NoticeReferences(),
             Kind = urgent ? NoticeKind.CheckInWarning : NoticeKind.MatchesFound,
-        }, Noon);
+        }, "coa_1", Noon);
 }

@@ -109,12 +109,12 @@ namespace Perspektiva.Notification.Data.Migrations
                         .HasDatabaseName("ix_delivery_available_at")
                         .HasFilter("status = 'Pending'");
 
-                    b.HasIndex("NoticeId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_delivery_notice_id");
-
                     b.HasIndex("ParticipantId")
                         .HasDatabaseName("ix_delivery_participant_id");
+
+                    b.HasIndex("NoticeId", "Recipient")
+                        .IsUnique()
+                        .HasDatabaseName("ix_delivery_notice_id_recipient");
 
                     b.HasIndex("Recipient", "SentAt")
                         .HasDatabaseName("ix_delivery_recipient_sent_at");

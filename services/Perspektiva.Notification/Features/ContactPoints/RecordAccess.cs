@@ -7,7 +7,7 @@ using Perspektiva.ServiceDefaults.Security;
 
 namespace Perspektiva.Notification.Features.ContactPoints;
 
-/// <summary>Who may set how a record is reached: itself, its organisation's portal, or for a young person the registering portal and the coach. Of an inactive coach or mentor an address can be removed only.</summary>
+/// <summary>Who may set how a record is reached: itself (a company: who is bound to it), its organisation's portal, or for a young person the registering portal and the coach. Of an inactive coach or mentor an address can be removed only.</summary>
 internal sealed class RecordAccess(NotificationDb db, Caller caller)
 {
     private static readonly string[] RegisteringRoles = ["jobcentre", "school"];

@@ -142,6 +142,13 @@ internal sealed class MentorChangedHandler(NotificationDb db, ContactEraser cont
     }
 }
 
+/// <summary>Keeps whose company it is, so that its organisation can tell how it is reached. One that takes nobody at present is still told of what goes on.</summary>
+internal sealed class CompanyChangedHandler(NotificationDb db) : IHandle<CompanyChanged>
+{
+    public Task HandleAsync(CompanyChanged e, EventContext context, CancellationToken ct) =>
+        Staff.KeepAsync(db, e.CompanyPublicId, e.Version, e.OrganisationId, active: true, ct);
+}
+
 internal static class Staff
 {
     /// <summary>Keeps the state; false when it is not newer than what is known.</summary>

@@ -21,7 +21,7 @@ internal sealed class NoticeBook(NotificationDb db, InboxSignal signal, TimeProv
     {
         var wanted = addressed.ToList();
         if (wanted.Count == 0) return;
-        var recipients = wanted.Select(a => a.Recipient).Distinct(StringComparer.Ordinal).ToList();
+        var recipients = wanted.SelectMany(a => a.Mailed).Distinct(StringComparer.Ordinal).ToList();
         var mailable = await MailableAsync(recipients, cancellation);
         wanted.AddRange(await ThroughTheCoachAsync(wanted, mailable, coaches, cancellation));
         Write([.. wanted.Select(item => (item, participantId))], mailable, occurredAt);
@@ -46,9 +46,9 @@ internal sealed class NoticeBook(NotificationDb db, InboxSignal signal, TimeProv
                 ParticipantId = participantId,
             };
             notices.Add(notice);
-            var mailed = mailable.Contains(item.Recipient);
-            if (mailed) db.Deliveries.Add(Delivery.For(notice, time.GetUtcNow()));
-            signal.RaiseAfterCommit(item.Recipient, mailed);
+            List<string> mailed = [.. item.Mailed.Where(mailable.Contains)];
+            db.Deliveries.AddRange(mailed.Select(recipient => Delivery.For(notice, recipient, time.GetUtcNow())));
+            signal.RaiseAfterCommit(item.Recipient, mailed.Count > 0);
         }
         db.AtCommit(NoticeFeed.Append(notices));
     }
