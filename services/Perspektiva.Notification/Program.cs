@@ -18,6 +18,7 @@ builder.AddServiceDefaults("notification");
 builder.AddPersistence<NotificationDb>("notification");
 builder.AddAccessRevocation<NotificationDb>("notification");
 builder.AddPersonVault<NotificationDb>();
+builder.AddAccessLog<NotificationDb>();
 builder.AddRedisCache();
 builder.AddMessaging<NotificationDb>(messaging => messaging
     .Queue("notification-people", queue => queue
@@ -42,5 +43,6 @@ ReadInbox.Map(app);
 MarkRead.Map(app);
 StreamInbox.Map(app);
 SetContactPoint.Map(app);
+ReadContactAccess.Map(app);
 ChoosePreferences.Map(app);
 await app.RunAsync();

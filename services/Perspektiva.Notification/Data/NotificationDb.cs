@@ -7,10 +7,11 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Perspektiva.Notification.Domain;
 using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Persistence;
+using Perspektiva.ServiceDefaults.Security;
 
 namespace Perspektiva.Notification.Data;
 
-/// <summary>Notification's own database: inboxes, addresses, deliveries, and who stands where.</summary>
+/// <summary>Notification's own database: inboxes, addresses and who read them, deliveries, and who stands where.</summary>
 internal sealed class NotificationDb(DbContextOptions<NotificationDb> options) : DbContext(options)
 {
     private static readonly JsonSerializerOptions ReferencesJson =
@@ -35,6 +36,7 @@ internal sealed class NotificationDb(DbContextOptions<NotificationDb> options) :
     {
         modelBuilder.AddPlatformTables();
         modelBuilder.AddPersonKeys();
+        modelBuilder.AddAccessLog();
         modelBuilder.Entity<Notice>(Configure);
         modelBuilder.Entity<Delivery>(Configure);
         modelBuilder.Entity<ContactPoint>(contact =>

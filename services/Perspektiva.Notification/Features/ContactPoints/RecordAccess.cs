@@ -23,6 +23,9 @@ internal sealed class RecordAccess(NotificationDb db, Caller caller)
     /// <summary>As <see cref="FindAsync(string, CancellationToken)"/>, and of a coach or mentor who is so no longer, too.</summary>
     public Task<RecordKey?> FindToRemoveAsync(string record, CancellationToken cancellation) => FindAsync(record, held: false, cancellation);
 
+    /// <summary>The same for who reads and is written down: held, as in <see cref="HoldAsync"/>.</summary>
+    public Task<RecordKey?> HoldToReadAsync(string record, CancellationToken cancellation) => FindAsync(record, held: true, cancellation);
+
     private async Task<RecordKey?> FindAsync(string record, bool held, CancellationToken cancellation)
     {
         if (PublicId.IsValid(record, IdPrefix.Participant) || PublicId.IsValid(record, IdPrefix.Guardian)) return await YoungSideAsync(record, held, cancellation);
@@ -37,7 +40,7 @@ internal sealed class RecordAccess(NotificationDb db, Caller caller)
         // Several only of a guardian who acts for siblings: whoever may reach one of them reaches the guardian.
         var participants = await PeopleOf(record, held).AsNoTracking().Where(p => p.Version != long.MaxValue).ToListAsync(cancellation);
         if (participants.Find(p => MayReach(p, record)) is not { } participant) return null;
-        return new RecordKey(participant.PublicId == record ? participant.Id : null);
+        return new RecordKey(participant.PublicId == record ? participant.Id : null, Accompanied: !participants.Exists(p => SpeaksFor(p, record)));
     }
 
     private IQueryable<KnownParticipant> PeopleOf(string record, bool held) => held
@@ -54,12 +57,15 @@ internal sealed class RecordAccess(NotificationDb db, Caller caller)
     /// <summary>A job centre's or school's portal; a young person or guardian behind it speaks for themselves only, although the token names the portal's role as well.</summary>
     private bool Registers => RegisteringRoles.Any(caller.Is) && !caller.Is("participant") && !caller.Is("guardian");
 
-    private bool MayReach(KnownParticipant participant, string record) => caller.Record == record
-        || (Registers && participant.RegisteringOrganisationIds.Contains(caller.Organisation))
+    private bool SpeaksFor(KnownParticipant participant, string record) => caller.Record == record
+        || (Registers && participant.RegisteringOrganisationIds.Contains(caller.Organisation));
+
+    private bool MayReach(KnownParticipant participant, string record) => SpeaksFor(participant, record)
         || caller.IsBoundTo("coach", participant.CoachId) || caller.IsBoundTo("coach", participant.SubstituteCoachId);
 }
 
 /// <summary>Whose key to encrypt with.</summary>
 /// <param name="ParticipantId">The young person's own; null = a key of the contact point's own.</param>
 /// <param name="Inactive">A coach or mentor who is so no longer.</param>
-internal sealed record RecordKey(Guid? ParticipantId, bool Inactive = false);
+/// <param name="Accompanied">The caller reaches it as the young person's coach only, not for themselves nor on their behalf.</param>
+internal sealed record RecordKey(Guid? ParticipantId, bool Inactive = false, bool Accompanied = false);

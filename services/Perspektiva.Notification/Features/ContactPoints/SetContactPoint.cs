@@ -44,11 +44,14 @@ internal static class SetContactPoint
         return TypedResults.Ok(new ContactPointView(recordId, email!, contact.ChangedAt)).WithETag(contact.Version);
     }
 
-    private static async Task<IResult> GetAsync(string recordId, RecordAccess access, NotificationDb db, IPersonVault vault, CancellationToken cancellation)
+    private static async Task<IResult> GetAsync(string recordId, RecordAccess access, NotificationDb db, IPersonVault vault, IAccessLog log, CancellationToken cancellation)
     {
-        if (await access.FindToRemoveAsync(recordId, cancellation) is null) return Problems.NotFound();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        if (await access.HoldToReadAsync(recordId, cancellation) is null) return Problems.NotFound();
         var contact = await db.ContactPoints.AsNoTracking().SingleOrDefaultAsync(c => c.Recipient == recordId, cancellation);
         if (contact is null || await vault.DecryptAsync(contact.KeyOwner, contact.Email, cancellation) is not { } email) return Problems.NotFound();
+        await log.ReadContactAsync(recordId, cancellation);
+        await transaction.CommitAsync(cancellation);
         return TypedResults.Ok(new ContactPointView(recordId, email, contact.ChangedAt)).WithETag(contact.Version);
     }
 
