@@ -20,11 +20,14 @@ builder.AddMessaging<EmployerDb>(messaging => messaging.Consume<OccupancyChanged
 builder.Services.AddSingleton<Today>();
 builder.Services.AddSingleton(new NetworkSource(builder.Configuration["Perspektiva:Source"] ?? "urn:perspektiva:network:fulda"));
 builder.Services.AddScoped<PlaceHistory>();
+builder.Services.AddSingleton<ErasureJournal<ErasedMentor>>();
+builder.Services.AddScoped<MentorEraser>();
 builder.Services.AddHostedService<ExpirySweep>();
 
 var app = builder.Build();
 if (await app.RunStepAsync<EmployerDb>(args))
     return;
+await app.ReapplyErasuresAsync<ErasedMentor>(MentorEraser.ReapplyAsync);
 app.UseServiceDefaults();
 RegisterCompany.Map(app);
 ReadCompany.Map(app);

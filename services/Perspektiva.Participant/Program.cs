@@ -26,7 +26,7 @@ builder.AddFeatures();
 var app = builder.Build();
 if (await app.RunStepAsync<ParticipantDb>(args))
     return;
-await app.ReapplyErasuresAsync();
+await app.ReapplyErasuresAsync<JournalEntry>(ErasedPersons.ReapplyAsync);
 app.UseServiceDefaults();
 app.MapFeatures();
 await app.RunAsync();

@@ -9,6 +9,7 @@ using Perspektiva.Participant.Features.Participants;
 using Perspektiva.Participant.Features.Plans;
 using Perspektiva.Participant.Features.Rights;
 using Perspektiva.Participant.Geography;
+using Perspektiva.ServiceDefaults.Encryption;
 
 namespace Perspektiva.Participant.Features;
 
@@ -20,7 +21,7 @@ internal static class FeatureTable
         var services = builder.Services;
         services.AddSingleton(new OriginNetwork(builder.Configuration["Perspektiva:Source"] ?? OriginNetwork.Default));
         services.AddSingleton<PostalCodes>();
-        services.AddSingleton<ErasureJournal>();
+        services.AddSingleton<ErasureJournal<JournalEntry>>();
         services.AddScoped<PersonRecords>();
         services.AddScoped<PersonChanges>();
         services.AddScoped<Corrections>();

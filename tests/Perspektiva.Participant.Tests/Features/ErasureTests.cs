@@ -5,6 +5,7 @@ using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Features.Rights;
 using Perspektiva.Participant.Tests.Support;
+using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.Testing.Http;
 
 namespace Perspektiva.Participant.Tests.Features;
@@ -85,7 +86,7 @@ public sealed class ErasureTests(ParticipantService service)
     {
         var folder = Directory.CreateTempSubdirectory("journal-").FullName;
         var configuration = new Microsoft.Extensions.Configuration.ConfigurationManager { ["Perspektiva:DataFolder"] = folder };
-        var journal = new ErasureJournal(configuration);
+        var journal = new ErasureJournal<JournalEntry>(configuration);
         var entry = new JournalEntry(Guid.CreateVersion7(), "par_x", "era_x", 3, DateTimeOffset.UnixEpoch, ["org_x"]);
         await journal.AppendAsync(entry, TestContext.Current.CancellationToken);
         await File.AppendAllTextAsync(Path.Combine(folder, "erasures.jsonl"), "\n{\"PersonId\":\"0", TestContext.Current.CancellationToken);

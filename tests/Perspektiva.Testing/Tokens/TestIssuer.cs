@@ -18,6 +18,7 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <summary>The operator's key that services under test are told.</summary>
     public const string OperatorKey = "operator-key-of-the-tests";
 
+    private readonly string _dataFolder = Path.Combine(Path.GetTempPath(), $"perspektiva-tests-{Guid.CreateVersion7():N}");
     private readonly WebApplication _app;
     private RsaSecurityKey _key;
 
@@ -42,13 +43,14 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <summary>How often the key set was asked for.</summary>
     public int Reads { get; private set; }
 
-    /// <summary>The configuration that makes a service trust this issuer, with a master key and the operator's key.</summary>
+    /// <summary>The configuration that makes a service trust this issuer, with a master key, the operator's key and a folder for files.</summary>
     public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
     {
         ["Authentication:KeySet"] = KeySetUrl,
         ["Perspektiva:PublicUrl"] = PublicUrl,
         ["Perspektiva:MasterKey"] = Convert.ToBase64String(SHA256.HashData("master key of the tests"u8)),
         ["Perspektiva:OperatorKey"] = OperatorKey,
+        ["Perspektiva:DataFolder"] = _dataFolder,
     };
 
     /// <summary>The same as environment variables, for a service's executable.</summary>
@@ -95,7 +97,12 @@ public sealed class TestIssuer : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        if (Directory.Exists(_dataFolder))
+            Directory.Delete(_dataFolder, recursive: true);
+    }
 
     private static RsaSecurityKey NewKey() => new(RSA.Create(2048)) { KeyId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)) };
 

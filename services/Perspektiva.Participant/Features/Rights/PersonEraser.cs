@@ -11,7 +11,7 @@ using Perspektiva.ServiceDefaults.Web;
 namespace Perspektiva.Participant.Features.Rights;
 
 /// <summary>Destroys a person's key and rows and tells everybody who derived something, in one transaction; the journal is written before it commits.</summary>
-internal sealed class PersonEraser(ParticipantDb db, IPersonVault vault, Outbox<ParticipantDb> outbox, ErasureJournal journal, TimeProvider clock)
+internal sealed class PersonEraser(ParticipantDb db, IPersonVault vault, Outbox<ParticipantDb> outbox, ErasureJournal<JournalEntry> journal, TimeProvider clock)
 {
     /// <summary>
     /// Erases. Should the commit fail after the journal was written, the person is erased at the next start: nobody asks for erasure and means the contrary.

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Contracts.V1;
+using Perspektiva.Employer.Features.Companies;
+using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.Testing.Http;
 
 namespace Perspektiva.Employer.Tests.Features.Companies;
@@ -42,8 +45,29 @@ public sealed class MentorTests(EmployerHost host)
         Assert.Empty(await host.OnDatabaseAsync(async db =>
         {
             var id = (await db.Mentors.SingleAsync(m => m.PublicId == mentor)).Id;
-            return await db.Set<ServiceDefaults.Encryption.PersonKey>().Where(key => key.PersonId == id).ToListAsync();
+            return await db.Set<PersonKey>().Where(key => key.PersonId == id).ToListAsync();
         }));
+    }
+
+    [Fact]
+    public async Task EraseMentor_RestoredByABackup_IsErasedAgainFromTheJournalAndTold()
+    {
+        var (company, site) = await _portal.CompanyWithSiteAsync();
+        var mentor = await _portal.MentorAsync(company);
+        var place = await PlaceAsync(company, site, mentor);
+        var backup = await host.OnDatabaseAsync(db => db.Mentors.AsNoTracking().SingleAsync(m => m.PublicId == mentor));
+        Assert.Equal(204, (await WriteAsync(HttpMethod.Delete, company, mentor, null, "*")).Status);
+        // As it stood in the backup: contact, version, and the place that names them.
+        await host.OnDatabaseAsync(db => db.Database.ExecuteSqlAsync($"UPDATE mentor SET contact = {backup.Contact}, active = true, version = 1 WHERE id = {backup.Id}"));
+        await host.OnDatabaseAsync(db => db.Database.ExecuteSqlAsync($"UPDATE place SET mentor_ids = ARRAY[{mentor}] WHERE public_id = {place}"));
+        var journal = (await host.Services.GetRequiredService<ErasureJournal<ErasedMentor>>().ReadAsync(TestContext.Current.CancellationToken)).Where(entry => entry.PersonId == backup.Id).ToList();
+
+        Assert.Equal(1, await MentorEraser.ReapplyAsync(host.Services, journal, TestContext.Current.CancellationToken));
+
+        var again = await host.OnDatabaseAsync(db => db.Mentors.AsNoTracking().SingleAsync(m => m.PublicId == mentor));
+        Assert.Equal((true, false, 2L), (again.Erased, again.Active, again.Version));
+        Assert.Empty(await MentorsAsync(place));
+        Assert.Equal(0, await MentorEraser.ReapplyAsync(host.Services, journal, TestContext.Current.CancellationToken));
     }
 
     [Fact]

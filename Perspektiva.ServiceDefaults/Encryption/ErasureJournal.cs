@@ -1,20 +1,27 @@
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
 
-namespace Perspektiva.Participant.Features.Rights;
+namespace Perspektiva.ServiceDefaults.Encryption;
 
-/// <summary>One erasure as the journal keeps it: pseudonymous ids, no data of the person.</summary>
-internal sealed record JournalEntry(Guid PersonId, string ParticipantPublicId, string ReceiptId, long FinalVersion, DateTimeOffset ErasedAt, string[] Audience);
+/// <summary>One erasure as a journal keeps it: pseudonymous ids, no data of the person.</summary>
+public interface IErasureEntry
+{
+    /// <summary>Who was erased.</summary>
+    Guid PersonId { get; }
+}
 
 /// <summary>
 /// The list of erased persons outside the database and outside its backups, one JSON line each, so that a restored backup brings nobody back.
 /// </summary>
-internal sealed class ErasureJournal
+public sealed class ErasureJournal<TEntry> where TEntry : class, IErasureEntry
 {
     private const string FileName = "erasures.jsonl";
     private readonly string _path;
 
+    /// <summary>Opens the journal in the service's data folder.</summary>
     public ErasureJournal(IConfiguration configuration)
     {
+        ArgumentNullException.ThrowIfNull(configuration);
         var folder = configuration["Perspektiva:DataFolder"]
             ?? throw new InvalidOperationException("Perspektiva:DataFolder is missing: the erasure journal is kept there");
         Directory.CreateDirectory(folder);
@@ -22,25 +29,25 @@ internal sealed class ErasureJournal
     }
 
     /// <summary>Returns when the line is on the disk. Replicas append to the same file: a line is one write at the end.</summary>
-    public async Task AppendAsync(JournalEntry entry, CancellationToken ct)
+    public async Task AppendAsync(TEntry entry, CancellationToken cancellationToken)
     {
         var line = JsonSerializer.SerializeToUtf8Bytes(entry);
         var file = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0, FileOptions.Asynchronous);
         await using (file)
         {
             // The line break comes first: a line torn by a crash does not swallow this one.
-            await file.WriteAsync((byte[])[(byte)'\n', .. line], ct);
+            await file.WriteAsync((byte[])[(byte)'\n', .. line], cancellationToken);
             file.Flush(flushToDisk: true);
         }
     }
 
     /// <summary>Every entry; a line torn by a crash in mid-write was never acknowledged and is passed over.</summary>
-    public async Task<IReadOnlyList<JournalEntry>> ReadAsync(CancellationToken ct)
+    public async Task<IReadOnlyList<TEntry>> ReadAsync(CancellationToken cancellationToken)
     {
         if (!File.Exists(_path))
             return [];
-        var entries = new List<JournalEntry>();
-        foreach (var line in await File.ReadAllLinesAsync(_path, ct))
+        var entries = new List<TEntry>();
+        foreach (var line in await File.ReadAllLinesAsync(_path, cancellationToken))
         {
             if (TryParse(line) is { } entry)
                 entries.Add(entry);
@@ -49,10 +56,10 @@ internal sealed class ErasureJournal
         return entries;
     }
 
-    private static JournalEntry? TryParse(string line)
+    private static TEntry? TryParse(string line)
     {
         if (!line.EndsWith('}'))
             return null;
-        return JsonSerializer.Deserialize<JournalEntry>(line);
+        return JsonSerializer.Deserialize<TEntry>(line);
     }
 }
