@@ -49,6 +49,12 @@ public sealed class Caller
     /// <summary>The one company that an employer is bound to and acts for alone; null = all of the organisation's.</summary>
     public string? OnlyCompany => Is("employer") ? Record : null;
 
+    /// <summary>Whether a young person or guardian calls: they speak for themselves only, although behind a portal the token names that portal's role as well.</summary>
+    public bool IsAccompanied => Is("participant") || Is("guardian");
+
+    /// <summary>Whether the caller speaks for an organisation that registers people, a job centre or school.</summary>
+    public bool IsRegisteringPortal => (Is("jobcentre") || Is("school")) && !IsAccompanied;
+
     /// <summary>The portal's pseudonymous reference to the person behind it, if given.</summary>
     public string? Actor { get; }
 

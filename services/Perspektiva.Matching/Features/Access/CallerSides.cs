@@ -40,10 +40,6 @@ internal static class CallerSides
     public static Side SideOf(this Caller caller, IndexedParticipant participant) => caller.SideOf(
         participant.PublicId, participant.OrganisationIds, participant.CoachId, participant.SubstituteCoachId, participant.GuardianIds);
 
-    /// <summary>A job centre's or school's portal; a young person or guardian behind it has only their own standing, not the portal's.</summary>
-    public static bool IsRegisteringPortal(this Caller caller) =>
-        (caller.Is("jobcentre") || caller.Is("school")) && !caller.Is(RoleParticipant) && !caller.Is(RoleGuardian);
-
     /// <summary>Acts as a coach with a record of their own.</summary>
     public static bool IsCoach(this Caller caller) => caller.Record is not null && caller.Is(RoleCoach);
 
@@ -67,7 +63,7 @@ internal static class CallerSides
     public static Expression<Func<ParticipantView, bool>> Participants(this Caller caller)
     {
         var (organisation, record) = (caller.Organisation, caller.Record ?? "");
-        var portal = caller.IsRegisteringPortal();
+        var portal = caller.IsRegisteringPortal;
         var coach = caller.IsCoach();
         var self = caller.Record is not null && caller.Is(RoleParticipant);
         var guardian = caller.Record is not null && caller.Is(RoleGuardian);
@@ -88,6 +84,6 @@ internal static class CallerSides
             return Side.None;
         if (caller.IsBoundTo(RoleCoach, coachId) || caller.IsBoundTo(RoleCoach, substituteId))
             return Side.Coach;
-        return caller.IsRegisteringPortal() ? Side.Portal : Side.None;
+        return caller.IsRegisteringPortal ? Side.Portal : Side.None;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class CohortLookup(MatchingDb db, Caller caller)
     public IQueryable<CohortRunRecord> Visible()
     {
         var (organisation, record) = (caller.Organisation, caller.Record);
-        var (portal, coach) = (caller.IsRegisteringPortal(), caller.IsCoach());
+        var (portal, coach) = (caller.IsRegisteringPortal, caller.IsCoach());
         return db.CohortRuns.AsNoTracking().Where(run => run.OrganisationId == organisation && (portal || (coach && run.CoachId == record)));
     }
 

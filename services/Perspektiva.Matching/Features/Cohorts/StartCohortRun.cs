@@ -38,7 +38,7 @@ internal static class StartCohortRun
     private static async Task<IResult> HandleAsync(
         Request body, MatchingDb db, CohortChoice choice, CohortStore store, CohortSignal signal, IAfterCommit afterCommit, Caller caller, TimeProvider clock, CancellationToken ct)
     {
-        if (!caller.IsRegisteringPortal() && !caller.IsCoach())
+        if (!caller.IsRegisteringPortal && !caller.IsCoach())
             return Problems.Forbidden("Cohorts are assigned by registering organisations and coaches");
         var check = CheckForm(body, clock.Today());
         if (check.Failed)
@@ -82,7 +82,7 @@ internal static class StartCohortRun
             Id = Guid.CreateVersion7(now),
             PublicId = PublicId.New(IdPrefix.CohortRun),
             OrganisationId = caller.Organisation,
-            CoachId = caller.IsRegisteringPortal() ? null : caller.Record,
+            CoachId = caller.IsRegisteringPortal ? null : caller.Record,
             AskedBy = caller.Signature(),
             AskedAt = now,
             OnDate = body.OnDate ?? clock.Today(),

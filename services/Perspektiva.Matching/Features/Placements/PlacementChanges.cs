@@ -27,7 +27,7 @@ internal static class PlacementChanges
         }
         var mine = db.Participants.Where(caller.Participants()).Select(p => (Guid?)p.Id);
         var organisation = caller.Organisation;
-        var (employer, portal) = (caller.IsEmployerOf(organisation), caller.IsRegisteringPortal());
+        var (employer, portal) = (caller.IsEmployerOf(organisation), caller.IsRegisteringPortal);
         var only = caller.OnlyCompany;
         var mentor = caller.Record is { } record && caller.IsMentorOf([record]) ? record : null;
         var entries = await db.PlacementFeed.AsNoTracking()

@@ -10,8 +10,6 @@ namespace Perspektiva.Notification.Features.ContactPoints;
 /// <summary>Who may set how a record is reached: itself (a company: who is bound to it), its organisation's portal, or for a young person the registering portal and the coach. Of an inactive coach or mentor an address can be removed only.</summary>
 internal sealed class RecordAccess(NotificationDb db, Caller caller)
 {
-    private static readonly string[] RegisteringRoles = ["jobcentre", "school"];
-
     /// <summary>The person whose key encrypts what is kept about the record; null where the caller has no business with it, or nobody is to be reached there.</summary>
     public async Task<RecordKey?> FindAsync(string record, CancellationToken cancellation) =>
         await FindAsync(record, held: false, cancellation) is { Inactive: false } key ? key : null;
@@ -54,11 +52,8 @@ internal sealed class RecordAccess(NotificationDb db, Caller caller)
     /// <summary>The portal itself, or who acts for the whole of the employer; not who is bound to one company of it: the organisation's address is told of all companies' news.</summary>
     private bool SpeaksForTheOrganisation => caller.Record is null;
 
-    /// <summary>A job centre's or school's portal; a young person or guardian behind it speaks for themselves only, although the token names the portal's role as well.</summary>
-    private bool Registers => RegisteringRoles.Any(caller.Is) && !caller.Is("participant") && !caller.Is("guardian");
-
     private bool SpeaksFor(KnownParticipant participant, string record) => caller.Record == record
-        || (Registers && participant.RegisteringOrganisationIds.Contains(caller.Organisation));
+        || (caller.IsRegisteringPortal && participant.RegisteringOrganisationIds.Contains(caller.Organisation));
 
     private bool MayReach(KnownParticipant participant, string record) => SpeaksFor(participant, record)
         || caller.IsBoundTo("coach", participant.CoachId) || caller.IsBoundTo("coach", participant.SubstituteCoachId);

@@ -25,18 +25,9 @@ internal enum Standing
 /// <summary>The organisation's grant and the assignment, together.</summary>
 internal static class PersonAccess
 {
-    /// <summary>
-    /// Whether the caller speaks for an organisation that registers people. A young person or guardian behind such a portal speaks for themselves only,
-    /// although the token names the portal's role as well.
-    /// </summary>
-    public static bool MayRegister(this Caller caller) => (caller.Is("jobcentre") || caller.Is("school")) && !caller.IsAccompanied();
-
-    /// <summary>Whether the caller is a young person or a guardian.</summary>
-    public static bool IsAccompanied(this Caller caller) => caller.Is("participant") || caller.Is("guardian");
-
     public static Standing StandingTo(this Caller caller, Person person)
     {
-        if (caller.MayRegister() && person.RegisteringOrganisationIds.Contains(caller.Organisation))
+        if (caller.IsRegisteringPortal && person.RegisteringOrganisationIds.Contains(caller.Organisation))
             return Standing.Registrar;
         if (person.OrganisationIds.Contains(caller.Organisation)
             && (caller.IsBoundTo("coach", person.CoachId) || caller.IsBoundTo("coach", person.SubstituteCoachId)))
@@ -51,7 +42,7 @@ internal static class PersonAccess
     public static IQueryable<Person> VisibleTo(this ParticipantDb db, Caller caller)
     {
         var organisation = caller.Organisation;
-        var registrar = caller.MayRegister();
+        var registrar = caller.IsRegisteringPortal;
         var coach = caller.Is("coach") ? caller.Record : null;
         var self = caller.Is("participant") ? caller.Record : null;
         var guardian = caller.Is("guardian") ? caller.Record : null;
@@ -82,7 +73,7 @@ internal static class PersonAccess
     public static string[] AudienceKeys(this Caller caller)
     {
         var keys = new List<string>(2);
-        if (caller.MayRegister())
+        if (caller.IsRegisteringPortal)
             keys.Add(caller.Organisation);
         if (caller.Record is { } record && (caller.Is("coach") || caller.Is("participant") || caller.Is("guardian")))
             keys.Add(record);

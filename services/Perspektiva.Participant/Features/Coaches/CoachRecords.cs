@@ -4,7 +4,6 @@ using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Domain;
-using Perspektiva.Participant.Features.Access;
 using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Security;
@@ -28,7 +27,7 @@ internal sealed class CoachRecords(ParticipantDb db, IPersonVault vault, Outbox<
     /// <summary>The caller's organisation's coaches; none for a young person or guardian behind its portal.</summary>
     public IQueryable<Coach> Own()
     {
-        var (organisation, accompanied) = (caller.Organisation, caller.IsAccompanied());
+        var (organisation, accompanied) = (caller.Organisation, caller.IsAccompanied);
         return db.Coaches.Where(c => c.OrganisationId == organisation && !accompanied);
     }
 

@@ -1,7 +1,6 @@
 using Perspektiva.Contracts;
 using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Domain;
-using Perspektiva.Participant.Features.Access;
 using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
@@ -25,7 +24,7 @@ internal static class CreateCoach
     private static async Task<IResult> HandleAsync(
         Request body, HttpContext http, Caller caller, CoachRecords records, ParticipantDb db, IPersonVault vault, TimeProvider clock, CancellationToken ct)
     {
-        if (caller.IsAccompanied())
+        if (caller.IsAccompanied)
             return Problems.Forbidden("The organisation names its coaches");
         var check = new Check();
         var given = check.Text("/givenName", body.GivenName, MaxName, required: true);

@@ -37,7 +37,7 @@ internal static class RegisterParticipant
     private static async Task<IResult> HandleAsync(
         Request body, HttpContext http, Caller caller, PersonRecords records, PersonChanges changes, ParticipantDb db, TimeProvider clock, CancellationToken ct)
     {
-        if (!caller.MayRegister())
+        if (!caller.IsRegisteringPortal)
             return Problems.Forbidden("Only job centres and schools register participants");
         var today = clock.Today();
         var check = new Check();

@@ -52,7 +52,7 @@ internal static class ReadHistory
     }
 
     /// <summary>A snapshot holds the reference of the organisation that made the change; it is that organisation's number, and no young person's or guardian's.</summary>
-    private static bool OwnsReference(Caller caller, HistoryEntry entry) => entry.OrganisationId == caller.Organisation && !caller.IsAccompanied();
+    private static bool OwnsReference(Caller caller, HistoryEntry entry) => entry.OrganisationId == caller.Organisation && !caller.IsAccompanied;
 
     private static JsonElement WithoutReference(JsonElement before)
     {
