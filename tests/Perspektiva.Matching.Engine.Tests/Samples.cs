@@ -58,7 +58,7 @@ internal static class Samples
         FullTimeSchooling = random.Next(8) == 0,
         MatchingConsent = random.Next(50) != 0,
         Ready = random.Next(50) != 0,
-        Entitlements = random.Next(2) == 0 ? null : (Entitlements)random.Next(4),
+        BenefitsRefused = random.Next(2) == 0 ? Entitlements.None : ~(Entitlements)random.Next(4) & (Entitlements.SupportedEmployment | Entitlements.WorkshopBenefits),
     };
 
     /// <summary>The person with more of schooling than <see cref="Participant"/> draws: apart from it, so that the frozen pairs stay as they were.</summary>

@@ -31,9 +31,10 @@ internal static class WhyNotReasons
         if (audience == Audience.Employer)
             return [];
         var notes = ImmutableArray.CreateBuilder<LocalText>();
-        if (PairRules.Needs(context.Place.Type) != Entitlements.None && context.Participant.Entitlements is null)
+        var needed = PairRules.Needs(context.Place.Type);
+        if (needed != Entitlements.None && !(context.Participant.BenefitsGranted | context.Participant.BenefitsRefused).HasFlag(needed))
         {
-            var id = PairRules.Needs(context.Place.Type) == Entitlements.SupportedEmployment ? "placetype.supported-employment" : "placetype.workshop";
+            var id = needed == Entitlements.SupportedEmployment ? "placetype.supported-employment" : "placetype.workshop";
             var citation = Array.Find(book.Pair, rule => rule.Id == id)!.Citation;
             notes.Add(TextCatalog.Text("note.entitlement", new LocalText("citation", citation, citation)));
         }

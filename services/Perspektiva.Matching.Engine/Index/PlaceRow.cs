@@ -119,7 +119,7 @@ internal struct PlaceRow
 
     /// <summary>Which bits of <see cref="Excludes"/> exclude a person, the youth classes apart.</summary>
     public static int ExcludingBits(ParticipantProfile participant) => (int)participant.CannotDo | Unavailable
-        | (participant.Entitlements is { } confirmed ? (~(int)confirmed & 3) << EntitlementShift : 0);
+        | (((int)participant.BenefitsRefused & 3) << EntitlementShift);
 
     /// <summary>The bit of a class of youth.</summary>
     public static int ExcludingBit(YouthClass youth) => youth == YouthClass.Adult ? 0 : 1 << (ClassShift + (int)youth);

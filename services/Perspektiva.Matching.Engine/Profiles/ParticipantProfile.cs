@@ -64,8 +64,11 @@ public sealed record ParticipantProfile
     /// <summary>The journey stands at "ready" (or is back at it).</summary>
     public bool Ready { get; init; }
 
-    /// <summary>Benefits confirmed for the person, where a place type rests on them; null = not stated, then no such place is excluded, but a note says what must be confirmed.</summary>
-    public Entitlements? Entitlements { get; init; }
+    /// <summary>Benefits granted to the person. What is neither granted nor refused is not stated: it excludes no place, but a note says what must be granted first.</summary>
+    public Entitlements BenefitsGranted { get; init; }
+
+    /// <summary>Benefits refused to the person; a place that rests on one is excluded.</summary>
+    public Entitlements BenefitsRefused { get; init; }
 
     /// <summary>Whether records agree; interests are compared by value.</summary>
     public bool Equals(ParticipantProfile? other) => other is not null && Id == other.Id && Abilities.Equals(other.Abilities)
@@ -73,7 +76,7 @@ public sealed record ParticipantProfile
         && Location == other.Location && MobilityRadiusKm == other.MobilityRadiusKm && HoursMin == other.HoursMin && HoursMax == other.HoursMax
         && AvailableFrom == other.AvailableFrom && AvailableTo == other.AvailableTo && AgeBand == other.AgeBand && NextBandOn == other.NextBandOn
         && FullTimeSchooling == other.FullTimeSchooling && SchoolingUnstated == other.SchoolingUnstated && SchoolingEndsOn == other.SchoolingEndsOn && MatchingConsent == other.MatchingConsent && Ready == other.Ready
-        && Entitlements == other.Entitlements;
+        && BenefitsGranted == other.BenefitsGranted && BenefitsRefused == other.BenefitsRefused;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, Abilities, Support, CannotDo, AgeBand);

@@ -189,11 +189,11 @@ public enum Hazard
     BiologicalAgents = 64,
 }
 
-/// <summary>What a benefit office has confirmed for a person, where a place type rests on it.</summary>
+/// <summary>Benefits that a place type rests on and a benefit office decides on.</summary>
 [Flags]
 public enum Entitlements
 {
-    /// <summary>Nothing confirmed.</summary>
+    /// <summary>None of them.</summary>
     None = 0,
 
     /// <summary>Supported employment (Unterstützte Beschäftigung), § 55 SGB IX.</summary>

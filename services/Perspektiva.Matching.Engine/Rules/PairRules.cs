@@ -17,7 +17,7 @@ internal static class PairRules
     };
 
     public static bool Lacks(in RuleContext context, Entitlements benefit) =>
-        Needs(context.Place.Type) == benefit && context.Participant.Entitlements is { } confirmed && !confirmed.HasFlag(benefit);
+        Needs(context.Place.Type) == benefit && context.Participant.BenefitsRefused.HasFlag(benefit);
 
     /// <summary>Lengths that the law itself bounds: trial employment 3 months, entry qualification 4 to 12, in-company qualification 24 and 12 more.</summary>
     /// <param name="type">Place type.</param>

@@ -155,13 +155,13 @@ public sealed class AnswerTests
     [Fact]
     public void WhyNot_ForAnEmployer_HidesThePersonsReasonsAndKeepsThePlaces()
     {
-        var person = Samples.PlainParticipant with { MatchingConsent = false, Ready = false, Entitlements = Entitlements.None };
+        var person = Samples.PlainParticipant with { MatchingConsent = false, Ready = false, BenefitsRefused = Entitlements.SupportedEmployment };
 
         Assert.Equal(["not-available"], MatchingEngine.WhyNot(person, Samples.PlainPlace with { Type = PlaceType.SupportedJob }, Samples.Today, Audience.Employer).Select(r => r.RuleId));
         Assert.Equal(["not-available"], MatchingEngine.WhyNot(Samples.PlainParticipant with { Ready = false }, Samples.PlainPlace, Samples.Today, Audience.Employer).Select(r => r.RuleId));
         Assert.Equal(
             ["not-available"],
-            MatchingEngine.WhyNot(Samples.PlainParticipant with { Entitlements = Entitlements.None }, Samples.PlainPlace with { Type = PlaceType.WorkshopPlace }, Samples.Today, Audience.Employer).Select(r => r.RuleId));
+            MatchingEngine.WhyNot(Samples.PlainParticipant with { BenefitsRefused = Entitlements.WorkshopBenefits }, Samples.PlainPlace with { Type = PlaceType.WorkshopPlace }, Samples.Today, Audience.Employer).Select(r => r.RuleId));
         Assert.Equal(["place.capacity"], MatchingEngine.WhyNot(Samples.PlainParticipant, Samples.PlainPlace with { CapacityFree = 0 }, Samples.Today, Audience.Employer).Select(r => r.RuleId));
     }
 

@@ -108,7 +108,10 @@ public sealed class ExplanationTests
         Assert.Contains("§ 55 SGB IX", Note(PlaceType.SupportedJob), StringComparison.Ordinal);
         Assert.Contains("§§ 61, 61a, 219 SGB IX", Note(PlaceType.WorkshopPlace), StringComparison.Ordinal);
         Assert.Contains("§§ 61, 61a, 219 SGB IX", Note(PlaceType.BudgetForWork), StringComparison.Ordinal);
-        Assert.Empty(Notes(Samples.PlainParticipant with { Entitlements = Entitlements.WorkshopBenefits }, Samples.PlainPlace with { Type = PlaceType.WorkshopPlace }));
+        var decided = Samples.PlainParticipant with { BenefitsGranted = Entitlements.WorkshopBenefits };
+        Assert.Empty(Notes(decided, Samples.PlainPlace with { Type = PlaceType.WorkshopPlace }));
+        Assert.Equal(["note.entitlement"], Notes(decided, Samples.PlainPlace with { Type = PlaceType.SupportedJob }).Select(n => n.Key));
+        Assert.Empty(Notes(Samples.PlainParticipant with { BenefitsRefused = Entitlements.WorkshopBenefits }, Samples.PlainPlace with { Type = PlaceType.WorkshopPlace }));
     }
 
     [Fact]

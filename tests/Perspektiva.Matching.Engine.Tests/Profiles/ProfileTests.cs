@@ -106,13 +106,13 @@ public sealed class ProfileTests
     [Fact]
     public void ParticipantEquals_OneThingOther_IsNotEqual()
     {
-        var a = Samples.PlainParticipant with { Interests = [new Interest(33, 2)], Entitlements = Entitlements.None, Location = new GeoPoint(1, 2) };
+        var a = Samples.PlainParticipant with { Interests = [new Interest(33, 2)], BenefitsGranted = Entitlements.SupportedEmployment, Location = new GeoPoint(1, 2) };
         ParticipantProfile[] others =
         [
             a with { Id = Samples.Id(9) }, a with { Abilities = Rated }, a with { Support = Helped }, a with { CannotDo = FunctionalConstraint.Noise }, a with { Interests = [] },
             a with { Location = null }, a with { MobilityRadiusKm = 3 }, a with { HoursMin = 1 }, a with { HoursMax = 39 }, a with { AvailableFrom = Samples.Today }, a with { AvailableTo = Samples.Today },
             a with { AgeBand = AgeBand.Youth17 }, a with { NextBandOn = Samples.Today }, a with { FullTimeSchooling = true }, a with { SchoolingUnstated = true }, a with { SchoolingEndsOn = Samples.Today }, a with { MatchingConsent = false }, a with { Ready = false },
-            a with { Entitlements = null },
+            a with { BenefitsGranted = Entitlements.None }, a with { BenefitsRefused = Entitlements.WorkshopBenefits },
         ];
 
         var same = a with { Interests = [new Interest(33, 2)] };

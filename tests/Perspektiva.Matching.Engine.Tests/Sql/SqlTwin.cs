@@ -102,8 +102,8 @@ internal static class SqlTwin
         ];
         if (p.AvailableTo is { } last)
             conditions.Add($"start <= {Day(last)}");
-        if (p.Entitlements is { } confirmed)
-            conditions.Add($"benefit & {~(int)confirmed & 3} = 0");
+        if (p.BenefitsRefused != Entitlements.None)
+            conditions.Add($"benefit & {(int)p.BenefitsRefused} = 0");
         if (o.Types.Length > 0)
             conditions.Add($"type IN ({string.Join(',', o.Types.Select(type => (int)type))})");
         if (o.Fields.Length > 0)
