@@ -15,6 +15,7 @@ namespace Perspektiva.Contracts.V1;
 /// <param name="FullTimeSchooling">In compulsory full-time schooling; false where that is not stated. Removed by erasure.</param>
 /// <param name="SchoolingUnstated">Nobody has stated whether the person is in full-time schooling. Removed by erasure.</param>
 /// <param name="SchoolingEndsOn">Last day of compulsory full-time schooling, where it goes on and its end is known; from the day after it the person is past it. Removed by erasure.</param>
+/// <param name="Entitlements">What is decided on benefits that a place type rests on; null = nothing stated. Removed by erasure.</param>
 [EventType("org.perspektiva.participant.changed.v1", RequiredConsumers = ["matching", "notification", "identity"])]
 public sealed record ParticipantChanged(
     Guid EventId, DateTimeOffset OccurredAt, Guid ParticipantId, long Version, string ParticipantPublicId,
@@ -25,7 +26,8 @@ public sealed record ParticipantChanged(
     IReadOnlyList<int?> Abilities, IReadOnlyList<SupportNeed> SupportNeeds, FunctionalConstraint Exclusions, IReadOnlyList<Interest> Interests,
     double? Latitude, double? Longitude, int? MobilityKm,
     int? HoursPerWeekMin, int? HoursPerWeekMax, DateOnly? AvailableFrom, DateOnly? AvailableUntil,
-    AgeBand AgeBand, DateOnly? NextBandOn, bool FullTimeSchooling, string OriginNetwork, bool SchoolingUnstated = false, DateOnly? SchoolingEndsOn = null) : IStateEvent
+    AgeBand AgeBand, DateOnly? NextBandOn, bool FullTimeSchooling, string OriginNetwork, bool SchoolingUnstated = false, DateOnly? SchoolingEndsOn = null,
+    Entitlements? Entitlements = null) : IStateEvent
 {
     Guid IIntegrationEvent.AggregateId => ParticipantId;
 }
@@ -35,6 +37,11 @@ public sealed record SupportNeed(Dimension Dimension, SupportKind Kind, int Hour
 
 /// <summary>An interest: KldB 2010 main group as two digits, weight 1 (some) to 3 (strong).</summary>
 public sealed record Interest(string KldbMainGroup, int Weight);
+
+/// <summary>What is decided on benefits for participation in working life (Leistungen zur Teilhabe am Arbeitsleben) that a place type rests on; null = not stated.</summary>
+/// <param name="SupportedEmployment">Unterstützte Beschäftigung, § 55 SGB IX: in-company qualification and accompaniment rest on it.</param>
+/// <param name="WorkshopBenefits">Leistungen einer Werkstatt für behinderte Menschen or what takes their place, §§ 57, 58, 61, 61a, 219 SGB IX: workshop places and the budget for work rest on them.</param>
+public sealed record Entitlements(EntitlementDecision? SupportedEmployment = null, EntitlementDecision? WorkshopBenefits = null);
 
 /// <summary>Consent for a purpose ended; who received data because of it must stop and acknowledge.</summary>
 /// <param name="ConsentReceiptId">The receipt that the person holds.</param>

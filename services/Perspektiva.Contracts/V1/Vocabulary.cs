@@ -56,6 +56,9 @@ public enum Importance { Useful = 1, Important = 2, Decisive = 3 }
 /// <summary>What kind of support a person needs or a place gives.</summary>
 public enum SupportKind { Instruction, Adaptation, Aid, Presence }
 
+/// <summary>What the benefit office (Leistungsträger) has decided: granted (bewilligt) or refused (abgelehnt).</summary>
+public enum EntitlementDecision { Granted, Refused }
+
 /// <summary>Age on a day, as far as youth labour protection asks (§ 2 JArbSchG); nothing finer leaves the participant service.</summary>
 public enum AgeBand { Child, Youth15, Youth16, Youth17, Adult }
 

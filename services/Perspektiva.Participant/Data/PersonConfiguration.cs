@@ -39,6 +39,7 @@ internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>
             new ValueComparer<IReadOnlyList<Interest>>((a, b) => ReferenceEquals(a, b), list => list.Count, list => list));
         person.Ignore(p => p.OrganisationIds);
         person.Ignore(p => p.Wishes);
+        person.Ignore(p => p.Entitlements);
         person.Ignore(p => p.ActingGuardians);
         person.Ignore(p => p.EffectiveConsents);
         person.HasMany(p => p.Consents).WithOne().HasForeignKey(c => c.PersonId).OnDelete(DeleteBehavior.Cascade);

@@ -67,6 +67,15 @@ internal sealed partial class Person
     /// <summary>Last day of full-time schooling; null = not known, or no schooling stated.</summary>
     public DateOnly? SchoolingEndsOn => InFullTimeSchooling ? SchoolingEnd : null;
 
+    /// <summary>Decision on Unterstützte Beschäftigung (§ 55 SGB IX); null = not stated.</summary>
+    public EntitlementDecision? SupportedEmployment { get; private set; }
+
+    /// <summary>Decision on benefits of a workshop for disabled people or what takes their place (§§ 57, 58, 61, 61a, 219 SGB IX); null = not stated.</summary>
+    public EntitlementDecision? WorkshopBenefits { get; private set; }
+
+    /// <summary>Null = nothing stated.</summary>
+    public Entitlements? Entitlements => (SupportedEmployment, WorkshopBenefits) is (null, null) ? null : new(SupportedEmployment, WorkshopBenefits);
+
     public List<Consent> Consents { get; } = [];
     public List<Guardian> Guardians { get; } = [];
 
@@ -78,7 +87,7 @@ internal sealed partial class Person
     public IReadOnlyList<string> OrganisationIds =>
         [.. RegisteringOrganisationIds.Append(CoachOrganisationId).Append(SubstituteOrganisationId).OfType<string>().Distinct(StringComparer.Ordinal)];
 
-    public Wishes Wishes => new(Exclusions, Interests, MobilityKm, HoursPerWeekMin, HoursPerWeekMax, AvailableFrom, AvailableUntil, FullTimeSchooling, SchoolingEndsOn);
+    public Wishes Wishes => new(Exclusions, Interests, MobilityKm, HoursPerWeekMin, HoursPerWeekMax, AvailableFrom, AvailableUntil, FullTimeSchooling, SchoolingEndsOn, Entitlements);
 
     public IEnumerable<Guardian> ActingGuardians => Guardians.Where(guardian => guardian.ActsFor(IsMinor));
 
@@ -114,6 +123,8 @@ internal sealed partial class Person
         InFullTimeSchooling = wishes.FullTimeSchooling ?? false;
         SchoolingUnstated = wishes.FullTimeSchooling is null;
         SchoolingEnd = wishes.SchoolingEndsOn;
+        SupportedEmployment = wishes.Entitlements?.SupportedEmployment;
+        WorkshopBenefits = wishes.Entitlements?.WorkshopBenefits;
     }
 
     public void SetPlan(SupportPlan plan) => Plan = plan;

@@ -5,7 +5,7 @@ using Perspektiva.Contracts.V1;
 namespace Perspektiva.Participant.Domain;
 
 /// <summary>
-/// What others learn of a person. Data flows only under consent: without consent to matching nobody hears abilities, needs, wishes or whereabouts;
+/// What others learn of a person. Data flows only under consent: without consent to matching nobody hears abilities, needs, wishes, benefits or whereabouts;
 /// who accompanies the person, the status and the youth protection band go on, since a running placement needs them.
 /// </summary>
 internal static class PublicState
@@ -30,7 +30,8 @@ internal static class PublicState
             matching ? person.HoursPerWeekMin : null, matching ? person.HoursPerWeekMax : null,
             matching ? person.AvailableFrom : null, matching ? person.AvailableUntil : null,
             person.AgeBand, person.NextBandOn, person.FullTimeSchooling ?? false, originNetwork,
-            SchoolingUnstated: person.FullTimeSchooling is null, SchoolingEndsOn: person.SchoolingEndsOn);
+            SchoolingUnstated: person.FullTimeSchooling is null, SchoolingEndsOn: person.SchoolingEndsOn,
+            Entitlements: matching ? person.Entitlements : null);
     }
 
     /// <summary>The same for equal states, whatever version or time tells them.</summary>

@@ -9,11 +9,12 @@ public sealed class PublicStateTests
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Of_ConsentToMatching_TellsAbilitiesAndCoarseLocation()
+    public void Of_ConsentToMatching_TellsAbilitiesBenefitsAndCoarseLocation()
     {
         var state = PublicState.Of(Someone(ConsentPurpose.Processing, ConsentPurpose.Matching), "urn:x", Now);
 
         Assert.Equal(3, state.Abilities[0]);
+        Assert.Equal(new Entitlements(EntitlementDecision.Granted, EntitlementDecision.Refused), state.Entitlements);
         Assert.Equal((50.55, 9.68), (state.Latitude, state.Longitude));
         Assert.Equal([ConsentPurpose.Processing, ConsentPurpose.Matching], state.Consents);
     }
@@ -107,6 +108,7 @@ public sealed class PublicStateTests
         Assert.Empty(state.Interests);
         Assert.Empty(state.SupportNeeds);
         Assert.Equal(FunctionalConstraint.None, state.Exclusions);
+        Assert.Null(state.Entitlements);
         Assert.Equal((null, null, null, null), (state.Latitude, state.Longitude, state.MobilityKm, state.HoursPerWeekMax));
     }
 
@@ -115,7 +117,7 @@ public sealed class PublicStateTests
         var person = Person.Register(Guid.CreateVersion7(), "par_x", "org_x", Now);
         var data = new PersonalData("Mika", "Beispiel", new DateOnly(2004, 5, 17), null, "36037", "Fulda", null, null, null, null);
         person.Identify(data, new CoarseLocation(50.55, 9.68), [1], [2], new DateOnly(2026, 11, 24));
-        person.Wish(new Wishes(FunctionalConstraint.Heights, [new Interest("29", 3)], 25, 20, 39, null, null, false));
+        person.Wish(new Wishes(FunctionalConstraint.Heights, [new Interest("29", 3)], 25, 20, 39, null, null, false, Entitlements: new(EntitlementDecision.Granted, EntitlementDecision.Refused)));
         person.SetPlan(new SupportPlan([new SupportNeed(Dimension.Reading, SupportKind.Instruction, 2)], []));
         person.Assess([.. Enumerable.Repeat<int?>(3, 32)], complete: true);
         foreach (var purpose in consents)

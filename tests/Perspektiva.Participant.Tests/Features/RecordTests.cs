@@ -145,6 +145,43 @@ public sealed class RecordTests(ParticipantService service)
     }
 
     [Fact]
+    public async Task Patch_Entitlements_AreStatedOneByOneByThoseWhoAccompanyToldAndTakenBack()
+    {
+        var (portal, provider) = (Portals.JobCentre(), Portals.Provider());
+        var coach = await service.CoachAsync(provider);
+        var id = await service.RegisteredIdAsync(portal);
+        await service.AssignAsync(portal, id, coach.Record);
+
+        Assert.Equal("null", (await service.GetAsync(portal, $"/v1/participants/{id}")).Json.GetProperty("entitlements").GetRawText());
+        Assert.Equal(("granted", null), await PatchedAsync(portal, """{ "entitlements": { "supportedEmployment": "granted" } }"""));
+        Assert.Equal(("granted", "refused"), await PatchedAsync(coach, """{ "entitlements": { "workshopBenefits": "refused" } }"""));
+        Assert.Equal(new Entitlements(EntitlementDecision.Granted, EntitlementDecision.Refused), await ToldAsync());
+        Assert.Equal(("granted", "refused"), await PatchedAsync(portal, """{ "mobilityKm": 9 }"""));
+        Assert.Equal(("granted", "refused"), Read((await service.GetAsync(Portals.Self(id, portal.Organisation!), $"/v1/participants/{id}")).Json));
+        var export = (await service.GetAsync(portal, $"/v1/participants/{id}/export")).Json;
+        Assert.All(["participant", "fields"], part => Assert.Equal(("granted", "refused"), Read(export.GetProperty(part))));
+        Assert.Equal((null, "refused"), await PatchedAsync(coach, """{ "entitlements": { "supportedEmployment": null } }"""));
+        Assert.Equal((null, null), await PatchedAsync(portal, """{ "entitlements": null }"""));
+        Assert.Null(await ToldAsync());
+        var history = (await service.GetAsync(portal, $"/v1/participants/{id}/history")).Json.GetProperty("items");
+        Assert.Equal(
+            [(null, "refused"), ("granted", "refused"), ("granted", "refused"), ("granted", null), (null, null)],
+            history.EnumerateArray().Select(item => Read(item.GetProperty("before"))));
+
+        async Task<(string?, string?)> PatchedAsync(TestCaller by, string patch) => Read((await service.PatchAsync(by, $"/v1/participants/{id}", JsonNode.Parse(patch)!)).Json);
+
+        async Task<Entitlements?> ToldAsync()
+        {
+            var version = (await service.GetAsync(portal, $"/v1/participants/{id}")).Json.GetProperty("version").GetInt64();
+            return (await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == version)).Entitlements;
+        }
+
+        static (string?, string?) Read(JsonElement record) => record.GetProperty("entitlements") is { ValueKind: JsonValueKind.Object } stated
+            ? (stated.GetProperty("supportedEmployment").GetString(), stated.GetProperty("workshopBenefits").GetString())
+            : (null, null);
+    }
+
+    [Fact]
     public async Task Read_RowOfTheVersionBefore_KeepsWhatItSays()
     {
         var portal = Portals.JobCentre();
@@ -180,6 +217,8 @@ public sealed class RecordTests(ParticipantService service)
     [InlineData("""{ "birthDate": null }""", "/birthDate")]
     [InlineData("""{ "status": "exited" }""", "/exitReason")]
     [InlineData("""{ "mobilityKm": "far" }""", "/mobilityKm")]
+    [InlineData("""{ "entitlements": { "pension": "granted" } }""", "/entitlements/pension")]
+    [InlineData("""{ "entitlements": { "workshopBenefits": "applied_for" } }""", "/entitlements/workshopBenefits")]
     [InlineData("[]", "")]
     public async Task Patch_InvalidMember_IsRefusedWithItsPointer(string patch, string pointer)
     {

@@ -55,6 +55,9 @@ public sealed class RegisterParticipantTests(ParticipantService service)
     [InlineData("""{ "fullTimeSchooling": true, "birthDate": "2010-02-03", "schoolingEndsOn": "9999-12-31" }""", "/schoolingEndsOn")]
     [InlineData("""{ "exclusions": ["heights", "noise, driving"] }""", "/exclusions/1")]
     [InlineData("""{ "exclusions": ["none"] }""", "/exclusions/0")]
+    [InlineData("""{ "entitlements": { "supportedEmployment": "not_stated" } }""", "/entitlements/supportedEmployment")]
+    [InlineData("""{ "entitlements": { "supportedEmployment": 2 } }""", "/entitlements/supportedEmployment")]
+    [InlineData("""{ "entitlements": "granted" }""", "/entitlements")]
     [InlineData("""{ "interests": [{ "kldbMainGroup": "99", "weight": 1 }] }""", "/interests/0/kldbMainGroup")]
     [InlineData("""{ "interests": [{ "kldbMainGroup": "29", "weight": 4 }] }""", "/interests/0/weight")]
     [InlineData("""{ "interests": [null] }""", "/interests/0")]
@@ -137,7 +140,7 @@ public sealed class RegisterParticipantTests(ParticipantService service)
     [InlineData("2023-02-03")]
     [InlineData("2027-07-31")]
     [InlineData("2035-02-02")]
-    public async Task Register_TenthGrader_KeepsAndTellsWhenSchoolingEnds(string last)
+    public async Task Register_TenthGrader_KeepsAndTellsWhenSchoolingEndsAndABenefitDecidedOn(string last)
     {
         var body = Portals.Registration(change: b =>
         {
@@ -145,18 +148,21 @@ public sealed class RegisterParticipantTests(ParticipantService service)
             b["guardian"] = JsonNode.Parse("""{ "relation": "parent", "givenName": "Alex", "familyName": "Beispiel" }""");
             b["fullTimeSchooling"] = true;
             b["schoolingEndsOn"] = last;
+            b["entitlements"] = JsonNode.Parse("""{ "supportedEmployment": "refused" }""");
         });
 
         var record = await service.RegisterAsync(Portals.School(), body);
 
         Assert.Equal(last, record.GetProperty("schoolingEndsOn").GetString());
+        Assert.Equal("refused", record.GetProperty("entitlements").GetProperty("supportedEmployment").GetString());
         var id = record.GetProperty("id").GetString()!;
         var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id);
         Assert.Equal((true, false, last), (told.FullTimeSchooling, told.SchoolingUnstated, told.SchoolingEndsOn?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(new Entitlements(SupportedEmployment: EntitlementDecision.Refused), told.Entitlements);
     }
 
     [Fact]
-    public async Task Document_FullTimeSchooling_SaysWhatLeavingItOutMeans()
+    public async Task Document_SchoolingAndEntitlements_SaysWhatLeavingItOutMeans()
     {
         var document = (await service.Http.ReadAsync("/openapi/v1.json")).Json;
         var schemas = document.GetProperty("components").GetProperty("schemas");
@@ -167,6 +173,8 @@ public sealed class RegisterParticipantTests(ParticipantService service)
 
         Assert.All(descriptions, text => Assert.Matches("not stated.*under 16.*Left out", text));
         Assert.All(ends, text => Assert.Matches("Last day.*Vollzeitschulpflicht.*Left out", text));
+        string?[] entitlements = [Described("RegisterParticipantRequest", "entitlements"), Described("ParticipantView", "entitlements"), patch.GetProperty("description").GetString()];
+        Assert.All(entitlements, text => Assert.Matches("§ 55 SGB IX.*219 SGB IX.*Null = not stated.*Left out", text));
 
         string? Schooling(string schema) => Described(schema, "fullTimeSchooling");
         string? End(string schema) => Described(schema, "schoolingEndsOn");

@@ -672,10 +672,20 @@ namespace Perspektiva.Participant.Data.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("substitute_organisation_id");
 
+                    b.Property<string>("SupportedEmployment")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("supported_employment");
+
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint")
                         .HasColumnName("version");
+
+                    b.Property<string>("WorkshopBenefits")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("workshop_benefits");
 
                     b.HasKey("Id")
                         .HasName("pk_participant");

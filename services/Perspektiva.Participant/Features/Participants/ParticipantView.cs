@@ -15,6 +15,7 @@ internal sealed record ParticipantView(
     [property: Description(PersonFields.SchoolingMeaning)] bool? FullTimeSchooling,
     [property: Description(PersonFields.SchoolingEndMeaning)] DateOnly? SchoolingEndsOn, int? MobilityKm, int? HoursPerWeekMin, int? HoursPerWeekMax, DateOnly? AvailableFrom, DateOnly? AvailableUntil,
     IReadOnlyList<FunctionalConstraint> Exclusions, IReadOnlyList<Interest> Interests,
+    [property: Description(PersonFields.EntitlementsMeaning)] Entitlements? Entitlements,
     string? CoachId, string? SubstituteCoachId, IReadOnlyList<GuardianView> Guardians, IReadOnlyList<ConsentPurpose> Consents,
     IReadOnlyList<string> ExternalRefs)
 {
@@ -28,7 +29,7 @@ internal sealed record ParticipantView(
             person is { Latitude: { } latitude, Longitude: { } longitude } ? new LocationBody(latitude, longitude) : null,
             fields.Contact,
             person.FullTimeSchooling, person.SchoolingEndsOn, person.MobilityKm, person.HoursPerWeekMin, person.HoursPerWeekMax, person.AvailableFrom, person.AvailableUntil,
-            fields.Exclusions ?? [], person.Interests,
+            fields.Exclusions ?? [], person.Interests, person.Entitlements,
             person.CoachId, person.SubstituteCoachId, guardians,
             [.. person.Consents.Where(consent => consent.IsActive).Select(consent => consent.Purpose).Order()],
             externalRef is null ? [] : [externalRef]);

@@ -27,18 +27,18 @@ internal static class PatchParticipant
         AddressBody? Address, LocationBody? Location, ContactBody? Contact,
         bool? FullTimeSchooling, DateOnly? SchoolingEndsOn, int? MobilityKm, int? HoursPerWeekMin, int? HoursPerWeekMax,
         DateOnly? AvailableFrom, DateOnly? AvailableUntil,
-        FunctionalConstraint[]? Exclusions, Interest[]? Interests,
+        FunctionalConstraint[]? Exclusions, Interest[]? Interests, Entitlements? Entitlements,
         ParticipantStatus? Status = null, ExitReason? ExitReason = null, CorrectionReason? Reason = null)
     {
         /// <summary>No property: it would be a member of the body.</summary>
         public PersonFields ReadFields() => new(
             ExternalRef, GivenName, FamilyName, BirthDate, Address, Location, Contact, FullTimeSchooling, SchoolingEndsOn, MobilityKm,
-            HoursPerWeekMin, HoursPerWeekMax, AvailableFrom, AvailableUntil, Exclusions, Interests);
+            HoursPerWeekMin, HoursPerWeekMax, AvailableFrom, AvailableUntil, Exclusions, Interests, Entitlements);
     }
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPatch("/v1/participants/{id}", HandleAsync)
         .RequireScope("participants:write").WithName("PatchParticipant").WithSummary("Changes a participant by merge patch, history kept")
-        .WithDescription($"The members of a registration but its consent and guardian; left out stays, null clears. fullTimeSchooling: {PersonFields.SchoolingMeaning} schoolingEndsOn: {PersonFields.SchoolingEndMeaning}")
+        .WithDescription($"The members of a registration but its consent and guardian; left out stays, null clears. fullTimeSchooling: {PersonFields.SchoolingMeaning} schoolingEndsOn: {PersonFields.SchoolingEndMeaning} entitlements: {PersonFields.EntitlementsMeaning}")
         .Accepts<Request>("application/json").Produces<ParticipantView>();
 
     private static async Task<IResult> HandleAsync(

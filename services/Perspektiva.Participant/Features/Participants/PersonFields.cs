@@ -27,6 +27,7 @@ internal sealed record GuardianBody(GuardianRelation Relation, string GivenName,
 /// <param name="HoursPerWeekMax">Hours, 1-48.</param>
 /// <param name="Exclusions">What the person cannot or must not do; functions, never a diagnosis.</param>
 /// <param name="Interests">Up to 10 occupational fields by KldB 2010 main group, weight 1 (some) to 3 (strong).</param>
+/// <param name="Entitlements">See <see cref="EntitlementsMeaning"/>.</param>
 /// <param name="Status">As it stood, for the history; a patch sets it by itself.</param>
 /// <param name="ExitReason">As <paramref name="Status"/>.</param>
 internal sealed record PersonFields(
@@ -36,6 +37,7 @@ internal sealed record PersonFields(
     [property: Description(PersonFields.SchoolingEndMeaning)] DateOnly? SchoolingEndsOn, int? MobilityKm, int? HoursPerWeekMin, int? HoursPerWeekMax,
     DateOnly? AvailableFrom, DateOnly? AvailableUntil,
     FunctionalConstraint[]? Exclusions, Interest[]? Interests,
+    [property: Description(PersonFields.EntitlementsMeaning)] Entitlements? Entitlements,
     ParticipantStatus? Status = null, ExitReason? ExitReason = null)
 {
     /// <summary>What the API's document says of the field; comments do not get there.</summary>
@@ -49,6 +51,13 @@ internal sealed record PersonFields(
         + "person counts as past schooling, so that work that begins then can be found before. Null = not known: schooling counts as going on until 18. Left out: unchanged by a "
         + "patch, but cleared by one that takes fullTimeSchooling back.";
 
+    /// <summary>As <see cref="SchoolingMeaning"/>.</summary>
+    public const string EntitlementsMeaning =
+        "What the benefit office (Leistungsträger) has decided: granted (bewilligt) or refused (abgelehnt). supportedEmployment: Unterstützte Beschäftigung (§ 55 SGB IX), on which "
+        + "in-company qualification and supported jobs rest; workshopBenefits: benefits of a workshop for disabled people (Werkstatt für behinderte Menschen) or what takes their place "
+        + "(§§ 57, 58, 61, 61a, 219 SGB IX), on which workshop places and the budget for work rest. Such places are excluded while it is refused. Null = not stated, which excludes none. "
+        + "Left out: not stated at registration, unchanged by a patch.";
+
     /// <summary>The fields as they stand.</summary>
     public static PersonFields Of(Person person, PersonalData data, string? externalRef) => new(
         externalRef, data.GivenName, data.FamilyName, data.BirthDate,
@@ -56,7 +65,7 @@ internal sealed record PersonFields(
         data is { Latitude: { } latitude, Longitude: { } longitude } ? new LocationBody(latitude, longitude) : null,
         data is { Email: null, Phone: null } ? null : new ContactBody(data.Email, data.Phone),
         person.FullTimeSchooling, person.SchoolingEndsOn, person.MobilityKm, person.HoursPerWeekMin, person.HoursPerWeekMax, person.AvailableFrom, person.AvailableUntil,
-        ListOf(person.Exclusions), [.. person.Interests], person.Status, person.ExitReason);
+        ListOf(person.Exclusions), [.. person.Interests], person.Entitlements, person.Status, person.ExitReason);
 
     public static FunctionalConstraint[] ListOf(FunctionalConstraint flags) =>
         [.. Enum.GetValues<FunctionalConstraint>().Where(flag => flag != FunctionalConstraint.None && flags.HasFlag(flag))];

@@ -83,9 +83,12 @@ internal static partial class PersonFieldsCheck
         check.Plausible("/availableUntil", fields.AvailableUntil);
         check.InOrder("/availableUntil", fields.AvailableFrom, fields.AvailableUntil);
         SchoolingEnd(check, fields);
+        check.Known("/entitlements/supportedEmployment", fields.Entitlements?.SupportedEmployment);
+        check.Known("/entitlements/workshopBenefits", fields.Entitlements?.WorkshopBenefits);
         return new Wishes(
             Exclusions(check, fields.Exclusions ?? []), Interests(check, fields.Interests ?? []), fields.MobilityKm,
-            fields.HoursPerWeekMin, fields.HoursPerWeekMax, fields.AvailableFrom, fields.AvailableUntil, fields.FullTimeSchooling, fields.SchoolingEndsOn);
+            fields.HoursPerWeekMin, fields.HoursPerWeekMax, fields.AvailableFrom, fields.AvailableUntil, fields.FullTimeSchooling, fields.SchoolingEndsOn,
+            fields.Entitlements);
     }
 
     private static void SchoolingEnd(Check check, PersonFields fields)

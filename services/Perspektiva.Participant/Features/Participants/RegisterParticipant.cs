@@ -21,12 +21,13 @@ internal static class RegisterParticipant
         [property: Description(PersonFields.SchoolingMeaning)] bool? FullTimeSchooling = null,
         [property: Description(PersonFields.SchoolingEndMeaning)] DateOnly? SchoolingEndsOn = null, int? MobilityKm = null, int? HoursPerWeekMin = null, int? HoursPerWeekMax = null,
         DateOnly? AvailableFrom = null, DateOnly? AvailableUntil = null,
-        FunctionalConstraint[]? Exclusions = null, Interest[]? Interests = null, GuardianBody? Guardian = null)
+        FunctionalConstraint[]? Exclusions = null, Interest[]? Interests = null, GuardianBody? Guardian = null,
+        [property: Description(PersonFields.EntitlementsMeaning)] Entitlements? Entitlements = null)
     {
         /// <summary>No property: it would be a member of the body.</summary>
         public PersonFields ReadFields() => new(
             ExternalRef, GivenName, FamilyName, BirthDate, Address, Location, Contact, FullTimeSchooling, SchoolingEndsOn, MobilityKm,
-            HoursPerWeekMin, HoursPerWeekMax, AvailableFrom, AvailableUntil, Exclusions, Interests);
+            HoursPerWeekMin, HoursPerWeekMax, AvailableFrom, AvailableUntil, Exclusions, Interests, Entitlements);
     }
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/participants", HandleAsync)
