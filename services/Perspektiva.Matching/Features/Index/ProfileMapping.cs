@@ -34,6 +34,8 @@ internal static class ProfileMapping
         FullTimeSchooling = e.FullTimeSchooling,
         SchoolingUnstated = e.SchoolingUnstated,
         SchoolingEndsOn = e.SchoolingEndsOn,
+        BenefitsGranted = Benefits(e.Entitlements, EntitlementDecision.Granted),
+        BenefitsRefused = Benefits(e.Entitlements, EntitlementDecision.Refused),
         MatchingConsent = mayMatch,
         Ready = IsOnTheWay(e.Status),
     };
@@ -71,6 +73,10 @@ internal static class ProfileMapping
         EndsOn = e.EndsOn,
         Published = !companyAtRest && e.Status is (PlaceStatus.Published or PlaceStatus.Filled),
     };
+
+    private static Engine.Entitlements Benefits(Entitlements? stated, EntitlementDecision decision) =>
+        (stated?.SupportedEmployment == decision ? Engine.Entitlements.SupportedEmployment : Engine.Entitlements.None)
+        | (stated?.WorkshopBenefits == decision ? Engine.Entitlements.WorkshopBenefits : Engine.Entitlements.None);
 
     private static int? Stated(int minutes) => minutes == 0 ? null : minutes;
 

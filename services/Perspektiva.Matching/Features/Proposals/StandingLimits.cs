@@ -7,10 +7,10 @@ namespace Perspektiva.Matching.Features.Proposals;
 /// <summary>What no yes overrides, asked again of the person and the place as they are by now: either may have changed since the proposal.</summary>
 internal static class StandingLimits
 {
-    /// <summary>What the person cannot or must not do, how many hours and how far.</summary>
-    private static readonly string[] Own = ["functional.cannot", "hours.most", "mobility.radius"];
+    /// <summary>What the person cannot or must not do, how many hours, how far, and which benefits are refused to them.</summary>
+    private static readonly string[] Own = ["functional.cannot", "hours.most", "mobility.radius", "placetype.supported-employment", "placetype.workshop"];
 
-    /// <summary>Before the employer's yes: the person's own limits. The law is asked at the start, whose day is not known yet.</summary>
+    /// <summary>Before the employer's yes: the person's own limits. Youth labour protection is asked at the start, whose day is not known yet.</summary>
     public static ProblemResult? AtTheYes(FoundProposal found, DateOnly today) => Refusal("Excluded by", found, today, null, IsOwn);
 
     /// <summary>Before a placement starts: the same, and youth labour protection, which is reckoned on the day of work.</summary>

@@ -51,6 +51,21 @@ public sealed class ProfileMappingTests
     }
 
     [Fact]
+    public void ToProfile_Benefits_ArriveAsDecidedEachByItself()
+    {
+        Assert.Equal((Engine.Entitlements.None, Engine.Entitlements.None), Benefits(null));
+        Assert.Equal((Engine.Entitlements.None, Engine.Entitlements.None), Benefits(new Entitlements()));
+        Assert.Equal((Engine.Entitlements.SupportedEmployment, Engine.Entitlements.None), Benefits(new Entitlements(EntitlementDecision.Granted)));
+        Assert.Equal(
+            (Engine.Entitlements.WorkshopBenefits, Engine.Entitlements.SupportedEmployment),
+            Benefits(new Entitlements(EntitlementDecision.Refused, EntitlementDecision.Granted)));
+        Assert.Equal((Engine.Entitlements.None, Engine.Entitlements.WorkshopBenefits), Benefits(new Entitlements(WorkshopBenefits: EntitlementDecision.Refused)));
+
+        static (Engine.Entitlements Granted, Engine.Entitlements Refused) Benefits(Entitlements? stated) =>
+            (new Person().Changed() with { Entitlements = stated }).ToProfile(mayMatch: true) is var profile ? (profile.BenefitsGranted, profile.BenefitsRefused) : default;
+    }
+
+    [Fact]
     public void ToProfile_HoursThatNobodyStated_AreNoLimit()
     {
         var longWeek = new Person().Changed() with { HoursPerWeekMin = 45, HoursPerWeekMax = null };

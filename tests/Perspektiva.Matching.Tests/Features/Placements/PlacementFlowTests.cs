@@ -93,10 +93,12 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
     [InlineData("functional.cannot")]
     [InlineData("hours.most")]
     [InlineData("mobility.radius")]
+    [InlineData("placetype.supported-employment")]
+    [InlineData("placetype.workshop")]
     public async Task YesAndStart_PlaceRevisedBeyondThePersonsOwnLimit_AreRefused_AndTheEmployerHearsNoRule(string rule)
     {
         var (person, place) = (new Person(), new Workplace());
-        await service.ApplyAsync(person.Changed(exclusions: FunctionalConstraint.Noise) with { HoursPerWeekMax = 36 });
+        await service.ApplyAsync(person.Changed(exclusions: FunctionalConstraint.Noise) with { HoursPerWeekMax = 36, Entitlements = new(EntitlementDecision.Refused, EntitlementDecision.Refused) });
         await service.ApplyAsync(place.Changed());
         var proposal = await service.AskedEmployerAsync(person, place);
         var (answer, start) = ($"/v1/proposals/{proposal}/employer-answer", new { proposalId = proposal, startsOn = Days.Today });
@@ -114,6 +116,8 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
         {
             "functional.cannot" => place.Changed() with { Demands = FunctionalConstraint.Noise },
             "hours.most" => place.Changed() with { WeeklyMinutes = 2400 },
+            "placetype.supported-employment" => place.Changed(type: PlaceType.SupportedJob),
+            "placetype.workshop" => place.Changed(type: PlaceType.BudgetForWork),
             _ => place.Changed() with { Latitude = 51.5 },
         };
 

@@ -4,6 +4,7 @@ using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Features.Index;
 using Perspektiva.Matching.Features.Rankings;
 using Perspektiva.Matching.Tests.Support;
+using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Matching.Tests.Features.Rankings;
 
@@ -73,6 +74,46 @@ public sealed class RankingTests(MatchingService service) : IClassFixture<Matchi
         Assert.Equal(birthday.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), night.GetProperty("from").GetString());
         var ranking = await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking?limit=100");
         Assert.DoesNotContain(place.PublicId, ranking.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(PlaceType.SupportedJob, "placetype.supported-employment")]
+    [InlineData(PlaceType.CompanyIntegratedWorkshopPlace, "placetype.workshop")]
+    public async Task Benefit_Refused_ExcludesFromBothListsAndFromProposals_GrantedOpensThemAgain(PlaceType type, string rule)
+    {
+        var (person, place) = (new Person(), new Workplace());
+        await service.ApplyAsync(person.Changed());
+        await service.ApplyAsync(place.Changed(type: type));
+        Assert.Equal((true, true, "", "note.entitlement"), await AsToldAsync(person.Coach));
+
+        await StateAsync(EntitlementDecision.Refused);
+        foreach (var caller in new[] { person.Coach, person.Self, person.Portal })
+            Assert.Equal((false, false, rule, ""), await AsToldAsync(caller));
+        var refused = await service.ProposeAsync(person, place);
+        Assert.Equal((409, "conflict"), (refused.Status, refused.Problem));
+        Assert.Contains(rule, refused.Text("detail"), StringComparison.Ordinal);
+
+        await StateAsync(EntitlementDecision.Granted);
+        Assert.Equal((true, true, "", ""), await AsToldAsync(person.Coach));
+        Assert.Equal(201, (await service.ProposeAsync(person, place)).Status);
+
+        // The other benefit stays refused: each counts for its own types alone.
+        Task StateAsync(EntitlementDecision decision) => service.ApplyAsync(person.Changed() with
+        {
+            Entitlements = type == PlaceType.SupportedJob ? new(decision, EntitlementDecision.Refused) : new(EntitlementDecision.Refused, decision),
+        });
+
+        async Task<(bool Place, bool Person, string Excluded, string Notes)> AsToldAsync(TestCaller caller)
+        {
+            var places = await service.GetAsync(caller, $"/v1/participants/{person.PublicId}/ranking?limit=100");
+            var people = await service.GetAsync(person.Coach, $"/v1/places/{place.PublicId}/ranking?limit=100");
+            var pair = (await service.GetAsync(caller, $"/v1/pairs/{person.PublicId}/{place.PublicId}")).Json.GetProperty("asIs");
+            return (
+                places.Text.Contains(place.PublicId, StringComparison.Ordinal), people.Json.GetProperty("items").GetRawText().Contains(person.PublicId, StringComparison.Ordinal),
+                Joined(pair.GetProperty("excluded"), "ruleId"), Joined(pair.GetProperty("notes"), "key"));
+        }
+
+        static string Joined(JsonElement items, string member) => string.Join(',', items.EnumerateArray().Select(item => item.GetProperty(member).GetString()));
     }
 
     [Fact]
