@@ -33,6 +33,7 @@ internal static class Adaptations
             Support = support,
             Demands = place.Demands & ~adaptation.Removes,
             Hazards = place.Hazards & ~adaptation.RemovesHazards,
+            PieceWork = place.PieceWork && !adaptation.RemovesPieceWork,
             DailyMinutes = adaptation.DailyMinutes ?? place.DailyMinutes,
             WeeklyMinutes = adaptation.WeeklyMinutes ?? place.WeeklyMinutes,
             ShiftStart = adaptation.ShiftStart ?? place.ShiftStart,

@@ -124,6 +124,9 @@ public sealed record Adaptation
     /// <summary>Dangers taken away.</summary>
     public Hazard RemovesHazards { get; init; }
 
+    /// <summary>No piece work for this person.</summary>
+    public bool RemovesPieceWork { get; init; }
+
     /// <summary>Other working minutes a day.</summary>
     public int? DailyMinutes { get; init; }
 

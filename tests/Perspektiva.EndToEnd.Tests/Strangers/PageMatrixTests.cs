@@ -97,7 +97,7 @@ public sealed partial class PageMatrixTests(SharedPlatform shared) : IAsyncLifet
     [Fact]
     public async Task EveryPage_GarbageIdsAndParameters_AreRefusedWithoutAFaultOrAWordFromInside()
     {
-        string[] parameters = ["onDate=x", "onDate=0001-01-01", "onDate=2026-02-30", "adapt=a:b", "adapt=attention:99999999999999999999", "removes=%00", "removes=everything", "adapt=%ff", "key"];
+        string[] parameters = ["onDate=x", "onDate=0001-01-01", "onDate=2026-02-30", "adapt=a:b", "adapt=attention:99999999999999999999", "removes=%00", "removes=everything", "removesHazard=everything", "hoursPerWeek=99999999999999999999", "adapt=%ff", "key"];
         var paths = GarbageIds.SelectMany(id => (string[])[$"/explain/{id}", $"/explain/{id}/{Place}", $"/explain/{Participant}/{id}", $"/explain/{id}/{id}", $"/explain/{id}?key={KeyOf(_list)}"])
             .Concat(parameters.SelectMany(parameter => (string[])[$"{_pair}&{parameter}", $"{_list}&{parameter}", $"/explain/{Participant}/{Place}?{parameter}"]))
             .Concat(["/explain", "/explain/", "/explain//", $"/explain/{Participant}/", $"/explain/{Participant}/{Place}/more"]);

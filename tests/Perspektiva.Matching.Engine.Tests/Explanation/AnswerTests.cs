@@ -44,9 +44,11 @@ public sealed class AnswerTests
             Demands = FunctionalConstraint.Heights | FunctionalConstraint.Noise,
             Hazards = Hazard.Accident | Hazard.HeatColdWet,
             Support = SupportProfile.None.With(Dimension.Reading, 1),
+            PieceWork = true,
         };
 
         Assert.Equal(place, Adaptations.Apply(place, []));
+        Assert.Equal(place with { PieceWork = false }, Adaptations.Apply(place, [new Adaptation { RemovesPieceWork = true }]));
         Assert.Equal(place, Adaptations.Apply(place, [new Adaptation { Levels = 2 }]));
         Assert.Equal(place with { Demands = FunctionalConstraint.Noise }, Adaptations.Apply(place, [new Adaptation { Removes = FunctionalConstraint.Heights }]));
         Assert.Equal(place with { Hazards = Hazard.HeatColdWet }, Adaptations.Apply(place, [new Adaptation { RemovesHazards = Hazard.Accident }]));

@@ -19,17 +19,16 @@ internal static class ExplainPage
     }
 
     private static async Task<IResult> HandleAsync(
-        string participantId, string placeId, string? key, string[]? adapt, string[]? removes, DateOnly? onDate, HttpContext http, MatchingDb db, ExplainLink link,
-        TimeProvider clock, CancellationToken ct)
+        string participantId, string placeId, string? key, [AsParameters] PairQuery query, HttpContext http, MatchingDb db, ExplainLink link, TimeProvider clock,
+        CancellationToken ct)
     {
         var check = new Check();
-        StatedAdaptations.CheckDay(onDate, clock.Today(), check);
-        var adaptations = StatedAdaptations.Read(adapt, removes, check);
+        var adaptations = query.Read(clock.Today(), check);
         if (check.Failed || link.Read(key ?? "", participantId, placeId) is not { } audience)
             return PageResult.Of<LinkOverPage>(http, StatusCodes.Status403Forbidden, new { });
         if (await Pairs.FindAsync(db, participantId, placeId, ct) is not { Participant.MayMatch: true } pair)
             return PageResult.Of<LinkOverPage>(http, StatusCodes.Status404NotFound, new { });
-        var answer = pair.Explain(adaptations, onDate ?? clock.Today(), audience);
+        var answer = pair.Explain(adaptations, query.OnDate ?? clock.Today(), audience);
         return answer.Problems is [var problem, ..]
             ? PageResult.Refused(http, problem, pair.Participant.Id, pair.Place.Id)
             : PageResult.Of<PairPage>(http, StatusCodes.Status200OK, new { Sheet = PairSheet.Of(pair, answer) });

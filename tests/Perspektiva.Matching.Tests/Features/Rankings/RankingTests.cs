@@ -131,6 +131,27 @@ public sealed class RankingTests(MatchingService service) : IClassFixture<Matchi
     }
 
     [Fact]
+    public async Task Explain_HoursDemandsAndDangersTakenAway_SaysWhyNotOnlyOfThePlaceAsItIs_AndThePageKeepsThem()
+    {
+        var (person, place) = (new Person(), new Workplace());
+        await service.ApplyAsync(
+            person.Changed(band: AgeBand.Youth17, nextBandOn: Days.Today.AddMonths(6), exclusions: FunctionalConstraint.Noise) with { HoursPerWeekMax = 20 });
+        await service.ApplyAsync(place.Changed() with { Demands = FunctionalConstraint.Noise, Hazards = Hazard.BeyondCapacity, PieceWork = true, TrainingWithSupervision = false });
+        const string Stated = "removes=noise&removesHazard=beyond_capacity&removesPieceWork=true&hoursPerWeek=20";
+        var path = $"/v1/pairs/{person.PublicId}/{place.PublicId}";
+
+        var pair = (await service.GetAsync(person.Coach, $"{path}?{Stated}")).Json;
+        var wrong = await service.GetAsync(person.Coach, $"{path}?removesHazard=everything&hoursPerWeek=61");
+
+        Assert.Equal(
+            ["functional.cannot", "hours.most", "youth.hazard", "youth.piece-work"],
+            pair.GetProperty("asIs").GetProperty("excluded").EnumerateArray().Select(rule => rule.GetProperty("ruleId").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(0, pair.GetProperty("adapted").GetProperty("excluded").GetArrayLength());
+        Assert.EndsWith($"&{Stated}", pair.GetProperty("page").GetString(), StringComparison.Ordinal);
+        Assert.Equal((400, "validation"), (wrong.Status, wrong.Problem));
+    }
+
+    [Fact]
     public async Task RecordThatTheEngineRefuses_IsSaid_NeverAnEmptyList()
     {
         var (person, place) = await service.PairAsync();

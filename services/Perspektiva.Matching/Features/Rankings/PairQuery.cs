@@ -1,0 +1,55 @@
+using System.ComponentModel;
+using System.Globalization;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Domain.Proposals;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Matching.Features.Rankings;
+
+/// <summary>What one pair can be asked with: stated adaptations and the day. A proposal states the same in its body, where each has its owner and day.</summary>
+internal sealed record PairQuery(
+    [property: Description("Support that would be there: a dimension, a colon and 0 to 2 levels, for example reading:2; repeatable")] string[]? Adapt,
+    [property: Description("A functional demand that would fall away, for example noise; repeatable")] string[]? Removes,
+    [property: Description("A danger that would fall away, for example accident_prone; repeatable")] string[]? RemovesHazard,
+    [property: Description("Without piece work")] bool? RemovesPieceWork,
+    [property: Description("Other working hours a week, 1 to 60")] int? HoursPerWeek,
+    [property: Description("Day of reckoning, default today (Europe/Berlin)")] DateOnly? OnDate)
+{
+    /// <summary>What was stated; findings go to the check.</summary>
+    public IReadOnlyList<PlaceAdaptation> Read(DateOnly today, Check check)
+    {
+        if (OnDate is { } day && (day < today.AddYears(-1) || day > today.AddYears(3)))
+            check.ParameterError("onDate", "must be from a year ago to three years ahead", "out_of_range");
+        if (HoursPerWeek is < 1 or > StatedAdaptations.MostHours)
+            check.ParameterError("hoursPerWeek", $"must be from 1 to {StatedAdaptations.MostHours}", "out_of_range");
+        var stated = new List<PlaceAdaptation>();
+        foreach (var text in (Adapt ?? []).Take(StatedAdaptations.Most))
+        {
+            if (text.Split(':') is [var name, ['0' or '1' or '2'] level] && SnakeCase<Dimension>.TryParse(name, out var dimension))
+                stated.Add(new PlaceAdaptation(dimension, level[0] - '0'));
+            else
+                check.ParameterError("adapt", "must be a dimension, a colon and 0 to 2 levels", "malformed");
+        }
+        stated.AddRange(SnakeCase<FunctionalConstraint>.Parse("removes", Removes, check).Select(demand => new PlaceAdaptation(Removes: demand)));
+        stated.AddRange(SnakeCase<Hazard>.Parse("removesHazard", RemovesHazard, check).Select(hazard => new PlaceAdaptation(RemovesHazard: hazard)));
+        if (RemovesPieceWork == true)
+            stated.Add(new PlaceAdaptation(RemovesPieceWork: true));
+        if (HoursPerWeek is { } hours)
+            stated.Add(new PlaceAdaptation(HoursPerWeek: hours));
+        return stated;
+    }
+
+    /// <summary>The same as a query again, without a question mark; only once <see cref="Read"/> found nothing wrong.</summary>
+    public string ToQuery()
+    {
+        var stated = (Adapt ?? []).Select(text => $"adapt={text}").Concat((Removes ?? []).Select(text => $"removes={text}"))
+            .Concat((RemovesHazard ?? []).Select(text => $"removesHazard={text}")).ToList();
+        if (RemovesPieceWork == true)
+            stated.Add("removesPieceWork=true");
+        if (HoursPerWeek is { } hours)
+            stated.Add(string.Create(CultureInfo.InvariantCulture, $"hoursPerWeek={hours}"));
+        if (OnDate is { } day)
+            stated.Add(string.Create(CultureInfo.InvariantCulture, $"onDate={day:yyyy-MM-dd}"));
+        return string.Join('&', stated);
+    }
+}
