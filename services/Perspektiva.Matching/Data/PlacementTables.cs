@@ -19,6 +19,7 @@ internal static class PlacementTables
             placement.Property(p => p.CompanyPublicId).HasMaxLength(IdLength);
             placement.Property(p => p.EmployerOrganisationId).HasMaxLength(IdLength);
             placement.Property(p => p.MentorId).HasMaxLength(IdLength);
+            placement.Property(p => p.Adaptations).IsJson();
             placement.Property(p => p.Version).IsConcurrencyToken();
             placement.Ignore(p => p.IsRunning);
             placement.HasIndex(p => p.PublicId).IsUnique();

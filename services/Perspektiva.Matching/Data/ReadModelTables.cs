@@ -67,7 +67,8 @@ internal static class ReadModelTables
         });
     }
 
-    private static void IsJson<T>(this PropertyBuilder<T> property)
+    /// <summary>Kept as JSON.</summary>
+    internal static void IsJson<T>(this PropertyBuilder<T> property)
         where T : class
     {
         property.HasColumnType("jsonb");

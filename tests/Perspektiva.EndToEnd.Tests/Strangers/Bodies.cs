@@ -29,7 +29,16 @@ internal static class Bodies
         "PUT /v1/places/{id}" => new { siteId = id("sites"), place = Place() },
         "POST /v1/places/import" => new { items = new[] { new { companyId = id("companies"), externalRef = "F-1", place = Place(), location = new { postalCode = "96052" } } } },
         "PUT /v1/places/{id}/requirements" => new { requirements = Enumerable.Repeat(new { level = 2, importance = "useful" }, 32) },
-        "POST /v1/proposals" => new { participantId = id("participants"), placeId = id("places") },
+        "POST /v1/proposals" => new
+        {
+            participantId = id("participants"),
+            placeId = id("places"),
+            adaptations = new object[]
+            {
+                new { removes = "machinery", owner = "company", by = today.AddMonths(1) },
+                new { dimension = "planning_work", levels = 1, owner = "coach", by = today.AddMonths(1) },
+            },
+        },
         "POST /v1/proposals/{id}/participant-answer" or "POST /v1/proposals/{id}/employer-answer" => new { accepted = false },
         "POST /v1/proposals/{id}/reviews" => new { kind = "objection" },
         "POST /v1/proposals/{id}/withdraw" => new { },

@@ -25,21 +25,21 @@ internal static class Steps
     public static Task<ApiAnswer> DeleteAsync(this MatchingService service, TestCaller caller, string path, string? ifMatch) =>
         service.Http.SendAsync(HttpMethod.Delete, path, service.Issuer.Mint(caller), ifMatch: ifMatch);
 
-    public static Task<ApiAnswer> ProposeAsync(this MatchingService service, Person person, Workplace place) =>
-        service.PostAsync(person.Coach, "/v1/proposals", new { participantId = person.PublicId, placeId = place.PublicId });
+    public static Task<ApiAnswer> ProposeAsync(this MatchingService service, Person person, Workplace place, params object[] adaptations) =>
+        service.PostAsync(person.Coach, "/v1/proposals", new { participantId = person.PublicId, placeId = place.PublicId, adaptations });
 
-    public static async Task<string> AskedEmployerAsync(this MatchingService service, Person person, Workplace place)
+    public static async Task<string> AskedEmployerAsync(this MatchingService service, Person person, Workplace place, params object[] adaptations)
     {
-        var proposed = await service.ProposeAsync(person, place);
+        var proposed = await service.ProposeAsync(person, place, adaptations);
         Assert.Equal(201, proposed.Status);
         var id = proposed.Id();
         Assert.Equal(200, (await service.PostAsync(person.Self, $"/v1/proposals/{id}/participant-answer", new { accepted = true })).Status);
         return id;
     }
 
-    public static async Task<string> AgreedAsync(this MatchingService service, Person person, Workplace place)
+    public static async Task<string> AgreedAsync(this MatchingService service, Person person, Workplace place, params object[] adaptations)
     {
-        var id = await service.AskedEmployerAsync(person, place);
+        var id = await service.AskedEmployerAsync(person, place, adaptations);
         Assert.Equal(200, (await service.PostAsync(place.Company, $"/v1/proposals/{id}/employer-answer", new { accepted = true })).Status);
         return id;
     }

@@ -847,6 +847,11 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("Adaptations")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("adaptations");
+
                     b.Property<string>("CompanyPublicId")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1008,6 +1013,11 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("Adaptations")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("adaptations");
+
                     b.Property<DateTimeOffset?>("ClosedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("closed_at");
@@ -1043,6 +1053,10 @@ namespace Perspektiva.Matching.Data.Migrations
                     b.Property<int>("Fit")
                         .HasColumnType("integer")
                         .HasColumnName("fit");
+
+                    b.Property<int?>("FitAdapted")
+                        .HasColumnType("integer")
+                        .HasColumnName("fit_adapted");
 
                     b.Property<int?>("OverrideReason")
                         .HasColumnType("integer")

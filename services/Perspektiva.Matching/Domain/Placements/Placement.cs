@@ -54,6 +54,9 @@ internal sealed class Placement
     /// <inheritdoc cref="ProbationEndsOn"/>
     public DateOnly? SubsidyEndsOn { get; private init; }
 
+    /// <summary>What was agreed to change about the place for this person, taken over from the proposal: what the company promised.</summary>
+    public IReadOnlyList<PlaceAdaptation> Adaptations { get; private init; } = [];
+
     public IReadOnlyList<StageEntry> History => _history;
 
     /// <summary>Holds a seat of its place.</summary>
@@ -77,6 +80,7 @@ internal sealed class Placement
             StartsOn = start.StartsOn,
             ProbationEndsOn = start.ProbationEndsOn,
             SubsidyEndsOn = start.SubsidyEndsOn,
+            Adaptations = proposal.Adaptations,
         };
         placement.Enter(start.Stage, start.StartsOn, DeclineReason.None, start.By, now);
         placement.Reschedule();

@@ -52,6 +52,12 @@ internal sealed class Proposal
     /// <summary>Fit of this pair as the place is, 0-10,000 hundredths of a point, when it was proposed.</summary>
     public int Fit { get; private init; }
 
+    /// <summary>The same as adapted by what was agreed; none without adaptations.</summary>
+    public int? FitAdapted { get; private init; }
+
+    /// <summary>What was agreed to change about the place for this person; empty = nothing.</summary>
+    public IReadOnlyList<PlaceAdaptation> Adaptations { get; private init; } = [];
+
     /// <summary>What the coach made of the engine's advice.</summary>
     public DecisionKind Decision { get; private init; }
 
@@ -90,6 +96,8 @@ internal sealed class Proposal
             ProposedBy = draft.ProposedBy,
             ProposedAt = now,
             Fit = draft.Fit,
+            FitAdapted = draft.FitAdapted,
+            Adaptations = draft.Adaptations,
             Decision = draft.OverrideReason is null ? DecisionKind.Accepted : DecisionKind.Overridden,
             OverrideReason = draft.OverrideReason,
         };

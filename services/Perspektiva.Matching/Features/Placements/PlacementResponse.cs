@@ -1,19 +1,21 @@
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Domain.Placements;
+using Perspektiva.Matching.Domain.Proposals;
 
 namespace Perspektiva.Matching.Features.Placements;
 
 /// <summary>A placement; both sides said yes, so both see it whole.</summary>
+/// <param name="Adaptations">What was agreed to change about the place for this person: what the company promised.</param>
 internal sealed record PlacementResponse(
     string Id, long Version, string ParticipantId, string PlaceId, string CompanyId, string? MentorId, PlacementStage Stage, PlacementStage? ResumesAt,
     DateOnly StartsOn, DateOnly? EmployedOn, DateOnly? EndedOn, DeclineReason? EndReason, DateOnly? LastCheckInOn, DateOnly? NextCheckInOn, bool WarningOpen,
-    DateOnly? ProbationEndsOn, DateOnly? SubsidyEndsOn, IReadOnlyList<StageView> History)
+    DateOnly? ProbationEndsOn, DateOnly? SubsidyEndsOn, IReadOnlyList<PlaceAdaptation> Adaptations, IReadOnlyList<StageView> History)
 {
     public static PlacementResponse Of(Placement placement) => new(
         placement.PublicId, placement.Version, placement.ParticipantPublicId, placement.PlacePublicId, placement.CompanyPublicId, placement.MentorId,
         placement.Stage, placement.ResumesAt, placement.StartsOn, placement.EmployedOn, placement.EndedOn,
         placement.EndReason == DeclineReason.None ? null : placement.EndReason, placement.LastCheckInOn, placement.NextCheckInOn, placement.WarningOpen,
-        placement.ProbationEndsOn, placement.SubsidyEndsOn, [.. placement.History.OrderBy(entry => entry.Id).Select(StageView.Of)]);
+        placement.ProbationEndsOn, placement.SubsidyEndsOn, placement.Adaptations, [.. placement.History.OrderBy(entry => entry.Id).Select(StageView.Of)]);
 }
 
 /// <summary>One line of the history.</summary>

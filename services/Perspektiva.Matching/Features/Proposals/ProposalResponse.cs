@@ -8,32 +8,37 @@ namespace Perspektiva.Matching.Features.Proposals;
 /// <summary>A proposal as one side may see it.</summary>
 /// <param name="ParticipantId">To the employer's side only once both said yes.</param>
 /// <param name="Fit">0-10,000, of this pair when it was proposed; not told to the employer's side.</param>
+/// <param name="FitAdapted">The same as adapted by what was agreed; none where nothing was.</param>
+/// <param name="Adaptations">What was agreed to change about the place for this person; to the employer's side as long as the needs are told, none after that.</param>
 /// <param name="Advice">What the coach made of the engine's advice; not told to the employer's side.</param>
 /// <param name="DeclinedBy">Who ended it.</param>
 /// <param name="Reason">Why it ended; to the employer's side only where it is the employer's own or the place's.</param>
 /// <param name="Needs">What the person needs at the place; to the employer's side while it is asked, and no name before it agreed. None without consent to matching and to be shown, which is not the same as needing nothing.</param>
 internal sealed record ProposalResponse(
     string Id, long Version, ProposalStatus Status, string? ParticipantId, string PlaceId, string CompanyId,
-    int? Fit, string? FitShown, AdviceView? Advice, Party? DeclinedBy, DeclineReason? Reason,
+    int? Fit, string? FitShown, int? FitAdapted, string? FitAdaptedShown, IReadOnlyList<PlaceAdaptation>? Adaptations, AdviceView? Advice, Party? DeclinedBy, DeclineReason? Reason,
     DateTimeOffset ProposedAt, DateTimeOffset? EmployerAskedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? ClosedAt,
     IReadOnlyList<AnswerView> Answers, IReadOnlyList<ReviewView> Reviews, NeedsView? Needs)
 {
     /// <summary>For the person, the coach and the registering organisation.</summary>
     public static ProposalResponse ForPersonsSide(Proposal proposal) => new(
         proposal.PublicId, proposal.Version, proposal.Status, proposal.ParticipantPublicId, proposal.PlacePublicId, proposal.CompanyPublicId,
-        proposal.Fit, ScoredView.Show(proposal.Fit), new AdviceView(proposal.Decision, proposal.OverrideReason), proposal.DeclinedBy, ReasonOf(proposal),
+        proposal.Fit, ScoredView.Show(proposal.Fit), proposal.FitAdapted, proposal.FitAdapted is { } adapted ? ScoredView.Show(adapted) : null, proposal.Adaptations,
+        new AdviceView(proposal.Decision, proposal.OverrideReason), proposal.DeclinedBy, ReasonOf(proposal),
         proposal.ProposedAt, proposal.EmployerAskedAt, proposal.ExpiresAt, proposal.ClosedAt,
         [.. proposal.Answers.Select(AnswerView.Of)], [.. proposal.Reviews.Select(ReviewView.Of)], null);
 
     /// <summary>For the employer: functions and support, no person before both said yes, none of the person's own reasons.</summary>
-    public static ProposalResponse ForEmployer(Proposal proposal, ParticipantView? participant) => new(
-        proposal.PublicId, proposal.Version, proposal.Status, proposal.PersonVisibleToEmployer ? proposal.ParticipantPublicId : null,
-        proposal.PlacePublicId, proposal.CompanyPublicId, null, null, null, proposal.DeclinedBy, IsEmployersToKnow(proposal) ? ReasonOf(proposal) : null,
-        proposal.EmployerAskedAt ?? proposal.ProposedAt, proposal.EmployerAskedAt, proposal.ExpiresAt, proposal.ClosedAt,
-        [.. proposal.Answers.Where(answer => answer.Party == Party.Employer).Select(AnswerView.Of)], [],
-        participant is { MayMatch: true, MayShowToEmployer: true } && proposal.Status is ProposalStatus.AskedEmployer or ProposalStatus.Agreed or ProposalStatus.Placed
-            ? NeedsView.Of(participant)
-            : null);
+    public static ProposalResponse ForEmployer(Proposal proposal, ParticipantView? participant)
+    {
+        var told = participant is { MayMatch: true, MayShowToEmployer: true } && proposal.Status is ProposalStatus.AskedEmployer or ProposalStatus.Agreed or ProposalStatus.Placed;
+        return new(
+            proposal.PublicId, proposal.Version, proposal.Status, proposal.PersonVisibleToEmployer ? proposal.ParticipantPublicId : null,
+            proposal.PlacePublicId, proposal.CompanyPublicId, null, null, null, null, told ? proposal.Adaptations : null, null,
+            proposal.DeclinedBy, IsEmployersToKnow(proposal) ? ReasonOf(proposal) : null,
+            proposal.EmployerAskedAt ?? proposal.ProposedAt, proposal.EmployerAskedAt, proposal.ExpiresAt, proposal.ClosedAt,
+            [.. proposal.Answers.Where(answer => answer.Party == Party.Employer).Select(AnswerView.Of)], [], told ? NeedsView.Of(participant!) : null);
+    }
 
     // Any other reason would tell about the person: a consent that ended, a journey, a wish.
     private static bool IsEmployersToKnow(Proposal proposal) =>

@@ -31,6 +31,16 @@ public sealed class PlacementTests
         Assert.Equal((TransitionResult)expected, Move(Started(from), to, Start.AddDays(10), reason));
 
     [Fact]
+    public void Start_TakesOverWhatWasAgreedToChange()
+    {
+        var proposal = ProposalTests.Asked(null, new PlaceAdaptation(HoursPerWeek: 20, Owner: AdaptationOwner.Company));
+
+        var placement = Placement.Start(proposal, new PlacementStart(PlacementStage.Trial, Start, "mtr_x", null, null, "acc_x"), Now);
+
+        Assert.Equal([new PlaceAdaptation(HoursPerWeek: 20, Owner: AdaptationOwner.Company)], placement.Adaptations);
+    }
+
+    [Fact]
     public void MoveTo_Sustained_NeedsSixMonthsInEmployment()
     {
         var placement = Started(PlacementStage.Employment);

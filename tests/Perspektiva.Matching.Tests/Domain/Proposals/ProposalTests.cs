@@ -11,8 +11,9 @@ public sealed class ProposalTests
     private static readonly AnswerGiven Yes = new(true, DeclineReason.None, "acc_x");
     private static readonly AnswerGiven No = new(false, DeclineReason.Distance, "acc_x");
 
-    internal static Proposal Asked(OverrideReason? overrideReason = null) => Proposal.Ask(
-        new ProposalDraft(Guid.CreateVersion7(), "par_x", Guid.CreateVersion7(), "plc_x", "cmp_x", "org_e", "org_j", "client:coach", 7_000, overrideReason), Now);
+    internal static Proposal Asked(OverrideReason? overrideReason = null, params PlaceAdaptation[] adaptations) => Proposal.Ask(
+        new ProposalDraft(
+            Guid.CreateVersion7(), "par_x", Guid.CreateVersion7(), "plc_x", "cmp_x", "org_e", "org_j", "client:coach", 7_000, overrideReason, 8_000, adaptations), Now);
 
     internal static Occupancy Seats(int capacity) => new(Guid.CreateVersion7(), "plc_x", capacity);
 

@@ -89,6 +89,36 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
         Assert.Equal(201, (await service.PostAsync(person.Coach, "/v1/placements", new { proposalId = proposal, startsOn = birthday })).Status);
     }
 
+    [Fact]
+    public async Task Start_LawfulOnlyAsAdapted_FromTheDayThatIsPromised_AndWhatWasPromisedIsReadWithThePlacement()
+    {
+        var (person, place, from) = (new Person(), new Workplace(), Days.Today.AddDays(14));
+        await service.ApplyAsync(
+            person.Changed(band: AgeBand.Youth17, nextBandOn: Days.Today.AddMonths(6), exclusions: FunctionalConstraint.Noise) with { HoursPerWeekMax = 20 });
+        await service.ApplyAsync(place.Changed() with { Demands = FunctionalConstraint.Noise, Hazards = Hazard.BeyondCapacity, PieceWork = true, TrainingWithSupervision = false });
+        object[] agreed =
+        [
+            new { removes = "noise", owner = "company" }, new { removesPieceWork = true, owner = "mentor" }, new { hoursPerWeek = 20, owner = "company" },
+            new { removesHazard = "beyond_capacity", owner = "company", by = from },
+        ];
+
+        var asIs = await service.ProposeAsync(person, place);
+        Assert.Equal("conflict", asIs.Problem);
+        Assert.All(["functional.cannot", "youth.piece-work", "hours.most", "youth.hazard"], rule => Assert.Contains(rule, asIs.Text("detail"), StringComparison.Ordinal));
+        var proposal = await service.AgreedAsync(person, place, agreed);
+        var early = await service.PostAsync(person.Coach, "/v1/placements", new { proposalId = proposal, startsOn = from.AddDays(-1) });
+        Assert.Contains("Excluded on that day by youth.hazard", early.Text("detail"), StringComparison.Ordinal);
+        var started = await service.PostAsync(place.Company, "/v1/placements", new { proposalId = proposal, startsOn = from });
+
+        Assert.Equal(201, started.Status);
+        foreach (var caller in new[] { person.Coach, person.Self, place.Company, place.Mentor })
+        {
+            var promised = (await service.GetAsync(caller, $"/v1/placements/{started.Id()}")).Json.GetProperty("adaptations");
+            Assert.Equal(["company", "mentor", "company", "company"], promised.EnumerateArray().Select(one => one.GetProperty("owner").GetString()!));
+            Assert.Equal(("noise", 20), (promised[0].GetProperty("removes").GetString(), promised[2].GetProperty("hoursPerWeek").GetInt32()));
+        }
+    }
+
     [Theory]
     [InlineData("functional.cannot")]
     [InlineData("hours.most")]

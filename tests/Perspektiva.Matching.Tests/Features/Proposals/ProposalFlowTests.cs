@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Contracts.V1;
@@ -125,6 +126,79 @@ public sealed class ProposalFlowTests(MatchingService service) : IClassFixture<M
 
         Assert.Equal(["/overrideReason"], bare.Pointers);
         Assert.Equal("overridden", overridden.Json.GetProperty("advice").GetProperty("decision").GetString());
+    }
+
+    [Fact]
+    public async Task Propose_SuitableOnlyAsAdapted_NeedsNoReason_AndBothFitsAreShownAndReplayed()
+    {
+        var (person, place) = (new Person(), new Workplace());
+        await service.ApplyAsync(person.Changed(ability: 2));
+        await service.ApplyAsync(place.Changed(level: 4));
+        var by = Days.Today.AddMonths(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        object[] adaptations =
+            [.. new[] { "planning_work", "grasping_instructions", "attention" }.Select(dimension => new { dimension, levels = 2, owner = "company", by })];
+
+        Assert.Equal(["/overrideReason"], (await service.ProposeAsync(person, place)).Pointers);
+        var against = new { participantId = person.PublicId, placeId = place.PublicId, overrideReason = "support_arranged", adaptations };
+        Assert.Equal(["/overrideReason"], (await service.PostAsync(person.Coach, "/v1/proposals", against)).Pointers);
+        var proposed = await service.ProposeAsync(person, place, adaptations);
+
+        Assert.Equal((201, "accepted"), (proposed.Status, proposed.Json.GetProperty("advice").GetProperty("decision").GetString()));
+        var (fit, adapted) = (proposed.Json.GetProperty("fit").GetInt32(), proposed.Json.GetProperty("fitAdapted").GetInt32());
+        Assert.True(fit < 6_000 && adapted >= 6_000, $"{fit} {adapted}");
+        var path = $"/v1/proposals/{proposed.Id()}";
+        foreach (var seen in new[] { (await service.GetAsync(person.Self, path)).Json, (await service.GetAsync(person.Coach, "/v1/proposals")).Json.GetProperty("items")[0] })
+        {
+            Assert.Equal((fit, adapted), (seen.GetProperty("fit").GetInt32(), seen.GetProperty("fitAdapted").GetInt32()));
+            var first = seen.GetProperty("adaptations")[0];
+            Assert.Equal(("planning_work", 2), (first.GetProperty("dimension").GetString(), first.GetProperty("levels").GetInt32()));
+            Assert.Equal(("company", by), (first.GetProperty("owner").GetString(), first.GetProperty("by").GetString()));
+        }
+
+        await service.ApplyAsync(person.Changed(ability: 1));
+        var replay = (await service.GetAsync(person.Coach, $"{path}/replay")).Json;
+        Assert.Equal("same", replay.GetProperty("outcome").GetString());
+        Assert.Equal((fit, adapted), (FitOf("asIs"), FitOf("adapted")));
+
+        Assert.Equal(404, (await service.GetAsync(place.Company, path)).Status);
+        await service.PostAsync(person.Self, $"{path}/participant-answer", new { accepted = true });
+        var asked = (await service.GetAsync(place.Company, path)).Json;
+        Assert.Equal(3, asked.GetProperty("adaptations").GetArrayLength());
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (asked.GetProperty("fit").ValueKind, asked.GetProperty("fitAdapted").ValueKind));
+
+        int FitOf(string which) => replay.GetProperty("pair").GetProperty(which).GetProperty("fit").GetInt32();
+    }
+
+    [Fact]
+    public async Task Propose_WithoutAdaptations_HasNone_AndNoFitOfTheirs()
+    {
+        var (person, place) = await service.PairAsync();
+
+        var proposed = await service.PostAsync(person.Coach, "/v1/proposals", new { participantId = person.PublicId, placeId = place.PublicId });
+
+        Assert.Equal(0, proposed.Json.GetProperty("adaptations").GetArrayLength());
+        Assert.All(["fitAdapted", "fitAdaptedShown"], member => Assert.Equal(JsonValueKind.Null, proposed.Json.GetProperty(member).ValueKind));
+    }
+
+    [Fact]
+    public async Task Propose_AdaptationsThatSayNothingClear_AreRefusedEachWithItsPointer()
+    {
+        var (person, place) = await service.PairAsync();
+
+        var refused = await service.ProposeAsync(
+            person, place, new { }, null!, new { dimension = "reading" }, new { dimension = "reading", levels = 3 }, new { removes = "none" }, new { removesHazard = "none" },
+            new { removesPieceWork = false }, new { hoursPerWeek = 61 }, new { hoursPerWeek = 20, by = Days.Today.AddDays(-1) },
+            new { removes = "noise", by = Days.Today.AddYears(3).AddDays(1) }, new { removes = "noise", removesHazard = "accident_prone" });
+
+        Assert.Equal(
+            [
+                "/adaptations", "/adaptations/0", "/adaptations/1", "/adaptations/10", "/adaptations/2", "/adaptations/3/levels", "/adaptations/4/removes",
+                "/adaptations/5/removesHazard", "/adaptations/6/removesPieceWork", "/adaptations/7/hoursPerWeek", "/adaptations/8/by", "/adaptations/9/by",
+            ],
+            refused.Pointers.Order(StringComparer.Ordinal));
+        Assert.Equal(["/adaptations"], (await service.ProposeAsync(person, place, [.. Enumerable.Repeat(new { removes = "noise" }, 41)])).Pointers);
+        Assert.Equal(["/adaptations/0/note"], (await service.ProposeAsync(person, place, new { removes = "noise", note = "a word" })).Pointers);
+        Assert.Equal(["/adaptations/0/owner"], (await service.ProposeAsync(person, place, new { removes = "noise", owner = "Anna" })).Pointers);
     }
 
     [Fact]

@@ -75,14 +75,16 @@ public sealed class ConsentAndErasureTests(MatchingService service) : IClassFixt
     {
         var (person, place) = await service.PairAsync();
         await service.ApplyAsync(person.Changed(exclusions: FunctionalConstraint.Heights));
-        var id = await service.AgreedAsync(person, place);
-        Assert.Equal("heights", (await NeedsAsync()).GetProperty("notPossible")[0].GetString());
+        var id = await service.AgreedAsync(person, place, new { hoursPerWeek = 30 });
+        Assert.Equal("heights", (await ToldAsync("needs")).GetProperty("notPossible")[0].GetString());
+        Assert.Equal(30, (await ToldAsync("adaptations"))[0].GetProperty("hoursPerWeek").GetInt32());
 
         await service.ApplyAsync(person.Withdrawn(purpose));
 
-        Assert.Equal(System.Text.Json.JsonValueKind.Null, (await NeedsAsync()).ValueKind);
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, (await ToldAsync("needs")).ValueKind);
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, (await ToldAsync("adaptations")).ValueKind);
 
-        async Task<System.Text.Json.JsonElement> NeedsAsync() => (await service.GetAsync(place.Company, $"/v1/proposals/{id}")).Json.GetProperty("needs");
+        async Task<System.Text.Json.JsonElement> ToldAsync(string member) => (await service.GetAsync(place.Company, $"/v1/proposals/{id}")).Json.GetProperty(member);
     }
 
     [Fact]
