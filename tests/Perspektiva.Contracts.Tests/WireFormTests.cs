@@ -27,7 +27,7 @@ public sealed class WireFormTests
     [Theory]
     [InlineData(typeof(ParticipantChanged), nameof(ParticipantChanged.SchoolingUnstated), false)]
     [InlineData(typeof(ParticipantChanged), nameof(ParticipantChanged.SchoolingEndsOn), null)]
-    [InlineData(typeof(ParticipantChanged), nameof(ParticipantChanged.Entitlements), null)]
+    [InlineData(typeof(ParticipantChanged), nameof(ParticipantChanged.Benefits), null)]
     [InlineData(typeof(PlaceChanged), nameof(PlaceChanged.PublicHolidays), false)]
     public void Json_OfAPublisherBeforeTheMember_ReadsAsNothingSaid(Type type, string added, object? unsaid)
     {

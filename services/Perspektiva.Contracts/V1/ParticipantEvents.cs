@@ -15,7 +15,7 @@ namespace Perspektiva.Contracts.V1;
 /// <param name="FullTimeSchooling">In compulsory full-time schooling; false where that is not stated. Removed by erasure.</param>
 /// <param name="SchoolingUnstated">Nobody has stated whether the person is in full-time schooling. Removed by erasure.</param>
 /// <param name="SchoolingEndsOn">Last day of compulsory full-time schooling, where it goes on and its end is known; from the day after it the person is past it. Removed by erasure.</param>
-/// <param name="Entitlements">What is decided on benefits that a place type rests on; null = nothing stated. Removed by erasure.</param>
+/// <param name="Benefits">What is decided on benefits that a place type rests on; null = nothing stated. Removed by erasure.</param>
 [EventType("org.perspektiva.participant.changed.v1", RequiredConsumers = ["matching", "notification", "identity"])]
 public sealed record ParticipantChanged(
     Guid EventId, DateTimeOffset OccurredAt, Guid ParticipantId, long Version, string ParticipantPublicId,
@@ -27,7 +27,7 @@ public sealed record ParticipantChanged(
     double? Latitude, double? Longitude, int? MobilityKm,
     int? HoursPerWeekMin, int? HoursPerWeekMax, DateOnly? AvailableFrom, DateOnly? AvailableUntil,
     AgeBand AgeBand, DateOnly? NextBandOn, bool FullTimeSchooling, string OriginNetwork, bool SchoolingUnstated = false, DateOnly? SchoolingEndsOn = null,
-    Entitlements? Entitlements = null) : IStateEvent
+    Entitlements? Benefits = null) : IStateEvent
 {
     Guid IIntegrationEvent.AggregateId => ParticipantId;
 }

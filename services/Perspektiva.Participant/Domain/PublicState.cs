@@ -31,7 +31,7 @@ internal static class PublicState
             matching ? person.AvailableFrom : null, matching ? person.AvailableUntil : null,
             person.AgeBand, person.NextBandOn, person.FullTimeSchooling ?? false, originNetwork,
             SchoolingUnstated: person.FullTimeSchooling is null, SchoolingEndsOn: person.SchoolingEndsOn,
-            Entitlements: matching ? person.Entitlements : null);
+            Benefits: matching ? person.Entitlements : null);
     }
 
     /// <summary>The same for equal states, whatever version or time tells them.</summary>

@@ -14,7 +14,7 @@ public sealed class PublicStateTests
         var state = PublicState.Of(Someone(ConsentPurpose.Processing, ConsentPurpose.Matching), "urn:x", Now);
 
         Assert.Equal(3, state.Abilities[0]);
-        Assert.Equal(new Entitlements(EntitlementDecision.Granted, EntitlementDecision.Refused), state.Entitlements);
+        Assert.Equal(new Entitlements(EntitlementDecision.Granted, EntitlementDecision.Refused), state.Benefits);
         Assert.Equal((50.55, 9.68), (state.Latitude, state.Longitude));
         Assert.Equal([ConsentPurpose.Processing, ConsentPurpose.Matching], state.Consents);
     }
@@ -108,7 +108,7 @@ public sealed class PublicStateTests
         Assert.Empty(state.Interests);
         Assert.Empty(state.SupportNeeds);
         Assert.Equal(FunctionalConstraint.None, state.Exclusions);
-        Assert.Null(state.Entitlements);
+        Assert.Null(state.Benefits);
         Assert.Equal((null, null, null, null), (state.Latitude, state.Longitude, state.MobilityKm, state.HoursPerWeekMax));
     }
 

@@ -173,7 +173,7 @@ public sealed class RecordTests(ParticipantService service)
         async Task<Entitlements?> ToldAsync()
         {
             var version = (await service.GetAsync(portal, $"/v1/participants/{id}")).Json.GetProperty("version").GetInt64();
-            return (await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == version)).Entitlements;
+            return (await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == version)).Benefits;
         }
 
         static (string?, string?) Read(JsonElement record) => record.GetProperty("entitlements") is { ValueKind: JsonValueKind.Object } stated

@@ -158,7 +158,7 @@ public sealed class RegisterParticipantTests(ParticipantService service)
         var id = record.GetProperty("id").GetString()!;
         var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id);
         Assert.Equal((true, false, last), (told.FullTimeSchooling, told.SchoolingUnstated, told.SchoolingEndsOn?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
-        Assert.Equal(new Entitlements(SupportedEmployment: EntitlementDecision.Refused), told.Entitlements);
+        Assert.Equal(new Entitlements(SupportedEmployment: EntitlementDecision.Refused), told.Benefits);
     }
 
     [Fact]
@@ -173,7 +173,8 @@ public sealed class RegisterParticipantTests(ParticipantService service)
 
         Assert.All(descriptions, text => Assert.Matches("not stated.*under 16.*Left out", text));
         Assert.All(ends, text => Assert.Matches("Last day.*Vollzeitschulpflicht.*Left out", text));
-        string?[] entitlements = [Described("RegisterParticipantRequest", "entitlements"), Described("ParticipantView", "entitlements"), patch.GetProperty("description").GetString()];
+        var registration = document.GetProperty("paths").GetProperty("/v1/participants").GetProperty("post");
+        string?[] entitlements = [registration.GetProperty("description").GetString(), patch.GetProperty("description").GetString()];
         Assert.All(entitlements, text => Assert.Matches("§ 55 SGB IX.*219 SGB IX.*Null = not stated.*Left out", text));
 
         string? Schooling(string schema) => Described(schema, "fullTimeSchooling");

@@ -34,8 +34,8 @@ internal static class ProfileMapping
         FullTimeSchooling = e.FullTimeSchooling,
         SchoolingUnstated = e.SchoolingUnstated,
         SchoolingEndsOn = e.SchoolingEndsOn,
-        BenefitsGranted = Benefits(e.Entitlements, EntitlementDecision.Granted),
-        BenefitsRefused = Benefits(e.Entitlements, EntitlementDecision.Refused),
+        BenefitsGranted = Benefits(e.Benefits, EntitlementDecision.Granted),
+        BenefitsRefused = Benefits(e.Benefits, EntitlementDecision.Refused),
         MatchingConsent = mayMatch,
         Ready = IsOnTheWay(e.Status),
     };

@@ -14,8 +14,7 @@ internal sealed record ParticipantView(
     AddressBody? Address, LocationBody? Location, ContactBody? Contact,
     [property: Description(PersonFields.SchoolingMeaning)] bool? FullTimeSchooling,
     [property: Description(PersonFields.SchoolingEndMeaning)] DateOnly? SchoolingEndsOn, int? MobilityKm, int? HoursPerWeekMin, int? HoursPerWeekMax, DateOnly? AvailableFrom, DateOnly? AvailableUntil,
-    IReadOnlyList<FunctionalConstraint> Exclusions, IReadOnlyList<Interest> Interests,
-    [property: Description(PersonFields.EntitlementsMeaning)] Entitlements? Entitlements,
+    IReadOnlyList<FunctionalConstraint> Exclusions, IReadOnlyList<Interest> Interests, Entitlements? Entitlements,
     string? CoachId, string? SubstituteCoachId, IReadOnlyList<GuardianView> Guardians, IReadOnlyList<ConsentPurpose> Consents,
     IReadOnlyList<string> ExternalRefs)
 {

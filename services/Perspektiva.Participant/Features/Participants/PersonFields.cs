@@ -36,8 +36,7 @@ internal sealed record PersonFields(
     [property: Description(PersonFields.SchoolingMeaning)] bool? FullTimeSchooling,
     [property: Description(PersonFields.SchoolingEndMeaning)] DateOnly? SchoolingEndsOn, int? MobilityKm, int? HoursPerWeekMin, int? HoursPerWeekMax,
     DateOnly? AvailableFrom, DateOnly? AvailableUntil,
-    FunctionalConstraint[]? Exclusions, Interest[]? Interests,
-    [property: Description(PersonFields.EntitlementsMeaning)] Entitlements? Entitlements,
+    FunctionalConstraint[]? Exclusions, Interest[]? Interests, Entitlements? Entitlements,
     ParticipantStatus? Status = null, ExitReason? ExitReason = null)
 {
     /// <summary>What the API's document says of the field; comments do not get there.</summary>
@@ -51,7 +50,7 @@ internal sealed record PersonFields(
         + "person counts as past schooling, so that work that begins then can be found before. Null = not known: schooling counts as going on until 18. Left out: unchanged by a "
         + "patch, but cleared by one that takes fullTimeSchooling back.";
 
-    /// <summary>As <see cref="SchoolingMeaning"/>.</summary>
+    /// <summary>As <see cref="SchoolingMeaning"/>, said by the operations: the document drops what is said of a member that is an object.</summary>
     public const string EntitlementsMeaning =
         "What the benefit office (Leistungsträger) has decided: granted (bewilligt) or refused (abgelehnt). supportedEmployment: Unterstützte Beschäftigung (§ 55 SGB IX), on which "
         + "in-company qualification and supported jobs rest; workshopBenefits: benefits of a workshop for disabled people (Werkstatt für behinderte Menschen) or what takes their place "

@@ -21,8 +21,7 @@ internal static class RegisterParticipant
         [property: Description(PersonFields.SchoolingMeaning)] bool? FullTimeSchooling = null,
         [property: Description(PersonFields.SchoolingEndMeaning)] DateOnly? SchoolingEndsOn = null, int? MobilityKm = null, int? HoursPerWeekMin = null, int? HoursPerWeekMax = null,
         DateOnly? AvailableFrom = null, DateOnly? AvailableUntil = null,
-        FunctionalConstraint[]? Exclusions = null, Interest[]? Interests = null, GuardianBody? Guardian = null,
-        [property: Description(PersonFields.EntitlementsMeaning)] Entitlements? Entitlements = null)
+        FunctionalConstraint[]? Exclusions = null, Interest[]? Interests = null, GuardianBody? Guardian = null, Entitlements? Entitlements = null)
     {
         /// <summary>No property: it would be a member of the body.</summary>
         public PersonFields ReadFields() => new(
@@ -33,6 +32,7 @@ internal static class RegisterParticipant
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/participants", HandleAsync)
         .RequireScope("participants:write").WithIdempotency<ParticipantDb>()
         .WithName("RegisterParticipant").WithSummary("Registers a person with their consent")
+        .WithDescription($"entitlements: {PersonFields.EntitlementsMeaning}")
         .Produces<ParticipantView>(StatusCodes.Status201Created);
 
     private static async Task<IResult> HandleAsync(

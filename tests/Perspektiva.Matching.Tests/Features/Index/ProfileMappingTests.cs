@@ -62,7 +62,7 @@ public sealed class ProfileMappingTests
         Assert.Equal((Engine.Entitlements.None, Engine.Entitlements.WorkshopBenefits), Benefits(new Entitlements(WorkshopBenefits: EntitlementDecision.Refused)));
 
         static (Engine.Entitlements Granted, Engine.Entitlements Refused) Benefits(Entitlements? stated) =>
-            (new Person().Changed() with { Entitlements = stated }).ToProfile(mayMatch: true) is var profile ? (profile.BenefitsGranted, profile.BenefitsRefused) : default;
+            (new Person().Changed() with { Benefits = stated }).ToProfile(mayMatch: true) is var profile ? (profile.BenefitsGranted, profile.BenefitsRefused) : default;
     }
 
     [Fact]

@@ -128,7 +128,7 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
     public async Task YesAndStart_PlaceRevisedBeyondThePersonsOwnLimit_AreRefused_AndTheEmployerHearsNoRule(string rule)
     {
         var (person, place) = (new Person(), new Workplace());
-        await service.ApplyAsync(person.Changed(exclusions: FunctionalConstraint.Noise) with { HoursPerWeekMax = 36, Entitlements = new(EntitlementDecision.Refused, EntitlementDecision.Refused) });
+        await service.ApplyAsync(person.Changed(exclusions: FunctionalConstraint.Noise) with { HoursPerWeekMax = 36, Benefits = new(EntitlementDecision.Refused, EntitlementDecision.Refused) });
         await service.ApplyAsync(place.Changed());
         var proposal = await service.AskedEmployerAsync(person, place);
         var (answer, start) = ($"/v1/proposals/{proposal}/employer-answer", new { proposalId = proposal, startsOn = Days.Today });

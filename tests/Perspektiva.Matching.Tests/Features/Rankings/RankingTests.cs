@@ -100,7 +100,7 @@ public sealed class RankingTests(MatchingService service) : IClassFixture<Matchi
         // The other benefit stays refused: each counts for its own types alone.
         Task StateAsync(EntitlementDecision decision) => service.ApplyAsync(person.Changed() with
         {
-            Entitlements = type == PlaceType.SupportedJob ? new(decision, EntitlementDecision.Refused) : new(EntitlementDecision.Refused, decision),
+            Benefits = type == PlaceType.SupportedJob ? new(decision, EntitlementDecision.Refused) : new(EntitlementDecision.Refused, decision),
         });
 
         async Task<(bool Place, bool Person, string Excluded, string Notes)> AsToldAsync(TestCaller caller)
