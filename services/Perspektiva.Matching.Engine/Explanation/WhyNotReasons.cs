@@ -43,7 +43,7 @@ internal static class WhyNotReasons
             return notes.ToImmutable();
 
         // § 32 Abs. 2: not for light work of no more than two months. Work slight in extent is freed too, but no place says that of itself.
-        if (!context.Place.LightWork || !PairRules.LastsAtMost(book.DayAfter(context.Place, context.StartOn), context.StartOn, months: 2))
+        if (!context.Place.LightWork || !(book.DayAfter(context.Place, context.StartOn) <= book.DayAfterMonths(context.StartOn, 2)))
             notes.Add(TextCatalog.Text("note.medical"));
         if ((context.Place.Days & (Weekdays.Saturday | Weekdays.Sunday)) != 0)
             notes.Add(TextCatalog.Text("note.sunday"));

@@ -84,26 +84,32 @@ public sealed record PlaceProfile
     /// <summary>Published, neither paused, closed nor expired, and of a company that takes people at present.</summary>
     public bool Published { get; init; } = true;
 
-    /// <summary>Stated demands, and those that lie in the days and times: work on Saturday or Sunday, more than two hours of night (23 to 6, § 2 Abs. 3 and 4 ArbZG).</summary>
+    /// <summary>Stated demands, and those that lie in the days and times: work on Saturday or Sunday, more than two hours of night (23 to 6, in bakeries and confectioners' 22 to 5, § 2 Abs. 3 and 4 ArbZG).</summary>
     internal FunctionalConstraint AllDemands => Demands | DemandsOfTimes;
 
     /// <summary>What the days and times demand, ticked or not. Work in shifts is none of it: that the company has several shifts does not make this place's times change.</summary>
-    internal FunctionalConstraint DemandsOfTimes =>
-        ((Days & (Weekdays.Saturday | Weekdays.Sunday)) != 0 ? FunctionalConstraint.Weekend : 0) | (NightMinutes > 120 ? FunctionalConstraint.Night : 0);
+    internal FunctionalConstraint DemandsOfTimes => TimesDemand(nightFrom: !LiesByDay && (Sectors.Of(Wz) & SectorTraits.Bakery) != 0 ? 22 : 23);
+
+    /// <summary>The same with seven hours of night from a given one on.</summary>
+    internal FunctionalConstraint TimesDemand(int nightFrom) =>
+        ((Days & (Weekdays.Saturday | Weekdays.Sunday)) != 0 ? FunctionalConstraint.Weekend : 0) | (NightMinutes(nightFrom) > 120 ? FunctionalConstraint.Night : 0);
 
     /// <summary>Last day on which anything can begin; null = open.</summary>
     internal DateOnly? LastStart => EndsOn is { } last && !(StartTo <= last) ? last : StartTo;
 
-    private int NightMinutes
+    // Most places do: then nobody need ask for the sector, which only moves the night.
+    private bool LiesByDay => ShiftStart is { Hour: >= 6 } from && ShiftEnd is { Hour: < 22 } until && from < until;
+
+    private int NightMinutes(int nightFrom)
     {
-        get
-        {
-            if (ShiftStart is not { } from || ShiftEnd is not { } until)
-                return 0;
-            var (begin, end) = ((int)(from.Ticks / TimeSpan.TicksPerMinute), (int)(until.Ticks / TimeSpan.TicksPerMinute));
-            end += end <= begin ? 24 * 60 : 0;
-            return Common(begin, end, 0, 6 * 60) + Common(begin, end, 23 * 60, 30 * 60) + Common(begin, end, 47 * 60, 48 * 60);
-        }
+        if (ShiftStart is not { } from || ShiftEnd is not { } until)
+            return 0;
+        var (begin, end) = ((int)(from.Ticks / TimeSpan.TicksPerMinute), (int)(until.Ticks / TimeSpan.TicksPerMinute));
+        end += end <= begin ? 24 * 60 : 0;
+        var minutes = 0;
+        for (var night = nightFrom - 24; night <= nightFrom + 24; night += 24)
+            minutes += Common(begin, end, night * 60, (night + 7) * 60);
+        return minutes;
     }
 
     /// <summary>Number of the day after the last one when it begins on a day; null = open.</summary>

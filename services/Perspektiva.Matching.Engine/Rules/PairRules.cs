@@ -23,17 +23,14 @@ internal static class PairRules
     /// <param name="type">Place type.</param>
     /// <param name="start">First day.</param>
     /// <param name="dayAfter">Number of the day after the last one; null = open.</param>
-    public static bool BreaksLength(PlaceType type, DateOnly start, int? dayAfter) => dayAfter is { } end && type switch
+    public static bool BreaksLength(PlaceType type, DateOnly start, int? dayAfter) => BreaksLength(type, start, dayAfter, Months.DayAfter);
+
+    /// <summary>The same with a book's own reading of when months end.</summary>
+    public static bool BreaksLength(PlaceType type, DateOnly start, int? dayAfter, Func<DateOnly, int, int> dayAfterMonths) => dayAfter is { } end && type switch
     {
-        PlaceType.TrialEmployment => end > DayAfterMonths(start, 3),
-        PlaceType.EntryQualification => end < DayAfterMonths(start, 4) || end > DayAfterMonths(start, 12),
-        PlaceType.InCompanyQualification => end > DayAfterMonths(start, 36),
+        PlaceType.TrialEmployment => end > dayAfterMonths(start, 3),
+        PlaceType.EntryQualification => end < dayAfterMonths(start, 4) || end > dayAfterMonths(start, 12),
+        PlaceType.InCompanyQualification => end > dayAfterMonths(start, 36),
         _ => false,
     };
-
-    /// <summary>Whether it ends within so many months; what is open does not.</summary>
-    public static bool LastsAtMost(int? dayAfter, DateOnly start, int months) => dayAfter <= DayAfterMonths(start, months);
-
-    private static int DayAfterMonths(DateOnly start, int months) =>
-        start.Year + 4 > DateOnly.MaxValue.Year ? start.DayNumber + (31 * months) : start.AddMonths(months).DayNumber;
 }

@@ -21,11 +21,12 @@ internal static class RuleBookV1
             new("functional.cannot", "", c => (c.Participant.CannotDo & Demands(c.Place)) != 0),
             new("placetype.supported-employment", "§ 55 SGB IX", c => PairRules.Lacks(c, Entitlements.SupportedEmployment)),
             new("placetype.workshop", "§§ 61, 61a, 219 SGB IX", c => PairRules.Lacks(c, Entitlements.WorkshopBenefits)),
-            new("placetype.length", "§ 46, § 54a SGB III, § 55 SGB IX", c => PairRules.BreaksLength(c.Place.Type, c.StartOn, DayAfter(c.Place, c.StartOn))),
+            new("placetype.length", "§ 46, § 54a SGB III, § 55 SGB IX", c => PairRules.BreaksLength(c.Place.Type, c.StartOn, DayAfter(c.Place, c.StartOn), Months.DayAfterV2)),
         ],
-        YouthRules.Of(SectorTraits.SaturdayWorkV1, SectorTraits.SundayWorkV1),
+        YouthRules.Of(SectorTraits.SaturdayWorkV1, SectorTraits.SundayWorkV1, SectorTraits.LongSpanV2, trainingFreesPieceWork: true),
         Demands,
-        DayAfter);
+        DayAfter,
+        Months.DayAfterV2);
 
     private static FunctionalConstraint Demands(PlaceProfile place) => place.Demands;
 

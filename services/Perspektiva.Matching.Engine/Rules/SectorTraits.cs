@@ -14,8 +14,12 @@ internal enum SectorTraits
     Fairs = 2,
     Agriculture = 4,
     Bakery = 8,
-    BuildingSite = 16,
+
+    /// <summary>All of the building trade, developers among it, who build nothing themselves.</summary>
+    Construction = 16,
     CareHome = 32,
+
+    /// <summary>All of retail trade, mail order and trade without a fixed place of sale among it.</summary>
     Retail = 64,
     Hairdresser = 128,
     Transport = 256,
@@ -35,14 +39,26 @@ internal enum SectorTraits
     /// <summary>Any of the arts, writing and restoring among them.</summary>
     Arts = 32768,
 
+    /// <summary>Sale from shops, stalls and on markets.</summary>
+    OpenShop = 65536,
+
+    /// <summary>Who builds and assembles, not who has it built.</summary>
+    BuildingSite = 131072,
+
     /// <summary>§ 12: shift span of 11 hours.</summary>
     LongSpan = Gastronomy | Agriculture | BuildingSite,
 
+    /// <summary><see cref="LongSpan"/> as rules-v1 and rules-v2 read it.</summary>
+    LongSpanV2 = Gastronomy | Agriculture | Construction,
+
     /// <summary>§ 16 Abs. 2: work on Saturdays.</summary>
-    SaturdayWork = CareHome | Retail | Bakery | Hairdresser | Transport | Agriculture | Household | Gastronomy | Fairs | Stage | Recording | Sport | CarRepair,
+    SaturdayWork = CareHome | OpenShop | Bakery | Hairdresser | Transport | Agriculture | Household | Gastronomy | Fairs | Stage | Recording | Sport | CarRepair,
 
     /// <summary>§ 17 Abs. 2: work on Sundays; § 18 Abs. 2: on public holidays but for four.</summary>
     SundayWork = CareHome | Husbandry | Fairs | Stage | Sport | Gastronomy,
+
+    /// <summary><see cref="SaturdayWork"/> as rules-v2 read it.</summary>
+    SaturdayWorkV2 = CareHome | Retail | Bakery | Hairdresser | Transport | Agriculture | Household | Gastronomy | Fairs | Stage | Recording | Sport | CarRepair,
 
     /// <summary><see cref="SaturdayWork"/> as rules-v1 read it.</summary>
     SaturdayWorkV1 = CareHome | Retail | Bakery | Hairdresser | Transport | Agriculture | Household | Gastronomy | Fairs | Arts | Sport | CarRepair,
@@ -56,12 +72,14 @@ internal static class Sectors
     private static readonly (string Prefix, SectorTraits Trait)[] Prefixes =
     [
         ("56", SectorTraits.Gastronomy), ("9321", SectorTraits.Fairs), ("01", SectorTraits.Agriculture), ("1071", SectorTraits.Bakery),
-        ("41", SectorTraits.BuildingSite), ("42", SectorTraits.BuildingSite), ("43", SectorTraits.BuildingSite),
+        ("41", SectorTraits.Construction), ("412", SectorTraits.BuildingSite), ("42", SectorTraits.Construction | SectorTraits.BuildingSite), ("43", SectorTraits.Construction | SectorTraits.BuildingSite),
         ("861", SectorTraits.CareHome), ("87", SectorTraits.CareHome), ("47", SectorTraits.Retail), ("9602", SectorTraits.Hairdresser),
         ("49", SectorTraits.Transport), ("50", SectorTraits.Transport), ("51", SectorTraits.Transport), ("52", SectorTraits.Transport),
         ("53", SectorTraits.Transport), ("97", SectorTraits.Household), ("90", SectorTraits.Arts), ("9001", SectorTraits.Stage), ("9002", SectorTraits.Stage),
         ("9004", SectorTraits.Stage), ("931", SectorTraits.Sport), ("452", SectorTraits.CarRepair), ("014", SectorTraits.Husbandry), ("015", SectorTraits.Husbandry),
         ("5911", SectorTraits.Recording), ("5912", SectorTraits.Recording), ("592", SectorTraits.Recording), ("60", SectorTraits.Recording), ("742", SectorTraits.Recording),
+        ("471", SectorTraits.OpenShop), ("472", SectorTraits.OpenShop), ("473", SectorTraits.OpenShop), ("474", SectorTraits.OpenShop),
+        ("475", SectorTraits.OpenShop), ("476", SectorTraits.OpenShop), ("477", SectorTraits.OpenShop), ("478", SectorTraits.OpenShop),
     ];
 
     private static readonly ConcurrentDictionary<string, SectorTraits> Known = new(StringComparer.Ordinal);

@@ -12,10 +12,14 @@ internal sealed record YouthRule(string Id, string Citation, Func<PlaceProfile, 
 internal static class YouthRules
 {
     /// <summary>The rules in force.</summary>
-    public static readonly YouthRule[] All = Of(SectorTraits.SaturdayWork, SectorTraits.SundayWork);
+    public static readonly YouthRule[] All = Of(SectorTraits.SaturdayWork, SectorTraits.SundayWork, SectorTraits.LongSpan, trainingFreesPieceWork: false);
 
-    /// <summary>The rules under a reading of which sectors work on Saturdays (§ 16), and on Sundays and public holidays (§§ 17, 18).</summary>
-    public static YouthRule[] Of(SectorTraits saturdays, SectorTraits sundays) =>
+    /// <summary>The rules under a reading of the act.</summary>
+    /// <param name="saturdays">Sectors that work on Saturdays (§ 16).</param>
+    /// <param name="sundays">Sectors that work on Sundays and public holidays (§§ 17, 18).</param>
+    /// <param name="longSpan">Sectors whose shifts may span 11 hours (§ 12).</param>
+    /// <param name="trainingFreesPieceWork">Whether training under a specialist frees piece work itself (§ 23).</param>
+    public static YouthRule[] Of(SectorTraits saturdays, SectorTraits sundays, SectorTraits longSpan, bool trainingFreesPieceWork) =>
     [
         new("youth.times-unknown", "§§ 8-18 JArbSchG", TimesUnknown),
         new("youth.child-work", "§ 5 JArbSchG", ChildWork),
@@ -23,7 +27,7 @@ internal static class YouthRules
         new("youth.daily", "§ 8 JArbSchG", Daily),
         new("youth.weekly", "§ 8 JArbSchG", Weekly),
         new("youth.breaks", "§ 11 JArbSchG", Breaks),
-        new("youth.span", "§ 12 JArbSchG", Span),
+        new("youth.span", "§ 12 JArbSchG", (place, c) => Span(place, c, longSpan)),
         new("youth.rest", "§ 13 JArbSchG", Rest),
         new("youth.night", "§ 14 JArbSchG", Night),
         new("youth.five-days", "§ 15 JArbSchG", FiveDays),
@@ -31,7 +35,7 @@ internal static class YouthRules
         new("youth.sunday", "§ 17 JArbSchG", (place, c) => Works(place, c, Weekdays.Sunday) && !Has(place, sundays)),
         new("youth.holiday", "§ 18 JArbSchG", (place, c) => c != YouthClass.Adult && place.PublicHolidays && !Has(place, sundays)),
         new("youth.hazard", "§ 22 JArbSchG", Hazards),
-        new("youth.piece-work", "§ 23 JArbSchG", PieceWork),
+        new("youth.piece-work", "§ 23 JArbSchG", (place, c) => c != YouthClass.Adult && place.PieceWork && !(trainingFreesPieceWork && IsSupervisedTraining(place, c))),
         new("youth.below-ground", "§ 24 JArbSchG", BelowGround),
     ];
 
@@ -111,13 +115,13 @@ internal static class YouthRules
         _ => 0,
     };
 
-    private static bool Span(PlaceProfile place, YouthClass c)
+    private static bool Span(PlaceProfile place, YouthClass c, SectorTraits longSpan)
     {
         if (c == YouthClass.Adult || SpanMinutes(place) is not { } span)
             return false;
         if (place.BelowGround)
             return span > 8 * 60;
-        return span > (Has(place, SectorTraits.LongSpan) ? 11 : 10) * 60;
+        return span > (Has(place, longSpan) ? 11 : 10) * 60;
     }
 
     // § 13: 12 hours between the end of one working day and the begin of the next, at the same times each day.
@@ -156,12 +160,10 @@ internal static class YouthRules
     {
         if (c == YouthClass.Adult || place.Hazards == Hazard.None)
             return false;
-        var freed = !IsChild(c) && IsTraining(place) && place.SpecialistSupervision;
-        return !freed || (place.Hazards & NeverFreed) != 0;
+        return !IsSupervisedTraining(place, c) || (place.Hazards & NeverFreed) != 0;
     }
 
-    private static bool PieceWork(PlaceProfile place, YouthClass c) =>
-        c != YouthClass.Adult && place.PieceWork && !(!IsChild(c) && IsTraining(place) && place.SpecialistSupervision);
+    private static bool IsSupervisedTraining(PlaceProfile place, YouthClass c) => !IsChild(c) && IsTraining(place) && place.SpecialistSupervision;
 
     // § 24 Abs. 2: from 16, where training needs it, under a specialist.
     private static bool BelowGround(PlaceProfile place, YouthClass c) =>

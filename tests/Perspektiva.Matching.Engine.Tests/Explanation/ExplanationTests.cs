@@ -92,6 +92,8 @@ public sealed class ExplanationTests
         // § 32 Abs. 2: two months from 1 March are 61 days, and only light work is freed.
         Assert.Empty(Notes(young, light with { DurationDays = 61 }));
         Assert.Equal(["note.medical"], Notes(young, light with { DurationDays = 62 }).Select(n => n.Key));
+        Assert.Empty(Notes(young with { NextBandOn = new DateOnly(2028, 9, 1) }, light with { StartFrom = new DateOnly(2027, 12, 31), DurationDays = 61 })); // to 29 February
+        Assert.Equal(["note.medical"], Notes(young with { NextBandOn = new DateOnly(2028, 9, 1) }, light with { StartFrom = new DateOnly(2027, 12, 31), DurationDays = 62 }).Select(n => n.Key));
         Assert.Equal(["note.medical"], Notes(young, light).Select(n => n.Key));
         Assert.Equal(["note.medical"], Notes(young, Samples.PlainPlace with { DurationDays = 61 }).Select(n => n.Key));
         Assert.Equal(["note.medical", "note.sunday"], Notes(young, Samples.PlainPlace with { Days = Weekdays.Saturday }).Select(n => n.Key));
@@ -160,6 +162,7 @@ public sealed class ExplanationTests
         Assert.Null(reason);
         Assert.Equal(("rules-v1", true), (then!.RulesVersion, then.AsIs.Suitable));
         Assert.Equal(["functional.cannot"], now.Run(Audience.Coach, out _)!.AsIs.Excluded.Select(exclusion => exclusion.RuleId));
+        Assert.Equal(["functional.cannot"], (now with { RulesVersion = "rules-v2" }).Run(Audience.Coach, out _)!.AsIs.Excluded.Select(exclusion => exclusion.RuleId));
     }
 
     [Fact]

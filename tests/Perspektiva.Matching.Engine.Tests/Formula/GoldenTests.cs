@@ -11,6 +11,9 @@ public sealed class GoldenTests
     [Fact]
     public void RulesV2_FrozenPairs_GiveTheFrozenAnswers() => AssertFrozen("rules-v2", Pairs().Select(pair => $"{pair.Seed} {Excluding(RuleBookV2.Book, pair.Participant, pair.Place)}".TrimEnd()));
 
+    [Fact]
+    public void RulesV3_FrozenPairs_GiveTheFrozenAnswers() => AssertFrozen("rules-v3", Pairs().Select(pair => $"{pair.Seed} {Excluding(RuleBookV3.Book, pair.Participant, pair.Place)}".TrimEnd()));
+
     private static void AssertFrozen(string version, IEnumerable<string> lines)
     {
         var path = RepositoryFiles.Path($"tests/Perspektiva.Matching.Engine.Tests/Golden/{version}.txt");

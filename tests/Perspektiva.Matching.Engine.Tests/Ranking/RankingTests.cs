@@ -14,11 +14,13 @@ public sealed class RankingTests
 
         Assert.Empty(MatchingEngine.RankPlaces(person, places, Samples.Options()).Items);
         Assert.Single(MatchingEngine.RankPlacesUnder("rules-v1", person, places, Samples.Options()).Items);
+        Assert.Empty(MatchingEngine.RankPlacesUnder("rules-v2", person, places, Samples.Options()).Items);
         Assert.Equal("rulesVersion", Assert.Throws<ArgumentOutOfRangeException>(() => MatchingEngine.RankPlacesUnder("rules-v9", person, places, Samples.Options())).ParamName);
         Assert.True(MatchingEngine.Knows("fit-v1", "rules-v1", "2026-11"));
+        Assert.True(MatchingEngine.Knows("fit-v1", "rules-v2", "2026-11"));
         Assert.False(MatchingEngine.Knows("fit-v1", null, "2026-11"));
         Assert.False(MatchingEngine.Knows("fit-v1", "rules-v9", "2026-11"));
-        Assert.False(MatchingEngine.Knows("fit-v0", "rules-v2", "2026-11"));
+        Assert.False(MatchingEngine.Knows("fit-v0", "rules-v3", "2026-11"));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Perspektiva.Matching.Engine.Tests.Rules;
 
 /// <summary>Every rule beside the youth table, at both sides of its edge.</summary>
@@ -28,6 +30,12 @@ public sealed class PairRuleTests
         ("functional.cannot", "over two hours of night, from four", NoNights, Shift(4, 0, 12, 0), NoNights, Shift(3, 59, 12, 0)),
         ("functional.cannot", "night at both ends", NoNights, Shift(5, 0, 0, 0), NoNights, Shift(4, 59, 0, 0)),
         ("functional.cannot", "the night after midnight of another day", NoNights, Shift(22, 0, 1, 0), NoNights, Shift(22, 0, 6, 0)),
+        ("functional.cannot", "over two hours of a bakery's night, till midnight", NoNights, Bakery(15, 0, 0, 0), NoNights, Bakery(15, 0, 0, 1)),
+        ("functional.cannot", "over two hours of a bakery's night, from three", NoNights, Bakery(3, 0, 11, 0), NoNights, Bakery(2, 59, 11, 0)),
+        ("functional.cannot", "a bakery's night at both ends", NoNights, Bakery(4, 0, 23, 0), NoNights, Bakery(4, 0, 23, 1)),
+        ("functional.cannot", "a bakery's night at its begin", NoNights, Bakery(21, 0, 0, 0), NoNights, Bakery(21, 59, 0, 1)),
+        ("functional.cannot", "a bakery's night at its end", NoNights, Bakery(3, 0, 22, 0), NoNights, Bakery(2, 0, 22, 0)),
+        ("functional.cannot", "rusks and biscuits have no night of their own", NoNights, Bakery(3, 0, 11, 0), NoNights, Bakery(3, 0, 11, 0) with { Wz = "10.72" }),
         ("placetype.supported-employment", "refused", P with { BenefitsGranted = Entitlements.SupportedEmployment }, Of(PlaceType.InCompanyQualification), P with { BenefitsRefused = Entitlements.SupportedEmployment }, Of(PlaceType.InCompanyQualification)),
         ("placetype.supported-employment", "not stated", P, Of(PlaceType.SupportedJob), P with { BenefitsRefused = Entitlements.SupportedEmployment | Entitlements.WorkshopBenefits }, Of(PlaceType.SupportedJob)),
         ("placetype.supported-employment", "not stated, the other one refused", P with { BenefitsRefused = Entitlements.WorkshopBenefits }, Of(PlaceType.SupportedJob), P with { BenefitsGranted = Entitlements.WorkshopBenefits, BenefitsRefused = Entitlements.SupportedEmployment }, Of(PlaceType.SupportedJob)),
@@ -40,6 +48,13 @@ public sealed class PairRuleTests
         ("placetype.length", "entry qualification at least 4 months", P, Of(PlaceType.EntryQualification) with { DurationDays = 122 }, P, Of(PlaceType.EntryQualification) with { DurationDays = 121 }),
         ("placetype.length", "entry qualification at most 12 months", P, Of(PlaceType.EntryQualification) with { DurationDays = 366 }, P, Of(PlaceType.EntryQualification) with { DurationDays = 367 }),
         ("placetype.length", "in-company qualification 36 months", P, Of(PlaceType.InCompanyQualification) with { DurationDays = 1096 }, P, Of(PlaceType.InCompanyQualification) with { DurationDays = 1097 }),
+        ("placetype.length", "3 months from 31 August end with November", P, Lasting(PlaceType.TrialEmployment, "2027-08-31", "2027-11-30"), P, Lasting(PlaceType.TrialEmployment, "2027-08-31", "2027-12-01")),
+        ("placetype.length", "3 months from 30 November end with February", P, Lasting(PlaceType.TrialEmployment, "2027-11-30", "2028-02-29"), P, Lasting(PlaceType.TrialEmployment, "2027-11-30", "2028-03-01")),
+        ("placetype.length", "3 months from 29 November end the day before 29 February", P, Lasting(PlaceType.TrialEmployment, "2027-11-29", "2028-02-28"), P, Lasting(PlaceType.TrialEmployment, "2027-11-29", "2028-02-29")),
+        ("placetype.length", "3 months from 29 November without a leap day end with February", P, Lasting(PlaceType.TrialEmployment, "2028-11-29", "2029-02-28"), P, Lasting(PlaceType.TrialEmployment, "2028-11-29", "2029-03-01")),
+        ("placetype.length", "4 months from 31 October last to the end of February", P, Lasting(PlaceType.EntryQualification, "2027-10-31", "2028-02-29"), P, Lasting(PlaceType.EntryQualification, "2027-10-31", "2028-02-28")),
+        ("placetype.length", "12 months from 29 February end with February", P, Lasting(PlaceType.EntryQualification, "2028-02-29", "2029-02-28"), P, Lasting(PlaceType.EntryQualification, "2028-02-29", "2029-03-01")),
+        ("placetype.length", "36 months from 29 February end with February", P, Lasting(PlaceType.InCompanyQualification, "2028-02-29", "2031-02-28"), P, Lasting(PlaceType.InCompanyQualification, "2028-02-29", "2031-03-01")),
     ];
 
     public static TheoryData<string, string> Cases => [.. Edges.Select(e => new TheoryDataRow<string, string>(e.Rule, e.Case))];
@@ -75,6 +90,11 @@ public sealed class PairRuleTests
     private static ParticipantProfile At(int radius) => P with { Location = new GeoPoint(5_000_000, 900_000), MobilityRadiusKm = radius };
 
     private static PlaceProfile Fixed(PlaceType type, int begins, int ends) => Of(type) with { StartFrom = Today.AddDays(begins), EndsOn = Today.AddDays(ends) };
+
+    private static PlaceProfile Lasting(PlaceType type, string begins, string ends) =>
+        Of(type) with { StartFrom = DateOnly.Parse(begins, CultureInfo.InvariantCulture), EndsOn = DateOnly.Parse(ends, CultureInfo.InvariantCulture) };
+
+    private static PlaceProfile Bakery(int startHour, int startMinute, int endHour, int endMinute) => Shift(startHour, startMinute, endHour, endMinute) with { Wz = "10.71" };
 
     private static PlaceProfile Shift(int startHour, int startMinute, int endHour, int endMinute) =>
         L with { ShiftStart = new TimeOnly(startHour, startMinute), ShiftEnd = new TimeOnly(endHour, endMinute) };

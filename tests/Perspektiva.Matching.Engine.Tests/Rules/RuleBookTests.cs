@@ -6,8 +6,10 @@ namespace Perspektiva.Matching.Engine.Tests.Rules;
 /// <summary>The rules as a whole: their names, what they rest on, and the shortcuts that answer for them.</summary>
 public sealed class RuleBookTests
 {
+    private static readonly RuleBook[] Books = [RuleBookV1.Book, RuleBookV2.Book, RuleBookV3.Book];
+
     [Fact]
-    public void Rules_EachVersion_HaveTheirIdsAndCitations() => Assert.All([RuleBookV1.Book, RuleBookV2.Book], book => Assert.Equal(
+    public void Rules_EachVersion_HaveTheirIdsAndCitations() => Assert.All(Books, book => Assert.Equal(
         [
             "consent.matching Art. 9 Abs. 2 lit. a DSGVO", "status.ready", "place.published", "place.capacity", "dates.window", "mobility.radius", "hours.most", "functional.cannot",
             "placetype.supported-employment § 55 SGB IX", "placetype.workshop §§ 61, 61a, 219 SGB IX", "placetype.length § 46, § 54a SGB III, § 55 SGB IX",
@@ -21,8 +23,9 @@ public sealed class RuleBookTests
     public void Find_Version_GivesItsBook()
     {
         Assert.Same(RuleBookV1.Book, RuleBook.Find("rules-v1"));
-        Assert.Same(RuleBook.Current, RuleBook.Find("rules-v2"));
-        Assert.Null(RuleBook.Find("rules-v3"));
+        Assert.Same(RuleBookV2.Book, RuleBook.Find("rules-v2"));
+        Assert.Same(RuleBook.Current, RuleBook.Find("rules-v3"));
+        Assert.Null(RuleBook.Find("rules-v4"));
     }
 
     [Theory]
@@ -39,12 +42,66 @@ public sealed class RuleBookTests
     }
 
     [Theory]
+    [InlineData("youth.saturday", "47.91")]
+    [InlineData("youth.saturday", "47.99")]
+    [InlineData("youth.saturday", "47")]
+    [InlineData("youth.span", "41.10")]
+    [InlineData("youth.span", "41")]
+    [InlineData("youth.piece-work", "25.11")]
+    public void EarlierVersions_WhatVersion3ForbidsTheYoung_StaysAsItWasRead(string id, string wz)
+    {
+        var place = Samples.PlainPlace with
+        {
+            Wz = wz,
+            Days = Weekdays.Saturday,
+            ShiftEnd = new TimeOnly(19, 0),
+            PieceWork = true,
+            Type = PlaceType.Apprenticeship,
+            SpecialistSupervision = true,
+        };
+
+        Assert.Equal([false, false, true], Books.Select(book => book.Youth.Single(rule => rule.Id == id).Forbids(place, YouthClass.Youth16)));
+    }
+
+    [Fact]
+    public void EarlierVersions_NightsOfBakeriesAndEndsOfMonths_StayAsTheyWereRead()
+    {
+        var noNights = Samples.PlainParticipant with { CannotDo = FunctionalConstraint.Night };
+        var bakery = Samples.PlainPlace with { Wz = "10.71", ShiftStart = new TimeOnly(3, 0), ShiftEnd = new TimeOnly(11, 0) };
+        var trial = Samples.PlainPlace with { Type = PlaceType.TrialEmployment, StartFrom = new DateOnly(2027, 8, 31), EndsOn = new DateOnly(2027, 11, 30) };
+
+        Assert.Equal([false, true, false], Books.Select(book => book.Excludes(RuleContext.Of(noNights, bakery, Samples.Today))));
+        Assert.Equal([FunctionalConstraint.None, FunctionalConstraint.Night, FunctionalConstraint.None], Books.Select(book => book.Demands(bakery)));
+        Assert.Equal([true, false], Books[1..].Select(book => book.Excludes(RuleContext.Of(Samples.PlainParticipant, trial, Samples.Today))));
+        Assert.True(RuleBookV1.Book.Excludes(RuleContext.Of(Samples.PlainParticipant, trial with { DurationDays = 92 }, Samples.Today)));
+    }
+
+    [Theory]
+    [InlineData("2027-01-31", 1, "2027-03-01")]
+    [InlineData("2027-01-30", 1, "2027-03-01")]
+    [InlineData("2027-01-29", 1, "2027-03-01")]
+    [InlineData("2027-01-28", 1, "2027-02-28")]
+    [InlineData("2028-01-30", 1, "2028-03-01")]
+    [InlineData("2028-01-29", 1, "2028-02-29")]
+    [InlineData("2027-03-31", 1, "2027-05-01")]
+    [InlineData("2027-03-30", 1, "2027-04-30")]
+    [InlineData("2027-12-31", 2, "2028-03-01")]
+    [InlineData("2027-12-31", 3, "2028-03-31")]
+    public void DayAfterMonths_AtAMonthsEnd_IsAsParagraph188Says(string begins, int months, string dayAfter)
+    {
+        var (start, end) = (DateOnly.Parse(begins, CultureInfo.InvariantCulture), DateOnly.Parse(dayAfter, CultureInfo.InvariantCulture));
+
+        Assert.Equal(end, DateOnly.FromDayNumber(Months.DayAfter(start, months)));
+        Assert.Equal(start.AddMonths(months), DateOnly.FromDayNumber(Months.DayAfterV2(start, months)));
+    }
+
+    [Theory]
     [InlineData(AgeBand.Youth16, true)]
     [InlineData(AgeBand.Adult, false)]
     public void Excludes_APlaceThatOnlyTheLawForbids_YoungPeopleOnly(AgeBand age, bool excluded)
     {
         var person = Samples.PlainParticipant with { AgeBand = age };
-        Assert.All([RuleBookV1.Book, RuleBookV2.Book], book =>
+        Assert.All(Books, book =>
         {
             Assert.False(book.Excludes(RuleContext.Of(person, Samples.PlainPlace, Samples.Today)));
             Assert.Equal(excluded, book.Excludes(RuleContext.Of(person, Samples.PlainPlace with { PieceWork = true }, Samples.Today)));
@@ -53,7 +110,7 @@ public sealed class RuleBookTests
 
     [Fact]
     public void Versions_InForce_AreThoseOfTheDocumentation() =>
-        Assert.Equal(("fit-v1", "rules-v2", "2026-11"), (MatchingEngine.FormulaVersion, MatchingEngine.RulesVersion, FitParameters.Current.Version));
+        Assert.Equal(("fit-v1", "rules-v3", "2026-11"), (MatchingEngine.FormulaVersion, MatchingEngine.RulesVersion, FitParameters.Current.Version));
 
     [Fact]
     public void ForbiddenClasses_AnyPlace_SetsTheClassesThatARuleForbids() => Samples.AnyPlace.Sample(
@@ -114,7 +171,14 @@ public sealed class RuleBookTests
     [InlineData("56.10.1 and much more, 2026", SectorTraits.Gastronomy)]
     [InlineData("93.21.0", SectorTraits.Fairs)]
     [InlineData("93.1", SectorTraits.Sport)]
-    [InlineData("42.11", SectorTraits.BuildingSite)]
+    [InlineData("41", SectorTraits.Construction)]
+    [InlineData("41.10.2", SectorTraits.Construction)]
+    [InlineData("41.20", SectorTraits.Construction | SectorTraits.BuildingSite)]
+    [InlineData("42.11", SectorTraits.Construction | SectorTraits.BuildingSite)]
+    [InlineData("43.32", SectorTraits.Construction | SectorTraits.BuildingSite)]
+    [InlineData("47", SectorTraits.Retail)]
+    [InlineData("47.11", SectorTraits.Retail | SectorTraits.OpenShop)]
+    [InlineData("47.91", SectorTraits.Retail)]
     [InlineData("86.10", SectorTraits.CareHome)]
     public void Sectors_Key_GivesItsTraits(string? wz, object traits) => Assert.Equal((SectorTraits)traits, Sectors.Of(wz));
 

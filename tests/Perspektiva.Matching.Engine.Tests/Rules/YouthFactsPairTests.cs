@@ -25,6 +25,8 @@ public sealed class YouthFactsPairTests
         ["training frees a danger, a job does not"] = (Training with { Hazards = Hazard.Accident }, Training with { Hazards = Hazard.Accident, Type = PlaceType.Job }),
         ["training frees a danger, an internship does not"] = (Training with { Hazards = Hazard.Accident }, Training with { Hazards = Hazard.Accident, Type = PlaceType.Internship }),
         ["a kitchen may work on Saturdays"] = (Place with { Days = Weekdays.Saturday }, Place with { Days = Weekdays.Saturday, Wz = "56.10" }),
+        ["a shop may work on Saturdays, mail order may not"] = (Place with { Days = Weekdays.Saturday, Wz = "47.11" }, Place with { Days = Weekdays.Saturday, Wz = "47.91" }),
+        ["eleven hours on a building site, not at its developer's"] = (Place with { ShiftEnd = new TimeOnly(19, 0), Wz = "41.20" }, Place with { ShiftEnd = new TimeOnly(19, 0), Wz = "41.10" }),
         ["noise is not light"] = (Place, Place with { Demands = FunctionalConstraint.Noise }),
         ["lifting is not light"] = (Place, Place with { Demands = FunctionalConstraint.LiftingAbove10Kg }),
         ["seven hours a day and a minute more"] = (Place with { DailyMinutes = 420 }, Place with { DailyMinutes = 421 }),
@@ -56,7 +58,7 @@ public sealed class YouthFactsPairTests
         ["piece work"] = (Place, Place with { PieceWork = true }),
         ["below ground"] = (Training, Training with { BelowGround = true }),
         ["work that is not light"] = (Place, Place with { LightWork = false }),
-        ["a specialist"] = (Training with { PieceWork = true }, Training with { PieceWork = true, SpecialistSupervision = false }),
+        ["a specialist"] = (Training with { Hazards = Hazard.Accident }, Training with { Hazards = Hazard.Accident, SpecialistSupervision = false }),
     };
 
     [Theory]

@@ -4,7 +4,7 @@ namespace Perspektiva.Matching.Engine.Tests.Rules;
 
 public sealed class YouthFactsTests
 {
-    private static readonly string?[] Sectors = [null, "01.11", "10.71", "56.10", "93.21", "86.10", "47.11", "41.20", "25.11", "49.3", "97"];
+    private static readonly string?[] Sectors = [null, "01.11", "10.71", "56.10", "93.21", "86.10", "47.11", "47.91", "41.10", "41.20", "25.11", "49.3", "97"];
 
     [Fact]
     public void ForbiddenClasses_AnyPlace_IsWhatTheRulesSay() => Gen.Int[0, 100_000_000].Sample(

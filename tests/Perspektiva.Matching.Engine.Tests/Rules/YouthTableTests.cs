@@ -31,7 +31,7 @@ public sealed class YouthTableTests
         ("span: gastronomy 11 h", "youth.span", YouthClass.Youth15, Shift("08:00", "19:00") with { Wz = "56.10.1" }, Shift("08:00", "19:01") with { Wz = "56.10.1" }),
         ("span: agriculture 11 h", "youth.span", YouthClass.Youth15, Shift("08:00", "19:00") with { Wz = "01.13" }, Shift("08:00", "19:01") with { Wz = "01.13" }),
         ("span: animal husbandry 11 h", "youth.span", YouthClass.Youth15, Shift("08:00", "19:00") with { Wz = "01.41" }, Shift("08:00", "19:01") with { Wz = "01.41" }),
-        ("span: building sites 11 h", "youth.span", YouthClass.Youth15, Shift("08:00", "19:00") with { Wz = "41.20" }, Shift("08:00", "19:00") with { Wz = "40.20" }),
+        ("span: building sites 11 h", "youth.span", YouthClass.Youth15, Shift("08:00", "19:00") with { Wz = "41.20" }, Shift("08:00", "19:00") with { Wz = "41.10" }),
         ("span: assembly sites 11 h", "youth.span", YouthClass.Youth15, Shift("08:00", "19:00") with { Wz = "43.32" }, Shift("08:00", "19:00") with { Wz = "33.20" }),
         ("rest: 12 h", "youth.rest", YouthClass.Youth17, Shift("08:00", "20:00"), Shift("08:00", "20:01")),
         ("night: from 6", "youth.night", YouthClass.Youth17, Shift("06:00", "14:00"), Shift("05:59", "14:00")),
@@ -56,7 +56,7 @@ public sealed class YouthTableTests
         ("dangerous work: never beyond capacity", "youth.hazard", YouthClass.Youth17, Training(Hazard.Accident), Training(Hazard.BeyondCapacity)),
         ("dangerous work: never morally dangerous", "youth.hazard", YouthClass.Youth17, Training(Hazard.HeatColdWet), Training(Hazard.MoralDanger)),
         ("piece work", "youth.piece-work", YouthClass.Youth17, Plain, Plain with { PieceWork = true }),
-        ("piece work: training", "youth.piece-work", YouthClass.Youth15, Training(Hazard.None) with { PieceWork = true }, Training(Hazard.None) with { PieceWork = true, SpecialistSupervision = false }),
+        ("piece work: not in training either", "youth.piece-work", YouthClass.Youth17, Training(Hazard.None), Training(Hazard.None) with { PieceWork = true }),
         ("below ground", "youth.below-ground", YouthClass.Youth17, Plain, Plain with { BelowGround = true }),
         ("below ground: training from 16", "youth.below-ground", YouthClass.Youth16, Training(Hazard.None) with { BelowGround = true }, Training(Hazard.None) with { BelowGround = true, SpecialistSupervision = false }),
         ("times not stated", "youth.times-unknown", YouthClass.Youth17, Plain, Plain with { ShiftEnd = null }),
@@ -104,6 +104,16 @@ public sealed class YouthTableTests
     [InlineData("87.30", true, true)]
     [InlineData("88.10", false, false)]
     [InlineData("47.11", true, false)]
+    [InlineData("47.2", true, false)]
+    [InlineData("47.30", true, false)]
+    [InlineData("47.43", true, false)]
+    [InlineData("47.5", true, false)]
+    [InlineData("47.61", true, false)]
+    [InlineData("47.73", true, false)]
+    [InlineData("47.81", true, false)]
+    [InlineData("47.91", false, false)]
+    [InlineData("47.99", false, false)]
+    [InlineData("47", false, false)]
     [InlineData("46.90", false, false)]
     [InlineData("10.71", true, false)]
     [InlineData("10.72", false, false)]

@@ -48,7 +48,7 @@ public sealed class YouthTableWalkTests
         [["five days"], ["doc: Two rest days in a row"]],
         [["Saturday free", "Sunday free", "holidays free", "holidays: as Sundays"], [Weekend], [Weekend], [Weekend], [Weekend], [Weekend, "doc: Ambulant care and the doctors' emergency service", "doc: training courses outside the company"]],
         [["dangerous work: never beyond capacity"], ["dangerous work: never morally dangerous"], ["dangerous work", EachHazard], [EachHazard], [EachHazard], [EachHazard], ["dangerous work: training with supervision", EachHazard]],
-        [["piece work"], ["piece work: training"]],
+        [["piece work"], ["piece work: not in training either", "doc: The exceptions for training (Abs. 2)"]],
         [["below ground"], ["below ground: training from 16", $"test: {nameof(YouthTableTests.BelowGround_TrainingAt15_Forbidden)}"]],
         [["doc: examination within 14 months before"], ["doc: slight work"], [Medical], ["doc: again within a year"]],
     ];

@@ -97,7 +97,7 @@ internal static class SqlTwin
             "(start_to IS NULL OR start <= start_to)",
             $"forbidden_classes & ({YouthBit(p)}) = 0",
             $"(duration_days IS NULL AND day_after IS NULL OR CASE type WHEN {(int)PlaceType.TrialEmployment} THEN {Lasts(3)}"
-                + $" WHEN {(int)PlaceType.EntryQualification} THEN {Lasts(12)} AND coalesce(day_after, start + duration_days) >= (start + interval '4 months')::date"
+                + $" WHEN {(int)PlaceType.EntryQualification} THEN {Lasts(12)} AND coalesce(day_after, start + duration_days) >= {DayAfter(4)}"
                 + $" WHEN {(int)PlaceType.InCompanyQualification} THEN {Lasts(36)} ELSE true END)",
         ];
         if (p.AvailableTo is { } last)
@@ -110,7 +110,10 @@ internal static class SqlTwin
             conditions.Add($"field IN ({string.Join(',', o.Fields)})");
         return string.Join(" AND ", conditions);
 
-        static string Lasts(int months) => $"coalesce(day_after, start + duration_days) <= (start + interval '{months} months')::date";
+        static string Lasts(int months) => $"coalesce(day_after, start + duration_days) <= {DayAfter(months)}";
+
+        // Where the last month lacks the day, the interval gives that month's last, and the period ends with it (§ 188 Abs. 3 BGB).
+        static string DayAfter(int months) => $"(start + interval '{months} months')::date + (extract(day FROM start + interval '{months} months') < extract(day FROM start))::int";
     }
 
     private static string YouthBit(ParticipantProfile p)

@@ -23,7 +23,16 @@ public sealed class SqlTwinTests : IAsyncLifetime
         };
     });
 
-    private readonly ImmutableArray<PlaceProfile> _places = [.. Samples.Places(11, 1500), .. Samples.EasyPlaces(12, 1500)];
+    // Field 01 is theirs alone; of each two the first is a day too long or too short (§ 188 Abs. 2 and 3 BGB).
+    private static readonly PlaceProfile[] AtMonthsEnds =
+    [
+        Lasting(101, PlaceType.TrialEmployment, new(2027, 11, 30), new(2028, 3, 1)), Lasting(102, PlaceType.TrialEmployment, new(2027, 11, 30), new(2028, 2, 29)),
+        Lasting(103, PlaceType.EntryQualification, new(2027, 10, 31), new(2028, 2, 28)), Lasting(104, PlaceType.EntryQualification, new(2027, 10, 31), new(2028, 2, 29)),
+        Lasting(105, PlaceType.EntryQualification, new(2028, 2, 29), new(2029, 3, 1)), Lasting(106, PlaceType.EntryQualification, new(2028, 2, 29), new(2029, 2, 28)),
+        Lasting(107, PlaceType.InCompanyQualification, new(2028, 2, 29), new(2031, 3, 1)), Lasting(108, PlaceType.InCompanyQualification, new(2028, 2, 29), new(2031, 2, 28)),
+    ];
+
+    private readonly ImmutableArray<PlaceProfile> _places = [.. Samples.Places(11, 1500), .. Samples.EasyPlaces(12, 1500), .. AtMonthsEnds];
     private TestDatabase? _database;
     private NpgsqlConnection? _connection;
 
@@ -76,7 +85,13 @@ public sealed class SqlTwinTests : IAsyncLifetime
 
         Assert.Equal(1000, plain.Items.Length);
         AssertSame(plain, SqlTwin.Rank(_connection!, (SqlLayout)layout, Samples.PlainParticipant, options));
+        Guid[] lawful = [Samples.Id(102), Samples.Id(104), Samples.Id(106), Samples.Id(108)];
+        Assert.Equal(lawful, SqlTwin.Rank(_connection!, (SqlLayout)layout, Samples.PlainParticipant, options with { Fields = [1] }).Select(row => row.Id));
+        Assert.Equal(lawful, PlaceIndex.Build(AtMonthsEnds, out _).RankPlaces(Samples.PlainParticipant, options).Items.Select(row => row.PlaceId));
     }
+
+    private static PlaceProfile Lasting(int id, PlaceType type, DateOnly begins, DateOnly ends) =>
+        Samples.PlainPlace with { Id = Samples.Id(id), Kldb = "01104", Type = type, StartFrom = begins, EndsOn = ends };
 
     private static void AssertSame(Ranking<RankedPlace> plain, List<RankPosition> sql)
     {
