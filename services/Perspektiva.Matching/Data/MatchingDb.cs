@@ -14,6 +14,8 @@ internal sealed class MatchingDb(DbContextOptions<MatchingDb> options) : DbConte
     public DbSet<ErasedParticipant> ErasedParticipants => Set<ErasedParticipant>();
     public DbSet<PlaceView> Places => Set<PlaceView>();
     public DbSet<CompanyView> Companies => Set<CompanyView>();
+    public DbSet<CompanySeats> CompanySeats => Set<CompanySeats>();
+    public DbSet<CompanyOpening> CompanyOpenings => Set<CompanyOpening>();
     public DbSet<MentorView> Mentors => Set<MentorView>();
     public DbSet<AnnouncedMatch> AnnouncedMatches => Set<AnnouncedMatch>();
     public DbSet<IndexChange> IndexChanges => Set<IndexChange>();

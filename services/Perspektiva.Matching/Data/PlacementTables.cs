@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Domain.Placements;
 
 namespace Perspektiva.Matching.Data;
@@ -27,6 +28,7 @@ internal static class PlacementTables
             placement.HasIndex(p => p.ParticipantId);
             placement.HasIndex(p => p.PlaceId);
             placement.HasIndex(p => p.EmployerOrganisationId);
+            placement.HasIndex(p => p.CompanyPublicId).HasDatabaseName("ix_placement_company_running").HasFilter($"stage <> {(int)PlacementStage.Ended}");
             placement.OwnsMany(p => p.History, entry =>
             {
                 entry.ToTable("placement_stage");

@@ -36,6 +36,7 @@ internal static class ProposalTables
             proposal.HasIndex(p => p.PublicId).IsUnique();
             proposal.HasIndex(p => p.ParticipantId);
             proposal.HasIndex(p => p.EmployerOrganisationId);
+            proposal.HasIndex(p => p.CompanyPublicId).HasDatabaseName("ix_proposal_company_agreed").HasFilter($"status = {(int)ProposalStatus.Agreed}");
             proposal.HasIndex(p => p.ExpiresAt).HasFilter("expires_at IS NOT NULL");
 
             // The same pair is asked once at a time, whoever asks.

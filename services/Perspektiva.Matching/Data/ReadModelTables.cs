@@ -39,6 +39,7 @@ internal static class ReadModelTables
             view.Property(v => v.OrganisationId).HasMaxLength(IdLength);
             view.Property(v => v.State).IsJson();
             view.HasIndex(v => v.PublicId).IsUnique();
+            view.HasIndex(v => v.CompanyId);
         });
         model.Entity<CompanyView>(view =>
         {
@@ -46,6 +47,12 @@ internal static class ReadModelTables
             view.Property(v => v.PublicId).HasMaxLength(IdLength);
             view.Property(v => v.OrganisationId).HasMaxLength(IdLength);
         });
+        model.Entity<CompanySeats>(seats =>
+        {
+            seats.ToView("company_seats");
+            seats.HasNoKey();
+        });
+        model.Entity<CompanyOpening>(opening => opening.ToTable("company_opening"));
         model.Entity<MentorView>(view =>
         {
             view.ToTable("mentor_view");

@@ -32,6 +32,13 @@ internal sealed class IndexChange
     public long Position { get; set; }
 }
 
+/// <summary>A company that takes people again, until coaches are told of its places.</summary>
+internal sealed class CompanyOpening
+{
+    public long Id { get; init; }
+    public Guid CompanyId { get; init; }
+}
+
 /// <summary>What stands in the index.</summary>
 internal enum IndexedKind { Participant, Place }
 

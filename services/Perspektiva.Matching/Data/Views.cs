@@ -73,6 +73,15 @@ internal sealed class CompanyView
     public bool Active { get; set; }
 }
 
+/// <summary>What a company with a limit still carries, over all its places; one without has no row. A view of the database, so that it is reckoned in one way wherever it is asked.</summary>
+internal sealed class CompanySeats
+{
+    public Guid CompanyId { get; init; }
+
+    /// <summary>The limit less what is agreed and what runs; below zero where the limit was lowered under it.</summary>
+    public int Free { get; init; }
+}
+
 /// <summary>What matching knows of a mentor: how many they guide at once.</summary>
 internal sealed class MentorView
 {

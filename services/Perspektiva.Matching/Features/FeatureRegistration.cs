@@ -29,6 +29,8 @@ internal static class FeatureRegistration
         builder.Services.AddSingleton<RankingCache>();
         builder.Services.AddSingleton<TopStream>();
         builder.Services.AddScoped<MatchFinder>();
+        builder.Services.AddSingleton<CompanyOpenings>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<CompanyOpenings>());
     }
 
     /// <summary>What follows from all rankings together; one secret guards the numbers in every replica.</summary>

@@ -390,6 +390,40 @@ namespace Perspektiva.Matching.Data.Migrations
                     b.ToTable("cohort_run", (string)null);
                 });
 
+            modelBuilder.Entity("Perspektiva.Matching.Data.CompanyOpening", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("company_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_company_opening");
+
+                    b.ToTable("company_opening", (string)null);
+                });
+
+            modelBuilder.Entity("Perspektiva.Matching.Data.CompanySeats", b =>
+                {
+                    b.Property<Guid>("CompanyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("company_id");
+
+                    b.Property<int>("Free")
+                        .HasColumnType("integer")
+                        .HasColumnName("free");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("company_seats", (string)null);
+                });
+
             modelBuilder.Entity("Perspektiva.Matching.Data.CompanyView", b =>
                 {
                     b.Property<Guid>("Id")
@@ -679,6 +713,9 @@ namespace Perspektiva.Matching.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_place_view");
 
+                    b.HasIndex("CompanyId")
+                        .HasDatabaseName("ix_place_view_company_id");
+
                     b.HasIndex("PublicId")
                         .IsUnique()
                         .HasDatabaseName("ix_place_view_public_id");
@@ -951,6 +988,10 @@ namespace Perspektiva.Matching.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_placement");
 
+                    b.HasIndex("CompanyPublicId")
+                        .HasDatabaseName("ix_placement_company_running")
+                        .HasFilter("stage <> 7");
+
                     b.HasIndex("EmployerOrganisationId")
                         .HasDatabaseName("ix_placement_employer_organisation_id");
 
@@ -1119,6 +1160,10 @@ namespace Perspektiva.Matching.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_proposal");
+
+                    b.HasIndex("CompanyPublicId")
+                        .HasDatabaseName("ix_proposal_company_agreed")
+                        .HasFilter("status = 3");
 
                     b.HasIndex("EmployerOrganisationId")
                         .HasDatabaseName("ix_proposal_employer_organisation_id");

@@ -22,7 +22,7 @@ internal sealed class CohortSource(MatchingDb db)
         var pinned = pairs.Where(pair => pair.Kind == CohortPairKind.Pin).Select(pair => pair.PlaceId).ToHashSet();
         var rows = (await IndexRows.OpenPlaces(db).AsNoTracking()
             .Where(row => ids.Length == 0 || ids.Contains(row.Place.Id) || pinned.Contains(row.Place.Id)).ToListAsync(ct))
-            .FindAll(row => row.Free > 0 || pinned.Contains(row.Place.Id));
+            .FindAll(row => row.Seats > 0 || pinned.Contains(row.Place.Id));
         var places = await BoundAsync(rows, row => ids.Length > 0 && !ids.Contains(row.Place.Id), ct);
         return Inputs(run, Engine.MatchingEngine.RulesVersion, people.ConvertAll(view => new CohortPersonInput(view.State.ToProfile(view.MayMatch), view.Version, null)), places, pairs);
     }
@@ -65,7 +65,7 @@ internal sealed class CohortSource(MatchingDb db)
     private Task<List<CohortPairRecord>> PairsAsync(Guid runId, CancellationToken ct) =>
         db.CohortPairs.AsNoTracking().Where(pair => pair.RunId == runId).OrderBy(pair => pair.Position).ThenBy(pair => pair.ParticipantId).ThenBy(pair => pair.PlaceId).ToListAsync(ct);
 
-    /// <summary>Adds what mentor and company still carry.</summary>
+    /// <summary>Adds what mentor and company still carry; a place keeps its own seats beside them, since the tree bounds all three.</summary>
     private async Task<List<CohortPlaceInput>> BoundAsync(List<PlaceRow> rows, Func<PlaceRow, bool> onlyPinned, CancellationToken ct)
     {
         var mentorIds = rows.Where(row => row.Place.MentorIds.Count == 1).Select(row => row.Place.MentorIds[0]).Distinct().ToList();
@@ -97,7 +97,7 @@ internal sealed class CohortSource(MatchingDb db)
                 _ => null,
             };
             return new CohortPlaceInput(
-                row.Place.State.ToProfile(row.Free), row.Place.PublicId, row.Place.CompanyPublicId, row.Place.Version, row.Free, mentor?.Id, mentorSeats,
+                row.Place.State.ToProfile(row.Seats), row.Place.PublicId, row.Place.CompanyPublicId, row.Place.Version, row.Seats, mentor?.Id, mentorSeats,
                 row.Place.CompanyId, companySeats, onlyPinned(row));
         });
     }

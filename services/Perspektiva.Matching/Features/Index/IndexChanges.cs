@@ -39,6 +39,33 @@ internal sealed class IndexChanges(MatchingDb db, IAfterCommit afterCommit, Inde
         ON CONFLICT (kind, id) DO UPDATE SET position = excluded.position
         """;
 
+    /// <summary>
+    /// The places, and all of a company whose limit begins or ceases to bind with them. The change is counted after the counter is locked, as everybody else's is: of two at
+    /// once the second sees the first, and one of them sees the limit crossed.
+    /// </summary>
+    private const string AppendSeatsSql = """
+        WITH seat AS (
+            SELECT id, taken FROM unnest($3, $4) AS seat(id, taken)),
+        changed AS MATERIALIZED (
+            SELECT limited.company_id, limited.free, seats.taken
+            FROM (SELECT place.company_id, sum(seat.taken) AS taken FROM seat JOIN place_view AS place ON place.id = seat.id GROUP BY place.company_id) AS seats
+            JOIN company_seats AS limited ON limited.company_id = seats.company_id),
+        crossed AS (
+            SELECT company_id, free > 0 AS opens FROM changed WHERE (free > 0) <> (free + taken > 0)),
+        opening AS (
+            INSERT INTO company_opening (company_id) SELECT company_id FROM crossed WHERE opens),
+        record AS (
+            SELECT id, row_number() OVER (ORDER BY id) AS number
+            FROM (SELECT id FROM seat UNION SELECT place.id FROM place_view AS place JOIN crossed ON crossed.company_id = place.company_id) AS touched),
+        counter AS (
+            UPDATE feed_counter SET position = position + (SELECT count(*) FROM record) WHERE feed = $1
+            RETURNING position - (SELECT count(*) FROM record) AS before)
+        INSERT INTO index_change (kind, id, position)
+        SELECT $2, record.id, counter.before + record.number
+        FROM counter, record
+        ON CONFLICT (kind, id) DO UPDATE SET position = excluded.position
+        """;
+
     /// <summary>Appends the records at the next positions, with the commit of the open transaction.</summary>
     public void Append(IReadOnlyCollection<(IndexedKind Kind, Guid Id)> records)
     {
@@ -62,11 +89,29 @@ internal sealed class IndexChanges(MatchingDb db, IAfterCommit afterCommit, Inde
     /// <inheritdoc cref="Append(IReadOnlyCollection{ValueTuple{IndexedKind, Guid}})"/>
     public void Append(IndexedKind kind, Guid id) => Append([(kind, id)]);
 
+    /// <summary>Appends places at which seats were taken (above zero) or given back, and with them what that means for their companies, with the commit of the open transaction.</summary>
+    public void AppendSeats(IReadOnlyCollection<(Guid PlaceId, int Taken)> places)
+    {
+        if (places.Count == 0)
+            return;
+        LockCounter();
+        db.AtCommit(new NpgsqlBatchCommand(AppendSeatsSql)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<string> { TypedValue = Feed },
+                new NpgsqlParameter<int> { TypedValue = (int)IndexedKind.Place },
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. places.Select(place => place.PlaceId)] },
+                new NpgsqlParameter<int[]> { TypedValue = [.. places.Select(place => place.Taken)] },
+            },
+        });
+        afterCommit.Run(() => tail.Wake(people: false));
+    }
+
     /// <summary>Appends the places of a company, with the commit of the open transaction.</summary>
     public void AppendPlacesOf(Guid companyId)
     {
-        // The counter first and the places in a statement after it: one that was published meanwhile is either seen here, or numbered after this commit.
-        db.AtCommit(new NpgsqlBatchCommand(LockSql) { Parameters = { new NpgsqlParameter<string> { TypedValue = Feed } } });
+        LockCounter();
         db.AtCommit(new NpgsqlBatchCommand(AppendPlacesSql)
         {
             Parameters =
@@ -98,4 +143,7 @@ internal sealed class IndexChanges(MatchingDb db, IAfterCommit afterCommit, Inde
         afterCommit.Run(tail.Wake);
         return (participants, places);
     }
+
+    /// <summary>The counter first and the places in a statement after it: what was committed meanwhile is either seen there, or numbered after this commit.</summary>
+    private void LockCounter() => db.AtCommit(new NpgsqlBatchCommand(LockSql) { Parameters = { new NpgsqlParameter<string> { TypedValue = Feed } } });
 }

@@ -13,8 +13,14 @@ internal sealed class PlaceRow
     /// <summary>Its company takes nobody at present. One that is not known yet is taken to.</summary>
     public required bool CompanyAtRest { get; init; }
 
-    /// <summary>Seats that may still be taken.</summary>
-    public int Free => Math.Max(0, Capacity - Occupied);
+    /// <summary>What the company still carries over all its places; none where it has no limit.</summary>
+    public required int? CompanyFree { get; init; }
+
+    /// <summary>Seats of the place itself that nobody has.</summary>
+    public int Seats => Math.Max(0, Capacity - Occupied);
+
+    /// <summary>Seats that may still be taken: no more than the company carries.</summary>
+    public int Free => CompanyFree is { } most ? Math.Clamp(most, 0, Seats) : Seats;
 
     /// <summary>The engine's view of the place.</summary>
     public Engine.PlaceProfile Profile => Place.State.ToProfile(Free, CompanyAtRest);
@@ -27,11 +33,14 @@ internal static class IndexRows
     public static IQueryable<PlaceRow> Places(MatchingDb db) =>
         from place in db.Places
         join occupancy in db.Occupancies on place.Id equals occupancy.PlaceId
+        join seats in db.CompanySeats on place.CompanyId equals seats.CompanyId into limits
+        from limit in limits.DefaultIfEmpty()
         select new PlaceRow
         {
             Place = place,
             Capacity = occupancy.Capacity,
             Occupied = occupancy.Occupied,
+            CompanyFree = (int?)limit.Free,
             CompanyAtRest = db.Companies.Any(company => company.Id == place.CompanyId && !company.Active),
         };
 

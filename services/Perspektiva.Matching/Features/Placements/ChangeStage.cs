@@ -4,7 +4,6 @@ using Perspektiva.Matching.Domain;
 using Perspektiva.Matching.Domain.Placements;
 using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.Matching.Features.Access;
-using Perspektiva.Matching.Features.Index;
 using Perspektiva.Matching.Features.Proposals;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
@@ -24,8 +23,7 @@ internal static class ChangeStage
         .Produces<PlacementResponse>();
 
     private static async Task<IResult> HandleAsync(
-        string id, Request body, HttpContext http, MatchingDb db, PlacementLookup lookup, PlacementEvents events, IndexChanges changes, Caller caller, TimeProvider clock,
-        CancellationToken ct)
+        string id, Request body, HttpContext http, MatchingDb db, PlacementLookup lookup, PlacementEvents events, Caller caller, TimeProvider clock, CancellationToken ct)
     {
         var check = new Check();
         var today = clock.Today();
@@ -48,8 +46,6 @@ internal static class ChangeStage
         seats.Announce();
         await events.ChangedAsync(placement, erased: false, ct);
         await db.SaveChangesAsync(ct);
-        if (!placement.IsRunning)
-            changes.Append(IndexedKind.Place, placement.PlaceId);
         http.AnswerConcerns(placement.ParticipantId);
         return TypedResults.Ok(PlacementResponse.Of(placement)).WithETag(placement.Version);
     }

@@ -3,7 +3,6 @@ using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain;
 using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.Matching.Features.Access;
-using Perspektiva.Matching.Features.Index;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
 
@@ -18,7 +17,7 @@ internal static class AnswerAsEmployer
 
     private static async Task<IResult> HandleAsync(
         string id, AnswerBody body, HttpContext http, MatchingDb db, ProposalLookup lookup, OpenProposals proposals, CompanyLimit limit, ProposalEvents events,
-        IndexChanges changes, Caller caller, TimeProvider clock, CancellationToken ct)
+        Caller caller, TimeProvider clock, CancellationToken ct)
     {
         // The person's own side may not answer for the employer; a coach or the registering portal may, with evidence.
         if (await lookup.FindLockedAsync(id, ct) is not { } found || !(found.IsEmployer || found.Side is Side.Coach or Side.Portal))
@@ -30,7 +29,7 @@ internal static class AnswerAsEmployer
         var place = found.Seats![proposal.PlaceId];
         if (answer.Accepted && proposal.Status == ProposalStatus.AskedEmployer && place.Free > 0)
         {
-            if (await limit.IsReachedAsync(proposal.CompanyPublicId, ct))
+            if (found.Place is { } offered && await limit.IsReachedAsync(offered.CompanyId, ct))
                 return ProposalProblems.CompanyFull;
 
             // Last of all, as at the start: what it tells costs the employer the yes.
@@ -53,8 +52,6 @@ internal static class AnswerAsEmployer
             found.Seats.Announce();
         }
         await db.SaveChangesAsync(ct);
-        if (answer.Accepted)
-            changes.Append(IndexedKind.Place, proposal.PlaceId);
         http.AnswerConcerns(proposal.ParticipantId);
         return TypedResults.Ok(found.ToResponse()).WithETag(proposal.Version);
     }

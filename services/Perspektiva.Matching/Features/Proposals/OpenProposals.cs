@@ -3,12 +3,13 @@ using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain.Places;
 using Perspektiva.Matching.Domain.Proposals;
+using Perspektiva.Matching.Features.Index;
 using Perspektiva.ServiceDefaults.Messaging;
 
 namespace Perspektiva.Matching.Features.Proposals;
 
 /// <summary>Changes proposals under the lock of their places, and tells both sides. Every path locks the person, where it does (<c>ParticipantLocks</c>), then places (in order of id), before it reads proposals, so none waits for another in a circle.</summary>
-internal sealed class OpenProposals(MatchingDb db, ProposalEvents events, Outbox<MatchingDb> outbox, TimeProvider clock)
+internal sealed class OpenProposals(MatchingDb db, ProposalEvents events, Outbox<MatchingDb> outbox, IndexChanges changes, TimeProvider clock)
 {
     /// <summary>Locks the occupancy rows of places until the transaction ends.</summary>
     public async Task<LockedSeats> LockAsync(IReadOnlyCollection<Guid> placeIds, CancellationToken ct)
@@ -16,7 +17,7 @@ internal sealed class OpenProposals(MatchingDb db, ProposalEvents events, Outbox
         List<Occupancy> rows = placeIds.Count == 0 ? [] : await db.Occupancies
             .FromSql($"SELECT * FROM occupancy WHERE place_id = ANY({placeIds.ToArray()}) ORDER BY place_id FOR UPDATE")
             .ToListAsync(ct);
-        return new LockedSeats(rows, outbox, clock);
+        return new LockedSeats(rows, outbox, changes, clock);
     }
 
     /// <summary>Locks every place at which something of the participant stands.</summary>

@@ -50,6 +50,8 @@ internal static class Propose
             return Problems.ConsentMissing("The person has not consented to matching");
         if (seats[placeId].Free == 0)
             return Problems.PlaceFull("The place has no free seat");
+        if (pair.Free == 0)
+            return ProposalProblems.CompanyHasNoSeat;
         if (await db.Proposals.AnyAsync(p => p.PlaceId == placeId && p.ParticipantId == person.Id && OpenStatuses.Contains(p.Status), ct))
             return Problems.Conflict("This pair is already proposed");
         if (await db.Placements.AnyAsync(p => p.PlaceId == placeId && p.ParticipantId == person.Id && p.Stage != PlacementStage.Ended, ct))

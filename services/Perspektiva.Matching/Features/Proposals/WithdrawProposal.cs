@@ -2,7 +2,6 @@ using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.Matching.Features.Access;
-using Perspektiva.Matching.Features.Index;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
 
@@ -19,8 +18,7 @@ internal static class WithdrawProposal
         .Produces<ProposalResponse>();
 
     private static async Task<IResult> HandleAsync(
-        string id, Request body, HttpContext http, MatchingDb db, ProposalLookup lookup, ProposalEvents events, IndexChanges changes, TimeProvider clock,
-        CancellationToken ct)
+        string id, Request body, HttpContext http, MatchingDb db, ProposalLookup lookup, ProposalEvents events, TimeProvider clock, CancellationToken ct)
     {
         if (await lookup.FindLockedAsync(id, ct) is not { } found || !(found.IsPersonsSide || found.IsEmployer))
             return Problems.NotFound();
@@ -39,8 +37,6 @@ internal static class WithdrawProposal
         await events.ChangedAsync(proposal, ct);
         seats.Announce();
         await db.SaveChangesAsync(ct);
-        if (seats.Changed.Count > 0)
-            changes.Append(IndexedKind.Place, proposal.PlaceId);
         http.AnswerConcerns(proposal.ParticipantId);
         return TypedResults.Ok(found.ToResponse()).WithETag(proposal.Version);
     }

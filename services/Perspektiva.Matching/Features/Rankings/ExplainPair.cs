@@ -37,6 +37,7 @@ internal static class ExplainPair
 }
 
 /// <summary>A participant and a place as the database has them now.</summary>
+/// <param name="Free">Seats that may still be taken, no more than the company carries.</param>
 internal sealed record Pair(ParticipantView Participant, PlaceView Place, int Free, bool CompanyAtRest)
 {
     /// <summary>The engine's answer on the pair.</summary>

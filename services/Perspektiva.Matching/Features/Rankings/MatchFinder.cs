@@ -29,6 +29,7 @@ internal sealed class MatchFinder(MatchingDb db, MatchIndex index, IndexTail tai
             from person in db.Participants.Where(p => ids.Contains(p.Id) && p.Rankable)
             where !db.AnnouncedMatches.Any(told => told.PlaceId == placeId && told.ParticipantId == person.Id)
                 && !db.Companies.Any(company => company.Id == companyId && !company.Active)
+                && !db.CompanySeats.Any(seats => seats.CompanyId == companyId && seats.Free <= 0)
                 && !db.Placements.Any(placed => placed.ParticipantId == person.Id && placed.PlaceId == placeId && placed.Stage != PlacementStage.Ended)
                 && !db.Proposals.Any(asked => asked.ParticipantId == person.Id && asked.PlaceId == placeId
                     && (asked.Status <= ProposalStatus.Agreed
@@ -39,14 +40,13 @@ internal sealed class MatchFinder(MatchingDb db, MatchIndex index, IndexTail tai
             select new Untold(person.Id, person.PublicId, person.CoachId, person.SubstituteCoachId));
 
     /// <summary>
-    /// Ranks participants for the place, and the place in each one's own list; pairs that are new leave with the caller's commit. None while the company takes nobody: its
-    /// places are told of when it does again.
+    /// Ranks participants for the place, and the place in each one's own list; pairs that are new leave with the caller's commit. None while the company takes nobody, or carries
+    /// no more: its places are told of when it does again (<see cref="CompanyOpenings"/>).
     /// </summary>
     /// <param name="place">The place's state.</param>
     /// <param name="free">Seats that may still be taken.</param>
     /// <param name="ct">Cancels the search.</param>
-    /// <param name="companyOpens">The company takes people again from this commit on.</param>
-    public async Task AnnounceAsync(PlaceChanged place, int free, CancellationToken ct, bool companyOpens = false)
+    public async Task AnnounceAsync(PlaceChanged place, int free, CancellationToken ct)
     {
         // Places that were committed a moment ago may not stand in the own lists yet: in a burst some pairs more are told, none is missed.
         await tail.FreshPeopleAsync(ct);
@@ -56,7 +56,7 @@ internal sealed class MatchFinder(MatchingDb db, MatchIndex index, IndexTail tai
         if (found.Count == 0)
             return;
         var ids = found.ConvertAll(match => match.ParticipantId);
-        var people = await StillToTell(db, ids, place.PlaceId, companyOpens ? Guid.Empty : place.CompanyId).ToDictionaryAsync(p => p.Id, cancellationToken: ct);
+        var people = await StillToTell(db, ids, place.PlaceId, place.CompanyId).ToDictionaryAsync(p => p.Id, cancellationToken: ct);
         var news = new List<FoundMatch>();
         foreach (var match in found.Where(match => people.ContainsKey(match.ParticipantId)).Take(MostPairs))
         {

@@ -2,13 +2,12 @@ using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Features.Index;
-using Perspektiva.Matching.Features.Rankings;
 using Perspektiva.ServiceDefaults.Messaging;
 
 namespace Perspektiva.Matching.Features.ReadModel;
 
-/// <summary>Keeps the view of a company: how many placements it carries, and whether it takes people at present, which opens and shuts all its places.</summary>
-internal sealed class CompanyChangedHandler(MatchingDb db, IndexChanges changes, MatchFinder finder) : IHandle<CompanyChanged>
+/// <summary>Keeps the view of a company: how many placements it carries, and whether it takes people at present; both open and shut all its places.</summary>
+internal sealed class CompanyChangedHandler(MatchingDb db, IndexChanges changes) : IHandle<CompanyChanged>
 {
     /// <inheritdoc/>
     public async Task HandleAsync(CompanyChanged e, EventContext context, CancellationToken ct)
@@ -18,25 +17,19 @@ internal sealed class CompanyChangedHandler(MatchingDb db, IndexChanges changes,
             return;
         if (view is null)
             db.Add(view = new CompanyView { Id = e.CompanyId, Active = true });
-        var turned = view.Active != e.Active;
+        var turned = view.Active != e.Active || view.MaxPlacements != e.MaxPlacements;
+        var mayOpen = turned && e.Active && (!view.Active || (view.MaxPlacements is { } least && (e.MaxPlacements is not { } most || most > least)));
         view.Version = e.Version;
         view.PublicId = e.CompanyPublicId;
         view.OrganisationId = e.OrganisationId;
         view.MaxPlacements = e.MaxPlacements;
         view.Active = e.Active;
-        if (!turned)
-            return;
-        changes.AppendPlacesOf(e.CompanyId);
-        if (e.Active)
-            await AnnounceAsync(e.CompanyId, ct);
-    }
+        if (turned)
+            changes.AppendPlacesOf(e.CompanyId);
 
-    /// <summary>What was published while the company took nobody has been told to no coach.</summary>
-    private async Task AnnounceAsync(Guid companyId, CancellationToken ct)
-    {
-        var rows = await IndexRows.Places(db).AsNoTracking().Where(row => row.Place.CompanyId == companyId && row.Place.Status == PlaceStatus.Published).ToListAsync(ct);
-        foreach (var row in rows.Where(row => row.Free > 0).OrderBy(row => row.Place.Id))
-            await finder.AnnounceAsync(row.Place.State, row.Free, ct, companyOpens: true);
+        // What was published while the company took nobody has been told to no coach.
+        if (mayOpen)
+            db.Add(new CompanyOpening { CompanyId = e.CompanyId });
     }
 }
 

@@ -46,6 +46,6 @@ internal sealed class ParticipantErasedHandler(
         await cohorts.EraseAsync(id, ct);
         await IdempotencyAnswers.ForgetAsync(db, id, ct);
         cache.Forget(id);
-        changes.Append([(IndexedKind.Participant, id), .. seats.Changed.Select(place => (IndexedKind.Place, place.PlaceId))]);
+        changes.Append(IndexedKind.Participant, id);
     }
 }

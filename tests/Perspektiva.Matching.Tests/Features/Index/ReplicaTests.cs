@@ -23,6 +23,14 @@ public sealed class ReplicaTests
         var (person, place) = await service.PairAsync();
 
         Assert.True(await AppearsAsync(http, service, person, place.PublicId));
+
+        // And that another place of the company took the last one that it carries.
+        var (other, sibling) = (new Person(), place.Sibling());
+        await service.ApplyAsync(place.CompanyChanged(1));
+        await service.ApplyAsync(other.Changed());
+        await service.ApplyAsync(sibling.Changed());
+        await service.AgreedAsync(other, sibling);
+        Assert.True(await AppearsAsync(http, service, person, place.PublicId, expected: false));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Features.Rankings;
 using Perspektiva.Matching.Tests.Support;
 
 namespace Perspektiva.Matching.Tests.Features.ReadModel;
@@ -43,6 +45,7 @@ public sealed class CompanyAtRestTests(MatchingService service) : IClassFixture<
 
         await service.ApplyAsync(place.CompanyChanged(null, version: 2));
         await service.ApplyAsync(place.CompanyChanged(5, version: 3));
+        await service.Services.GetRequiredService<CompanyOpenings>().RunAsync(TestContext.Current.CancellationToken);
 
         Assert.True(await RanksAsync(person, place));
         Assert.Equal(person.Id, Assert.Single(await ToldOfAsync(place)).ParticipantId);
