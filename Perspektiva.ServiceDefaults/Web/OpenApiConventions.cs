@@ -10,7 +10,10 @@ namespace Perspektiva.ServiceDefaults.Web;
 /// <summary>Adds to each operation what the pipeline does around it: scopes, the headers for idempotency and concurrency, the problems.</summary>
 internal sealed class OpenApiConventions : IOpenApiOperationTransformer
 {
-    private static readonly int[] Always = [400, 401, 403, 429, 500, 503];
+    /// <summary>Of these 429, 502 and 504 are the gateway's, by which everybody comes.</summary>
+    private static readonly int[] Always = [400, 401, 403, 429, 500, 502, 503, 504];
+
+    private static readonly ProblemType[] OfIdempotencyKeys = [ProblemType.IdempotencyKeyMissing, ProblemType.RequestInFlight, ProblemType.IdempotencyKeyReused];
 
     /// <summary>The schema's name: a record inside a feature gets the feature's name in front, since many features have a Request.</summary>
     public static string? NameOf(JsonTypeInfo type)
@@ -25,21 +28,28 @@ internal sealed class OpenApiConventions : IOpenApiOperationTransformer
         var method = context.Description.HttpMethod;
         if (metadata.OfType<ScopeMetadata>().LastOrDefault() is { } scopes)
             AddScopes(operation, scopes);
-        if (metadata.OfType<IdempotencyMetadata>().Any())
+        var repeatable = metadata.OfType<IdempotencyMetadata>().Any();
+        if (repeatable)
         {
             AddHeader(operation, Idempotency.KeyHeader, "A new value for each intent, 1 to 255 visible ASCII characters; a repeated one gets the stored answer for 7 days", maxLength: 255);
-            AddProblems(operation, [409, 413, 415, 422]);
+            AddProblems(operation, repeatable, 422);
         }
         else if (method is "PUT" or "PATCH" or "DELETE")
         {
             AddHeader(operation, "If-Match", "The ETag of the record as it was read, or *", maxLength: 100);
-            AddProblems(operation, [412, 428]);
+            AddProblems(operation, repeatable, 412, 428);
         }
+        // every write may meet a record that stands in its way, and its body is read before anybody knows what for
+        if (method is not "GET")
+            AddProblems(operation, repeatable, 409, 413);
+        if (operation.RequestBody is not null)
+            AddProblems(operation, repeatable, 415);
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Query) ?? [])
             parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name ?? "");
-        AddProblems(operation, Always);
-        if (context.Description.RelativePath?.Contains('{', StringComparison.Ordinal) == true)
-            AddProblems(operation, [404]);
+        AddProblems(operation, repeatable, Always);
+        // a record that the path names, or the body
+        if (operation.RequestBody is not null || context.Description.RelativePath?.Contains('{', StringComparison.Ordinal) == true)
+            AddProblems(operation, repeatable, 404);
         return Task.CompletedTask;
     }
 
@@ -63,12 +73,12 @@ internal sealed class OpenApiConventions : IOpenApiOperationTransformer
         });
     }
 
-    private static void AddProblems(OpenApiOperation operation, IReadOnlyList<int> statuses)
+    private static void AddProblems(OpenApiOperation operation, bool repeatable, params IReadOnlyList<int> statuses)
     {
         operation.Responses ??= [];
         foreach (var status in statuses)
         {
-            var names = ProblemType.All.Where(type => type.Status == status).Select(type => type.Name);
+            var names = ProblemType.All.Where(type => type.Status == status && (repeatable || !OfIdempotencyKeys.Contains(type))).Select(type => type.Name);
             operation.Responses[status.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
             {
                 Description = $"Problem: {string.Join(", ", names)}",

@@ -26,6 +26,17 @@ public sealed partial class DocumentationTests(GatewayFixture gateway) : IClassF
     }
 
     [Fact]
+    public async Task OpenApi_Merged_SecurityAsksOneOfTheOperationsScopes()
+    {
+        var document = (await gateway.Http.ReadAsync("/openapi/v1.json")).Json;
+        var ranking = document.GetProperty("paths").GetProperty("/v1/participants/{id}/ranking").GetProperty("get");
+        Assert.Equal("""[{"oauth2":["matching:read"]},{"oauth2":["places:read"]}]""", ranking.GetProperty("security").GetRawText());
+        var flows = document.GetProperty("components").GetProperty("securitySchemes").GetProperty("oauth2").GetProperty("flows");
+        Assert.All(flows.EnumerateObject(), flow => Assert.Equal(
+            """{"matching:read":"Asked by operations of matching","places:read":"Asked by operations of matching"}""", flow.Value.GetProperty("scopes").GetRawText()));
+    }
+
+    [Fact]
     public async Task Docs_Page_LoadsNothingFromElsewhere()
     {
         var page = await gateway.Http.ReadAsync("/docs/");

@@ -107,7 +107,7 @@ public sealed class GatewayFixture : IAsyncLifetime
         {"openapi":"3.1.1","info":{"title":"{{service}}","version":"1"},"servers":[{"url":"http://127.0.0.1:1"}],
          "paths":{
           "/v1/participants":{"get":{"operationId":"List{{service}}","responses":{"200":{"description":"OK","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Thing"} } } } } } },
-          "/v1/participants/{id}/ranking":{"get":{"responses":{"200":{"description":"OK"} } } },
+          "/v1/participants/{id}/ranking":{"get":{"x-scopes":["{{service}}:read","places:read"],"responses":{"200":{"description":"OK"} } } },
           "/operator/outbox":{"get":{"responses":{"200":{"description":"OK"} } } } },
          "components":{"schemas":{"Thing":{"type":"object","properties":{"service":{"const":"{{service}}"},"next":{"$ref":"#/components/schemas/Thing"} } } } } }
         """;

@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Perspektiva.Gateway.OpenApi;
 
-/// <summary>Puts the services' OpenAPI documents together: components get the service's name in front, and every reference follows.</summary>
+/// <summary>
+/// Puts the services' OpenAPI documents together: components get the service's name in front, and every reference follows; the scopes that an operation names
+/// (<c>x-scopes</c>) become what its security asks, since where tokens come from is known here.
+/// </summary>
 internal static class DocumentMerger
 {
     private const string ReferencePrefix = "#/components/";
@@ -16,15 +19,16 @@ internal static class DocumentMerger
         var paths = new JsonObject();
         var components = new JsonObject();
         var tags = new JsonArray();
+        var scopes = new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal);
         foreach (var (service, part) in parts.OrderBy(part => part.Key, StringComparer.Ordinal))
         {
             if (part is null)
                 continue;
             tags.Add(new JsonObject { ["name"] = service });
-            AddPaths(paths, service, (JsonObject)Prefixed(part["paths"] ?? new JsonObject(), service)!, isPublic);
+            AddPaths(paths, service, (JsonObject)Prefixed(part["paths"] ?? new JsonObject(), service)!, isPublic, scopes);
             AddComponents(components, service, (JsonObject)Prefixed(part["components"] ?? new JsonObject(), service)!);
         }
-        AddSecurity(components, publicUrl);
+        AddSecurity(components, publicUrl, scopes);
         return new JsonObject
         {
             ["openapi"] = "3.1.1",
@@ -53,7 +57,7 @@ internal static class DocumentMerger
         return info;
     }
 
-    private static void AddPaths(JsonObject paths, string service, JsonObject part, Func<string, string, bool> isPublic)
+    private static void AddPaths(JsonObject paths, string service, JsonObject part, Func<string, string, bool> isPublic, SortedDictionary<string, SortedSet<string>> scopes)
     {
         foreach (var (path, item) in part)
         {
@@ -61,8 +65,10 @@ internal static class DocumentMerger
                 continue;
             foreach (var (_, operation) in operations)
             {
-                if (operation is JsonObject found)
-                    found["tags"] = new JsonArray(service);
+                if (operation is not JsonObject found)
+                    continue;
+                found["tags"] = new JsonArray(service);
+                AskScopes(found, service, scopes);
             }
             if (paths[path] is JsonObject known)
             {
@@ -73,6 +79,21 @@ internal static class DocumentMerger
             {
                 paths[path] = operations.DeepClone();
             }
+        }
+    }
+
+    /// <summary>One of the scopes suffices, so each is a way in of its own.</summary>
+    private static void AskScopes(JsonObject operation, string service, SortedDictionary<string, SortedSet<string>> scopes)
+    {
+        if (operation["x-scopes"] is not JsonArray { Count: > 0 } named)
+            return;
+        var anyOf = named.Select(scope => scope!.GetValue<string>()).ToList();
+        operation["security"] = new JsonArray([.. anyOf.Select(scope => new JsonObject { ["oauth2"] = new JsonArray(scope) })]);
+        foreach (var scope in anyOf)
+        {
+            if (!scopes.TryGetValue(scope, out var services))
+                scopes[scope] = services = new SortedSet<string>(StringComparer.Ordinal);
+            services.Add(service);
         }
     }
 
@@ -89,23 +110,27 @@ internal static class DocumentMerger
         }
     }
 
-    private static void AddSecurity(JsonObject components, string publicUrl) => components["securitySchemes"] = new JsonObject
+    private static void AddSecurity(JsonObject components, string publicUrl, SortedDictionary<string, SortedSet<string>> scopes)
     {
-        ["oauth2"] = new JsonObject
+        var known = new JsonObject(scopes.Select(scope => KeyValuePair.Create(scope.Key, (JsonNode?)$"Asked by operations of {string.Join(", ", scope.Value)}")));
+        components["securitySchemes"] = new JsonObject
         {
-            ["type"] = "oauth2",
-            ["flows"] = new JsonObject
+            ["oauth2"] = new JsonObject
             {
-                ["clientCredentials"] = new JsonObject { ["tokenUrl"] = $"{publicUrl}/connect/token", ["scopes"] = new JsonObject() },
-                ["authorizationCode"] = new JsonObject
+                ["type"] = "oauth2",
+                ["flows"] = new JsonObject
                 {
-                    ["authorizationUrl"] = $"{publicUrl}/connect/authorize",
-                    ["tokenUrl"] = $"{publicUrl}/connect/token",
-                    ["scopes"] = new JsonObject(),
+                    ["clientCredentials"] = new JsonObject { ["tokenUrl"] = $"{publicUrl}/connect/token", ["scopes"] = known },
+                    ["authorizationCode"] = new JsonObject
+                    {
+                        ["authorizationUrl"] = $"{publicUrl}/connect/authorize",
+                        ["tokenUrl"] = $"{publicUrl}/connect/token",
+                        ["scopes"] = known.DeepClone(),
+                    },
                 },
             },
-        },
-    };
+        };
+    }
 
     /// <summary>A copy in which every reference to a component names the service.</summary>
     private static JsonNode? Prefixed(JsonNode? node, string service) => node switch

@@ -47,7 +47,7 @@ internal sealed class Surface
         select new Operation(operation.Name.ToUpperInvariant(), path.Name, ScopesOf(operation.Value), BodyOf(operation.Value), QueryOf(operation.Value));
 
     private static string[] ScopesOf(JsonElement operation) =>
-        operation.TryGetProperty("x-scopes", out var scopes) ? [.. scopes.EnumerateArray().Select(scope => scope.GetString()!)] : [];
+        operation.TryGetProperty("security", out var ways) ? [.. ways.EnumerateArray().SelectMany(way => way.GetProperty("oauth2").EnumerateArray()).Select(scope => scope.GetString()!)] : [];
 
     private static JsonElement? BodyOf(JsonElement operation) =>
         operation.TryGetProperty("requestBody", out var body) && body.GetProperty("content").TryGetProperty("application/json", out var json) ? json.GetProperty("schema") : null;

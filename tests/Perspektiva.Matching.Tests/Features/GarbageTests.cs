@@ -55,6 +55,7 @@ public sealed class GarbageTests(MatchingService service) : IClassFixture<Matchi
                 var answer = await service.Http.SendAsync(new HttpMethod(method.ToUpperInvariant()), target, token, content);
                 Assert.True(answer.Status < 500, $"{method} {target}\n{answer.Text}");
                 Assert.True(answer.Status < 400 || answer.Problem is not null, $"{method} {target} {answer.Status}\n{answer.Text}");
+                Assert.True(answer.Status < 400 || operation.GetProperty("responses").TryGetProperty($"{answer.Status}", out _), $"{method} {path} does not tell of {answer.Status}");
             }
         }
     }

@@ -36,10 +36,26 @@ public sealed class OpenApiTests(SampleService service) : IClassFixture<SampleSe
     }
 
     [Fact]
-    public async Task Document_Put_TellsIfMatch()
+    public async Task Document_Put_TellsIfMatchAndWhatStopsAWrite()
     {
         var put = (await service.Http.ReadAsync("/openapi/v1.json")).Json.GetProperty("paths").GetProperty("/v1/things/{id}").GetProperty("put");
         Assert.Contains(put.GetProperty("parameters").EnumerateArray(), parameter => parameter.GetProperty("name").GetString() == "If-Match");
-        Assert.True(put.GetProperty("responses").TryGetProperty("412", out _));
+        Assert.Equal(["400", "401", "403", "404", "409", "412", "413", "415", "428", "429", "500", "502", "503", "504"], Refusals(put));
+        Assert.Equal("Problem: conflict, place-full, invalid-transition", put.GetProperty("responses").GetProperty("409").GetProperty("description").GetString());
     }
+
+    /// <summary>A refusal that no document tells of is one that nobody's generated client understands.</summary>
+    [Fact]
+    public async Task Document_Write_TellsWhatItAnswers()
+    {
+        var paths = (await service.Http.ReadAsync("/openapi/v1.json")).Json.GetProperty("paths");
+        foreach (var operation in paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).Where(operation => operation.Name != "get"))
+        {
+            Assert.Superset(new HashSet<string> { "409", "413" }, Refusals(operation.Value).ToHashSet(StringComparer.Ordinal));
+            Assert.Equal(operation.Value.TryGetProperty("requestBody", out _), Refusals(operation.Value).Contains("415"));
+        }
+    }
+
+    private static IEnumerable<string> Refusals(JsonElement operation) =>
+        operation.GetProperty("responses").EnumerateObject().Select(response => response.Name).Where(status => status[0] >= '4').Order(StringComparer.Ordinal);
 }
