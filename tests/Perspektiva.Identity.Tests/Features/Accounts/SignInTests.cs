@@ -150,10 +150,25 @@ public sealed class SignInTests(IdentityFixture fixture)
         await person.SignInAsync(Mentor, IdentityHost.SecretOf(Mentor));
         using var asked = await person.GetAsync("/connect/logout");
         Assert.Contains("Möchten Sie sich abmelden?", WebUtility.HtmlDecode(await asked.Content.ReadAsStringAsync()), StringComparison.Ordinal);
+        Assert.EndsWith("form-action 'self'", asked.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         using var done = await person.SubmitAsync("/connect/logout", "/connect/logout");
         Assert.Contains("Sie sind abgemeldet", await done.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         using var again = await person.GetAsync(person.AuthorizeUrl());
         Assert.StartsWith("/account/sign-in", again.Headers.Location!.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Chromium follows no form to where the page's policy does not lead.</summary>
+    [Fact]
+    public async Task Logout_WithoutAHintButWithThePortalsAddress_AsksOnAPageWhoseFormMayLeadThere()
+    {
+        const string portal = "http://127.0.0.1:49152";
+        var page = $"/connect/logout?post_logout_redirect_uri={Uri.EscapeDataString(portal + "/signed-out")}&state=s2";
+        using var person = new Person(_host);
+        await person.SignInAsync(Mentor, IdentityHost.SecretOf(Mentor));
+        using var asked = await person.GetAsync(page);
+        Assert.EndsWith($"form-action 'self' {portal}", asked.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        using var done = await person.SubmitAsync(page, "/connect/logout");
+        Assert.Equal($"{portal}/signed-out?state=s2", done.Headers.Location!.ToString());
     }
 
     [Fact]
@@ -187,7 +202,7 @@ public sealed class SignInTests(IdentityFixture fixture)
     [InlineData("https://\u2488com/")]
     [InlineData("https://xn--a.example/")]
     public void PagePolicy_AnyAddress_IsAHeaderThatTheServerCanSend(string address) =>
-        Assert.True(System.Text.Ascii.IsValid(PagePolicy.For($"/connect/authorize?redirect_uri={Uri.EscapeDataString(address)}")));
+        Assert.True(System.Text.Ascii.IsValid(PagePolicy.For(PagePolicy.CallbackOf($"/connect/authorize?redirect_uri={Uri.EscapeDataString(address)}"))));
 
     [Fact]
     public async Task Page_ThatLeadsToAnAddressWithAnUmlaut_IsShown()
@@ -203,11 +218,11 @@ public sealed class SignInTests(IdentityFixture fixture)
     [Fact]
     public void PagePolicy_LetsTheFormLeadToThePortalOnly()
     {
-        Assert.EndsWith("form-action 'self' https://portal.example", PagePolicy.For("/connect/authorize?redirect_uri=https%3A%2F%2Fportal.example%2Fx"), StringComparison.Ordinal);
-        Assert.EndsWith("form-action 'self' http://[::1]:8080", PagePolicy.For("/connect/authorize?redirect_uri=http%3A%2F%2F%5B%3A%3A1%5D%3A8080%2Fx"), StringComparison.Ordinal);
+        Assert.EndsWith("form-action 'self' https://portal.example", PagePolicy.For(PagePolicy.CallbackOf("/connect/authorize?redirect_uri=https%3A%2F%2Fportal.example%2Fx")), StringComparison.Ordinal);
+        Assert.EndsWith("form-action 'self' http://[::1]:8080", PagePolicy.For(PagePolicy.CallbackOf("/connect/authorize?redirect_uri=http%3A%2F%2F%5B%3A%3A1%5D%3A8080%2Fx")), StringComparison.Ordinal);
         Assert.EndsWith(
-            "form-action 'self' https://xn--mnchen-3ya.example:8443", PagePolicy.For("/connect/authorize?redirect_uri=https%3A%2F%2Fm%C3%BCnchen.example%3A8443%2Fx"), StringComparison.Ordinal);
-        Assert.EndsWith("form-action 'self'", PagePolicy.For("/connect/authorize?redirect_uri=javascript%3Aalert(1)"), StringComparison.Ordinal);
+            "form-action 'self' https://xn--mnchen-3ya.example:8443", PagePolicy.For(PagePolicy.CallbackOf("/connect/authorize?redirect_uri=https%3A%2F%2Fm%C3%BCnchen.example%3A8443%2Fx")), StringComparison.Ordinal);
+        Assert.EndsWith("form-action 'self'", PagePolicy.For(PagePolicy.CallbackOf("/connect/authorize?redirect_uri=javascript%3Aalert(1)")), StringComparison.Ordinal);
         Assert.EndsWith("form-action 'self'", PagePolicy.For(null), StringComparison.Ordinal);
     }
 }
