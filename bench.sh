@@ -111,6 +111,6 @@ if asked memory; then
     stop_platform
   done >"$folder/memory"
   measured=$(median <"$folder/memory")
-  echo "| memory | $measured GB ($(paste -sd' ' "$folder/memory")) | 0.9 GB or less, local build | $(verdict 0.9 <"$folder/memory") |"
+  echo "| memory | $measured GB ($(paste -sd' ' "$folder/memory")) | 0.9 GB or less, $AspireHosting build | $(verdict 0.9 <"$folder/memory") |"
 fi
 exit "$failed"

@@ -1,13 +1,20 @@
 # Sourced by run.sh, test.sh and bench.sh: finds what the machine lacks and installs it, and decides which build of the host this checkout takes.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 ASPIRE_CLI_TELEMETRY_OPTOUT=1
 
-aspire_version=13.5.4
-tools=${PERSPEKTIVA_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/perspektiva}
-bundle=$tools/aspire-$aspire_version/bundle
-
 die() { printf '%s\n' "$*" >&2; exit 1; }
 # An option or a setting that cannot be meant: told before anything is installed or built.
 refuse() { printf '%s\n' "$*" >&2; exit 2; }
+
+# cron and systemd may start without it; .NET, npm and the cache below need it.
+HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6 || true)}
+[ -n "$HOME" ] || refuse "HOME is not set, and this user has no home folder: set HOME to a folder for caches"
+export HOME
+
+aspire_version=13.5.4
+tools=${PERSPEKTIVA_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/perspektiva}
+bundle=$tools/aspire-$aspire_version/bundle
+# What the mailbox's packages need (its package-lock.json).
+node_least=20.19
 
 need_dotnet() { command -v dotnet >/dev/null || die "The .NET 10 SDK is missing: see https://dot.net"; }
 need_npm() { command -v npm >/dev/null || die "Node.js with npm is missing: install nodejs and npm"; }
@@ -144,9 +151,11 @@ need_bundle() {
 
 # The mailbox that catches the demo's e-mail is a small Node program.
 need_mailbox() {
-  local folder=Perspektiva.AppHost/native/mailbox
+  local folder=Perspektiva.AppHost/native/mailbox version
   [ -d "$folder" ] || return 0
   command -v node >/dev/null || die "Node.js is missing: install nodejs and npm"
+  version=$(node --version) || die "Node.js does not start: $(command -v node)"
+  printf '%s\n' "v$node_least" "$version" | sort -CV || die "The demo's mailbox needs Node.js $node_least or newer; $(command -v node) is $version"
   [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return 0
   need_npm
   (cd "$folder" && npm ci --no-audit --no-fund --loglevel error >/dev/null && touch node_modules/.package-lock.json) || die "npm ci failed in $folder"

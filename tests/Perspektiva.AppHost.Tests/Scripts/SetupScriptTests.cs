@@ -42,6 +42,31 @@ public sealed class SetupScriptTests : IDisposable
         Assert.False(File.Exists(_checkout.In("policy")));
     }
 
+    [Fact]
+    public async Task Setup_WithoutHome_TakesTheUsersOwnOrSaysInOneLine()
+    {
+        const string setup = "set -euo pipefail; . Perspektiva.AppHost/native/setup.sh; echo \"$HOME\"";
+        var (code, output, complaint) = await _checkout.Bash($"env -u HOME bash -c '{setup}'").EndAsync();
+        Assert.Equal((0, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ""), (code, output, complaint));
+
+        (code, output, complaint) = await _checkout.Bash($"getent() {{ return 2; }}; export -f getent; env -u HOME bash -c '{setup}'").EndAsync();
+        Assert.Equal((2, "", "HOME is not set, and this user has no home folder: set HOME to a folder for caches"), (code, output, complaint));
+    }
+
+    [Theory]
+    [InlineData("v18.20.4", false)]
+    [InlineData("v20.9.0", false)]
+    [InlineData("v20.19.0", true)]
+    [InlineData("v24.1.0", true)]
+    public async Task NeedMailbox_NodeThatItsPackagesDoNotTake_IsSaidInOneLine(string version, bool taken)
+    {
+        var (code, _, complaint) = await _checkout.Bash(
+            "mailbox=Perspektiva.AppHost/native/mailbox; mkdir -p $mailbox/node_modules; touch -d yesterday $mailbox/package-lock.json; touch $mailbox/node_modules/.package-lock.json; "
+            + $"node() {{ echo {version}; }}; need_mailbox").EndAsync();
+
+        Assert.Equal(taken ? (0, "") : (1, $"The demo's mailbox needs Node.js 20.19 or newer; node is {version}"), (code, complaint));
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("#!/bin/sh\nexit 0\n")]
