@@ -12,7 +12,8 @@ var platform = builder.AddPlatform(options);
 
 var servers = builder.AddInfrastructure(platform);
 
-var identity = builder.AddService<Projects.Perspektiva_Identity>("identity", platform, servers);
+var identity = builder.AddService<Projects.Perspektiva_Identity>("identity", platform, servers)
+    .WithKeyCommand(platform);
 
 var participant = builder.AddService<Projects.Perspektiva_Participant>("participant", platform, servers)
     .WithReference(identity);
@@ -26,7 +27,8 @@ var matching = builder.AddService<Projects.Perspektiva_Matching>("matching", pla
 
 var notification = builder.AddService<Projects.Perspektiva_Notification>("notification", platform, servers)
     .WithReference(identity)
-    .WithMailbox(platform);
+    .WithMailbox(platform)
+    .WithMailCommand(platform);
 
 builder.AddGateway<Projects.Perspektiva_Gateway>("gateway", platform, servers)
     .WithReference(identity)

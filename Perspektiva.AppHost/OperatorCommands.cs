@@ -44,6 +44,38 @@ internal static class OperatorCommands
             });
     }
 
+    /// <summary>Have the e-mails sent again that were given up.</summary>
+    public static IResourceBuilder<ProjectResource> WithMailCommand(this IResourceBuilder<ProjectResource> notification, Platform platform)
+    {
+        var endpoint = notification.GetEndpoint("http");
+        return notification.WithCommand(
+            "retry-failed-mails",
+            "Retry failed e-mails",
+            context => CallAsync(context, endpoint, platform, HttpMethod.Post, "/operator/deliveries/retry"),
+            new CommandOptions
+            {
+                Description = "Has every e-mail that was given up sent again; what was read or withdrawn meanwhile is dropped instead.",
+                ConfirmationMessage = "Send all e-mails again that were given up?",
+                IconName = "MailArrowClockwise",
+            });
+    }
+
+    /// <summary>Rotate identity's keys, as its step <c>rotate-keys</c> does.</summary>
+    public static IResourceBuilder<ProjectResource> WithKeyCommand(this IResourceBuilder<ProjectResource> identity, Platform platform)
+    {
+        var endpoint = identity.GetEndpoint("http");
+        return identity.WithCommand(
+            "rotate-keys",
+            "Rotate the signing keys",
+            context => CallAsync(context, endpoint, platform, HttpMethod.Post, "/operator/keys/rotate"),
+            new CommandOptions
+            {
+                Description = "Publishes new keys, which sign from 15 minutes later on; tokens of the old ones stay good until they expire.",
+                ConfirmationMessage = "Make new keys for signing and encryption?",
+                IconName = "KeyReset",
+            });
+    }
+
     /// <summary>Seed the demo through the API, as <c>./run.sh --seed</c> does.</summary>
     public static IResourceBuilder<ProjectResource> WithSeedCommand(this IResourceBuilder<ProjectResource> gateway) =>
         gateway.WithCommand(

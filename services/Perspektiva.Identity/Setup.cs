@@ -15,6 +15,7 @@ using Perspektiva.Identity.Keys;
 using Perspektiva.Identity.Steps;
 using Perspektiva.Identity.Tokens;
 using Perspektiva.ServiceDefaults.Encryption;
+using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Identity;
 
@@ -36,6 +37,7 @@ internal static class Setup
         var services = builder.Services;
         services.AddSingleton(provider => new KeyFolder(Path.Combine(folder, "keys"), provider.GetRequiredService<MasterKey>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<KeyRing>();
+        services.AddSingleton<IOperatorEndpoints, RotateKeys>();
         services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(provider => provider.GetRequiredService<KeyRing>());
         services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<KeyRing>());

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Contracts;
 using Perspektiva.Identity.Keys;
@@ -59,6 +61,13 @@ public sealed class KeysOnDiskTests
         await TakenUpAsync(ring);
         Assert.Equal([Kid(fresh)], await PublishedAsync(host));
         Assert.False(ring.Refresh());
+
+        // the dashboard's command does the same
+        Assert.Equal(HttpStatusCode.NotFound, (await RotateAsync(host, "another")).Status);
+        var (_, answer) = await RotateAsync(host, "operator key of the tests");
+        await TakenUpAsync(ring);
+        Assert.Equal(new[] { Kid(fresh), answer.GetProperty("signingKey").GetString() }.Order(), (await PublishedAsync(host)).Order());
+        Assert.Equal(Kid(fresh), Kid(await host.TokenAsync("portal-jobcentre", "actors:write")));
     }
 
     [Fact]
@@ -98,6 +107,14 @@ public sealed class KeysOnDiskTests
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (ring.Refresh())
             await Task.Delay(20, limit.Token);
+    }
+
+    private static async Task<(HttpStatusCode Status, JsonElement Answer)> RotateAsync(IdentityHost host, string key)
+    {
+        using var http = host.Browser();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/operator/keys/rotate") { Headers = { { "X-Operator-Key", key } } };
+        using var answer = await http.SendAsync(request);
+        return (answer.StatusCode, JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync()));
     }
 
     private static string Kid(string token) => IdentityHost.Read(token).Header.GetProperty("kid").GetString()!;
