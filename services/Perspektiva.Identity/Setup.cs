@@ -78,6 +78,7 @@ internal static class Setup
         services.AddScoped<RecordDirectory>();
         services.AddScoped<DemoBinding>();
         services.AddScoped<DemoSeed>();
+        services.AddScoped<DemoEnd>();
         services.AddScoped<OperatorSteps>();
         services.AddHostedService<TokenPruning>();
         services.Configure<ForwardedHeadersOptions>(options =>

@@ -1,4 +1,5 @@
 using Perspektiva.Identity.Domain;
+using Perspektiva.Identity.Features.Accounts;
 
 namespace Perspektiva.Identity.Demo;
 
@@ -6,6 +7,9 @@ namespace Perspektiva.Identity.Demo;
 internal static class DemoCast
 {
     public const string Workbench = "workbench";
+
+    /// <summary>Taken by whoever opens or closes the demo, until the end of the transaction: two replicas' steps at once wait for one another.</summary>
+    public static readonly FormattableString Lock = $"SELECT pg_advisory_xact_lock(7461001)";
 
     /// <summary>Client id, name of its organisation, kind.</summary>
     public static readonly (string ClientId, string Organisation, OrganisationKind Kind)[] Portals =
@@ -26,4 +30,10 @@ internal static class DemoCast
         ("mentor@demo.example", Roles.Mentor, "portal-company"),
         ("participant@demo.example", Roles.Participant, "portal-jobcentre"),
     ];
+
+    /// <summary>Every client id of the demo. Nobody else is given one, nor one of the logins: a start without the demo closes them by name.</summary>
+    public static readonly IReadOnlyList<string> Clients = [.. Portals.Select(portal => portal.ClientId), Workbench];
+
+    /// <summary>Whether the login, however it is written, is one of the demo's.</summary>
+    public static bool HasLogin(string login) => Array.Exists(People, person => person.Login == Logins.Normalise(login));
 }

@@ -8,7 +8,10 @@ using Perspektiva.ServiceDefaults.Messaging;
 
 namespace Perspektiva.Identity.Demo;
 
-/// <summary>Makes the demo's organisations, clients and people; a second run changes nothing but secrets that no longer fit.</summary>
+/// <summary>
+/// Makes the demo's organisations, clients and people; a second run changes nothing but secrets that no longer fit, and opens again what a start without the demo
+/// has closed (<see cref="DemoEnd"/>).
+/// </summary>
 internal sealed partial class DemoSeed(
     IdentityDb db, Outbox<IdentityDb> outbox, IOpenIddictApplicationManager applications, Logins logins, Passwords passwords, IConfiguration configuration,
     TimeProvider time, ILogger<DemoSeed> logger)
@@ -20,8 +23,7 @@ internal sealed partial class DemoSeed(
             return;
         var secret = configuration["Perspektiva:DemoSecret"] ?? throw new InvalidOperationException("Perspektiva:DemoSecret is missing, and this is a demo");
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        // two replicas' steps at once: one waits for the other
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(7461001)", ct);
+        await db.Database.ExecuteSqlAsync(DemoCast.Lock, ct);
         foreach (var portal in DemoCast.Portals)
             await PortalAsync(portal.ClientId, portal.Organisation, portal.Kind, DemoSecrets.Of(secret, portal.ClientId), ct);
         await WorkbenchAsync(ct);
@@ -37,8 +39,11 @@ internal sealed partial class DemoSeed(
         var descriptor = ClientDescriptor.ForService(clientId, secret, name, ScopeCatalogue.Of(Roles.Of(kind)));
         if (await applications.FindByClientIdAsync(clientId, ct) is { } known)
         {
-            if (!await applications.ValidateClientSecretAsync(known, secret, ct))
-                await applications.UpdateAsync(known, secret, ct);
+            var closed = await IsClosedAsync(known, ct);
+            if (closed || !await applications.ValidateClientSecretAsync(known, secret, ct))
+                await applications.UpdateAsync(known, descriptor, ct);
+            if (closed)
+                await ReopenAsync(clientId, ct);
             return;
         }
         await applications.CreateAsync(descriptor, ct);
@@ -50,11 +55,12 @@ internal sealed partial class DemoSeed(
 
     private async Task WorkbenchAsync(CancellationToken ct)
     {
-        if (await applications.FindByClientIdAsync(DemoCast.Workbench, ct) is not null)
-            return;
-        await applications.CreateAsync(
-            ClientDescriptor.ForSignIn(
-                DemoCast.Workbench, secret: null, "Workbench", ScopeCatalogue.All, [new Uri("http://127.0.0.1/signed-in")], [new Uri("http://127.0.0.1/signed-out")]), ct);
+        var descriptor = ClientDescriptor.ForSignIn(
+            DemoCast.Workbench, secret: null, "Workbench", ScopeCatalogue.All, [new Uri("http://127.0.0.1/signed-in")], [new Uri("http://127.0.0.1/signed-out")]);
+        if (await applications.FindByClientIdAsync(DemoCast.Workbench, ct) is not { } known)
+            await applications.CreateAsync(descriptor, ct);
+        else if (await IsClosedAsync(known, ct))
+            await applications.UpdateAsync(known, descriptor, ct);
     }
 
     private async Task PersonAsync(string login, string role, string clientId, string password, CancellationToken ct)
@@ -63,15 +69,29 @@ internal sealed partial class DemoSeed(
         var account = await db.Accounts.SingleOrDefaultAsync(a => a.LoginIndex == index, ct);
         if (account is not null)
         {
-            if (!passwords.Verify(account, password))
+            var closed = account.IsClosed;
+            if (closed || !passwords.Verify(account, password))
                 passwords.Set(account, password);
+            if (closed)
+                await ReopenAsync(account.PublicId, ct);
             return;
         }
         account = Account.Open(index, time.GetUtcNow());
         passwords.Set(account, password);
         db.Add(account);
-        var organisation = await db.Memberships.Where(m => m.Holder == HolderKind.Client && m.Subject == clientId).Select(m => m.Organisation).SingleAsync(ct);
+        var organisation = await db.Memberships.Where(m => m.Holder == HolderKind.Client && m.Subject == clientId).OrderBy(m => m.Id).Select(m => m.Organisation).FirstAsync(ct);
         Grant(Membership.Grant(HolderKind.Account, account.PublicId, organisation, role, null, time.GetUtcNow()));
+    }
+
+    private async Task<bool> IsClosedAsync(object application, CancellationToken ct) => (await applications.GetPermissionsAsync(application, ct)).IsEmpty;
+
+    /// <summary>What ended when the subject was closed, which was at one instant, is granted anew; tokens of the earlier grants stay refused.</summary>
+    private async Task ReopenAsync(string subject, CancellationToken ct)
+    {
+        var ended = await db.Memberships.Include(m => m.Organisation).Where(m => m.Subject == subject && m.RevokedAt != null).ToListAsync(ct);
+        var closedAt = ended.Max(m => m.RevokedAt);
+        foreach (var membership in ended.Where(m => m.RevokedAt == closedAt))
+            Grant(Membership.Grant(membership.Holder, subject, membership.Organisation, membership.Role, membership.RecordId, time.GetUtcNow()));
     }
 
     private void Grant(Membership membership)

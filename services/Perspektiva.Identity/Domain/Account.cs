@@ -52,6 +52,11 @@ internal sealed class Account
         Version++;
     }
 
+    /// <summary>Takes the password away: nobody signs in, and sessions and refresh tokens end. A new password opens it.</summary>
+    public void Close() => SetPassword("");
+
+    public bool IsClosed => PasswordHash.Length == 0;
+
     public bool IsLocked(DateTimeOffset now) => LockedUntil > now;
 
     public void SignInFailed(DateTimeOffset now)

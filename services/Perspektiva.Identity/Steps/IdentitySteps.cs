@@ -18,6 +18,7 @@ internal static class IdentitySteps
         {
             await services.GetRequiredService<KeyFolder>().EnsureAsync(ct);
             await services.GetRequiredService<DemoSeed>().RunAsync(ct);
+            await services.GetRequiredService<DemoEnd>().RunAsync(ct);
             return true;
         }
         switch (args)

@@ -137,7 +137,7 @@ internal sealed class IdentityHost : IAsyncDisposable
     }
 
     public Task<string> OrganisationOfAsync(string client) =>
-        QueryAsync(db => db.Memberships.Where(m => m.Subject == client).Select(m => m.Organisation.PublicId).SingleAsync());
+        QueryAsync(db => db.Memberships.Where(m => m.Subject == client && m.RevokedAt == null).Select(m => m.Organisation.PublicId).SingleAsync());
 
     public async ValueTask DisposeAsync()
     {

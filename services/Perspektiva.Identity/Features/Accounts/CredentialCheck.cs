@@ -7,7 +7,7 @@ namespace Perspektiva.Identity.Features.Accounts;
 /// <summary>Checks a login and its password, one attempt an account at a time, and counts failures.</summary>
 internal sealed class CredentialCheck(IdentityDb db, Logins logins, Passwords passwords, TimeProvider time)
 {
-    /// <summary>The account; null where the login is unknown, the password wrong or the account locked: the caller cannot tell which.</summary>
+    /// <summary>The account; null where the login is unknown, the password wrong or the account closed or locked: the caller cannot tell which.</summary>
     public async Task<Account?> CheckAsync(string login, string password, CancellationToken ct)
     {
         if (db.Database.CurrentTransaction is not null)
@@ -22,7 +22,7 @@ internal sealed class CredentialCheck(IdentityDb db, Logins logins, Passwords pa
     {
         var account = await LockedRowAsync(login, ct);
         var now = time.GetUtcNow();
-        if (account is null || account.IsLocked(now))
+        if (account is null || account.IsClosed || account.IsLocked(now))
         {
             passwords.PretendToVerify(password);
             return null;

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using Perspektiva.Contracts;
 using Perspektiva.Identity.Data;
+using Perspektiva.Identity.Demo;
 using Perspektiva.Identity.Domain;
 using Perspektiva.Identity.Features.Accounts;
 using Perspektiva.ServiceDefaults.Messaging;
@@ -59,7 +60,7 @@ internal static partial class RegisterClient
             return check.Problem();
 
         var clientId = body.ClientId ?? $"portal-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
-        if (await applications.FindByClientIdAsync(clientId, ct) is not null)
+        if (DemoCast.Clients.Contains(clientId) || await applications.FindByClientIdAsync(clientId, ct) is not null)
             return Problems.Conflict("There is a client of this id already");
         var secret = NewSecret();
         await applications.CreateAsync(

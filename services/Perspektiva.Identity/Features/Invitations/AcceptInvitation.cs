@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Identity.Data;
+using Perspektiva.Identity.Demo;
 using Perspektiva.Identity.Domain;
 using Perspektiva.Identity.Features.Accounts;
 using Perspektiva.Identity.Views;
@@ -104,7 +105,7 @@ internal sealed class AcceptInvitation(
         if (taken && await credentials.CheckAsync(form.Login, form.Password, ct) is { } proven)
             return (proven, []);
         var account = taken ? await db.Accounts.SingleOrDefaultAsync(a => a.LoginIndex == index, ct) : null;
-        if (account is not null && !await MayResetAsync(account, invitation, ct))
+        if (account is null ? DemoCast.HasLogin(form.Login) : !await MayResetAsync(account, invitation, ct))
             return (null, [new FieldError("login", "Dieser Anmeldename ist schon vergeben. Wenn er Ihrer ist, geben Sie bitte Ihr Kennwort dafür ein.")]);
         if (form.PasswordErrors() is { Length: > 0 } errors)
             return (null, errors);
