@@ -34,8 +34,8 @@ public sealed class CellSuppressionTests
                     }
                 }
             },
-            iter: Effort.Of(3000));
-        Assert.True(attacked > Effort.Of(100));
+            iter: Effort.Of(1000));
+        Assert.True(attacked > Effort.Of(30));
     }
 
     /// <summary>As few cells as the rule allows, smallest group first, whether they are safe being found by trying every table that fits what is shown.</summary>

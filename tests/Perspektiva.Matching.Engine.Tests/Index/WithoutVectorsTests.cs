@@ -14,12 +14,13 @@ public sealed class WithoutVectorsTests
     [InlineData("DOTNET_EnableHWIntrinsic", "DOTNET_EnableHWIntrinsic", "AVX2")]
     public async Task PlaceIndexTests_VectorsSwitchedOff_Pass(string variable, string other, string off)
     {
+        Assert.SkipUnless(off != "AVX512" || Avx512BW.IsSupported, "this processor has no 512-bit vectors: the tests of this process are the same");
         var test = Path.Combine(AppContext.BaseDirectory, $"{typeof(WithoutVectorsTests).Assembly.GetName().Name}.dll");
         var start = new ProcessStartInfo("dotnet", ["exec", test, "--filter-method", "*_EqualsThePlainPath", "*_EqualsAModel", "*_IndexPlainPathAndSqlAgree", "*_InThisProcess_AreOff"])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
-            Environment = { [variable] = "0", [other] = "0", [MustBeOff] = off, [Effort.Times] = "0.33" },
+            Environment = { [variable] = "0", [other] = "0", [MustBeOff] = off, [Effort.Times] = "0.2" },
         };
         using var process = Process.Start(start)!;
 

@@ -38,7 +38,7 @@ public sealed class ServicesCampaign(ITestOutputHelper output)
         using var companies = new Companies(employer.Address, token, 8, CompaniesOfEach, versions: Math.Max(2, events / (8 * CompaniesOfEach)));
         var writing = companies.RunAsync(ct);
         var random = new Random(seed);
-        var kills = events < 3000 ? 8 : 16;
+        var kills = events < 3000 ? 6 : 16;
         for (var kill = 1; kill <= kills; kill++)
         {
             while (companies.Acknowledged < companies.Total * kill / (kills + 1) && !writing.IsCompleted)
