@@ -15,3 +15,10 @@ public sealed class IdentityCollection : ICollectionFixture<IdentityFixture>
 {
     public const string Name = "identity";
 }
+
+/// <summary>The same beside it, at a service of its own: what waits and what is seen in a browser does not keep the others waiting.</summary>
+[CollectionDefinition(Name)]
+public sealed class IdentityBesideCollection : ICollectionFixture<IdentityFixture>
+{
+    public const string Name = "identity, beside";
+}

@@ -13,7 +13,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Perspektiva.Identity.Tests.Pages;
 
 /// <summary>The pages in a real browser: by keyboard, without script, in light and dark, and without a finding of axe-core.</summary>
-[Collection(IdentityCollection.Name)]
+[Collection(IdentityBesideCollection.Name)]
 public sealed class PagesInABrowserTests(IdentityFixture fixture, RealBrowser browser) : IAsyncLifetime
 {
     private const string Participant = "participant@demo.example";

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 
 namespace Perspektiva.ServiceDefaults.Tests.Crash;
 
@@ -99,8 +100,9 @@ internal sealed class Companies(Uri employer, string token, int writers, int com
         {
             return await request();
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or SocketException or TaskCanceledException && !ct.IsCancellationRequested)
         {
+            // A process that is killed between the connection and its first use shows as the socket's own failure.
             return null; // Nobody knows how it ended: ask again.
         }
     }

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Net.Sockets;
 
 namespace Perspektiva.ServiceDefaults.Tests.Crash;
 
@@ -47,8 +48,9 @@ internal sealed class Writers(IReadOnlyList<Uri> producers, int writers, int key
             using var answer = await _http.PostAsJsonAsync(new Uri(producer, "/write"), write, ct);
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or SocketException or TaskCanceledException && !ct.IsCancellationRequested)
         {
+            // A process that is killed between the connection and its first use shows as the socket's own failure.
             await Task.Delay(20, ct);
             return false;
         }

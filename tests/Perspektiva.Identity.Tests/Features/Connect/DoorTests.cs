@@ -12,7 +12,7 @@ using Perspektiva.Testing.Http;
 namespace Perspektiva.Identity.Tests.Features.Connect;
 
 /// <summary>Attacks on the one service that everybody may reach without a token.</summary>
-[Collection(IdentityCollection.Name)]
+[Collection(IdentityBesideCollection.Name)]
 public sealed class DoorTests(IdentityFixture fixture)
 {
     private const string Mentor = "mentor@demo.example";

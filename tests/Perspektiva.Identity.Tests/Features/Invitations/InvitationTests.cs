@@ -7,7 +7,7 @@ using Perspektiva.Testing.Http;
 
 namespace Perspektiva.Identity.Tests.Features.Invitations;
 
-[Collection(IdentityCollection.Name)]
+[Collection(IdentityBesideCollection.Name)]
 public sealed class InvitationTests(IdentityFixture fixture)
 {
     private const string Page = "/account/accept-invitation";
