@@ -114,10 +114,10 @@ finished() {
 
 # One project after the other: they share the two processors and the three servers. Only the engine's, which reckons and waits for nothing, goes beside them and takes what they leave
 # (docs/testing.md).
-engine=Perspektiva.Matching.Engine.Tests
-start "$engine" nice -n 19 || engine=""
+beside=Perspektiva.Matching.Engine.Tests
+start "$beside" nice -n 19
 for project in tests/*.Tests; do
   name=$(basename "$project")
-  [ "$name" != Perspektiva.Matching.Engine.Tests ] && start "$name" && finished "$name"
+  [ "$name" = "$beside" ] || { start "$name" && finished "$name"; }
 done
-[ -z "$engine" ] || finished "$engine"
+[ -z "${modules[$beside]:-}" ] || finished "$beside"
