@@ -27,9 +27,9 @@ internal sealed class IndexChanges(MatchingDb db, IAfterCommit afterCommit, Inde
         ON CONFLICT (feed) DO UPDATE SET position = feed_counter.position
         """;
 
-    private const string AppendPlacesSql = """
-        WITH record AS (
-            SELECT id, row_number() OVER (ORDER BY id) AS number FROM place_view WHERE company_id = $3),
+    /// <summary>Numbers the records of the statement that it ends, once the counter is locked.</summary>
+    private const string NumberSql = """
+
         counter AS (
             UPDATE feed_counter SET position = position + (SELECT count(*) FROM record) WHERE feed = $1
             RETURNING position - (SELECT count(*) FROM record) AS before)
@@ -38,6 +38,11 @@ internal sealed class IndexChanges(MatchingDb db, IAfterCommit afterCommit, Inde
         FROM counter, record
         ON CONFLICT (kind, id) DO UPDATE SET position = excluded.position
         """;
+
+    private const string AppendPlacesSql = """
+        WITH record AS (
+            SELECT id, row_number() OVER (ORDER BY id) AS number FROM place_view WHERE company_id = $3),
+        """ + NumberSql;
 
     /// <summary>
     /// The places, and all of a company whose limit begins or ceases to bind with them. The change is counted after the counter is locked, as everybody else's is: of two at
@@ -57,14 +62,7 @@ internal sealed class IndexChanges(MatchingDb db, IAfterCommit afterCommit, Inde
         record AS (
             SELECT id, row_number() OVER (ORDER BY id) AS number
             FROM (SELECT id FROM seat UNION SELECT place.id FROM place_view AS place JOIN crossed ON crossed.company_id = place.company_id) AS touched),
-        counter AS (
-            UPDATE feed_counter SET position = position + (SELECT count(*) FROM record) WHERE feed = $1
-            RETURNING position - (SELECT count(*) FROM record) AS before)
-        INSERT INTO index_change (kind, id, position)
-        SELECT $2, record.id, counter.before + record.number
-        FROM counter, record
-        ON CONFLICT (kind, id) DO UPDATE SET position = excluded.position
-        """;
+        """ + NumberSql;
 
     /// <summary>Appends the records at the next positions, with the commit of the open transaction.</summary>
     public void Append(IReadOnlyCollection<(IndexedKind Kind, Guid Id)> records)
