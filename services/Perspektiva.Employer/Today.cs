@@ -1,9 +1,9 @@
+using Perspektiva.Contracts;
+
 namespace Perspektiva.Employer;
 
-/// <summary>The day in Europe/Berlin, by which places begin, end and expire.</summary>
+/// <summary>The day in Germany, by which places begin, end and expire.</summary>
 internal sealed class Today(TimeProvider time)
 {
-    private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
-
-    public DateOnly InGermany() => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), Berlin).DateTime);
+    public DateOnly InGermany() => time.Today();
 }

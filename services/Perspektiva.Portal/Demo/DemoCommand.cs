@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 
+using Perspektiva.Contracts;
 using Perspektiva.Portal.Api;
 
 using Spectre.Console;
@@ -47,7 +48,7 @@ internal static class DemoCommand
         var story = new Story(AnsiConsole.Console);
         var cast = new Cast(clients.Gateway, clients.DemoSecret);
         var number = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
-        var journey = new Journey(cast, number, BerlinDay.Today(TimeProvider.System));
+        var journey = new Journey(cast, number, TimeProvider.System.Today());
 
         await story.TellAsync("Provider", "enters a coach and who acts as that coach", () => journey.EnterCoachAsync(cancellation));
         await story.TellAsync("Job centre", "registers a participant with consent", () => journey.RegisterParticipantAsync(Bamberg, cancellation));

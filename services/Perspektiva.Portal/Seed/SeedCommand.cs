@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Perspektiva.Contracts;
 using Perspektiva.Portal.Api;
 using Perspektiva.Portal.Seed.Chain;
 using Perspektiva.Portal.Seed.Vacancies;
@@ -66,7 +67,7 @@ internal static class SeedCommand
             // Companies first: people are ranked over places.
             await seeder.SeedCompaniesAsync(Open("synthetic places"), Step(companies), cancellation);
             await seeder.SeedSampleAsync(Open("shipped sample"), Step(sample), cancellation);
-            await seeder.SeedPeopleAsync(BerlinDay.Today(TimeProvider.System), Step(people), cancellation);
+            await seeder.SeedPeopleAsync(TimeProvider.System.Today(), Step(people), cancellation);
             if (data is not null)
                 await SeedFolderAsync(seeder, data, progress, Open, cancellation);
             var ranked = progress.AddTask("Places known to the ranking", maxValue: Math.Max(1, seeder.Taken));

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
+using Perspektiva.Contracts;
 using Perspektiva.Portal.Api;
 using Perspektiva.Portal.Demo;
 using Perspektiva.Testing.Servers;
@@ -43,7 +44,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
     /// <summary>What the host printed so far.</summary>
     public IReadOnlyCollection<string> Output => _output;
 
-    public DateOnly Today { get; } = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")).Date);
+    public DateOnly Today { get; } = TimeProvider.System.Today();
 
     /// <summary>Starts servers and host, and waits until all is healthy.</summary>
     public static async Task<RunningPlatform> StartAsync(int replicas = 1, bool redis = true)

@@ -1,6 +1,5 @@
 using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
-using Perspektiva.Matching.Domain;
 using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Matching.Tests.Support;

@@ -1,5 +1,6 @@
 using CsCheck;
 
+using Perspektiva.Contracts;
 using Perspektiva.Notification.Domain;
 
 namespace Perspektiva.Notification.Tests.Domain;
@@ -12,13 +13,13 @@ public sealed class PreferenceTests
     [InlineData("2026-11-24T12:00:00Z", "2026-11-24T12:00:00Z")] // 13:00
     [InlineData("2026-07-24T20:30:00Z", "2026-07-25T05:00:00Z")] // summer time
     public void NextAllowed_QuietFromNineToSeven_IsTheMorning(string now, string expected) =>
-        Assert.Equal(DateTimeOffset.Parse(expected), Quiet(new(21, 0), new(7, 0)).NextAllowed(DateTimeOffset.Parse(now), Berlin.Zone));
+        Assert.Equal(DateTimeOffset.Parse(expected), Quiet(new(21, 0), new(7, 0)).NextAllowed(DateTimeOffset.Parse(now), BerlinCalendar.Zone));
 
     [Fact]
     public void NextAllowed_EndInsideTheSkippedHour_IsWhenTheClockGoesOn() =>
         Assert.Equal(
             DateTimeOffset.Parse("2027-03-28T01:00:00Z"),
-            Quiet(new(21, 0), new(2, 30)).NextAllowed(DateTimeOffset.Parse("2027-03-28T00:30:00Z"), Berlin.Zone));
+            Quiet(new(21, 0), new(2, 30)).NextAllowed(DateTimeOffset.Parse("2027-03-28T00:30:00Z"), BerlinCalendar.Zone));
 
     [Fact]
     public void NextAllowed_AnyHours_IsNeverBeforeNowAndNeverQuiet() =>
@@ -26,10 +27,10 @@ public sealed class PreferenceTests
         {
             var preference = Quiet(TimeOnly.MinValue.AddMinutes(from), TimeOnly.MinValue.AddMinutes(until));
             var now = DateTimeOffset.Parse("2026-01-01T00:00:00Z").AddSeconds(seconds);
-            var allowed = preference.NextAllowed(now, Berlin.Zone);
+            var allowed = preference.NextAllowed(now, BerlinCalendar.Zone);
             Assert.True(allowed >= now);
             Assert.True(allowed - now <= TimeSpan.FromHours(25));
-            var local = TimeOnly.FromTimeSpan(TimeZoneInfo.ConvertTime(allowed, Berlin.Zone).TimeOfDay);
+            var local = TimeOnly.FromTimeSpan(TimeZoneInfo.ConvertTime(allowed, BerlinCalendar.Zone).TimeOfDay);
             Assert.True(from == until || !local.IsBetween(preference.QuietFrom!.Value, preference.QuietUntil!.Value), $"{local} is quiet");
         });
 

@@ -38,7 +38,7 @@ public sealed class CheckInReminderTests(NotificationHost host)
         await host.HandleAsync(young.Placement(1, PlacementStage.Trial, young.Coach, Past));
         Assert.Empty(await RemindedAsync(young));
         var again = await host.ReadAsync(db => db.Placements.Where(p => p.ParticipantId == young.Id).Select(p => p.RemindAt).SingleAsync());
-        Assert.Equal(Berlin.DayOf(TimeProvider.System.GetUtcNow()).AddDays(1), Berlin.DayOf(again!.Value));
+        Assert.Equal(BerlinCalendar.DayOf(TimeProvider.System.GetUtcNow()).AddDays(1), BerlinCalendar.DayOf(again!.Value));
 
         await host.HandleAsync(young.Changed(3));
         await host.ReadAsync(db => db.Placements.Where(p => p.ParticipantId == young.Id)

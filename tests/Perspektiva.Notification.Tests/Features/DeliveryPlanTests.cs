@@ -1,5 +1,6 @@
 using CsCheck;
 
+using Perspektiva.Contracts;
 using Perspektiva.Notification.Domain;
 using Perspektiva.Notification.Features.Mail;
 
@@ -16,14 +17,14 @@ public sealed class DeliveryPlanTests
     [InlineData(0, false, true, "Drop")]
     [InlineData(0, true, true, "Drop")]
     public void Decide_AtNoon_FollowsBudgetAndReading(int sentToday, bool urgent, bool read, string action) =>
-        Assert.Equal(action, DeliveryPlan.Decide(Due(urgent), new Preference { Recipient = "coa_1" }, read, sentToday, Noon, Berlin.Zone).Action.ToString());
+        Assert.Equal(action, DeliveryPlan.Decide(Due(urgent), new Preference { Recipient = "coa_1" }, read, sentToday, Noon, BerlinCalendar.Zone).Action.ToString());
 
     [Fact]
     public void Decide_NoEmailWanted_Drops()
     {
         var preference = new Preference { Recipient = "coa_1" };
         preference.Choose(email: false, null, null, 20);
-        Assert.Equal(DeliveryPlan.Action.Drop, DeliveryPlan.Decide(Due(urgent: true), preference, false, 0, Noon, Berlin.Zone).Action);
+        Assert.Equal(DeliveryPlan.Action.Drop, DeliveryPlan.Decide(Due(urgent: true), preference, false, 0, Noon, BerlinCalendar.Zone).Action);
     }
 
     [Theory]
@@ -31,7 +32,7 @@ public sealed class DeliveryPlanTests
     [InlineData("2026-11-24T16:00:00Z", "2026-11-25T16:00:00Z")]
     [InlineData("2026-10-24T16:00:00Z", "2026-10-25T16:00:00Z")] // the night the clocks go back
     public void NextSummary_BeforeAndAfterFive_IsTodayOrTomorrow(string now, string expected) =>
-        Assert.Equal(DateTimeOffset.Parse(expected), DeliveryPlan.NextSummary(DateTimeOffset.Parse(now), Berlin.Zone));
+        Assert.Equal(DateTimeOffset.Parse(expected), DeliveryPlan.NextSummary(DateTimeOffset.Parse(now), BerlinCalendar.Zone));
 
     [Fact]
     public void SummaryId_SameRecipientAndDay_IsTheSameAndElseAnother() =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsCheck;
+using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Domain;
 
@@ -44,8 +45,8 @@ public sealed class AgeReckoningTests
     [Fact]
     public void Today_JustBeforeMidnightInBerlin_IsStillTheOldDay()
     {
-        Assert.Equal(new DateOnly(2026, 7, 1), BerlinDays.DayOf(new DateTimeOffset(2026, 7, 1, 21, 59, 59, TimeSpan.Zero)));
-        Assert.Equal(new DateOnly(2026, 7, 2), BerlinDays.DayOf(new DateTimeOffset(2026, 7, 1, 22, 0, 0, TimeSpan.Zero)));
-        Assert.Equal(new DateOnly(2026, 12, 2), BerlinDays.DayOf(new DateTimeOffset(2026, 12, 1, 23, 0, 0, TimeSpan.Zero)));
+        Assert.Equal(new DateOnly(2026, 7, 1), BerlinCalendar.DayOf(new DateTimeOffset(2026, 7, 1, 21, 59, 59, TimeSpan.Zero)));
+        Assert.Equal(new DateOnly(2026, 7, 2), BerlinCalendar.DayOf(new DateTimeOffset(2026, 7, 1, 22, 0, 0, TimeSpan.Zero)));
+        Assert.Equal(new DateOnly(2026, 12, 2), BerlinCalendar.DayOf(new DateTimeOffset(2026, 12, 1, 23, 0, 0, TimeSpan.Zero)));
     }
 }

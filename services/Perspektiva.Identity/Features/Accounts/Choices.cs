@@ -1,4 +1,5 @@
 using System.Globalization;
+using Perspektiva.Contracts;
 using Perspektiva.Identity.Domain;
 using Perspektiva.Identity.Views;
 
@@ -8,7 +9,6 @@ namespace Perspektiva.Identity.Features.Accounts;
 internal static class Choices
 {
     private static readonly CultureInfo German = CultureInfo.GetCultureInfo("de-DE");
-    private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
 
     public static IReadOnlyList<Choice> Of(string authorizeUrl, IReadOnlyList<Membership> memberships)
     {
@@ -21,7 +21,7 @@ internal static class Choices
     /// <summary>The day that it began, and the end of the record's id, which stands on the portal's pages too.</summary>
     private static string DetailOf(Membership membership)
     {
-        var since = TimeZoneInfo.ConvertTime(membership.GrantedAt, Berlin).ToString("d. MMMM yyyy", German);
+        var since = BerlinCalendar.DayOf(membership.GrantedAt).ToString("d. MMMM yyyy", German);
         return membership.RecordId is { } record ? $"seit {since}, Kennung …{record[^4..]}" : $"seit {since}";
     }
 }

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Perspektiva.Contracts;
 using Perspektiva.Matching.Data;
-using Perspektiva.Matching.Domain;
 
 namespace Perspektiva.Matching.Features.Cohorts;
 

@@ -1,5 +1,5 @@
+using Perspektiva.Contracts;
 using Perspektiva.Matching.Data;
-using Perspektiva.Matching.Domain;
 using Perspektiva.Matching.Features.Rankings;
 using Perspektiva.Matching.Views;
 using Perspektiva.ServiceDefaults.Web;

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
 using Perspektiva.Matching.Data;
-using Perspektiva.Matching.Domain;
 using Perspektiva.Matching.Features.Index;
 using Perspektiva.Matching.Features.Rankings;
 using Perspektiva.Matching.Views;

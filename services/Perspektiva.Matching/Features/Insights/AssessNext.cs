@@ -1,6 +1,6 @@
 using System.ComponentModel;
+using Perspektiva.Contracts;
 using Perspektiva.Matching.Data;
-using Perspektiva.Matching.Domain;
 using Perspektiva.Matching.Features.Index;
 using Perspektiva.Matching.Features.Rankings;
 using Perspektiva.ServiceDefaults.Security;

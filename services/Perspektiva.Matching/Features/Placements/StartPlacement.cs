@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
-using Perspektiva.Matching.Domain;
 using Perspektiva.Matching.Domain.Placements;
 using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.Matching.Features.Access;

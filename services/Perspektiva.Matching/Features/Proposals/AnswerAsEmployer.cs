@@ -1,6 +1,6 @@
+using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
-using Perspektiva.Matching.Domain;
 using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.Matching.Features.Access;
 using Perspektiva.ServiceDefaults.Security;

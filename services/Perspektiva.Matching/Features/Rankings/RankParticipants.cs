@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
 using Perspektiva.Matching.Data;
-using Perspektiva.Matching.Domain;
 using Perspektiva.Matching.Features.Access;
 using Perspektiva.Matching.Features.Index;
 using Perspektiva.ServiceDefaults.Security;

@@ -2,6 +2,7 @@ using MailKit.Net.Smtp;
 
 using Microsoft.EntityFrameworkCore;
 
+using Perspektiva.Contracts;
 using Perspektiva.Notification.Data;
 using Perspektiva.Notification.Domain;
 using Perspektiva.ServiceDefaults.Encryption;
@@ -46,10 +47,10 @@ internal sealed partial class DeliveryBatch(
         }
         var preference = await db.Preferences.SingleOrDefaultAsync(p => p.Recipient == delivery.Recipient, cancellation) ?? new Preference { Recipient = delivery.Recipient };
         var read = delivery.NoticeId is { } notice && !await db.Notices.AnyAsync(n => n.Id == notice && n.ReadAt == null, cancellation);
-        var day = Berlin.DayOf(now);
-        var since = Berlin.At(day, TimeOnly.MinValue);
+        var day = BerlinCalendar.DayOf(now);
+        var since = BerlinCalendar.StartOf(day);
         var sent = await db.Deliveries.CountAsync(d => d.Recipient == delivery.Recipient && d.Status == DeliveryStatus.Sent && !d.Summary && d.SentAt >= since, cancellation);
-        var decision = DeliveryPlan.Decide(delivery, preference, read, sent, now, Berlin.Zone);
+        var decision = DeliveryPlan.Decide(delivery, preference, read, sent, now, BerlinCalendar.Zone);
         switch (decision.Action)
         {
             case DeliveryPlan.Action.Send:
@@ -69,7 +70,7 @@ internal sealed partial class DeliveryBatch(
 
     private async Task SummariseAsync(Delivery delivery, DateTimeOffset at, CancellationToken cancellation)
     {
-        var day = Berlin.DayOf(at);
+        var day = BerlinCalendar.DayOf(at);
         delivery.Summarise(day);
         var summary = Delivery.SummaryOf(delivery.Recipient, day, at);
         // An erasure deletes the address before the e-mails: where it came first, no summary is made for nobody.

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 
+using Perspektiva.Contracts;
 using Perspektiva.Notification.Data;
 using Perspektiva.Notification.Domain;
 using Perspektiva.Notification.Features.Events;
@@ -18,7 +19,7 @@ internal sealed partial class CheckInReminder(IServiceScopeFactory scopes, TimeP
     private static readonly TimeOnly Morning = new(7, 0);
 
     /// <summary>When to remind of a check-in due on a day.</summary>
-    public static DateTimeOffset At(DateOnly due) => Berlin.At(due, Morning);
+    public static DateTimeOffset At(DateOnly due) => BerlinCalendar.At(due, Morning);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -78,7 +79,7 @@ internal sealed partial class CheckInReminder(IServiceScopeFactory scopes, TimeP
         return told.Count > 0;
     }
 
-    private static DateTimeOffset NextMorning(DateTimeOffset now) => At(Berlin.DayOf(now).AddDays(1));
+    private static DateTimeOffset NextMorning(DateTimeOffset now) => At(BerlinCalendar.DayOf(now).AddDays(1));
 
     private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using Perspektiva.Contracts;
 using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Domain;
 using Perspektiva.Participant.Features.Access;

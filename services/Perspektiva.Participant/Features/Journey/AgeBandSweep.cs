@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
 using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Domain;
 using Perspektiva.Participant.Features.Changes;
