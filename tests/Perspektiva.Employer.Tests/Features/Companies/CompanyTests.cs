@@ -1,5 +1,10 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Npgsql;
+using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
+using Perspektiva.Employer.Data.Migrations;
+using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Tokens;
 
@@ -20,6 +25,33 @@ public sealed class CompanyTests(EmployerHost host)
         Assert.Equal("Herstellung von Backwaren (ohne Dauerbackwaren)", Portal.Member(read, "wzTitle").GetString());
         var found = await _portal.GetAsync("/v1/companies?externalRef=B-1");
         Assert.Equal(Portal.IdOf(created), Portal.Member(found, "items")[0].GetProperty("id").GetString());
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(null)]
+    public async Task Announcement_OfACompanyFromBefore_IsTheEventOfItsLastChange(int? maxPlacements)
+    {
+        var id = Portal.IdOf(await _portal.PostAsync("/v1/companies", new { name = "Bäckerei Muster", wzCode = "10.71", maxPlacements }));
+        Assert.Equal(200, (await PatchAsync(id, new { active = false }, "\"1\"")).Status);
+        var told = await host.Tap.WaitForAsync<CompanyChanged>(e => e.CompanyPublicId == id && e.Version == 2);
+
+        await using var connection = new NpgsqlConnection(host.Database.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        // Taken back at the end: the migration's statement tells of other tests' companies, too.
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var migration = new NpgsqlCommand(new AnnounceCompanies().UpOperations.OfType<SqlOperation>().Single().Sql, connection, transaction);
+        await migration.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await using var query = new NpgsqlCommand("SELECT id, key_version, type, body FROM outbox_message WHERE key = $1 AND occurred_at = now()", connection, transaction);
+        query.Parameters.Add(new NpgsqlParameter { Value = told.CompanyId });
+        await using var row = await query.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(await row.ReadAsync(TestContext.Current.CancellationToken));
+        var announced = (CompanyChanged)EventJson.Deserialize(row.GetFieldValue<byte[]>(3), typeof(CompanyChanged));
+        Assert.Equal((announced.EventId, 2L, EventTypes.NameOf(typeof(CompanyChanged))), (row.GetGuid(0), row.GetInt64(1), row.GetString(2)));
+        Assert.Equal(told with { EventId = announced.EventId, OccurredAt = announced.OccurredAt }, announced);
+        Assert.NotEqual(told.EventId, announced.EventId);
+        Assert.False(await row.ReadAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
