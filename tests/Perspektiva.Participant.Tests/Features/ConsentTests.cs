@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Npgsql;
 using Perspektiva.Contracts.V1;
+using Perspektiva.Participant.Data.Migrations;
 using Perspektiva.Participant.Tests.Support;
 using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Tokens;
@@ -167,6 +169,34 @@ public sealed class ConsentTests(ParticipantService service)
         Assert.Equal(JsonValueKind.Null, old.GetProperty("withdrawnAt").ValueKind);
         Assert.Equal(renewed.GetProperty("receiptId").GetGuid(), old.GetProperty("replacedBy").GetGuid());
         Assert.False(await service.ScalarAsync<bool>("SELECT withdrawn_at IS NULL FROM consent WHERE id = $1", new NpgsqlParameter { Value = together }));
+    }
+
+    [Fact]
+    public async Task Migration_OfReceiptsReplacedBefore_NamesTheNewOneAndTakesNoWithdrawalForOne()
+    {
+        var portal = Portals.School();
+        var (id, guardian) = await MinorAsync(portal);
+        var replaced = (await GiveAsync(portal, id, "matching", guardian)).Json.GetProperty("receiptId").GetGuid();
+        var renewed = (await GiveAsync(portal, id, "matching", guardian)).Json.GetProperty("receiptId").GetGuid();
+        var withdrawn = (await GiveAsync(portal, id, "share_with_network", guardian)).Json.GetProperty("receiptId").GetGuid();
+        Assert.Equal(200, (await service.DeleteAsync(portal, $"/v1/participants/{id}/consents/share_with_network")).Status);
+
+        await using var connection = new NpgsqlConnection(service.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        // Taken back at the end: the statement is about everybody's consents.
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await ExecuteAsync($"UPDATE consent SET replaced_by = NULL WHERE id = '{replaced}'");
+        await ExecuteAsync(new ConsentReplacedBy().UpOperations.OfType<SqlOperation>().Single().Sql);
+
+        Assert.Equal(renewed, await ExecuteAsync($"SELECT replaced_by FROM consent WHERE id = '{replaced}'"));
+        Assert.Equal(DBNull.Value, await ExecuteAsync($"SELECT replaced_by FROM consent WHERE id = '{withdrawn}'"));
+        Assert.Equal(DBNull.Value, await ExecuteAsync($"SELECT replaced_by FROM consent WHERE id = '{renewed}'"));
+
+        async Task<object?> ExecuteAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection, transaction);
+            return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]
