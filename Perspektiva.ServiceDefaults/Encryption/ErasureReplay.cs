@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -30,9 +31,9 @@ public static partial class ErasureReplay
                 LogReplayed(logger, entries.Count, await reapply(app.Services, entries, stopping));
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException })
+            catch (Exception e) when (e is NpgsqlException or DbUpdateException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException })
             {
-                // Opening without having looked could show an erased person; so it waits for the database.
+                // Opening without having looked could show an erased person; so it waits for the database. And where another replica erased the same person meanwhile, it looks again.
                 LogWaiting(logger, e.GetType().Name);
                 await Task.Delay(Pause, app.Services.GetRequiredService<TimeProvider>(), stopping);
             }

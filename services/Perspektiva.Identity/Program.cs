@@ -13,6 +13,7 @@ using Perspektiva.Identity.Keys;
 using Perspektiva.Identity.Steps;
 using Perspektiva.Identity.Tokens;
 using Perspektiva.ServiceDefaults;
+using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.ServiceDefaults.Security;
@@ -28,6 +29,7 @@ builder.AddMessaging<IdentityDb>(messaging => messaging
         .Handle<CoachChanged, CoachConsumer>()
         .Handle<MentorChanged, MentorConsumer>()
         .Handle<CompanyChanged, CompanyConsumer>()));
+builder.AddErasureFollower<ParticipantConsumer>();
 builder.AddAccessRevocation<IdentityDb>("identity");
 builder.AddKeys();
 builder.AddTokenIssuer();
@@ -38,6 +40,7 @@ var app = builder.Build();
 if (await IdentitySteps.RunAsync(app, args))
     return;
 await app.Services.GetRequiredService<KeyFolder>().EnsureAsync(app.Lifetime.ApplicationStopping);
+await app.ReapplyErasuresAsync<HeardErasure>(HeardErasures.ReapplyAsync<IdentityDb>);
 app.UseForwardedHeaders();
 app.UseMiddleware<TextGuard>();
 app.UseServiceDefaults();

@@ -10,6 +10,7 @@ using Perspektiva.Matching.Features.Rankings;
 using Perspektiva.Matching.Features.ReadModel;
 using Perspektiva.ServiceDefaults;
 using Perspektiva.ServiceDefaults.Caching;
+using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.ServiceDefaults.Security;
@@ -28,6 +29,7 @@ builder.AddMessaging<MatchingDb>(messaging => messaging
     .Queue("matching-companies", queue => queue
         .Handle<CompanyChanged, CompanyChangedHandler>()
         .Handle<MentorChanged, MentorChangedHandler>()));
+builder.AddErasureFollower<ParticipantErasedHandler>();
 builder.AddRedisCache();
 builder.AddIndex();
 builder.AddRankings();
@@ -40,6 +42,7 @@ builder.AddCohorts();
 var app = builder.Build();
 if (await app.RunStepAsync<MatchingDb>(args))
     return;
+await app.ReapplyErasuresAsync<HeardErasure>(HeardErasures.ReapplyAsync<MatchingDb>);
 app.UseServiceDefaults();
 RankPlaces.Map(app);
 RankParticipants.Map(app);

@@ -33,11 +33,13 @@ builder.AddMessaging<NotificationDb>(messaging => messaging
         .Handle<ProposalChanged, ProposalChangedHandler>()
         .Handle<PlacementChanged, PlacementChangedHandler>()
         .Handle<CheckInRecorded, CheckInRecordedHandler>()));
+builder.AddErasureFollower<ErasureFollower>();
 builder.AddInbox();
 builder.AddMail();
 
 var app = builder.Build();
 if (await app.RunStepAsync<NotificationDb>(args)) return;
+await app.ReapplyErasuresAsync<HeardErasure>(HeardErasures.ReapplyAsync<NotificationDb>);
 app.UseServiceDefaults();
 ReadInbox.Map(app);
 MarkRead.Map(app);

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 
 using Perspektiva.Contracts;
+using Perspektiva.Contracts.V1;
 
 namespace Perspektiva.Architecture.Tests;
 
@@ -46,6 +47,14 @@ public sealed partial class EventsTests
         // Grants are handled once for all, where tokens are checked.
         var everywhere = Defaults.Any(text => handle.IsMatch(text));
         if (!everywhere) Assert.Subset(handling, EventTypes.RequiredConsumersOf(type).ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void WhoErasesBecauseItWasTold_EveryService_KeepsAJournalAndAppliesItBeforeItOpens()
+    {
+        var told = EventTypes.RequiredConsumersOf(typeof(ParticipantErased)).Order(StringComparer.Ordinal);
+        Assert.Equal(told, Sources.Where(s => s.Text.Contains("builder.AddErasureFollower<", StringComparison.Ordinal) && s.Text.Contains("app.ReapplyErasuresAsync<HeardErasure>(", StringComparison.Ordinal))
+            .Select(s => s.Service).Order(StringComparer.Ordinal));
     }
 
     // A state event may be made by a target-typed new in a method that returns it.

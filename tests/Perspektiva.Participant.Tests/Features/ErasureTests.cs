@@ -95,6 +95,8 @@ public sealed class ErasureTests(ParticipantService service)
         var read = await journal.ReadAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(["era_x", "era_y"], read.Select(e => e.ReceiptId));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, "erasures.jsonl")));
         Directory.Delete(folder, recursive: true);
     }
 

@@ -7,6 +7,7 @@ using Perspektiva.Matching.Features.Index;
 using Perspektiva.Matching.Features.Placements;
 using Perspektiva.Matching.Features.Proposals;
 using Perspektiva.Matching.Features.Rankings;
+using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Web;
 
@@ -15,25 +16,41 @@ namespace Perspektiva.Matching.Features.ReadModel;
 /// <summary>Removes everything that was derived from a person; the other sides hear that it ended, and a tombstone keeps late events out.</summary>
 internal sealed class ParticipantErasedHandler(
     MatchingDb db, OpenProposals proposals, RunningPlacements placements, IndexChanges changes, RankingCache cache, CohortErasure cohorts,
-    Outbox<MatchingDb> outbox, TimeProvider clock)
-    : IHandle<ParticipantErased>
+    Outbox<MatchingDb> outbox, ErasureJournal<HeardErasure> journal, TimeProvider clock)
+    : IHandle<ParticipantErased>, IErasureFollower
 {
     /// <inheritdoc/>
     public async Task HandleAsync(ParticipantErased e, EventContext context, CancellationToken ct)
     {
-        // Before all else, or a proposal that is under way would leave its snapshot behind.
-        await db.LockParticipantAsync(e.ParticipantId, ct);
-        var now = clock.GetUtcNow();
-        if (!await db.ErasedParticipants.AnyAsync(erased => erased.ParticipantId == e.ParticipantId, ct))
-            await EraseAsync(e, now, ct);
-        await PersonMessages.ForgetAsync(db, e.ParticipantId, ct);
-        outbox.Add(new ErasureConfirmed(Guid.CreateVersion7(now), now, e.ParticipantId, e.Version, "matching"));
+        var erasure = new HeardErasure(e.ParticipantId, e.ParticipantPublicId, e.Version);
+        await EraseAsync(erasure, ct);
+        await journal.AppendAsync(erasure, ct);
     }
 
-    private async Task EraseAsync(ParticipantErased e, DateTimeOffset now, CancellationToken ct)
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<HeardErasure>> UnknownAsync(IReadOnlyList<HeardErasure> entries, CancellationToken ct)
     {
-        var id = e.ParticipantId;
-        db.Add(new ErasedParticipant { ParticipantId = id, Version = e.Version });
+        var ids = entries.Select(entry => entry.PersonId).ToArray();
+        var known = await db.ErasedParticipants.Where(erased => ids.Contains(erased.ParticipantId)).Select(erased => erased.ParticipantId).ToListAsync(ct);
+        return [.. entries.ExceptBy(known, entry => entry.PersonId)];
+    }
+
+    /// <inheritdoc/>
+    public async Task EraseAsync(HeardErasure erasure, CancellationToken ct)
+    {
+        // Before all else, or a proposal that is under way would leave its snapshot behind.
+        await db.LockParticipantAsync(erasure.PersonId, ct);
+        var now = clock.GetUtcNow();
+        if (!await db.ErasedParticipants.AnyAsync(erased => erased.ParticipantId == erasure.PersonId, ct))
+            await RemoveAsync(erasure, now, ct);
+        await PersonMessages.ForgetAsync(db, erasure.PersonId, ct);
+        outbox.Add(new ErasureConfirmed(Guid.CreateVersion7(now), now, erasure.PersonId, erasure.Version, "matching"));
+    }
+
+    private async Task RemoveAsync(HeardErasure erasure, DateTimeOffset now, CancellationToken ct)
+    {
+        var id = erasure.PersonId;
+        db.Add(new ErasedParticipant { ParticipantId = id, Version = erasure.Version });
         var seats = await proposals.LockPlacesOfAsync(id, ct);
         await proposals.EraseAsync(id, seats, now, ct);
         await placements.EraseAsync(id, seats, now, ct);

@@ -5,8 +5,8 @@ using Perspektiva.Notification.Data;
 using Perspektiva.Notification.Domain;
 using Perspektiva.Notification.Features.ContactPoints;
 using Perspektiva.Notification.Features.Inbox;
+using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Messaging;
-using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Notification.Features.Events;
 
@@ -78,67 +78,20 @@ internal sealed class ConsentWithdrawnHandler(NotificationDb db, NoticeBook book
         kind is NoticeKind.TellParticipant && Enum.TryParse<NoticeKind>(references.Detail, out var told) ? told : kind;
 }
 
-/// <summary>Removes everything about a person and confirms it. What arrives later about them finds the tombstone and is not kept.</summary>
-internal sealed class ParticipantErasedHandler(NotificationDb db, ContactEraser contacts, Outbox<NotificationDb> outbox, TimeProvider time) : IHandle<ParticipantErased>
-{
-    public async Task HandleAsync(ParticipantErased e, EventContext context, CancellationToken ct)
-    {
-        // First, so that whoever writes about the person is done before anything is deleted, or comes after it and finds the tombstone.
-        var known = await HeldPerson.RowAsync(db, e.ParticipantId, ct);
-        var guardians = known?.GuardianIds ?? [];
-        if (known is null) db.Participants.Add(known = new KnownParticipant { Id = e.ParticipantId, PublicId = e.ParticipantPublicId });
-        (known.Version, known.CoachId, known.SubstituteCoachId, known.GuardianIds, known.RegisteringOrganisationIds) = (long.MaxValue, null, null, [], []);
-        var gone = (await Guardians.OfNobodyElseAsync(db, e.ParticipantId, guardians, ct)).Append(e.ParticipantPublicId).ToList();
-        await contacts.ForgetAsync(gone, ct);
-        await db.Placements.Where(p => p.ParticipantId == e.ParticipantId).ExecuteDeleteAsync(ct);
-        await ForgetProposalsAsync(e.ParticipantId, ct);
-        await db.Deliveries.Where(d => d.ParticipantId == e.ParticipantId || gone.Contains(d.Recipient)).ExecuteDeleteAsync(ct);
-        await db.Notices.Where(n => n.ParticipantId == e.ParticipantId || gone.Contains(n.Recipient)).ExecuteDeleteAsync(ct);
-        await db.Database.ExecuteSqlAsync(
-            $"""
-             UPDATE notice SET "references" = jsonb_set("references", ARRAY['participants'], ("references"->'participants') - {e.ParticipantPublicId})
-             WHERE "references"->'participants' @> to_jsonb({e.ParticipantPublicId}::text)
-             """, ct);
-        await IdempotencyAnswers.ForgetAsync(db, e.ParticipantId, ct);
-        await PersonMessages.ForgetAsync(db, e.ParticipantId, ct);
-        outbox.Add(new ErasureConfirmed(Guid.CreateVersion7(), time.GetUtcNow(), e.ParticipantId, e.Version, "notification"));
-    }
-
-    // Of a proposal that an employer was asked, it is kept that one was and no longer of whom, until its end, which may come after this, has reached that employer.
-    private async Task ForgetProposalsAsync(Guid participantId, CancellationToken ct)
-    {
-        var own = db.Proposals.Where(p => p.ParticipantId == participantId);
-        await own.Where(p => !p.EmployerAsked || (p.Status != null && p.Status != ProposalStatus.AskedEmployer && p.Status != ProposalStatus.Agreed)).ExecuteDeleteAsync(ct);
-        await own.ExecuteUpdateAsync(row => row.SetProperty(p => p.ParticipantId, (Guid?)null), ct);
-    }
-}
-
 /// <summary>Keeps whose coach it is; to an inactive one nothing is mailed, and how an erased one is reached goes with them.</summary>
-internal sealed class CoachChangedHandler(NotificationDb db, ContactEraser contacts) : IHandle<CoachChanged>
+internal sealed class CoachChangedHandler(NotificationDb db, ErasureFollower erasures) : IHandle<CoachChanged>
 {
     public async Task HandleAsync(CoachChanged e, EventContext context, CancellationToken ct)
     {
-        if (!await Staff.KeepAsync(db, e.CoachPublicId, e.Version, e.OrganisationId, e.Active, ct) || e.Active) return;
         if (e.Erased)
         {
-            await contacts.ForgetAsync([e.CoachPublicId], ct);
-            await db.Deliveries.Where(d => d.Recipient == e.CoachPublicId && d.Status == DeliveryStatus.Pending).ExecuteDeleteAsync(ct);
+            await erasures.FollowAsync(new HeardErasure(e.CoachId, e.CoachPublicId, e.Version, e.OrganisationId), ct);
             return;
         }
 
+        if (!await Staff.KeepAsync(db, e.CoachPublicId, e.Version, e.OrganisationId, e.Active, ct) || e.Active) return;
         await foreach (var delivery in db.Deliveries.Where(d => d.Recipient == e.CoachPublicId && d.Status == DeliveryStatus.Pending).AsAsyncEnumerable().WithCancellation(ct))
             delivery.Drop();
-    }
-}
-
-/// <summary>Keeps whose mentor it is. A mentor becomes inactive by being erased: how they are reached goes with them.</summary>
-internal sealed class MentorChangedHandler(NotificationDb db, ContactEraser contacts) : IHandle<MentorChanged>
-{
-    public async Task HandleAsync(MentorChanged e, EventContext context, CancellationToken ct)
-    {
-        if (!await Staff.KeepAsync(db, e.MentorPublicId, e.Version, e.OrganisationId, e.Active, ct) || e.Active) return;
-        await contacts.ForgetAsync([e.MentorPublicId], ct);
-        await db.Deliveries.Where(d => d.Recipient == e.MentorPublicId && d.Status == DeliveryStatus.Pending).ExecuteDeleteAsync(ct);
     }
 }
 

@@ -1,8 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
+using Perspektiva.Identity.Data;
 using Perspektiva.Identity.Features.Directory;
 using Perspektiva.Identity.Tests.Hosting;
+using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Messaging;
@@ -67,6 +70,30 @@ public sealed class ErasureTests(IdentityFixture fixture)
             Guid.CreateVersion7(), _host.Time.GetUtcNow(), person.ParticipantId, 1_000, person.ParticipantPublicId));
 
         Assert.Equal((0, 2), (await _host.QueryAsync(db => PlantedMessages.CountAsync(db, person.ParticipantId)), await _host.QueryAsync(db => PlantedMessages.CountAsync(db, other))));
+    }
+
+    [Fact]
+    public async Task Erased_BackByABackupOfIdentityAlone_LosesRecordsAndGrantsAgainFromTheJournal()
+    {
+        var organisation = await _host.OrganisationOfAsync("portal-school");
+        var person = await _host.ParticipantAsync(organisation, null, PublicId.New("gua"));
+        await _host.HearAsync<ParticipantErased, ParticipantConsumer>(new ParticipantErased(
+            Guid.CreateVersion7(), _host.Time.GetUtcNow(), person.ParticipantId, 1_000, person.ParticipantPublicId));
+        // As in a backup from before: the records are back, and who acts for one of them.
+        await _host.QueryAsync(db => db.Directory.Where(r => r.OwnerId == person.ParticipantId).ExecuteDeleteAsync());
+        await _host.HearAsync<ParticipantChanged, ParticipantConsumer>(person with { EventId = Guid.CreateVersion7() });
+        using var http = _host.Browser();
+        var token = await _host.TokenAsync("portal-school", "actors:write");
+        Assert.Equal(201, (await http.SubmitAsync("/v1/actors", token, new { actor = "restored", role = "guardian", record = person.GuardianIds[0] })).Status);
+        var all = await _host.Services.GetRequiredService<ErasureJournal<HeardErasure>>().ReadAsync(TestContext.Current.CancellationToken);
+        var own = all.Where(entry => entry.PersonId == person.ParticipantId).ToList();
+
+        Assert.Equal(1, await HeardErasures.ReapplyAsync<IdentityDb>(_host.Services, own, TestContext.Current.CancellationToken));
+
+        var left = Assert.Single(await _host.QueryAsync(db => db.Directory.AsNoTracking().Where(r => r.OwnerId == person.ParticipantId).ToListAsync()));
+        Assert.Equal((person.ParticipantPublicId, false, 1_000L), (left.PublicId, left.Active, left.Version));
+        Assert.False(await _host.QueryAsync(db => db.Memberships.AnyAsync(m => m.RecordId == person.GuardianIds[0])));
+        Assert.Equal(0, await HeardErasures.ReapplyAsync<IdentityDb>(_host.Services, own, TestContext.Current.CancellationToken));
     }
 
     [Fact]

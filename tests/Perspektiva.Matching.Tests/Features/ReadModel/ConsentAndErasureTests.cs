@@ -142,4 +142,23 @@ public sealed class ConsentAndErasureTests(MatchingService service) : IClassFixt
 
         Assert.Equal(404, (await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking")).Status);
     }
+
+    [Fact]
+    public async Task Erased_BackByABackupOfMatchingAlone_IsErasedAgainBeforeTheServiceOpens()
+    {
+        var (person, _) = await service.PairAsync();
+        var erased = person.Erased();
+        await service.ApplyAsync(erased);
+        // As in a backup from before: the person's state is there, and nothing of the erasure.
+        await service.WithDbAsync(db => db.ErasedParticipants.Where(e => e.ParticipantId == person.Id).ExecuteDeleteAsync());
+        await service.ApplyAsync(person.Changed() with { Version = erased.Version - 1 });
+        Assert.Equal(1, await service.WithDbAsync(db => db.Participants.CountAsync(p => p.Id == person.Id)));
+
+        await using (var restarted = service.Replica())
+            restarted.StartServer();
+
+        Assert.Equal(0, await service.WithDbAsync(db => db.Participants.CountAsync(p => p.Id == person.Id)));
+        Assert.Equal(erased.Version, (await service.WithDbAsync(db => db.ErasedParticipants.SingleAsync(e => e.ParticipantId == person.Id))).Version);
+        Assert.Equal(2, (await service.OutgoingAsync<ErasureConfirmed>()).Count(e => e.ParticipantId == person.Id));
+    }
 }
