@@ -18,6 +18,8 @@ internal static partial class Engine
             if (Runtimes.FirstOrDefault(runtime => !IsInstalled(runtime)) is { } absent)
                 builder.Configuration["DcpPublisher:ContainerRuntime"] ??= absent;
         }
+        // With the packages the engine has a temporary folder, and deletes it when it ends.
+        builder.Configuration["DcpPublisher:SessionsFolder"] = Path.Combine(platform.Home, "engine");
         GiveCertificate(builder, platform);
     }
 

@@ -205,7 +205,11 @@ build() {
   return "$code"
 }
 # shellcheck disable=SC2046
-end_compiler() { kill $(grep -lzx -e "-pipename:perspektiva-$$" /proc/[0-9]*/cmdline 2>/dev/null | cut -d/ -f3) 2>/dev/null || true; }
+end_compiler() {
+  kill $(grep -lzx -e "-pipename:perspektiva-$$" /proc/[0-9]*/cmdline 2>/dev/null | cut -d/ -f3) 2>/dev/null || true
+  # Its socket, which it does not take along.
+  rm -f "${TMPDIR:-/tmp}/perspektiva-$$"
+}
 
 # A loopback port that nobody listens on, below the range from which the system gives ports to clients.
 free_port() {

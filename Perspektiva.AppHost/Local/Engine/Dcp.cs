@@ -18,7 +18,7 @@ internal sealed partial class Dcp(EngineOptions options, TimeProvider time) : ID
     private static readonly string[] NotInherited = ["ASPNETCORE_URLS", "DOTNET_LAUNCH_PROFILE", "PERSPEKTIVA_OWNER", "PERSPEKTIVA_THROWAWAY"];
 
     private readonly DcpCertificate _certificate = DcpCertificate.Create(time);
-    private readonly string _folder = Directory.CreateTempSubdirectory("perspektiva-dcp-").FullName;
+    private readonly string _folder = SessionFolder.Create(options.SessionsFolder);
     private HttpClient? _client;
 
     private HttpClient Client => _client ?? throw new InvalidOperationException("The engine has not started");

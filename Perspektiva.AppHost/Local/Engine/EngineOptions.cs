@@ -11,6 +11,9 @@ internal sealed class EngineOptions
     /// <summary>The container runtime's program, for example "podman"; null lets the engine look for one.</summary>
     public string? ContainerRuntime { get; init; }
 
+    /// <summary>Below which folder each start has one of its own; null: among the machine's temporary ones. A setting of ours, not of Aspire's.</summary>
+    public string? SessionsFolder { get; init; }
+
     public required string DashboardPath { get; init; }
 
     /// <summary>The dashboard's page.</summary>
@@ -37,6 +40,7 @@ internal sealed class EngineOptions
         {
             DcpPath = configuration["DcpPublisher:CliPath"] ?? Path.Combine(bundle ?? Missing("DcpPublisher__CliPath"), "dcp", "dcp"),
             ContainerRuntime = configuration["DcpPublisher:ContainerRuntime"],
+            SessionsFolder = configuration["DcpPublisher:SessionsFolder"],
             DashboardPath = configuration["DcpPublisher:DashboardPath"] ?? Path.Combine(bundle ?? Missing("DcpPublisher__DashboardPath"), "managed", "aspire-managed"),
             DashboardUrl = (configuration["ASPNETCORE_URLS"] ?? "http://localhost:18888").Split(';')[0],
             OtlpUrl = configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] ?? "http://localhost:18889",
