@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 using Perspektiva.Contracts.V1;
 using Perspektiva.Notification.Domain;
+using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Messaging;
 using Perspektiva.Testing.Tokens;
@@ -107,6 +108,33 @@ public sealed class PeopleTests(NotificationHost host)
         Assert.Equal(Email, (await host.Http.ReadAsync($"/v1/contact-points/{young.PublicId}", PersonToken(young))).Json.GetProperty("email").GetString());
     }
 
+    [Fact]
+    public async Task ContactPoint_Removed_TakesItsKeyAlongAndANewOneHasAnother()
+    {
+        var young = await host.YoungAsync();
+        await RegisterAsync(young.PublicId, PersonToken(young));
+        var key = Assert.Single(await KeysAsync(young));
+
+        Assert.Equal(204, (await host.Http.SendAsync(HttpMethod.Delete, $"/v1/contact-points/{young.PublicId}", PersonToken(young), ifMatch: "*")).Status);
+        Assert.Empty(await KeysAsync(young));
+
+        await RegisterAsync(young.PublicId, PersonToken(young));
+        Assert.NotEqual(key, Assert.Single(await KeysAsync(young)));
+        Assert.Equal(Email, (await host.Http.ReadAsync($"/v1/contact-points/{young.PublicId}", PersonToken(young))).Json.GetProperty("email").GetString());
+    }
+
+    [Fact]
+    public async Task Erasure_OfAPersonWhoseRemovedAddressLeftItsKey_TakesTheKey()
+    {
+        var young = await host.YoungAsync();
+        await RegisterAsync(young.PublicId, PersonToken(young));
+        await host.ReadAsync(db => db.ContactPoints.Where(c => c.Recipient == young.PublicId).ExecuteDeleteAsync());
+
+        await host.HandleAsync(young.Erased());
+
+        Assert.Empty(await KeysAsync(young));
+    }
+
     [Theory]
     [InlineData("company")]
     [InlineData("provider")]
@@ -148,6 +176,8 @@ public sealed class PeopleTests(NotificationHost host)
 
     private async Task RegisterAsync(string record, string token) =>
         Assert.Equal(200, (await host.Http.ReplaceAsync($"/v1/contact-points/{record}", token, new { email = Email }, "*")).Status);
+
+    private Task<List<byte[]>> KeysAsync(Young young) => host.ReadAsync(db => db.Set<PersonKey>().Where(k => k.PersonId == young.Id).Select(k => k.WrappedKey).ToListAsync());
 
     private Task<int> PendingAsync(Guid participant) => host.ReadAsync(db => db.Deliveries.CountAsync(d => d.ParticipantId == participant && d.Status == DeliveryStatus.Pending));
 

@@ -58,13 +58,13 @@ internal static class SetContactPoint
     private static async Task<IResult> DeleteAsync(
         string recordId, HttpRequest request, RecordAccess access, NotificationDb db, IPersonVault vault, CancellationToken cancellation)
     {
-        if (await access.FindToRemoveAsync(recordId, cancellation) is not { } key) return Problems.NotFound();
+        if (await access.FindToRemoveAsync(recordId, cancellation) is null) return Problems.NotFound();
         var contact = await db.ContactPoints.SingleOrDefaultAsync(c => c.Recipient == recordId, cancellation);
         if (contact is null) return Problems.NotFound();
         if (request.IfMatch(contact.Version) is { } refused) return refused;
         foreach (var delivery in await db.Deliveries.Where(d => d.Recipient == recordId && d.Status == DeliveryStatus.Pending).ToListAsync(cancellation)) delivery.Drop();
         db.ContactPoints.Remove(contact);
-        if (key.ParticipantId is null) await vault.ForgetAsync(contact.KeyOwner, cancellation);
+        await vault.ForgetAsync(contact.KeyOwner, cancellation);
         await db.SaveChangesAsync(cancellation);
         return TypedResults.NoContent();
     }

@@ -27,7 +27,7 @@ internal sealed class MentorChangedHandler(NotificationDb db, ErasureFollower er
 
 /// <summary>Erases participants, coaches and mentors. What arrives later about a participant finds the tombstone and is not kept.</summary>
 internal sealed class ErasureFollower(
-    NotificationDb db, ContactEraser contacts, Outbox<NotificationDb> outbox, ErasureJournal<HeardErasure> journal, TimeProvider time) : IErasureFollower
+    NotificationDb db, ContactEraser contacts, IPersonVault vault, Outbox<NotificationDb> outbox, ErasureJournal<HeardErasure> journal, TimeProvider time) : IErasureFollower
 {
     /// <summary>Erases because another service told of it.</summary>
     public async Task FollowAsync(HeardErasure erasure, CancellationToken ct)
@@ -66,6 +66,8 @@ internal sealed class ErasureFollower(
         (known.Version, known.CoachId, known.SubstituteCoachId, known.GuardianIds, known.RegisteringOrganisationIds) = (long.MaxValue, null, null, [], []);
         var gone = (await Guardians.OfNobodyElseAsync(db, id, guardians, ct)).Append(publicId).ToList();
         await contacts.ForgetAsync(gone, ct);
+        // Of an address that the version before removed the key was left.
+        await vault.ForgetAsync(id, ct);
         await db.Placements.Where(p => p.ParticipantId == id).ExecuteDeleteAsync(ct);
         await ForgetProposalsAsync(id, ct);
         await db.Deliveries.Where(d => d.ParticipantId == id || gone.Contains(d.Recipient)).ExecuteDeleteAsync(ct);
