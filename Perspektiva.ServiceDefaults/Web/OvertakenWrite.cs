@@ -8,7 +8,7 @@ namespace Perspektiva.ServiceDefaults.Web;
 
 /// <summary>
 /// Runs a write again, in a scope of its own, that another write overtook though its caller bound it to no version: <c>If-Match: *</c> means whatever it is,
-/// and a POST binds itself to nothing. Nothing of the first try is left, since its transaction was undone.
+/// also where it is there only by now, and a POST binds itself to nothing. Nothing of the first try is left, since its transaction was undone.
 /// </summary>
 internal sealed partial class OvertakenWrite(RequestDelegate next, IServiceScopeFactory scopes, ILogger<OvertakenWrite> logger)
 {
@@ -58,9 +58,15 @@ internal sealed partial class OvertakenWrite(RequestDelegate next, IServiceScope
     // Only what JsonBody has read can be read again.
     private static bool MayRunAgain(HttpContext context, Exception error) =>
         context.Features.Get<RequestBody>() is not null && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested
-        && (error is DbUpdateConcurrencyException ? IsUnbound(context.Request) : IsDeadlock(error));
+        && (error is DbUpdateConcurrencyException ? IsUnbound(context.Request) : IsDeadlock(error) || (IsThereByNow(error) && IsPutOfAny(context.Request)));
 
     private static bool IsUnbound(HttpRequest request) => request.Headers.IfMatch is [] or ["*"];
+
+    private static bool IsPutOfAny(HttpRequest request) => HttpMethods.IsPut(request.Method) && request.Headers.IfMatch is ["*"];
+
+    // Another unique index says that the value is taken, which it is at the next try, too.
+    private static bool IsThereByNow(Exception error) =>
+        (error.InnerException ?? error) is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: { } name } && name.StartsWith("pk_", StringComparison.Ordinal);
 
     private static bool IsDeadlock(Exception error) =>
         error is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } || (error.InnerException is { } inner && IsDeadlock(inner));
