@@ -31,6 +31,9 @@ internal static class AgeReckoning
 
     public static bool IsMinorOn(DateOnly birthDate, DateOnly day) => AgeOn(birthDate, day) < AgeOfMajority;
 
+    /// <summary>The earliest day on which who consents today can have done so: a minor's guardian from the birth on, an adult or their carer from the eighteenth birthday on.</summary>
+    public static DateOnly ConsentsFrom(DateOnly birthDate, bool minor) => minor ? birthDate : BirthdayOf(birthDate, AgeOfMajority);
+
     /// <summary>The day on which the age is reached. Who was born on 29 February reaches it on 1 March of a common year (§§ 187 Abs. 2, 188 Abs. 2 BGB).</summary>
     public static DateOnly BirthdayOf(DateOnly birthDate, int age)
     {

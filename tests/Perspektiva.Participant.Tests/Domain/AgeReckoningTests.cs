@@ -30,6 +30,13 @@ public sealed class AgeReckoningTests
     public void BirthdayOf_BornOnLeapDay_IsFirstOfMarchInCommonYears(int age, string expected) =>
         Assert.Equal(DateOnly.Parse(expected, CultureInfo.InvariantCulture), AgeReckoning.BirthdayOf(new DateOnly(2008, 2, 29), age));
 
+    [Theory]
+    [InlineData("2010-06-15", true, "2010-06-15")]
+    [InlineData("2008-06-15", false, "2026-06-15")]
+    [InlineData("2008-02-29", false, "2026-03-01")]
+    public void ConsentsFrom_AdultOrMinor_IsTheEighteenthBirthdayOrTheBirth(string birth, bool minor, string expected) =>
+        Assert.Equal(DateOnly.Parse(expected, CultureInfo.InvariantCulture), AgeReckoning.ConsentsFrom(DateOnly.Parse(birth, CultureInfo.InvariantCulture), minor));
+
     [Fact]
     public void BandOn_AnyDay_ChangesExactlyOnTheDayItNames() => Gen.Select(Days, Days).Sample((a, b) =>
     {

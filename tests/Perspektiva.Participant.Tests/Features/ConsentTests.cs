@@ -200,6 +200,20 @@ public sealed class ConsentTests(ParticipantService service)
     }
 
     [Fact]
+    public async Task Give_DatedBeforeWhoConsentsCouldHaveDoneSo_IsRefused()
+    {
+        var portal = Portals.JobCentre();
+        var (adult, carer) = await AdultWithCarerAsync(portal);
+        var (minor, guardian) = await MinorAsync(portal);
+
+        Assert.Equal(["/givenOn"], (await GiveAsync(portal, adult, "matching", null, givenOn: "2022-05-16")).Pointers);
+        Assert.Equal(["/givenOn"], (await GiveAsync(portal, adult, "matching", carer, givenOn: "2022-05-16")).Pointers);
+        Assert.Equal(201, (await GiveAsync(portal, adult, "matching", null, givenOn: "2022-05-17")).Status);
+        Assert.Equal(["/givenOn"], (await GiveAsync(portal, minor, "matching", guardian, givenOn: "2009-12-31")).Pointers);
+        Assert.Equal(201, (await GiveAsync(portal, minor, "matching", guardian, givenOn: "2025-12-31")).Status);
+    }
+
+    [Fact]
     public async Task Give_ByTheCoachOfAMinor_RecordsTheSignedPaperOfTheGuardian()
     {
         var portal = Portals.School();
@@ -230,8 +244,8 @@ public sealed class ConsentTests(ParticipantService service)
         return (id, carer.Json.GetProperty("id").GetString()!);
     }
 
-    private Task<ApiAnswer> GiveAsync(TestCaller caller, string id, string purpose, string? guardianId, bool personAgrees = false) => service.Http.SubmitAsync(
-        $"/v1/participants/{id}/consents", service.Token(caller), new { purpose, textVersion = "1", form = "electronic", guardianId, personAgrees });
+    private Task<ApiAnswer> GiveAsync(TestCaller caller, string id, string purpose, string? guardianId, bool personAgrees = false, string? givenOn = null) => service.Http.SubmitAsync(
+        $"/v1/participants/{id}/consents", service.Token(caller), new { purpose, textVersion = "1", form = "electronic", givenOn, guardianId, personAgrees });
 
     private static async Task<(int Status, string? Problem)> AnswerOf(Task<ApiAnswer> answer) => ((await answer).Status, (await answer).Problem);
 }

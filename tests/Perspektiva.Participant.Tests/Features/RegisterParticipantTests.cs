@@ -66,6 +66,8 @@ public sealed class RegisterParticipantTests(ParticipantService service)
     [InlineData("""{ "consent": { "purposes": ["processing"], "form": "electronic" } }""", "/consent/textVersion")]
     [InlineData("""{ "birthDate": "2010-01-01" }""", "/guardian")]
     [InlineData("""{ "consent": { "purposes": ["processing"], "textVersion": "1", "form": "electronic", "givenOn": "0001-01-01" } }""", "/consent/givenOn")]
+    [InlineData("""{ "consent": { "purposes": ["processing"], "textVersion": "1", "form": "electronic", "givenOn": "2022-05-16" } }""", "/consent/givenOn")]
+    [InlineData("""{ "birthDate": "2010-01-01", "consent": { "purposes": ["processing"], "textVersion": "1", "form": "electronic", "givenOn": "2009-12-31" } }""", "/consent/givenOn")]
     [InlineData("""{ "availableFrom": "0001-01-01" }""", "/availableFrom")]
     [InlineData("""{ "availableUntil": "9999-12-31" }""", "/availableUntil")]
     [InlineData("""{ "guardian": { "relation": "parent", "givenName": "A", "familyName": "B" } }""", "/guardian/relation")]

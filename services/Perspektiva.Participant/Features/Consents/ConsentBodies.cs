@@ -7,11 +7,12 @@ namespace Perspektiva.Participant.Features.Consents;
 /// <summary>Consent as given at registration, for several purposes at once.</summary>
 /// <param name="Purposes"><c>processing</c> is needed to register at all.</param>
 /// <param name="TextVersion">Version of the wording agreed to, 1-40 characters.</param>
-/// <param name="GivenOn">Default: today in Berlin; not in the future.</param>
+/// <param name="GivenOn">Default: today in Berlin; not in the future, not before the birth, of an adult not before the eighteenth birthday.</param>
 /// <param name="PersonAgrees">Under 18: the person agrees beside the guardian, so that the consent goes on at eighteen.</param>
 internal sealed record FirstConsentBody(ConsentPurpose[] Purposes, string TextVersion, ConsentForm Form, DateOnly? GivenOn = null, bool PersonAgrees = false);
 
 /// <summary>Consent to one purpose.</summary>
+/// <param name="GivenOn">Default: today in Berlin; not in the future, not before the birth, of an adult not before the eighteenth birthday.</param>
 /// <param name="GuardianId">The guardian who agrees, needed under 18 and from a guardian, who names themselves; not for the person to name.</param>
 /// <param name="PersonAgrees">Under 18: the person agrees beside the guardian, so that the consent goes on at eighteen; said once, a later receipt for the purpose keeps it.</param>
 internal sealed record ConsentBody(
@@ -36,12 +37,17 @@ internal sealed record ConsentReceipt(
 internal static class ConsentCheck
 {
     /// <summary>What every consent must have.</summary>
+    /// <param name="from">As <see cref="AgeReckoning.ConsentsFrom"/>: who consents today can have done so from then on.</param>
     /// <returns>The trimmed version of the wording.</returns>
-    public static string Consent(this Check check, string pointer, string textVersion, ConsentForm form, DateOnly? givenOn, DateOnly today)
+    public static string Consent(this Check check, string pointer, string textVersion, ConsentForm form, DateOnly? givenOn, DateOnly from, DateOnly today)
     {
         check.Known($"{pointer}/form", (ConsentForm?)form);
         if (check.Plausible($"{pointer}/givenOn", givenOn) && givenOn is { } day)
+        {
             check.That(day <= today, $"{pointer}/givenOn", "must not be in the future", "in_future");
+            check.That(day >= from, $"{pointer}/givenOn", "must not be before the birth, of an adult not before the eighteenth birthday", "out_of_range");
+        }
+
         return check.Text($"{pointer}/textVersion", textVersion, 40, required: true) ?? "";
     }
 

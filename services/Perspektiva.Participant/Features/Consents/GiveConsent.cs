@@ -27,7 +27,8 @@ internal static class GiveConsent
         var today = clock.Today();
         var check = new Check();
         check.Known("/purpose", (Contracts.V1.ConsentPurpose?)body.Purpose);
-        var textVersion = check.Consent("", body.TextVersion, body.Form, body.GivenOn, today);
+        var from = AgeReckoning.ConsentsFrom((await records.IdentityAsync(person, ct)).BirthDate, person.IsMinor);
+        var textVersion = check.Consent("", body.TextVersion, body.Form, body.GivenOn, from, today);
         Guardian(check, person, body, caller);
         if (check.Failed)
             return check.Problem();

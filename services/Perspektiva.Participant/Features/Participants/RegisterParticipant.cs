@@ -44,8 +44,10 @@ internal static class RegisterParticipant
         var check = new Check();
         var fields = check.Read(body.ReadFields(), today);
         check.Purposes("/consent/purposes", body.Consent.Purposes);
-        var textVersion = check.Consent("/consent", body.Consent.TextVersion, body.Consent.Form, body.Consent.GivenOn, today);
-        var guardian = Guardian(check, body, today);
+        var minor = AgeReckoning.IsMinorOn(body.BirthDate, today);
+        var textVersion = check.Consent(
+            "/consent", body.Consent.TextVersion, body.Consent.Form, body.Consent.GivenOn, AgeReckoning.ConsentsFrom(body.BirthDate, minor), today);
+        var guardian = Guardian(check, body, minor);
         if (check.Failed || fields is null)
             return check.Problem();
 
@@ -83,9 +85,8 @@ internal static class RegisterParticipant
         return TypedResults.Created($"/v1/participants/{person.PublicId}", await records.ViewAsync(person, fields.Data, fields.ExternalRef, ct)).WithETag(person.Version);
     }
 
-    private static GuardianData? Guardian(Check check, Request body, DateOnly today)
+    private static GuardianData? Guardian(Check check, Request body, bool minor)
     {
-        var minor = AgeReckoning.IsMinorOn(body.BirthDate, today);
         if (body.Guardian is null)
         {
             check.That(!minor, "/guardian", "is required: a guardian consents for a person under 18", "required");
