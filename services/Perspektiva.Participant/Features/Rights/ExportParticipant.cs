@@ -49,7 +49,7 @@ internal static class ExportParticipant
 
         // An organisation's number for the person is shown to the person, not to another organisation.
         var onlyOf = found.Standing == Standing.Self ? null : caller.Organisation;
-        var history = await ReadHistory.OfAsync(person, int.MaxValue, db, vault, ct);
+        var history = await ReadHistory.OfAsync(person, db, vault, ct);
         var own = await records.ExternalRefAsync(person, ct);
         var assessments = await db.Assessments.AsNoTracking().Where(a => a.PersonId == person.Id).OrderByDescending(a => a.Version).ToListAsync(ct);
         var consents = await db.Consents.AsNoTracking().Include(c => c.Acknowledgements).Where(c => c.PersonId == person.Id).OrderBy(c => c.Id).ToListAsync(ct);

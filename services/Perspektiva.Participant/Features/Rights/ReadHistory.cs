@@ -17,30 +17,45 @@ internal sealed record HistoryEntry(long Version, CorrectionReason Reason, DateT
 
 internal static class ReadHistory
 {
-    private const int MaxEntries = 200;
+    private const string List = "history";
     private const string Reference = "externalRef";
 
-    internal sealed record History(IReadOnlyList<HistoryEntry> Items);
-
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/participants/{id}/history", HandleAsync)
-        .RequireScope("participants:read").WithName("ReadHistory").WithSummary("Earlier states of the record, newest first").Produces<History>();
+        .RequireScope("participants:read").WithName("ReadHistory").WithSummary("Earlier states of the record, newest first").Produces<Page<HistoryEntry>>();
 
     private static async Task<IResult> HandleAsync(
-        string id, Caller caller, PersonRecords records, ParticipantDb db, IPersonVault vault, IAccessLog log, CancellationToken ct)
+        string id, [AsParameters] PageQuery page, Cursor cursor, Caller caller, PersonRecords records, ParticipantDb db, IPersonVault vault, IAccessLog log,
+        CancellationToken ct)
     {
         if (await records.FindAsync(id, ct) is not { Person: var person })
             return Problems.NotFound();
+        var check = new Check();
+        var after = page.Read(cursor, List, check);
+        if (check.Failed)
+            return check.Problem();
+
         await log.ReadAsync(person.Id, ReadPurpose.CaseWork, ct);
-        return TypedResults.Ok(new History(ShownTo(caller, await OfAsync(person, MaxEntries, db, vault, ct))));
+        var corrections = Of(person, db);
+        if (after is [var last] && Guid.TryParse(last, out var lastId))
+            corrections = corrections.Where(c => c.Id < lastId);
+        var rows = await corrections.OrderByDescending(c => c.Id).Take(page.Size + 1).ToListAsync(ct);
+        var shown = rows.Take(page.Size).ToList();
+        var next = rows.Count > shown.Count ? cursor.Encode(List, [shown[^1].Id.ToString()]) : null;
+        return TypedResults.Ok(new Page<HistoryEntry>(ShownTo(caller, await OpenAsync(person, shown, vault, ct)), next));
     }
 
     /// <summary>Without the references that are no business of the caller's.</summary>
     public static IReadOnlyList<HistoryEntry> ShownTo(Caller caller, IEnumerable<HistoryEntry> entries) =>
         [.. entries.Select(entry => OwnsReference(caller, entry) ? entry : entry with { Before = WithoutReference(entry.Before) })];
 
-    public static async Task<IReadOnlyList<HistoryEntry>> OfAsync(Person person, int most, ParticipantDb db, IPersonVault vault, CancellationToken ct)
+    /// <summary>All of it.</summary>
+    public static async Task<IReadOnlyList<HistoryEntry>> OfAsync(Person person, ParticipantDb db, IPersonVault vault, CancellationToken ct) =>
+        await OpenAsync(person, await Of(person, db).OrderByDescending(c => c.Id).ToListAsync(ct), vault, ct);
+
+    private static IQueryable<Correction> Of(Person person, ParticipantDb db) => db.Corrections.AsNoTracking().Where(c => c.PersonId == person.Id);
+
+    private static async Task<IReadOnlyList<HistoryEntry>> OpenAsync(Person person, List<Correction> rows, IPersonVault vault, CancellationToken ct)
     {
-        var rows = await db.Corrections.AsNoTracking().Where(c => c.PersonId == person.Id).OrderByDescending(c => c.Id).Take(most).ToListAsync(ct);
         var entries = new List<HistoryEntry>(rows.Count);
         foreach (var row in rows)
         {
