@@ -59,6 +59,9 @@ internal sealed class Placement
 
     public IReadOnlyList<StageEntry> History => _history;
 
+    /// <summary>The latest day in the history: what comes next is on it or after it.</summary>
+    public DateOnly StageSince => _history.Max(entry => entry.On);
+
     /// <summary>Holds a seat of its place.</summary>
     public bool IsRunning => Stage != PlacementStage.Ended;
 

@@ -29,7 +29,7 @@ internal static class StageRules
     public static bool Allows(Placement placement, StageChange change)
     {
         var from = placement.Stage;
-        if (from == PlacementStage.Ended || change.Stage == from || change.On < placement.StartsOn)
+        if (from == PlacementStage.Ended || change.Stage == from || change.On < placement.StageSince)
             return false;
         if (change.Stage is PlacementStage.Ended or PlacementStage.Paused)
             return change.Reason != DeclineReason.None;

@@ -14,7 +14,7 @@ namespace Perspektiva.Matching.Features.Placements;
 internal static class ChangeStage
 {
     /// <summary>The wish.</summary>
-    /// <param name="On">The day of the change, from three months ago to today: a stage counts at once, so it is recorded on its day. Default today; before the first day, that day.</param>
+    /// <param name="On">The day of the change, from three months ago to today, not before the last change: a stage counts at once, so it is recorded on its day. Default today; before the first day, that day.</param>
     /// <param name="Reason">Needed for a step back, a pause and an end.</param>
     internal sealed record Request(PlacementStage Stage, DateOnly? On, DeclineReason? Reason);
 

@@ -50,6 +50,18 @@ public sealed class PlacementTests
     }
 
     [Fact]
+    public void MoveTo_BeforeTheLastChange_IsNotAllowed()
+    {
+        var placement = Started();
+        Move(placement, PlacementStage.Internship, Start.AddMonths(6));
+
+        Assert.Equal(TransitionResult.NotAllowed, Move(placement, PlacementStage.Employment, Start.AddMonths(6).AddDays(-1)));
+        Assert.Equal(TransitionResult.NotAllowed, Move(placement, PlacementStage.Ended, Start.AddMonths(6).AddDays(-1), DeclineReason.Other));
+        Assert.Equal(TransitionResult.Done, Move(placement, PlacementStage.Employment, Start.AddMonths(6)));
+        Assert.Equal(Start.AddMonths(6), placement.EmployedOn);
+    }
+
+    [Fact]
     public void MoveTo_BackToTrial_CountsEmploymentAnew()
     {
         var placement = Started(PlacementStage.Employment);
