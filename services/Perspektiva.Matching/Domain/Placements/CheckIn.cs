@@ -5,6 +5,9 @@ namespace Perspektiva.Matching.Domain.Placements;
 /// <summary>One check-in: three voices, signs, no words; words stay in a note of the participant service.</summary>
 internal sealed class CheckIn
 {
+    /// <summary>Signs that are a warning whatever the voices say; the others are known cliffs that ask for a closer look only together with them.</summary>
+    private const CheckInSign Warnings = CheckInSign.Absence | CheckInSign.Conflict | CheckInSign.Overload | CheckInSign.SafetyConcern;
+
     private CheckIn()
     {
     }
@@ -63,7 +66,7 @@ internal sealed class CheckIn
             low = Math.Min(low, heard);
             high = Math.Max(high, heard);
         }
-        return low <= 2 || high - low >= 2 || (report.Signs & CheckInSign.Warnings) != CheckInSign.None;
+        return low <= 2 || high - low >= 2 || (report.Signs & Warnings) != CheckInSign.None;
     }
 }
 
@@ -83,7 +86,4 @@ internal enum CheckInSign
     NewSupervisor = 1 << 4,
     ShiftChange = 1 << 5,
     SafetyConcern = 1 << 6,
-
-    /// <summary>Signs that are a warning whatever the voices say; the others are known cliffs that ask for a closer look only together with them.</summary>
-    Warnings = Absence | Conflict | Overload | SafetyConcern,
 }

@@ -30,7 +30,7 @@ internal sealed record CheckInResponse(
     string? NoteId, DateOnly? NextCheckInOn)
 {
     private static readonly CheckInSign[] Single =
-        [.. Enum.GetValues<CheckInSign>().Where(sign => System.Numerics.BitOperations.IsPow2((int)sign))];
+        [.. Enum.GetValues<CheckInSign>().Where(sign => sign != CheckInSign.None)];
 
     /// <param name="next">When the next one is due; in lists left out.</param>
     public static CheckInResponse Of(CheckIn checkIn, string placementId, DateOnly? next) => new(

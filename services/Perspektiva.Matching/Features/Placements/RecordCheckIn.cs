@@ -34,14 +34,13 @@ internal static class RecordCheckIn
         Voice("/mentorVoice", body.MentorVoice, found.IsMentor || found.IsEmployer || found.Side is Side.Coach or Side.Portal, check);
         Voice("/coachVoice", body.CoachVoice, found.Side is Side.Coach or Side.Portal, check);
         check.That(body.ParticipantVoice is not null || body.MentorVoice is not null || body.CoachVoice is not null, "", "needs at least one voice", "required");
-        check.Count("/signs", body.Signs, 0, 10);
+        var signs = Signs(body.Signs ?? [], check);
         check.Id("/noteId", body.NoteId, IdPrefix.Note);
         if (check.Failed)
             return check.Problem();
         if (!placement.IsRunning)
             return Problems.InvalidTransition("The placement has ended");
 
-        var signs = (body.Signs ?? []).Aggregate(CheckInSign.None, (all, sign) => all | sign);
         var report = new CheckInReport(body.HeldOn, body.ParticipantVoice, body.MentorVoice, body.CoachVoice, signs, body.NoteId, caller.Signature());
         var checkIn = CheckIn.Record(placement, report, clock.GetUtcNow());
         placement.NoteCheckIn(checkIn);
@@ -51,6 +50,22 @@ internal static class RecordCheckIn
         await db.SaveChangesAsync(ct);
         http.AnswerConcerns(placement.ParticipantId);
         return TypedResults.Created($"/v1/placements/{id}/check-ins", CheckInResponse.Of(checkIn, id, placement.NextCheckInOn));
+    }
+
+    private static CheckInSign Signs(IReadOnlyList<CheckInSign> signs, Check check)
+    {
+        var all = CheckInSign.None;
+        var known = Enum.GetValues<CheckInSign>().Length - 1;
+        check.Count("/signs", signs, 0, known);
+        for (var i = 0; i < Math.Min(signs.Count, known); i++)
+        {
+            // "none" is a name of the enum, too, and no sign.
+            check.That(signs[i] != CheckInSign.None && Enum.IsDefined(signs[i]), $"/signs/{i}", "is not one of the known values", "unknown_value");
+            check.That((all & signs[i]) == CheckInSign.None, $"/signs/{i}", "stands there twice", "duplicate");
+            all |= signs[i];
+        }
+
+        return all;
     }
 
     private static void Voice(string pointer, int? rating, bool mayRecord, Check check)

@@ -241,6 +241,21 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
     }
 
     [Fact]
+    public async Task CheckIn_NoSignOrOneTwice_IsRefusedWithItsPointerAndWarnsNobody()
+    {
+        var (person, place) = await service.PairAsync();
+        var path = $"/v1/placements/{await service.PlacedAsync(person, place)}/check-ins";
+        async Task<IReadOnlyList<string?>> PointersAsync(params string[] signs) =>
+            (await service.PostAsync(person.Coach, path, new { heldOn = Days.Today, coachVoice = 4, signs })).Pointers;
+
+        Assert.Equal(["/signs/0"], await PointersAsync("warnings"));
+        Assert.Equal(["/signs/0"], await PointersAsync("none"));
+        Assert.Equal(["/signs/1"], await PointersAsync("absence", "absence"));
+        Assert.DoesNotContain(await service.OutgoingAsync<CheckInRecorded>(), e => e.ParticipantId == person.Id);
+        Assert.Equal(201, (await service.PostAsync(person.Coach, path, new { heldOn = Days.Today, coachVoice = 4, signs = new[] { "boredom", "shift_change" } })).Status);
+    }
+
+    [Fact]
     public async Task Stage_Ended_NeedsAReasonAndFreesTheSeat()
     {
         var (person, place) = await service.PairAsync();
