@@ -73,6 +73,7 @@ internal static class Access
         || (caller.Owns(place) && caller.RefusalToKeep() is null)
         || place.Terms.MentorIds.Any(mentor => caller.IsBoundTo("mentor", mentor));
 
-    /// <summary>Who changed something, for the history: the person behind the portal where one is named. Ids only.</summary>
-    public static string Signature(this Caller caller) => caller.Record ?? caller.Subject;
+    /// <summary>Who changed something, for the history: the bound record or the person behind a portal, else the subject. Ids only.</summary>
+    public static string Signature(this Caller caller) =>
+        caller.Record ?? (caller.Actor is { } actor ? $"{caller.Organisation}:{actor}" : caller.Subject);
 }

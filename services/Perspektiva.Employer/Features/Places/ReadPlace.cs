@@ -35,7 +35,7 @@ internal static class ReadPlace
     /// <summary>A former version.</summary>
     /// <param name="Version">Version, from 1.</param>
     /// <param name="ChangedAt">When it began, UTC.</param>
-    /// <param name="ChangedBy">Id of the client or record that changed it.</param>
+    /// <param name="ChangedBy">Who changed it: the bound record, or organisation and portal's reference to the person behind it, else the client.</param>
     /// <param name="State">The place's public state in that version.</param>
     internal sealed record PlaceVersionView(long Version, DateTimeOffset ChangedAt, string ChangedBy, System.Text.Json.JsonElement State);
 

@@ -136,6 +136,20 @@ public sealed class PlaceSlicesTests(EmployerHost host)
     }
 
     [Fact]
+    public async Task Versions_OfAPlace_TellWhoBehindThePortalChangedIt()
+    {
+        var place = await _portal.DraftAsync();
+        foreach (var (step, caller) in new[] { ("publish", _portal.Caller with { Actor = "frau.k-7" }), ("pause", _portal.Caller.Acting("employer", Portal.Member(place, "companyId").GetString()!)) })
+            Assert.Equal(200, (await host.Http.SubmitAsync($"{place.Location}/{step}", host.Token(caller))).Status);
+
+        var versions = Portal.Member(await _portal.GetAsync($"{place.Location}/versions"), "items");
+
+        Assert.Equal(
+            [_portal.Caller.Subject, $"{_portal.Caller.Organisation}:frau.k-7", Portal.Member(place, "companyId").GetString()!],
+            versions.EnumerateArray().Select(version => version.GetProperty("changedBy").GetString()!));
+    }
+
+    [Fact]
     public async Task Publish_SameKeyTwice_OneStepAndTheSameAnswer()
     {
         var draft = await _portal.DraftAsync();
