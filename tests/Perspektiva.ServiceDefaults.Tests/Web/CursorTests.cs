@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Text;
 using CsCheck;
 using Microsoft.Extensions.Configuration;
 using Perspektiva.ServiceDefaults.Encryption;
@@ -36,6 +38,17 @@ public sealed class CursorTests
         var text = _cursor.Encode("participants", "1");
         Assert.Null(_cursor.Decode("places", text));
         Assert.Null(new Cursor(Keys.Of("employer")).Decode("participants", text));
+    }
+
+    [Fact]
+    public void Encode_SortKeys_CannotBeReadInIt()
+    {
+        var (id, text) = (Guid.CreateVersion7().ToString(), "2026-11-30T10:00:00Z");
+        var bytes = Base64Url.DecodeFromChars(_cursor.Encode("proposals", id, text));
+
+        Assert.DoesNotContain(id, Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
+        Assert.DoesNotContain(text, Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
+        Assert.Equal([id, text], _cursor.Decode("proposals", Base64Url.EncodeToString(bytes))!);
     }
 
     [Fact]
