@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Perspektiva.ServiceDefaults.Security;
@@ -47,6 +49,8 @@ internal sealed class OpenApiConventions : IOpenApiOperationTransformer
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Query) ?? [])
             parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name ?? "");
         AddProblems(operation, repeatable, Always);
+        // what an endpoint declares beside
+        AddProblems(operation, repeatable, [.. metadata.OfType<IProducesResponseTypeMetadata>().Select(declared => declared.StatusCode).Where(status => status >= StatusCodes.Status400BadRequest)]);
         // a record that the path names, or the body
         if (operation.RequestBody is not null || context.Description.RelativePath?.Contains('{', StringComparison.Ordinal) == true)
             AddProblems(operation, repeatable, 404);

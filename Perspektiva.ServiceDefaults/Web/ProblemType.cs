@@ -25,6 +25,7 @@ public sealed record ProblemType(string Name, int Status, string Title)
     public static readonly ProblemType RequestInFlight = new("request-in-flight", 409, "A request with the same Idempotency-Key is still running");
     public static readonly ProblemType PlaceFull = new("place-full", 409, "The place has no free capacity");
     public static readonly ProblemType InvalidTransition = new("invalid-transition", 409, "The present state does not allow this step");
+    public static readonly ProblemType RankingSnapshotGone = new("ranking-snapshot-gone", 410, "The list is not kept any more");
     public static readonly ProblemType PreconditionFailed = new("precondition-failed", 412, "The record has changed since it was read");
     public static readonly ProblemType PayloadTooLarge = new("payload-too-large", 413, "The body is too large");
     public static readonly ProblemType UriTooLong = new("uri-too-long", 414, "The URI is too long");
@@ -42,7 +43,7 @@ public sealed record ProblemType(string Name, int Status, string Title)
     public static IReadOnlyList<ProblemType> All { get; } =
     [
         Validation, MalformedJson, IdempotencyKeyMissing, BadRequest, Unauthorized, Forbidden, MissingScope, ConsentMissing, NotFound, MethodNotAllowed,
-        Conflict, RequestInFlight, PlaceFull, InvalidTransition, PreconditionFailed, PayloadTooLarge, UriTooLong, UnsupportedMediaType,
+        Conflict, RequestInFlight, PlaceFull, InvalidTransition, RankingSnapshotGone, PreconditionFailed, PayloadTooLarge, UriTooLong, UnsupportedMediaType,
         IdempotencyKeyReused, PreconditionRequired, RateLimited, HeadersTooLarge, Internal, BadGateway, Unavailable, GatewayTimeout,
     ];
 

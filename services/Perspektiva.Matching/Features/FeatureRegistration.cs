@@ -27,6 +27,8 @@ internal static class FeatureRegistration
     public static void AddRankings(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<RankingCache>();
+        builder.Services.AddSingleton<RankSnapshots>();
+        builder.Services.AddSingleton<RankPages>();
         builder.Services.AddSingleton<TopStream>();
         builder.Services.AddScoped<MatchFinder>();
         builder.Services.AddSingleton<CompanyOpenings>();

@@ -28,7 +28,7 @@ internal sealed record InsightQuery(
     public Engine.RankOptions Read(DateOnly today, Cursor cursor, Check check)
     {
         CheckRange("limit", Limit, MaxLimit, check);
-        return new RankQuery(null, null, Type, Field, WithinKm, null, null, OnDate, null).Read("", today, cursor, check);
+        return new RankQuery(null, null, Type, Field, WithinKm, null, null, OnDate, null).Read("", today, cursor, check).Options;
     }
 
     /// <summary>From 1 to the most.</summary>

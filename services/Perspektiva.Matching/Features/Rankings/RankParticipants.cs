@@ -13,20 +13,26 @@ namespace Perspektiva.Matching.Features.Rankings;
 internal static class RankParticipants
 {
     /// <summary>One participant of the list, by pseudonym.</summary>
+    /// <param name="Changed">The pair changed since the list was begun: the row is told as it is now, and stands where it stood, not where its fit would put it.</param>
     internal sealed record Row(
-        string ParticipantId, int? DistanceMetres, int Fit, string FitShown, int Low, int High, bool Suitable, DateOnly StartOn, IReadOnlyList<PartView>? Explanation)
+        string ParticipantId, int? DistanceMetres, int Fit, string FitShown, int Low, int High, bool Suitable, DateOnly StartOn, bool Changed,
+        IReadOnlyList<PartView>? Explanation)
     {
         /// <summary>The row as ranked; an explained one is told by the person's record as it is now, so that the parts sum to its fit.</summary>
         /// <returns>Nothing when the person would not be in the list any more.</returns>
-        public static Row? Of(Engine.RankedParticipant ranked, IndexedParticipant person, Engine.PlaceProfile place, Engine.RankOptions options, bool explain)
-        {
-            if (!explain)
-                return new Row(
-                    person.PublicId, ranked.DistanceMetres, ranked.Fit, ScoredView.Show(ranked.Fit), ranked.Low, ranked.High, ranked.Suitable, ranked.StartOn, null);
-            return Engine.MatchingEngine.ExplainRanked(person.Profile, place, options) is var (now, parts)
-                ? new Row(person.PublicId, now.DistanceMetres, now.Fit, ScoredView.Show(now.Fit), now.Low, now.High, now.Suitable, now.StartOn, PartsView.Of(parts))
+        public static Row? Of(Engine.RankedParticipant ranked, IndexedParticipant person, Engine.PlaceProfile place, Engine.RankOptions options, bool explain) => explain
+            ? Now(new Engine.RankPosition(ranked.Fit, ranked.ParticipantId), person, place, options, explain)
+            : new Row(person.PublicId, ranked.DistanceMetres, ranked.Fit, ScoredView.Show(ranked.Fit), ranked.Low, ranked.High, ranked.Suitable, ranked.StartOn, false, null);
+
+        /// <summary>A row of a list that was begun, as the pair is now.</summary>
+        /// <param name="kept">The fit that the list was ordered by.</param>
+        /// <returns>Nothing when the person would not be in the list any more.</returns>
+        public static Row? Now(Engine.RankPosition kept, IndexedParticipant person, Engine.PlaceProfile place, Engine.RankOptions options, bool explain) =>
+            Engine.MatchingEngine.ExplainRanked(person.Profile, place, options) is var (now, parts)
+                ? new Row(
+                    person.PublicId, now.DistanceMetres, now.Fit, ScoredView.Show(now.Fit), now.Low, now.High, now.Suitable, now.StartOn, now.Fit != kept.Fit,
+                    explain ? PartsView.Of(parts) : null)
                 : null;
-        }
     }
 
     /// <summary>One of the coach's participants whom the engine cannot rank.</summary>
@@ -34,22 +40,26 @@ internal static class RankParticipants
     internal sealed record LeftOutRow(string ParticipantId, string Reason);
 
     /// <summary>A page of the list.</summary>
+    /// <param name="Next">Cursor of the next page, with the same filters; null at the end.</param>
+    /// <param name="Stable">No row of the list is missing or comes twice, whatever changed since its first page; false below its best thousand, and where Redis is away and another replica keeps the list.</param>
     /// <param name="LeftOut">Who is on no page.</param>
     internal sealed record Response(
-        string PlaceId, DateOnly OnDate, string FormulaVersion, string RulesVersion, IReadOnlyList<Row> Items, string? Next, IReadOnlyList<LeftOutRow> LeftOut);
+        string PlaceId, DateOnly OnDate, string FormulaVersion, string RulesVersion, IReadOnlyList<Row> Items, string? Next, bool Stable,
+        IReadOnlyList<LeftOutRow> LeftOut);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/places/{id}/ranking", HandleAsync)
         .RequireScope("rankings:read").WithName("RankParticipants").WithSummary("The best participants for a place, for their coaches")
-        .Produces<Response>();
+        .WithDescription(RankPages.Description).Produces<Response>().Produces(StatusCodes.Status410Gone);
 
     private static async Task<IResult> HandleAsync(
-        string id, [AsParameters] RankQuery query, MatchingDb db, MatchIndex index, IndexTail tail, Caller caller, Cursor cursor, TimeProvider clock, CancellationToken ct)
+        string id, [AsParameters] RankQuery query, MatchingDb db, MatchIndex index, IndexTail tail, RankPages pages, Caller caller, Cursor cursor, TimeProvider clock,
+        CancellationToken ct)
     {
         if (!caller.IsCoach())
             return Problems.Forbidden("Only coaches may see whom a place suits");
         var list = $"ranking/{id}";
         var check = new Check();
-        var options = query.Read(list, clock.Today(), cursor, check);
+        var request = query.Read(list, clock.Today(), cursor, check);
         if (check.Failed)
             return check.Problem();
         if (!PublicId.IsValid(id, IdPrefix.Place))
@@ -59,17 +69,23 @@ internal static class RankParticipants
         if (placeId is not { } known || index.Place(known) is not { } place)
             return Problems.NotFound();
 
-        var ranking = index.RankParticipants(place.Profile, participant => caller.SideOf(participant) == Side.Coach, options);
-        if (RankProblems.Of(known, ranking.Problems) is { } refused)
+        var (options, explain) = (request.Options, query.Explain == true);
+        var source = new RankSource<Engine.RankedParticipant, Row>(
+            asked => index.RankParticipants(place.Profile, IsOwn, asked),
+            item => new Engine.RankPosition(item.Fit, item.ParticipantId),
+            item => Own(item.ParticipantId) is { } person ? Row.Of(item, person, place.Profile, options, explain) : null,
+            kept => Own(kept.Id) is { } person ? Row.Now(kept, person, place.Profile, options, explain) : null);
+        var page = request.Step is { } step ? await pages.GoOnAsync(request, step, list, source) : pages.Begin(request, list, source.Rank(options), source);
+        if (page is null)
+            return RankProblems.SnapshotGone();
+        if (RankProblems.Of(known, page.Problems) is { } refused)
             return refused;
-        var rows = new List<Row>(ranking.Items.Length);
-        foreach (var item in ranking.Items)
-        {
-            if (index.Participant(item.ParticipantId) is { } participant && Row.Of(item, participant, place.Profile, options, query.Explain == true) is { } row)
-                rows.Add(row);
-        }
         return new RankedResult<Response>(new Response(
-            id, options.OnDate, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, rows, RankQuery.Next(ranking.Next, list, cursor), [.. LeftOut(ranking.Problems)]));
+            id, options.OnDate, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, page.Rows, page.Next, page.Stable, [.. LeftOut(page.Problems)]));
+
+        bool IsOwn(IndexedParticipant person) => caller.SideOf(person) == Side.Coach;
+
+        IndexedParticipant? Own(Guid participantId) => index.Participant(participantId) is { } person && IsOwn(person) ? person : null;
 
         IEnumerable<LeftOutRow> LeftOut(ImmutableArray<Engine.InputProblem> problems) => problems
             .Select(problem => index.Participant(problem.Id) is { } person ? new LeftOutRow(person.PublicId, problem.Code) : null).OfType<LeftOutRow>();

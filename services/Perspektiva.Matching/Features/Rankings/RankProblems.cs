@@ -13,6 +13,10 @@ internal static class RankProblems
     public static ProblemResult? OfJourney(Engine.ParticipantProfile person) =>
         person.Ready ? null : Problems.Conflict($"Excluded by {NotReadyRule}: the preparation is not complete, or the search rests");
 
+    /// <summary>The list cannot be gone on with as it was begun.</summary>
+    public static ProblemResult SnapshotGone() =>
+        Problems.Of(ProblemType.RankingSnapshotGone, "A list is kept for ten minutes from its second page on; ask for it anew, without after");
+
     /// <summary>The refusal of what the list was asked for; nothing when the engine took it.</summary>
     /// <param name="id">The participant or place that the list is about.</param>
     public static ProblemResult? Of(Guid id, ImmutableArray<Engine.InputProblem> problems) =>

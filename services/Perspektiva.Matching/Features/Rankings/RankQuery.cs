@@ -8,7 +8,7 @@ namespace Perspektiva.Matching.Features.Rankings;
 /// <summary>What a ranking can be asked for.</summary>
 internal sealed record RankQuery(
     [property: Description("Rows a page, 1 to 100, default 20")] int? Limit,
-    [property: Description("Cursor from the field next of the page before")] string? After,
+    [property: Description("Cursor from the field next of the page before; with the same filters and day")] string? After,
     [property: Description("Only these place types, for example internship; repeatable")] string[]? Type,
     [property: Description("Only these KldB 2010 main groups (two digits); repeatable")] string[]? Field,
     [property: Description("Only within so many kilometres, 1 to 1000")] int? WithinKm,
@@ -22,7 +22,7 @@ internal sealed record RankQuery(
 
     /// <summary>Reads the parameters; findings go to the check.</summary>
     /// <param name="list">Whose ranking: a cursor fits only there.</param>
-    public Engine.RankOptions Read(string list, DateOnly today, Cursor cursor, Check check)
+    public RankRequest Read(string list, DateOnly today, Cursor cursor, Check check)
     {
         InRange("limit", Limit, 1, MaxLimit, check);
         InRange("withinKm", WithinKm, 1, 1_000, check);
@@ -32,23 +32,23 @@ internal sealed record RankQuery(
         var fields = (Field ?? []).Select(field => IsField(field) ? int.Parse(field, CultureInfo.InvariantCulture) : -1).ToArray();
         if (fields.Contains(-1))
             check.ParameterError("field", "must be two digits", "malformed");
-        return new Engine.RankOptions
+        var (step, position) = ReadCursor(cursor, list, check);
+        var options = new Engine.RankOptions
         {
             OnDate = OnDate ?? today,
             Top = Limit ?? DefaultLimit,
-            After = Position(cursor, list, check),
+            After = position,
             Types = [.. SnakeCase<PlaceType>.Parse("type", Type, check).Select(type => (Engine.PlaceType)type)],
             Fields = [.. fields],
             WithinKm = WithinKm,
             MinFit = MinFit ?? 0,
             OnlySuitable = OnlySuitable ?? false,
         };
+        var request = new RankRequest(options, OnDate, step);
+        if (step is not null && step.Filters != request.Filters())
+            check.ParameterError("after", "is the cursor of a list with other filters or another day", "mismatch");
+        return request;
     }
-
-    /// <summary>The cursor of the next page.</summary>
-    public static string? Next(Engine.RankPosition? position, string list, Cursor cursor) => position is not { } next
-        ? null
-        : cursor.Encode(list, next.Fit.ToString(CultureInfo.InvariantCulture), next.Id.ToString("N"));
 
     private static bool IsField(string field) => field.Length == 2 && char.IsAsciiDigit(field[0]) && char.IsAsciiDigit(field[1]);
 
@@ -58,13 +58,19 @@ internal sealed record RankQuery(
             check.ParameterError(parameter, $"must be from {min} to {max}", "out_of_range");
     }
 
-    private Engine.RankPosition? Position(Cursor cursor, string list, Check check)
+    private (RankStep? Step, Engine.RankPosition? Position) ReadCursor(Cursor cursor, string list, Check check)
     {
         if (After is null)
-            return null;
-        if (cursor.Decode(list, After) is [var fit, var id] && int.TryParse(fit, CultureInfo.InvariantCulture, out var lastFit) && Guid.TryParseExact(id, "N", out var lastId))
-            return new Engine.RankPosition(lastFit, lastId);
+            return (null, null);
+        if (cursor.Decode(list, After) is { } parts)
+        {
+            // By position: below the snapshot, without one, and from a release that took none.
+            if (parts is [var fit, var id] && RankStep.PositionOf(fit, id) is { } position)
+                return (null, position);
+            if (RankStep.Of(parts) is { } step)
+                return (step, null);
+        }
         check.ParameterError("after", "is not a cursor of this list", "malformed");
-        return null;
+        return (null, null);
     }
 }

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Matching.Tests.Support;
@@ -80,6 +82,7 @@ public sealed class ReplicaTests
         await service.ApplyAsync(place.Changed(level: 2));
 
         Assert.True(await AppearsAsync(http, service, person, place.PublicId));
+        await AssertPagesGoOnAtTheOtherAsync(service, http, person, redis.GetDatabase());
     }
 
     [Fact]
@@ -90,8 +93,16 @@ public sealed class ReplicaTests
         await service.InitializeAsync();
         var (person, place) = await service.PairAsync();
         Assert.True(await AppearsAsync(service.Http, service, person, place.PublicId));
+        await service.ApplyAsync(new Workplace().Changed());
+        await service.ApplyAsync(new Workplace().Changed());
+        var pages = $"/v1/participants/{person.PublicId}/ranking?limit=1&after=";
+        var second = await service.GetAsync(person.Coach, pages + (await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking?limit=1")).Text("next"));
 
         await redis.KillAsync();
+
+        var third = await service.GetAsync(person.Coach, pages + second.Text("next"));
+        Assert.True(third.Json.GetProperty("stable").GetBoolean());
+        Assert.Single(third.Json.GetProperty("items").EnumerateArray());
 
         var (other, otherPlace) = await service.PairAsync();
         foreach (var (who, where) in new[] { (person, place), (other, otherPlace) })
@@ -122,6 +133,28 @@ public sealed class ReplicaTests
 
         Assert.Equal((1, 0), (counted!["participants"], counted["places"]));
         Assert.True(await AppearsAsync(http, service, person, place.PublicId, expected: false));
+    }
+
+    private static async Task AssertPagesGoOnAtTheOtherAsync(MatchingService service, HttpClient replica, Person person, IDatabase redis)
+    {
+        await service.ApplyAsync(new Workplace().Changed());
+        var last = new Workplace();
+        await service.ApplyAsync(last.Changed());
+        Assert.True(await AppearsAsync(replica, service, person, last.PublicId));
+        var (path, token) = ($"/v1/participants/{person.PublicId}/ranking?limit=1", service.Issuer.Mint(person.Coach));
+        var first = await service.Http.ReadAsync(path, token);
+        var second = await replica.ReadAsync($"{path}&after={first.Text("next")}", token);
+        var third = await service.Http.ReadAsync($"{path}&after={second.Text("next")}", token);
+
+        var pages = new[] { first.Json, second.Json, third.Json };
+        Assert.All(pages, page => Assert.True(page.GetProperty("stable").GetBoolean()));
+        Assert.Equal(3, pages.Select(page => Assert.Single(page.GetProperty("items").EnumerateArray()).GetProperty("placeId").GetString()).Distinct().Count());
+
+        // Over, as after its ten minutes.
+        var parts = JsonSerializer.Deserialize<string[]>(Base64Url.DecodeFromChars(second.Text("next")).AsSpan(16))!;
+        Assert.True(await redis.KeyDeleteAsync($"perspektiva:matching:ranking-snapshot:{parts[1]}"));
+        var over = await service.Http.ReadAsync($"{path}&after={second.Text("next")}", token);
+        Assert.Equal((410, "ranking-snapshot-gone"), (over.Status, over.Problem));
     }
 
     // The key of a page's link holds the second in which it was asked for.

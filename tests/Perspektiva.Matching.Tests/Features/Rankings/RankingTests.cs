@@ -1,9 +1,12 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Features.Index;
 using Perspektiva.Matching.Features.Rankings;
 using Perspektiva.Matching.Tests.Support;
+using Perspektiva.ServiceDefaults.Web;
+using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Matching.Tests.Features.Rankings;
@@ -44,6 +47,94 @@ public sealed class RankingTests(MatchingService service) : IClassFixture<Matchi
         Assert.True(ids.Count >= 7);
         Assert.Equal(ids.Distinct(), ids);
         Assert.Equal(fits.OrderDescending(), fits);
+    }
+
+    [Fact]
+    public async Task RankPlaces_PairsChangeBetweenPages_EachPlaceThatStaysComesOnce_AsItIsNow()
+    {
+        const double Latitude = 49.2;
+        var person = new Person();
+        await service.ApplyAsync(person.Changed() with { Latitude = Latitude });
+        var places = Enumerable.Range(0, 9).Select(_ => new Workplace()).ToList();
+        foreach (var (i, place) in places.Index())
+            await AtAsync(place, level: i < 2 ? 3 : i < 5 ? 2 : 1);
+
+        var first = await PageAsync("");
+        await AtAsync(places[7], level: 3);
+        await AtAsync(places[0], level: 5);
+        await AtAsync(places[8], level: 1, PlaceStatus.Paused);
+        var newcomer = new Workplace();
+        await AtAsync(newcomer, level: 2);
+        var second = await PageAsync(Next(first));
+        await AtAsync(places[5], level: 5);
+        await AtAsync(places[6], level: 1, PlaceStatus.Closed);
+        await AtAsync(new Workplace(), level: 3);
+        var third = await PageAsync(Next(second));
+
+        Assert.Equal(JsonValueKind.Null, third.Json.GetProperty("next").ValueKind);
+        Assert.All([first, second, third], page => Assert.True(page.Json.GetProperty("stable").GetBoolean()));
+        var rows = new[] { first, second, third }.SelectMany(page => page.Json.GetProperty("items").EnumerateArray()).ToList();
+        Assert.Equal(
+            new[] { 0, 1, 2, 3, 4, 5, 7 }.Select(i => places[i].PublicId).Append(newcomer.PublicId).Order(StringComparer.Ordinal), rows.Select(Id).Order(StringComparer.Ordinal));
+        Assert.Equal(places[7].PublicId, Id(second.Json.GetProperty("items")[0]));
+        Assert.Equal([places[7].PublicId, places[5].PublicId], rows.Where(row => row.GetProperty("changed").GetBoolean()).Select(Id));
+        Assert.All(rows, row => Assert.Equal(row.GetProperty("fit").GetInt32(), row.GetProperty("explanation").EnumerateArray().Sum(part => part.GetProperty("points").GetInt32())));
+        Assert.Equal(rows.Min(row => row.GetProperty("fit").GetInt32()), rows[^1].GetProperty("fit").GetInt32());
+
+        // Consent counts before any snapshot.
+        await service.ApplyAsync(person.Withdrawn(ConsentPurpose.Matching));
+        Assert.Equal("consent-missing", (await PageAsync(Next(second))).Problem);
+
+        Task AtAsync(Workplace place, int level, PlaceStatus status = PlaceStatus.Published) => service.ApplyAsync(place.Changed(status, level: level) with { Latitude = Latitude });
+
+        Task<ApiAnswer> PageAsync(string after) => service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking?limit=3&explain=true{after}");
+
+        static string Id(JsonElement row) => row.GetProperty("placeId").GetString()!;
+    }
+
+    [Fact]
+    public async Task RankParticipants_WithdrawnOrAnotherCoachsBetweenPages_IsOnNone_TheRestIs()
+    {
+        var (coach, place) = (new Person(), new Workplace());
+        await service.ApplyAsync(place.Changed());
+        var people = Enumerable.Range(0, 5).Select(_ => new Person { Portal = coach.Portal }).OrderBy(person => person.Id).ToList();
+        foreach (var person in people)
+            await service.ApplyAsync(person.Changed() with { CoachId = coach.CoachId });
+
+        var first = await PageAsync("");
+        var second = await PageAsync(Next(first));
+        await service.ApplyAsync(people[2].Withdrawn(ConsentPurpose.Matching));
+        await service.ApplyAsync(people[3].Changed());
+        var third = await PageAsync(Next(second));
+
+        Assert.Equal([people[0].PublicId, people[1].PublicId, people[4].PublicId], new[] { first, second, third }.Select(page => Assert.Single(page.Json.GetProperty("items").EnumerateArray())
+            .GetProperty("participantId").GetString()));
+        Assert.Equal(JsonValueKind.Null, third.Json.GetProperty("next").ValueKind);
+
+        Task<ApiAnswer> PageAsync(string after) => service.GetAsync(coach.Coach, $"/v1/places/{place.PublicId}/ranking?limit=1{after}");
+    }
+
+    [Fact]
+    public async Task RankPlaces_CursorWithOtherFilters_IsRefused_OneByPositionGoesOnAsBefore()
+    {
+        var (person, _) = await service.PairAsync();
+        await service.ApplyAsync(new Workplace().Changed());
+        var path = $"/v1/participants/{person.PublicId}/ranking?limit=1";
+        var first = await service.GetAsync(person.Coach, path);
+        var row = first.Json.GetProperty("items")[0];
+        var id = await service.WithDbAsync(db => db.Places.Where(place => place.PublicId == row.GetProperty("placeId").GetString()).Select(place => place.Id).SingleAsync());
+        var byPosition = service.Services.GetRequiredService<Cursor>().Encode($"ranking/{person.PublicId}", row.GetProperty("fit").GetRawText(), id.ToString("N"));
+
+        foreach (var filter in new[] { "minFit=1", "type=internship", $"onDate={Days.Today.AddDays(1):yyyy-MM-dd}" })
+        {
+            var other = await service.GetAsync(person.Coach, $"{path}{Next(first)}&{filter}");
+            Assert.Equal(("after", "mismatch"), (other.Json.GetProperty("errors")[0].GetProperty("parameter").GetString(), other.Json.GetProperty("errors")[0].GetProperty("code").GetString()));
+        }
+        var second = await service.GetAsync(person.Coach, $"{path}{Next(first)}&explain=true");
+        var asBefore = await service.GetAsync(person.Coach, $"{path}&after={byPosition}&explain=true");
+
+        Assert.Equal(second.Json.GetProperty("items").GetRawText(), asBefore.Json.GetProperty("items").GetRawText());
+        Assert.Equal((true, false), (second.Json.GetProperty("stable").GetBoolean(), asBefore.Json.GetProperty("stable").GetBoolean()));
     }
 
     [Fact]
@@ -230,4 +321,15 @@ public sealed class RankingTests(MatchingService service) : IClassFixture<Matchi
         Assert.Equal("validation", answer.Problem);
         Assert.Equal(parameter, answer.Json.GetProperty("errors")[0].GetProperty("parameter").GetString());
     }
+
+    [Fact]
+    public async Task Document_OfBothRankings_TellsThatASnapshotMayBeGone()
+    {
+        var paths = (await service.Http.ReadAsync("/openapi/v1.json")).Json.GetProperty("paths");
+
+        Assert.All(["/v1/participants/{id}/ranking", "/v1/places/{id}/ranking"], path => Assert.Equal(
+            "Problem: ranking-snapshot-gone", paths.GetProperty(path).GetProperty("get").GetProperty("responses").GetProperty("410").GetProperty("description").GetString()));
+    }
+
+    private static string Next(ApiAnswer page) => $"&after={page.Text("next")}";
 }
