@@ -17,6 +17,23 @@ public sealed class TestServersTests
     }
 
     [Fact]
+    public async Task FilledPostgres_TwoOfOneName_AreFilledOnceAndApart()
+    {
+        var filled = 0;
+        async Task FillAsync(TestDatabase empty)
+        {
+            filled++;
+            await ExecuteAsync(empty.ConnectionString, "CREATE TABLE t AS SELECT 7 AS n"); // its connection stays in the pool
+        }
+        await using var first = await TestServers.FilledPostgresAsync("servers_filled", FillAsync);
+        await using var second = await TestServers.FilledPostgresAsync("servers_filled", FillAsync);
+        await ExecuteAsync(first.ConnectionString, "UPDATE t SET n = 8");
+
+        Assert.Equal(7, await ExecuteAsync(second.ConnectionString, "SELECT n FROM t"));
+        Assert.Equal(1, filled);
+    }
+
+    [Fact]
     public async Task RabbitMq_FreshVirtualHost_TakesAQuorumQueueAndGivesTheMessageBack()
     {
         await using var broker = await TestServers.RabbitMqAsync("servers");

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Identity.Data;
+using Perspektiva.Identity.Domain;
 
 namespace Perspektiva.Identity.Tests.Hosting;
 
@@ -14,6 +16,11 @@ internal sealed class IdentityFactory(IReadOnlyDictionary<string, string> settin
         builder.UseEnvironment("Production");
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);
-        builder.ConfigureTestServices(services => services.AddSingleton(time));
+        builder.ConfigureTestServices(services =>
+        {
+            services.AddSingleton(time);
+            services.AddSingleton<PasswordHasher<Account>>();
+            services.AddSingleton<IPasswordHasher<Account>, RememberingHasher>();
+        });
     }
 }

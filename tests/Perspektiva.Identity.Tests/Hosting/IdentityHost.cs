@@ -23,24 +23,13 @@ internal sealed class IdentityHost : IAsyncDisposable
     private readonly Dictionary<string, string> _settings;
     private IdentityFactory? _factory;
 
-    private IdentityHost(TestDatabase database, TestBroker broker, bool demo)
+    private IdentityHost(TestDatabase database, TestBroker broker, bool demo, string folder)
     {
         _database = database;
         _broker = broker;
-        Folder = Directory.CreateTempSubdirectory("identity-tests").FullName;
+        Folder = folder;
         Url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Next()}");
-        _settings = new()
-        {
-            ["ConnectionStrings:identity"] = database.ConnectionString,
-            ["ConnectionStrings:rabbitmq"] = broker.ConnectionString,
-            ["Perspektiva:MasterKey"] = Convert.ToBase64String(SHA256.HashData("master key of the tests"u8)),
-            ["Perspektiva:PublicUrl"] = Url,
-            ["Perspektiva:DataFolder"] = Folder,
-            ["Perspektiva:Demo"] = demo ? "true" : "false",
-            ["Perspektiva:DemoSecret"] = DemoSecret,
-            ["Perspektiva:OperatorKey"] = "operator key of the tests",
-            ["urls"] = Url,
-        };
+        _settings = SettingsOf(database, broker, demo, Folder, Url);
     }
 
     public string Url { get; }
@@ -49,10 +38,14 @@ internal sealed class IdentityHost : IAsyncDisposable
     public ShiftedTime Time { get; } = new();
     public IServiceProvider Services => _factory!.Services;
 
-    public static async Task<IdentityHost> StartAsync(bool demo = true)
+    /// <param name="demo">With the demo's organisations, clients and people.</param>
+    /// <param name="ownKeys">With keys that nobody else in this process has: for tests of the keys themselves.</param>
+    public static async Task<IdentityHost> StartAsync(bool demo = true, bool ownKeys = false)
     {
-        var host = new IdentityHost(await TestServers.PostgresAsync("identity"), await TestServers.RabbitMqAsync("identity"), demo);
-        await host.StepAsync("migrate");
+        var broker = await TestServers.RabbitMqAsync("identity");
+        var folder = Directory.CreateTempSubdirectory("identity-tests").FullName;
+        var database = await Migrated.CopyAsync(demo, ownKeys ? null : folder, (empty, first) => StepAsync(SettingsOf(empty, broker, demo, first, "http://127.0.0.1"), "migrate"));
+        var host = new IdentityHost(database, broker, demo, folder);
         host.Start();
         return host;
     }
@@ -72,18 +65,7 @@ internal sealed class IdentityHost : IAsyncDisposable
     }
 
     /// <summary>Runs the executable with a step's arguments; returns what it prints.</summary>
-    public async Task<string> StepAsync(params string[] args)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(IdentityDb).Assembly.Location, .. args]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (key, value) in _settings)
-            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, output + await errors);
-        return output;
-    }
+    public Task<string> StepAsync(params string[] args) => StepAsync(_settings, args);
 
     /// <summary>A browser of a person's own: cookies, no redirects followed.</summary>
     public HttpClient Browser()
@@ -145,5 +127,31 @@ internal sealed class IdentityHost : IAsyncDisposable
         await _database.DisposeAsync();
         await _broker.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private static Dictionary<string, string> SettingsOf(TestDatabase database, TestBroker broker, bool demo, string folder, string url) => new()
+    {
+        ["ConnectionStrings:identity"] = database.ConnectionString,
+        ["ConnectionStrings:rabbitmq"] = broker.ConnectionString,
+        ["Perspektiva:MasterKey"] = Convert.ToBase64String(SHA256.HashData("master key of the tests"u8)),
+        ["Perspektiva:PublicUrl"] = url,
+        ["Perspektiva:DataFolder"] = folder,
+        ["Perspektiva:Demo"] = demo ? "true" : "false",
+        ["Perspektiva:DemoSecret"] = DemoSecret,
+        ["Perspektiva:OperatorKey"] = "operator key of the tests",
+        ["urls"] = url,
+    };
+
+    private static async Task<string> StepAsync(Dictionary<string, string> settings, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(IdentityDb).Assembly.Location, .. args]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (key, value) in settings)
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, output + await errors);
+        return output;
     }
 }

@@ -14,7 +14,7 @@ public sealed class KeysOnDiskTests
     [Fact]
     public async Task Keys_AfterARestart_AreTheSameAndOldTokensStillHold()
     {
-        await using var host = await IdentityHost.StartAsync();
+        await using var host = await IdentityHost.StartAsync(ownKeys: true);
         var before = await host.TokenAsync("portal-jobcentre", "actors:write");
         using (var person = new Person(host))
             await person.SignInAsync("mentor@demo.example", IdentityHost.SecretOf("mentor@demo.example"));
@@ -36,7 +36,7 @@ public sealed class KeysOnDiskTests
     [Fact]
     public async Task RotateKeys_WithoutARestart_PublishesFirstAndSignsLater()
     {
-        await using var host = await IdentityHost.StartAsync();
+        await using var host = await IdentityHost.StartAsync(ownKeys: true);
         var ring = host.Services.GetRequiredService<KeyRing>();
         using var person = new Person(host);
         var signedIn = await person.ExchangeCodeAsync(await person.SignInAsync("mentor@demo.example", IdentityHost.SecretOf("mentor@demo.example")));
@@ -73,7 +73,7 @@ public sealed class KeysOnDiskTests
     [Fact]
     public async Task RotateKeys_Compromised_RefusesEveryOldTokenWithinAMinute()
     {
-        await using var host = await IdentityHost.StartAsync();
+        await using var host = await IdentityHost.StartAsync(ownKeys: true);
         var old = await host.TokenAsync("portal-jobcentre", "actors:write");
         Assert.Equal(404, await BindStrangerAsync(host, old));
         await host.StepAsync("rotate-keys", "--compromised");

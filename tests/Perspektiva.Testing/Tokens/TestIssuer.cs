@@ -18,6 +18,13 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <summary>The operator's key that services under test are told.</summary>
     public const string OperatorKey = "operator-key-of-the-tests";
 
+    /// <summary>The first key of every issuer in this process: making one takes half a second, and nobody trusts two issuers.</summary>
+    private static readonly Lazy<RSAParameters> FirstKey = new(() =>
+    {
+        using var rsa = RSA.Create(2048);
+        return rsa.ExportParameters(includePrivateParameters: true);
+    });
+
     private readonly string _dataFolder = Path.Combine(Path.GetTempPath(), $"perspektiva-tests-{Guid.CreateVersion7():N}");
     private readonly WebApplication _app;
     private RsaSecurityKey _key;
@@ -25,7 +32,7 @@ public sealed class TestIssuer : IAsyncDisposable
     private TestIssuer(WebApplication app)
     {
         _app = app;
-        _key = NewKey();
+        _key = Named(RSA.Create(FirstKey.Value));
     }
 
     /// <summary>Where the key set is served.</summary>
@@ -73,7 +80,7 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <summary>Signs with a new key from now on; both are served.</summary>
     public void Rotate()
     {
-        _key = NewKey();
+        _key = Named(RSA.Create(2048));
         lock (Served)
             Served.Add(_key);
     }
@@ -104,7 +111,7 @@ public sealed class TestIssuer : IAsyncDisposable
             Directory.Delete(_dataFolder, recursive: true);
     }
 
-    private static RsaSecurityKey NewKey() => new(RSA.Create(2048)) { KeyId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)) };
+    private static RsaSecurityKey Named(RSA key) => new(key) { KeyId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)) };
 
     private string KeySet()
     {
