@@ -7,7 +7,8 @@ using Perspektiva.ServiceDefaults.Persistence;
 // A service like the others, that can be told to die: `matching` writes and relays, `employer` consumes.
 var service = args[0];
 var builder = WebApplication.CreateSlimBuilder(args);
-builder.Services.AddSingleton<IFaultPoint>(new CrashAt(builder.Configuration["PERSPEKTIVA_CRASH_AT"]));
+var crash = new CrashAt(builder.Configuration["PERSPEKTIVA_CRASH_AT"]);
+builder.Services.AddSingleton<IFaultPoint>(crash);
 builder.Services.AddHostedService<OwnerWatch>();
 builder.AddPersistence<PeerDb>(service);
 builder.AddMessaging<PeerDb>(m =>
@@ -23,5 +24,6 @@ if (args is [_, "schema"])
     return;
 }
 Write.Map(app);
+app.MapPut("/crash-at/{order}", (string order) => crash.Tell(order));
 app.MapGet("/alive", () => TypedResults.Ok());
 await app.RunAsync();

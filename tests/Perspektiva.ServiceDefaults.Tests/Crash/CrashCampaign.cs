@@ -60,7 +60,8 @@ public sealed class CrashCampaign(ITestOutputHelper output)
 
     /// <summary>
     /// A fault at each part of the way: every named point once, with 3,000 events or more twice, in a seeded order, SIGKILL at random between, twice a freeze beyond the lease.
-    /// Producers die in pairs at the relay's points, because only the owner of the lease comes there.
+    /// Producers die in pairs, because only the owner of the lease comes to the relay's points, and are told so while they run: a kill before it would only be one more start.
+    /// The consumer is killed for it, and comes to its point with what has waited meanwhile.
     /// </summary>
     private static async Task InjectAsync(Peer[] peers, Writers writers, Task writing, int faults, Random random)
     {
@@ -82,11 +83,14 @@ public sealed class CrashCampaign(ITestOutputHelper output)
                 continue;
             }
             var (point, most) = points[fault - 1 - (fault / 4)];
-            foreach (var peer in ConsumerPoints.Contains(point) ? peers[2..] : peers[..2])
+            if (ConsumerPoints.Contains(point))
             {
-                peer.NextCrashAt = $"{point}:{random.Next(1, most + 1)}";
-                await peer.KillAsync();
+                peers[2].NextCrashAt = $"{point}:{random.Next(1, most + 1)}";
+                await peers[2].KillAsync();
+                continue;
             }
+            foreach (var producer in peers[..2])
+                await producer.DieAtAsync($"{point}:{random.Next(1, most + 1)}");
         }
         await Task.WhenAll(thaws);
     }

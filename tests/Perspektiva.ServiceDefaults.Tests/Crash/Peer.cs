@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using Perspektiva.Testing.Servers;
 
 namespace Perspektiva.ServiceDefaults.Tests.Crash;
@@ -13,6 +14,7 @@ internal sealed class Peer : IAsyncDisposable
     private readonly SemaphoreSlim _changing = new(1);
     private readonly string _executable;
     private readonly string[] _arguments;
+    private readonly HttpClient _http = new(new SocketsHttpHandler()) { Timeout = TimeSpan.FromSeconds(1) };
     private Process? _process;
     private Task? _supervising;
     private string? _crashAt;
@@ -73,6 +75,27 @@ internal sealed class Peer : IAsyncDisposable
 
     public async Task KillAsync() => await SignalAsync("KILL");
 
+    /// <summary>Lets a crash peer die at a point: the running process is told; where it does not answer, it is killed and the next one begins with it.</summary>
+    /// <param name="point">The point and the how manieth pass of it.</param>
+    public async Task DieAtAsync(string point)
+    {
+        await _changing.WaitAsync();
+        try
+        {
+            if (await IsToldAsync(point))
+            {
+                _crashAt = point;
+                return;
+            }
+            NextCrashAt = point;
+            await SendAsync("KILL");
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
     public async Task FreezeAsync(TimeSpan length)
     {
         if (await SignalAsync("STOP") is not { } frozen)
@@ -88,6 +111,7 @@ internal sealed class Peer : IAsyncDisposable
         if (_supervising is not null)
             await _supervising;
         _process?.Dispose();
+        _http.Dispose();
         _changing.Dispose();
         _over.Dispose();
     }
@@ -98,15 +122,33 @@ internal sealed class Peer : IAsyncDisposable
         await _changing.WaitAsync();
         try
         {
-            if (_process is not { HasExited: false } process)
-                return null;
-            _killed |= signal == "KILL";
-            await Signals.SendAsync(process.Id, signal);
-            return process.Id;
+            return await SendAsync(signal);
         }
         finally
         {
             _changing.Release();
+        }
+    }
+
+    private async Task<int?> SendAsync(string signal)
+    {
+        if (_process is not { HasExited: false } process)
+            return null;
+        _killed |= signal == "KILL";
+        await Signals.SendAsync(process.Id, signal);
+        return process.Id;
+    }
+
+    private async Task<bool> IsToldAsync(string point)
+    {
+        try
+        {
+            using var answer = await _http.PutAsync(new Uri(Address, $"/crash-at/{point}"), null);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or SocketException or TaskCanceledException)
+        {
+            return false;
         }
     }
 
