@@ -9,7 +9,7 @@ namespace Perspektiva.Matching.Tests.Features;
 /// <summary>Whatever is thrown at any route: a problem with a type, never a 5xx.</summary>
 public sealed class GarbageTests(MatchingService service) : IClassFixture<MatchingService>
 {
-    private const int Throws = 50;
+    private const int Throws = 25;
 
     private static readonly string[] Leaves =
     [

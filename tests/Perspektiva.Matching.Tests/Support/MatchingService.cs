@@ -33,13 +33,18 @@ public sealed class MatchingService : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _database = await TestServers.PostgresAsync("matching");
+        _database = await MigratedAsync();
         Issuer = await TestIssuer.StartAsync();
-        await using (var db = new MatchingDb(Options(_database.ConnectionString)))
-            await db.Database.MigrateAsync();
         _factory = new Factory(Issuer, _database.ConnectionString, Redis, Broker);
         Http = _factory.CreateClient();
     }
+
+    /// <summary>A database of the service with its tables and nothing in them.</summary>
+    internal static Task<TestDatabase> MigratedAsync() => TestServers.FilledPostgresAsync("matching", async empty =>
+    {
+        await using var db = new MatchingDb(Options(empty.ConnectionString));
+        await db.Database.MigrateAsync();
+    });
 
     /// <summary>Another replica on the same database.</summary>
     internal WebApplicationFactory<MatchingDb> Replica() => new Factory(Issuer, ConnectionString, Redis, Broker);

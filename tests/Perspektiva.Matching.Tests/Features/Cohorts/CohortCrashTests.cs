@@ -7,7 +7,6 @@ using Perspektiva.Matching.Domain.Places;
 using Perspektiva.Matching.Features.ReadModel;
 using Perspektiva.Matching.Tests.Support;
 using Perspektiva.Testing.Http;
-using Perspektiva.Testing.Servers;
 using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Matching.Tests.Features.Cohorts;
@@ -19,12 +18,13 @@ public sealed class CohortCrashTests
     private const int Places = 525;
     private const int Seed = 4711;
     private const int MostEdges = 200; // makes a run as long as can be
+    private const int FewEdges = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task Killed_WhileARunIsSolved_TheNextReplicaTakesItUp_AndTheResultReplaysTheSame()
     {
-        await using var database = await TestServers.PostgresAsync("matching_crash");
+        await using var database = await MatchingService.MigratedAsync();
         await using var issuer = await TestIssuer.StartAsync();
         var portal = await FillAsync(database.ConnectionString, People, Places);
         await using var first = await ServiceRun.StartAsync(issuer, database.ConnectionString);
@@ -69,11 +69,12 @@ public sealed class CohortCrashTests
     [Fact]
     public async Task TwoReplicas_SeveralRuns_EachIsWorkedOnOnce_AndACancelledOneStoresNothing()
     {
-        await using var database = await TestServers.PostgresAsync("matching_replicas");
+        await using var database = await MatchingService.MigratedAsync();
         await using var issuer = await TestIssuer.StartAsync();
         var portal = await FillAsync(database.ConnectionString, People, Places);
-        await using var one = await ServiceRun.StartAsync(issuer, database.ConnectionString);
-        await using var two = await ServiceRun.StartAsync(issuer, database.ConnectionString);
+        var starting = (ServiceRun.StartAsync(issuer, database.ConnectionString), ServiceRun.StartAsync(issuer, database.ConnectionString));
+        await using var one = await starting.Item1;
+        await using var two = await starting.Item2;
         var token = issuer.Mint(portal);
         // Each has answered a cancel before: the one that counts must come while the run is solved, and does not wait for the compiler.
         foreach (var replica in new[] { one, two })
@@ -85,7 +86,7 @@ public sealed class CohortCrashTests
         Assert.Equal("cancelled", (await two.Http.SubmitAsync($"/v1/cohort-runs/{cancelled}/cancel", token, new { })).Text("state"));
         var runs = new List<string>();
         for (var i = 0; i < 4; i++)
-            runs.Add((await (i % 2 == 0 ? one : two).Http.SubmitAsync("/v1/cohort-runs", token, new { edgesPerPerson = (MostEdges / 2) + i })).Id());
+            runs.Add((await (i % 2 == 0 ? one : two).Http.SubmitAsync("/v1/cohort-runs", token, new { edgesPerPerson = FewEdges + i })).Id());
         foreach (var id in runs)
             await UntilAsync(database.ConnectionString, id, run => run.State == CohortRunState.Finished);
 
@@ -116,7 +117,6 @@ public sealed class CohortCrashTests
     private static async Task<TestCaller> FillAsync(string database, int people, int places)
     {
         await using var db = new MatchingDb(MatchingService.Options(database));
-        await db.Database.MigrateAsync();
         var portal = TestCaller.Portal("jobcentre", Person.Scopes);
         var random = new Random(Seed);
         for (var i = 0; i < people; i++)
