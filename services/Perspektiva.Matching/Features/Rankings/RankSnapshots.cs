@@ -5,7 +5,7 @@ namespace Perspektiva.Matching.Features.Rankings;
 
 /// <summary>
 /// Snapshots of lists that somebody reads page by page: in Redis, which the replicas share, and the last ones in this replica's memory, which go on without it. Nothing
-/// names whose list one is; only the signed cursor leads to it, and each page asks anew what its reader may see.
+/// names whose list one is; only the sealed cursor leads to it, and each page asks anew what its reader may see.
 /// </summary>
 internal sealed class RankSnapshots(Redis redis, TimeProvider clock)
 {
