@@ -11,8 +11,11 @@ internal sealed class DirectoryRecord
     /// <summary>The id of whose record it is: the participant's for a guardian, the company's for a mentor, else the aggregate's own.</summary>
     public Guid OwnerId { get; private set; }
 
-    /// <summary>Public ids of the organisations that may bind somebody to it.</summary>
+    /// <summary>Public ids of the organisations with a grant on it, which may bind somebody to it; of participants and guardians: see <see cref="IsPersonal"/>.</summary>
     public List<string> OrganisationIds { get; private set; } = [];
+
+    /// <summary>Those of them that registered the person, for participants and guardians.</summary>
+    public List<string> RegisteringOrganisationIds { get; private set; } = [];
 
     /// <summary>Public ids of the coach and the substitute, for participants and guardians.</summary>
     public List<string> CoachIds { get; private set; } = [];
@@ -24,18 +27,32 @@ internal sealed class DirectoryRecord
     public long Version { get; private set; }
 
     /// <summary>Takes a newer state over; false where it is not newer.</summary>
-    public bool Apply(Guid ownerId, long version, IEnumerable<string> organisationIds, IEnumerable<string?> coachIds, bool active)
+    public bool Apply(Guid ownerId, long version, RecordGrants grants, bool active)
     {
         if (version <= Version)
             return false;
         OwnerId = ownerId;
         Version = version;
-        OrganisationIds = [.. organisationIds];
-        CoachIds = [.. coachIds.OfType<string>()];
+        OrganisationIds = [.. grants.OrganisationIds];
+        RegisteringOrganisationIds = [.. grants.RegisteringOrganisationIds];
+        CoachIds = [.. grants.CoachIds];
         Active = active;
         return true;
     }
 
     /// <summary>Whether the record is one of a young person or their guardian: then the organisation's grant alone does not suffice.</summary>
     public bool IsPersonal => PublicId.StartsWith(IdPrefix.Participant + "_", StringComparison.Ordinal) || PublicId.StartsWith(IdPrefix.Guardian + "_", StringComparison.Ordinal);
+}
+
+/// <summary>Whose a record is.</summary>
+/// <param name="OrganisationIds">Organisations with a grant on it.</param>
+/// <param name="RegisteringOrganisationIds">Those of them that registered the person.</param>
+/// <param name="CoachIds">The person's coach and substitute.</param>
+internal sealed record RecordGrants(IReadOnlyList<string> OrganisationIds, IReadOnlyList<string> RegisteringOrganisationIds, IReadOnlyList<string> CoachIds)
+{
+    /// <summary>Of a record that has ended.</summary>
+    public static readonly RecordGrants None = new([], [], []);
+
+    /// <summary>Of a coach, mentor or company: nobody registers these.</summary>
+    public static RecordGrants Of(string organisationId) => new([organisationId], [], []);
 }

@@ -54,6 +54,9 @@ internal sealed class PlacementFeedEntry
     /// <summary>None once erased.</summary>
     public Guid? ParticipantId { get; set; }
 
-    /// <summary>Organisations that may see the placement, as of the last change.</summary>
+    /// <summary>Organisations with a grant on the person's record, as of the last change.</summary>
     public List<string> OrganisationIds { get; set; } = [];
+
+    /// <summary>Those of them that registered the person.</summary>
+    public List<string> RegisteringOrganisationIds { get; set; } = [];
 }

@@ -11,7 +11,12 @@ internal sealed class ParticipantView
     public long Version { get; set; }
 
     public string PublicId { get; set; } = "";
+
+    /// <summary>Those with a grant on the record: who registered the person, and the coaches' own.</summary>
     public List<string> OrganisationIds { get; set; } = [];
+
+    /// <summary>Those of them that registered the person: for a portal a grant alone is not enough.</summary>
+    public List<string> RegisteringOrganisationIds { get; set; } = [];
     public string? CoachId { get; set; }
     public string? SubstituteCoachId { get; set; }
     public List<string> GuardianIds { get; set; } = [];

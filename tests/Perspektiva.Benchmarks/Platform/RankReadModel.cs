@@ -61,12 +61,15 @@ internal sealed class RankReadModel(string database, string organisation)
         var random = new Random(2);
         var people = Enumerable.Range(0, count).Select(_ => Person(random)).ToList();
         await CopyAsync(
-            connection, "participant_view (id, version, public_id, organisation_ids, guardian_ids, may_match, may_show_to_employer, rankable, state)", people, async (copy, person) =>
+            connection,
+            "participant_view (id, version, public_id, organisation_ids, registering_organisation_ids, guardian_ids, may_match, may_show_to_employer, rankable, state)",
+            people, async (copy, person) =>
             {
                 await copy.WriteAsync(person.ParticipantId, NpgsqlDbType.Uuid);
                 await copy.WriteAsync(person.Version, NpgsqlDbType.Bigint);
                 await copy.WriteAsync(person.ParticipantPublicId, NpgsqlDbType.Varchar);
                 await copy.WriteAsync(person.OrganisationIds.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
+                await copy.WriteAsync(person.RegisteringOrganisationIds.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
                 await copy.WriteAsync(Array.Empty<string>(), NpgsqlDbType.Array | NpgsqlDbType.Text);
                 for (var flag = 0; flag < 3; flag++)
                     await copy.WriteAsync(true, NpgsqlDbType.Boolean);

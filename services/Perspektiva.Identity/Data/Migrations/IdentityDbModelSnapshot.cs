@@ -374,6 +374,11 @@ namespace Perspektiva.Identity.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("owner_id");
 
+                    b.PrimitiveCollection<List<string>>("RegisteringOrganisationIds")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("registering_organisation_ids");
+
                     b.Property<long>("Version")
                         .HasColumnType("bigint")
                         .HasColumnName("version");

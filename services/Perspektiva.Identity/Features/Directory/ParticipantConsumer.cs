@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Identity.Data;
+using Perspektiva.Identity.Domain;
 using Perspektiva.Identity.Features.Memberships;
 using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Messaging;
@@ -18,14 +19,14 @@ internal sealed class ParticipantConsumer(
         var known = await db.Directory.FindAsync([e.ParticipantPublicId], ct);
         if (known is not null && known.Version >= e.Version)
             return;
-        string?[] coaches = [e.CoachId, e.SubstituteCoachId];
-        await directory.UpsertAsync(e.ParticipantPublicId, e.ParticipantId, e.Version, e.OrganisationIds, coaches, active: true, ct);
+        var grants = new RecordGrants(e.OrganisationIds, e.RegisteringOrganisationIds, [.. new[] { e.CoachId, e.SubstituteCoachId }.OfType<string>()]);
+        await directory.UpsertAsync(e.ParticipantPublicId, e.ParticipantId, e.Version, grants, active: true, ct);
         foreach (var guardian in e.GuardianIds)
-            await directory.UpsertAsync(guardian, e.ParticipantId, e.Version, e.OrganisationIds, coaches, active: true, ct);
+            await directory.UpsertAsync(guardian, e.ParticipantId, e.Version, grants, active: true, ct);
         var gone = await db.Directory
             .Where(r => r.OwnerId == e.ParticipantId && r.PublicId != e.ParticipantPublicId && !e.GuardianIds.Contains(r.PublicId)).ToListAsync(ct);
         foreach (var guardian in gone)
-            await directory.UpsertAsync(guardian.PublicId, e.ParticipantId, e.Version, [], [], active: false, ct);
+            await directory.UpsertAsync(guardian.PublicId, e.ParticipantId, e.Version, RecordGrants.None, active: false, ct);
     }
 
     public async Task HandleAsync(ParticipantErased e, EventContext context, CancellationToken ct)
@@ -48,7 +49,7 @@ internal sealed class ParticipantConsumer(
         await ending.EraseBoundToAsync([erasure.PublicId, .. records.Select(r => r.PublicId)], ct);
         db.RemoveRange(records.Where(r => r.PublicId != erasure.PublicId));
         // an empty row stays, so that a change that arrives late does not bring the person back
-        await directory.UpsertAsync(erasure.PublicId, erasure.PersonId, erasure.Version, [], [], active: false, ct);
+        await directory.UpsertAsync(erasure.PublicId, erasure.PersonId, erasure.Version, RecordGrants.None, active: false, ct);
         await IdempotencyAnswers.ForgetAsync(db, erasure.PersonId, ct);
         await PersonMessages.ForgetAsync(db, erasure.PersonId, ct);
         var now = time.GetUtcNow();

@@ -9,12 +9,12 @@ namespace Perspektiva.Identity.Features.Directory;
 internal sealed class RecordDirectory(IdentityDb db, Ending ending, DemoBinding demo)
 {
     public async Task<DirectoryRecord> UpsertAsync(
-        string publicId, Guid ownerId, long version, IReadOnlyCollection<string> organisationIds, IEnumerable<string?> coachIds, bool active, CancellationToken ct)
+        string publicId, Guid ownerId, long version, RecordGrants grants, bool active, CancellationToken ct)
     {
         var record = await db.Directory.FindAsync([publicId], ct);
         if (record is null)
             db.Add(record = new DirectoryRecord { PublicId = publicId });
-        if (!record.Apply(ownerId, version, organisationIds, coachIds, active))
+        if (!record.Apply(ownerId, version, grants, active))
             return record;
         if (active)
             await demo.BindAsync(record, ct);

@@ -23,9 +23,9 @@ internal sealed class BindingRule(IdentityDb db, Caller caller)
         return !IsOnTheirOwn || record.PublicId == caller.Record || await IsOwnMentorAsync(record, ct);
     }
 
-    /// <summary>The registering kinds of organisation, or the person's coach.</summary>
+    /// <summary>Who registered the person, or the person's coach; a school or job centre that only lends the coach does not act for them.</summary>
     private bool MayActFor(DirectoryRecord record) =>
-        caller.Is("jobcentre") || caller.Is("school")
+        (caller.IsRegisteringPortal && record.RegisteringOrganisationIds.Contains(caller.Organisation))
         || (caller.Is(Roles.Coach) && caller.Record is { } coach && record.CoachIds.Contains(coach));
 
     /// <summary>A person with an account of their own: no portal answers for what they do, so the organisation's grant does not make a colleague's record theirs.</summary>

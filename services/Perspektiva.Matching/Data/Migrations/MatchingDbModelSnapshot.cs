@@ -636,6 +636,11 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("rankable");
 
+                    b.PrimitiveCollection<List<string>>("RegisteringOrganisationIds")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("registering_organisation_ids");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasColumnType("jsonb")
@@ -752,6 +757,11 @@ namespace Perspektiva.Matching.Data.Migrations
                     b.Property<long>("Position")
                         .HasColumnType("bigint")
                         .HasColumnName("position");
+
+                    b.PrimitiveCollection<List<string>>("RegisteringOrganisationIds")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("registering_organisation_ids");
 
                     b.Property<long>("Version")
                         .HasColumnType("bigint")

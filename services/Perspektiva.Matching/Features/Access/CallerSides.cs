@@ -34,11 +34,12 @@ internal static class CallerSides
     /// <summary>What the caller is to the participant; <see cref="Side.None"/> reads as 404.</summary>
     public static Side SideOf(this Caller caller, ParticipantView? participant) => participant is null
         ? Side.None
-        : caller.SideOf(participant.PublicId, participant.OrganisationIds, participant.CoachId, participant.SubstituteCoachId, participant.GuardianIds);
+        : caller.SideOf(
+            participant.PublicId, participant.OrganisationIds, participant.RegisteringOrganisationIds, participant.CoachId, participant.SubstituteCoachId, participant.GuardianIds);
 
     /// <inheritdoc cref="SideOf(Caller, ParticipantView?)"/>
     public static Side SideOf(this Caller caller, IndexedParticipant participant) => caller.SideOf(
-        participant.PublicId, participant.OrganisationIds, participant.CoachId, participant.SubstituteCoachId, participant.GuardianIds);
+        participant.PublicId, participant.OrganisationIds, participant.RegisteringOrganisationIds, participant.CoachId, participant.SubstituteCoachId, participant.GuardianIds);
 
     /// <summary>Acts as a coach with a record of their own.</summary>
     public static bool IsCoach(this Caller caller) => caller.Record is not null && caller.Is(RoleCoach);
@@ -67,23 +68,24 @@ internal static class CallerSides
         var coach = caller.IsCoach();
         var self = caller.Record is not null && caller.Is(RoleParticipant);
         var guardian = caller.Record is not null && caller.Is(RoleGuardian);
-        return p => (portal && p.OrganisationIds.Contains(organisation))
+        return p => (portal && p.RegisteringOrganisationIds.Contains(organisation))
             || (coach && (p.CoachId == record || p.SubstituteCoachId == record) && p.OrganisationIds.Contains(organisation))
             || (self && p.PublicId == record)
             || (guardian && p.GuardianIds.Contains(record));
     }
 
     private static Side SideOf(
-        this Caller caller, string publicId, IReadOnlyList<string> organisationIds, string? coachId, string? substituteId, IReadOnlyList<string> guardianIds)
+        this Caller caller, string publicId, IReadOnlyList<string> organisationIds, IReadOnlyList<string> registeringIds,
+        string? coachId, string? substituteId, IReadOnlyList<string> guardianIds)
     {
         if (caller.IsBoundTo(RoleParticipant, publicId))
             return Side.Participant;
         if (caller.Record is { } guardian && caller.Is(RoleGuardian) && guardianIds.Contains(guardian))
             return Side.Guardian;
-        if (!organisationIds.Contains(caller.Organisation))
-            return Side.None;
-        if (caller.IsBoundTo(RoleCoach, coachId) || caller.IsBoundTo(RoleCoach, substituteId))
+        if ((caller.IsBoundTo(RoleCoach, coachId) || caller.IsBoundTo(RoleCoach, substituteId)) && organisationIds.Contains(caller.Organisation))
             return Side.Coach;
-        return caller.IsRegisteringPortal ? Side.Portal : Side.None;
+
+        // Of its kind alone a school that only lends a coach would be one, for everybody whom its coaches accompany.
+        return caller.IsRegisteringPortal && registeringIds.Contains(caller.Organisation) ? Side.Portal : Side.None;
     }
 }

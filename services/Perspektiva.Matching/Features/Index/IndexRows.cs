@@ -51,7 +51,8 @@ internal static class IndexRows
     /// <summary>Nothing for a participant that may not be ranked.</summary>
     public static IndexedParticipant? ToIndex(ParticipantView? row) =>
         row is { Rankable: true }
-        ? new IndexedParticipant(row.State.ToProfile(row.MayMatch), row.PublicId, row.OrganisationIds, row.CoachId, row.SubstituteCoachId, row.GuardianIds)
+        ? new IndexedParticipant(
+            row.State.ToProfile(row.MayMatch), row.PublicId, row.OrganisationIds, row.RegisteringOrganisationIds, row.CoachId, row.SubstituteCoachId, row.GuardianIds)
         : null;
 
     /// <summary>Nothing for a place that is not published, or whose company takes nobody. A full one stays: why-not speaks of it, and a seat may come free.</summary>

@@ -5,7 +5,8 @@ namespace Perspektiva.Matching.Features.Index;
 
 /// <summary>A participant in the index: what the engine ranks, and who may see it.</summary>
 internal sealed record IndexedParticipant(
-    ParticipantProfile Profile, string PublicId, IReadOnlyList<string> OrganisationIds, string? CoachId, string? SubstituteCoachId, IReadOnlyList<string> GuardianIds);
+    ParticipantProfile Profile, string PublicId, IReadOnlyList<string> OrganisationIds, IReadOnlyList<string> RegisteringOrganisationIds,
+    string? CoachId, string? SubstituteCoachId, IReadOnlyList<string> GuardianIds);
 
 /// <summary>A place in the index: what the engine ranks, and what a list shows of it.</summary>
 internal sealed record IndexedPlace(PlaceProfile Profile, string PublicId, string CompanyPublicId);

@@ -34,7 +34,7 @@ internal static class PlacementChanges
             .Where(e => e.Position > from)
             .Where(e => (employer && e.EmployerOrganisationId == organisation
                     && (only == null || e.Erased || db.Placements.Any(p => p.PublicId == e.PublicId && p.CompanyPublicId == only)))
-                || (portal && e.OrganisationIds.Contains(organisation))
+                || (portal && e.RegisteringOrganisationIds.Contains(organisation))
                 || mine.Contains(e.ParticipantId)
                 || (mentor != null && db.Placements.Any(p => p.PublicId == e.PublicId && p.MentorId == mentor)))
             .OrderBy(e => e.Position).Take(PageSize).ToListAsync(ct);

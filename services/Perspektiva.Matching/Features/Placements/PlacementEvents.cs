@@ -48,6 +48,7 @@ internal sealed class PlacementEvents(MatchingDb db, Outbox<MatchingDb> outbox, 
         }
         var participant = await db.Participants.FindAsync([placement.ParticipantId], ct);
         entry.OrganisationIds = participant?.OrganisationIds ?? entry.OrganisationIds;
+        entry.RegisteringOrganisationIds = participant?.RegisteringOrganisationIds ?? entry.RegisteringOrganisationIds;
         entry.ParticipantId = erased ? null : placement.ParticipantId;
         entry.Version = placement.Version;
         entry.Erased = erased;

@@ -14,6 +14,7 @@ internal static class ParticipantStates
         view.Version = e.Version;
         view.PublicId = e.ParticipantPublicId;
         view.OrganisationIds = [.. e.OrganisationIds];
+        view.RegisteringOrganisationIds = [.. e.RegisteringOrganisationIds];
         view.CoachId = e.CoachId;
         view.SubstituteCoachId = e.SubstituteCoachId;
         view.GuardianIds = [.. e.GuardianIds];

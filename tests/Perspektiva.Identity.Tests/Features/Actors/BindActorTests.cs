@@ -23,16 +23,23 @@ public sealed class BindActorTests(IdentityFixture fixture)
     public async Task Bind_AParticipant_IsForTheRegisteringPortalAndThePersonsCoachOnly()
     {
         var (jobcentre, provider) = (await _host.OrganisationOfAsync("portal-jobcentre"), await _host.OrganisationOfAsync("portal-provider"));
+        var school = await _host.OrganisationOfAsync("portal-school");
+        var substitute = await _host.CoachAsync(school);
         var coach = await _host.CoachAsync(provider);
         var other = await _host.CoachAsync(provider);
         var at = _host.Time.GetUtcNow();
-        var person = Records.Participant(at, Guid.CreateVersion7(), 1, PublicId.New("par"), [jobcentre, provider], coach.CoachPublicId, [PublicId.New("gua")]);
+        var person = Records.Participant(at, Guid.CreateVersion7(), 1, PublicId.New("par"), [jobcentre, provider, school], coach.CoachPublicId, [PublicId.New("gua")]) with
+        {
+            RegisteringOrganisationIds = [jobcentre],
+            SubstituteCoachId = substitute.CoachPublicId,
+        };
         await _host.HearAsync<ParticipantChanged, ParticipantConsumer>(person);
         Assert.Equal(201, (await BindAsync("portal-provider", "coach-of", "coach", coach.CoachPublicId)).Status);
         Assert.Equal(201, (await BindAsync("portal-provider", "coach-not-of", "coach", other.CoachPublicId)).Status);
 
         Assert.Equal(404, (await BindAsync("portal-provider", "p-1", "participant", person.ParticipantPublicId)).Status);
         Assert.Equal(404, (await BindAsync("portal-provider", "p-1", "participant", person.ParticipantPublicId, "coach-not-of")).Status);
+        // Of a registering kind, but it only lends the substitute: its grant is no registration.
         Assert.Equal(404, (await BindAsync("portal-school", "p-1", "participant", person.ParticipantPublicId)).Status);
         Assert.Equal(201, (await BindAsync("portal-provider", "p-1", "participant", person.ParticipantPublicId, "coach-of")).Status);
         Assert.Equal(201, (await BindAsync("portal-jobcentre", "g-1", "guardian", person.GuardianIds[0])).Status);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Tests.Support;
+using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Matching.Tests.Features.Proposals;
 
@@ -111,6 +112,43 @@ public sealed class ProposalFlowTests(MatchingService service) : IClassFixture<M
         Assert.Equal(404, (await service.GetAsync(mentor, $"/v1/proposals/{id}")).Status);
         Assert.Equal(404, (await service.PostAsync(mentor, $"/v1/proposals/{id}/employer-answer", new { accepted = true })).Status);
         Assert.Equal(200, (await service.GetAsync(person.Portal.Acting("participant", person.PublicId), $"/v1/proposals/{id}")).Status);
+    }
+
+    [Fact]
+    public async Task SchoolThatLendsTheCoach_IsNoRegisteringPortal_ThatCoachActsAsTheCoach()
+    {
+        var (person, place, school) = (new Person(), new Workplace(), TestCaller.Portal("school", Person.Scopes));
+        await service.ApplyAsync(person.Changed() with { OrganisationIds = [person.Portal.Organisation!, school.Organisation!] });
+        await service.ApplyAsync(place.Changed());
+        var coach = school.Acting("coach", person.CoachId);
+        var pair = new { participantId = person.PublicId, placeId = place.PublicId };
+        var proposal = (await service.PostAsync(coach, "/v1/proposals", pair)).Id();
+        await service.PostAsync(coach, $"/v1/proposals/{proposal}/participant-answer", new { accepted = true, onBehalf = Steps.OnBehalf });
+        await service.PostAsync(coach, $"/v1/proposals/{proposal}/employer-answer", new { accepted = true, onBehalf = Steps.OnBehalf });
+        var placement = (await service.PostAsync(coach, "/v1/placements", new { proposalId = proposal, startsOn = Days.Today })).Id();
+        string[] readings =
+        [
+            $"/v1/participants/{person.PublicId}/ranking", $"/v1/participants/{person.PublicId}/assess-next", $"/v1/pairs/{person.PublicId}/{place.PublicId}",
+            $"/v1/proposals/{proposal}", $"/v1/placements/{placement}",
+        ];
+        string[] lists = ["/v1/proposals", "/v1/placements", "/v1/changes/placements"];
+
+        foreach (var (caller, status, count) in new[]
+        {
+            (coach, 200, 1), (person.Portal, 200, 1),
+            (school, 404, 0), (school with { Actor = "user-2" }, 404, 0), (school.Acting("coach", Contracts.PublicId.New(Contracts.IdPrefix.Coach)), 404, 0),
+        })
+        {
+            foreach (var path in readings)
+                Assert.Equal((path, status), (path, (await service.GetAsync(caller, path)).Status));
+            foreach (var list in lists)
+                Assert.Equal((list, count), (list, (await service.GetAsync(caller, list)).Json.GetProperty("items").GetArrayLength()));
+        }
+        Assert.Equal(404, (await service.GetAsync(school, $"/v1/participants/{person.PublicId}/ranking/stream")).Status);
+        Assert.Equal(404, (await service.PostAsync(school, "/v1/proposals", pair)).Status);
+        Assert.Equal(404, (await service.PostAsync(school, $"/v1/proposals/{proposal}/withdraw", new { })).Status);
+        Assert.Equal(404, (await service.PostAsync(school, $"/v1/placements/{placement}/check-ins", new { heldOn = Days.Today, coachVoice = 4 })).Status);
+        Assert.Equal(["/participants/ids/0"], (await service.PostAsync(school, "/v1/cohort-runs", new { participants = new { ids = new[] { person.PublicId } } })).Pointers);
     }
 
     [Fact]
