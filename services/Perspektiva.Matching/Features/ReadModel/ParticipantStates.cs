@@ -34,13 +34,14 @@ internal static class ParticipantStates
             && !withdrawals.Any(withdrawal => withdrawal.Purpose == purpose && withdrawal.Version > view.Version);
     }
 
-    /// <summary>Takes back open proposals that consent or journey no longer carry; a running placement goes on.</summary>
+    /// <summary>Takes back open proposals that consent or journey no longer carry; what is agreed stands without consent, but not once the person has left; a running placement goes on.</summary>
     public static Task CloseWhatIsNotAllowedAsync(ParticipantView view, OpenProposals proposals, CancellationToken ct)
     {
-        if (!view.MayMatch)
-            return proposals.WithdrawAsync(view, DeclineReason.ConsentWithdrawn, alsoAgreed: false, ct);
+        // First of all: who leaves without consent would keep what was agreed, and its seat, for ever.
         if (view.State.Status == ParticipantStatus.Exited)
             return proposals.WithdrawAsync(view, DeclineReason.ParticipantExited, alsoAgreed: true, ct);
+        if (!view.MayMatch)
+            return proposals.WithdrawAsync(view, DeclineReason.ConsentWithdrawn, alsoAgreed: false, ct);
         return view.MayShowToEmployer ? Task.CompletedTask : proposals.WithdrawShownAsync(view, DeclineReason.ConsentWithdrawn, ct);
     }
 }

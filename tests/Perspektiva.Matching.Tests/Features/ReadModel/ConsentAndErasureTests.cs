@@ -69,6 +69,27 @@ public sealed class ConsentAndErasureTests(MatchingService service) : IClassFixt
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Exited_WithoutConsentToMatching_WhatWasAgreedEndsAndItsSeatIsFree(bool atOnce)
+    {
+        var (person, place) = await service.PairAsync();
+        var id = await service.AgreedAsync(person, place);
+        if (!atOnce)
+        {
+            await service.ApplyAsync(person.Changed(consents: [ConsentPurpose.Processing]));
+            Assert.Equal("agreed", (await service.GetAsync(person.Coach, $"/v1/proposals/{id}")).Text("status"));
+        }
+
+        await service.ApplyAsync(person.Changed(ParticipantStatus.Exited, consents: [ConsentPurpose.Processing]));
+
+        var ended = await service.GetAsync(person.Coach, $"/v1/proposals/{id}");
+        Assert.Equal(("withdrawn", "participant_exited"), (ended.Text("status"), ended.Text("reason")));
+        Assert.Equal(0, (await service.OutgoingAsync<OccupancyChanged>()).Where(e => e.PlaceId == place.Id).MaxBy(e => e.Version)!.Occupied);
+        Assert.Equal("invalid-transition", (await service.PostAsync(place.Company, "/v1/placements", new { proposalId = id, startsOn = Days.Today })).Problem);
+    }
+
+    [Theory]
     [InlineData(ConsentPurpose.Matching)]
     [InlineData(ConsentPurpose.ShowToEmployer)]
     public async Task ConsentWithdrawn_WhatThePersonNeeds_IsNotToldAnyMore_RatherThanThatItIsNothing(ConsentPurpose purpose)
