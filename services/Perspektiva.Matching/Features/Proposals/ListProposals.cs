@@ -48,9 +48,13 @@ internal static class ListProposals
         var shown = proposals.Take(page.Size).ToList();
         var ids = shown.Select(p => p.ParticipantId).Distinct().ToList();
         var people = await db.Participants.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
+        var placed = shown.Where(p => p.Status == ProposalStatus.Placed).Select(p => p.Id).ToList();
+        HashSet<Guid> running = placed.Count == 0
+            ? []
+            : await db.Placements.Where(p => placed.Contains(p.ProposalId) && p.Stage != PlacementStage.Ended).Select(p => p.ProposalId).ToHashSetAsync(ct);
         var items = shown.ConvertAll(proposal => people.TryGetValue(proposal.ParticipantId, out var person) && caller.SideOf(person) != Side.None
             ? ProposalResponse.ForPersonsSide(proposal)
-            : ProposalResponse.ForEmployer(proposal, person));
+            : ProposalResponse.ForEmployer(proposal, person, running.Contains(proposal.Id)));
         return TypedResults.Ok(new Page<ProposalResponse>(items, proposals.Count > page.Size ? cursor.Encode(List, shown[^1].Id.ToString("N")) : null));
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
+using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.Matching.Features.Access;
@@ -8,14 +9,16 @@ using Perspektiva.ServiceDefaults.Security;
 namespace Perspektiva.Matching.Features.Proposals;
 
 /// <summary>A proposal with what the caller is to it.</summary>
-internal sealed record FoundProposal(Proposal Proposal, ParticipantView? Participant, PlaceView? Place, Side Side, bool IsEmployer, bool IsMentor, LockedSeats? Seats)
+/// <param name="Runs">Its placement has begun and not ended.</param>
+internal sealed record FoundProposal(
+    Proposal Proposal, ParticipantView? Participant, PlaceView? Place, Side Side, bool IsEmployer, bool IsMentor, bool Runs, LockedSeats? Seats)
 {
     /// <summary>On the person's side.</summary>
     public bool IsPersonsSide => Side != Side.None;
 
     /// <summary>As this caller may see it.</summary>
     public ProposalResponse ToResponse() =>
-        IsPersonsSide ? ProposalResponse.ForPersonsSide(Proposal) : ProposalResponse.ForEmployer(Proposal, Participant);
+        IsPersonsSide ? ProposalResponse.ForPersonsSide(Proposal) : ProposalResponse.ForEmployer(Proposal, Participant, Runs);
 }
 
 /// <summary>Finds a proposal for a caller; none of one's business reads as not there.</summary>
@@ -42,7 +45,21 @@ internal sealed class ProposalLookup(MatchingDb db, OpenProposals proposals, Cal
         var place = await db.Places.SingleOrDefaultAsync(p => p.Id == proposal.PlaceId, ct);
         var side = caller.SideOf(participant);
         var employer = proposal.VisibleToEmployer && caller.IsEmployerOf(proposal.EmployerOrganisationId, proposal.CompanyPublicId);
-        var mentor = proposal.PersonVisibleToEmployer && place is not null && caller.IsMentorOf(place.MentorIds);
-        return side != Side.None || employer || mentor ? new FoundProposal(proposal, participant, place, side, employer, mentor, seats) : null;
+        var placement = proposal.Status == ProposalStatus.Placed
+            ? await db.Placements.AsNoTracking().Where(p => p.ProposalId == proposal.Id)
+                .Select(p => new { p.MentorId, Runs = p.Stage != PlacementStage.Ended }).SingleOrDefaultAsync(ct)
+            : null;
+        var mentor = proposal.PersonVisibleToEmployer && caller.IsMentorOf(Mentors(proposal, place, placement?.MentorId));
+        return side != Side.None || employer || mentor
+            ? new FoundProposal(proposal, participant, place, side, employer, mentor, placement is { Runs: true }, seats)
+            : null;
     }
+
+    /// <summary>Agreed, any of the place's mentors may be the one; once somebody is placed, it is the one they are placed with.</summary>
+    private static List<string> Mentors(Proposal proposal, PlaceView? place, string? chosen) => (proposal.Status, chosen) switch
+    {
+        (ProposalStatus.Placed, null) => [],
+        (ProposalStatus.Placed, _) => [chosen],
+        _ => place?.MentorIds ?? [],
+    };
 }

@@ -13,7 +13,7 @@ namespace Perspektiva.Matching.Features.Proposals;
 /// <param name="Advice">What the coach made of the engine's advice; not told to the employer's side.</param>
 /// <param name="DeclinedBy">Who ended it.</param>
 /// <param name="Reason">Why it ended; to the employer's side only where it is the employer's own or the place's.</param>
-/// <param name="Needs">What the person needs at the place; to the employer's side while it is asked, and no name before it agreed. None without consent to matching and to be shown, which is not the same as needing nothing.</param>
+/// <param name="Needs">What the person needs at the place; to the employer's side while it is asked, has agreed, or their placement there runs, and no name before it agreed. None after that, nor without consent to matching and to be shown, which is not the same as needing nothing.</param>
 internal sealed record ProposalResponse(
     string Id, long Version, ProposalStatus Status, string? ParticipantId, string PlaceId, string CompanyId,
     int? Fit, string? FitShown, int? FitAdapted, string? FitAdaptedShown, IReadOnlyList<PlaceAdaptation>? Adaptations, AdviceView? Advice, Party? DeclinedBy, DeclineReason? Reason,
@@ -29,9 +29,11 @@ internal sealed record ProposalResponse(
         [.. proposal.Answers.Select(AnswerView.Of)], [.. proposal.Reviews.Select(ReviewView.Of)], null);
 
     /// <summary>For the employer: functions and support, no person before both said yes, none of the person's own reasons.</summary>
-    public static ProposalResponse ForEmployer(Proposal proposal, ParticipantView? participant)
+    /// <param name="runs">Its placement has begun and not ended: what the person needs later is for those whom they are with then.</param>
+    public static ProposalResponse ForEmployer(Proposal proposal, ParticipantView? participant, bool runs)
     {
-        var told = participant is { MayMatch: true, MayShowToEmployer: true } && proposal.Status is ProposalStatus.AskedEmployer or ProposalStatus.Agreed or ProposalStatus.Placed;
+        var told = participant is { MayMatch: true, MayShowToEmployer: true }
+            && (proposal.Status is ProposalStatus.AskedEmployer or ProposalStatus.Agreed || (proposal.Status == ProposalStatus.Placed && runs));
         return new(
             proposal.PublicId, proposal.Version, proposal.Status, proposal.PersonVisibleToEmployer ? proposal.ParticipantPublicId : null,
             proposal.PlacePublicId, proposal.CompanyPublicId, null, null, null, null, told ? proposal.Adaptations : null, null,

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Tests.Support;
+using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Matching.Tests.Features.Placements;
 
@@ -161,6 +163,49 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
             Assert.Contains("not-yet", refused.Text("detail"), StringComparison.Ordinal);
             Assert.DoesNotContain(rule, refused.Text, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Start_WithOneOfTwoMentors_TheOtherReadsTheProposalNoMore()
+    {
+        var (person, place, other) = (new Person(), new Workplace(), new Workplace().MentorId);
+        await service.ApplyAsync(person.Changed());
+        await service.ApplyAsync(place.Changed() with { MentorIds = [place.MentorId, other] });
+        var second = TestCaller.Person("mentor", place.Company.Organisation!, other, Person.Scopes);
+        var proposal = await service.AgreedAsync(person, place);
+        foreach (var mentor in new[] { place.Mentor, second })
+            Assert.Equal(200, (await service.GetAsync(mentor, $"/v1/proposals/{proposal}")).Status);
+
+        var started = await service.PostAsync(place.Company, "/v1/placements", new { proposalId = proposal, startsOn = Days.Today, mentorId = place.MentorId });
+
+        foreach (var path in new[] { $"/v1/proposals/{proposal}", $"/v1/placements/{started.Id()}" })
+        {
+            Assert.Equal((path, 200), (path, (await service.GetAsync(place.Mentor, path)).Status));
+            Assert.Equal((path, 404), (path, (await service.GetAsync(second, path)).Status));
+        }
+    }
+
+    [Fact]
+    public async Task Ended_WhatThePersonNeedsNow_IsNotToldToTheCompanyAnyMore()
+    {
+        var (person, place) = (new Person(), new Workplace());
+        await service.ApplyAsync(person.Changed(exclusions: FunctionalConstraint.Heights));
+        await service.ApplyAsync(place.Changed());
+        var placement = await service.PlacedAsync(person, place);
+        var proposal = (await service.GetAsync(place.Company, "/v1/proposals")).Json.GetProperty("items")[0].GetProperty("id").GetString();
+        Assert.All(await NeedsAsync(), needs => Assert.Equal("heights", needs.GetProperty("notPossible")[0].GetString()));
+
+        await service.PostAsync(person.Coach, $"/v1/placements/{placement}/stage", new { stage = "ended", reason = "kind_of_work" });
+        await service.ApplyAsync(person.Changed(exclusions: FunctionalConstraint.Noise));
+
+        Assert.All(await NeedsAsync(), needs => Assert.Equal(JsonValueKind.Null, needs.ValueKind));
+
+        async Task<JsonElement[]> NeedsAsync() =>
+        [
+            (await service.GetAsync(place.Company, $"/v1/proposals/{proposal}")).Json.GetProperty("needs"),
+            (await service.GetAsync(place.Mentor, $"/v1/proposals/{proposal}")).Json.GetProperty("needs"),
+            (await service.GetAsync(place.Company, "/v1/proposals")).Json.GetProperty("items")[0].GetProperty("needs"),
+        ];
     }
 
     [Fact]
