@@ -51,7 +51,8 @@ internal static class StartPlacement
             return refused;
 
         // Last of all: a refusal that comes after it would let an employer ask day after day, begin nothing, and read the birthday off the answers.
-        if (StandingLimits.AtTheStart(found, body.StartsOn, body.StartsOn < today ? await AtTheProposalAsync(db, found.Proposal, ct) : null) is { } excluded)
+        var earlier = StandingLimits.AsksTheProposal(found, body.StartsOn, today) ? await AtTheProposalAsync(db, found.Proposal, ct) : null;
+        if (StandingLimits.AtTheStart(found, body.StartsOn, today, earlier) is { } excluded)
             return excluded;
 
         var stageNow = body.Stage ?? StageRules.FirstStage(place.State.Type);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Tests.Support;
 using Perspektiva.Testing.Tokens;
@@ -141,6 +142,10 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
         Assert.Equal(200, (await service.PostAsync(place.Company, answer, new { accepted = true })).Status);
         await service.ApplyAsync(Revised());
         await RefusedAsync("/v1/placements", start, start);
+
+        // Without consent the state tells no limits: those of the proposal stand, as what was agreed does.
+        await service.ApplyAsync(Untold(person.Changed(consents: [ConsentPurpose.Processing])));
+        await RefusedAsync("/v1/placements", start, start);
         await service.ApplyAsync(place.Changed());
         Assert.Equal(201, (await service.PostAsync(place.Company, "/v1/placements", start)).Status);
 
@@ -163,6 +168,22 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
             Assert.Contains("not-yet", refused.Text("detail"), StringComparison.Ordinal);
             Assert.DoesNotContain(rule, refused.Text, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Start_WithoutConsentToMatching_AndNothingKeptOfTheLimits_IsRefused()
+    {
+        var (person, place) = await service.PairAsync();
+        var body = new { proposalId = await service.AgreedAsync(person, place), startsOn = Days.Today };
+        await service.ApplyAsync(person.Withdrawn(ConsentPurpose.Matching));
+        await service.WithDbAsync(db => db.ProposalSnapshots.Where(s => s.ParticipantId == person.Id).ExecuteDeleteAsync());
+
+        Assert.Equal("consent-missing", (await service.PostAsync(person.Coach, "/v1/placements", body)).Problem);
+        var refused = await service.PostAsync(place.Company, "/v1/placements", body);
+        Assert.Equal("conflict", refused.Problem);
+        Assert.DoesNotContain("consent", refused.Text, StringComparison.Ordinal);
+        await service.ApplyAsync(person.Changed());
+        Assert.Equal(201, (await service.PostAsync(place.Company, "/v1/placements", body)).Status);
     }
 
     [Fact]
@@ -360,4 +381,17 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
             Assert.Equal([id], (await service.GetAsync(caller, "/v1/placements")).Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!));
         }
     }
+
+    /// <summary>What is told of somebody without consent to matching.</summary>
+    private static ParticipantChanged Untold(ParticipantChanged state) => state with
+    {
+        Abilities = new int?[32],
+        Exclusions = FunctionalConstraint.None,
+        Latitude = null,
+        Longitude = null,
+        MobilityKm = null,
+        HoursPerWeekMin = null,
+        HoursPerWeekMax = null,
+        Benefits = null,
+    };
 }
