@@ -54,6 +54,8 @@ internal static class PlacementTables
             entry.HasKey(e => e.PublicId);
             entry.Property(e => e.PublicId).HasMaxLength(IdLength);
             entry.Property(e => e.EmployerOrganisationId).HasMaxLength(IdLength);
+            entry.Property(e => e.MentorId).HasMaxLength(IdLength);
+            entry.Property(e => e.CompanyPublicId).HasMaxLength(IdLength);
             entry.HasIndex(e => e.Position).IsUnique();
         });
     }

@@ -42,7 +42,10 @@ internal sealed class CompanyOpening
 /// <summary>What stands in the index.</summary>
 internal enum IndexedKind { Participant, Place }
 
-/// <summary>The feed of placements for portals that synchronise; one row a placement, at its last position.</summary>
+/// <summary>
+/// The feed of placements for portals that synchronise; one row a placement, at its last position. Whom it is told to stands in itself, since nothing else
+/// is left to ask once the person is erased.
+/// </summary>
 internal sealed class PlacementFeedEntry
 {
     public string PublicId { get; init; } = "";
@@ -59,4 +62,12 @@ internal sealed class PlacementFeedEntry
 
     /// <summary>Those of them that registered the person.</summary>
     public List<string> RegisteringOrganisationIds { get; set; } = [];
+
+    /// <summary>The coach and the substitute, as of the last change.</summary>
+    public List<string> CoachIds { get; set; } = [];
+
+    public string? MentorId { get; set; }
+
+    /// <summary>None of an entry that was erased before it was kept: an employer bound to one company is not told of it.</summary>
+    public string? CompanyPublicId { get; set; }
 }

@@ -735,6 +735,16 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("public_id");
 
+                    b.PrimitiveCollection<List<string>>("CoachIds")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("coach_ids");
+
+                    b.Property<string>("CompanyPublicId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("company_public_id");
+
                     b.Property<string>("EmployerOrganisationId")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -744,6 +754,11 @@ namespace Perspektiva.Matching.Data.Migrations
                     b.Property<bool>("Erased")
                         .HasColumnType("boolean")
                         .HasColumnName("erased");
+
+                    b.Property<string>("MentorId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("mentor_id");
 
                     b.PrimitiveCollection<List<string>>("OrganisationIds")
                         .IsRequired()

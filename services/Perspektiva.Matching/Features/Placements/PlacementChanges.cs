@@ -29,14 +29,17 @@ internal static class PlacementChanges
         var organisation = caller.Organisation;
         var (employer, portal) = (caller.IsEmployerOf(organisation), caller.IsRegisteringPortal);
         var only = caller.OnlyCompany;
+        var coach = caller.IsCoach() ? caller.Record : null;
         var mentor = caller.Record is { } record && caller.IsMentorOf([record]) ? record : null;
+
+        // Of an erased person nothing is left but the entry: whose coach it was is asked of that.
         var entries = await db.PlacementFeed.AsNoTracking()
             .Where(e => e.Position > from)
-            .Where(e => (employer && e.EmployerOrganisationId == organisation
-                    && (only == null || e.Erased || db.Placements.Any(p => p.PublicId == e.PublicId && p.CompanyPublicId == only)))
+            .Where(e => (employer && e.EmployerOrganisationId == organisation && (only == null || e.CompanyPublicId == only))
                 || (portal && e.RegisteringOrganisationIds.Contains(organisation))
                 || mine.Contains(e.ParticipantId)
-                || (mentor != null && db.Placements.Any(p => p.PublicId == e.PublicId && p.MentorId == mentor)))
+                || (coach != null && e.Erased && e.CoachIds.Contains(coach) && e.OrganisationIds.Contains(organisation))
+                || (mentor != null && e.MentorId == mentor))
             .OrderBy(e => e.Position).Take(PageSize).ToListAsync(ct);
         var items = entries.ConvertAll(e => new Change(e.Position, e.PublicId, e.Version, e.Erased ? "erased" : "changed"));
         return TypedResults.Ok(new ChangeFeed(items, items.Count > 0 ? items[^1].Position : from));

@@ -46,9 +46,14 @@ internal sealed class PlacementEvents(MatchingDb db, Outbox<MatchingDb> outbox, 
                 ParticipantId = placement.ParticipantId,
             });
         }
-        var participant = await db.Participants.FindAsync([placement.ParticipantId], ct);
-        entry.OrganisationIds = participant?.OrganisationIds ?? entry.OrganisationIds;
-        entry.RegisteringOrganisationIds = participant?.RegisteringOrganisationIds ?? entry.RegisteringOrganisationIds;
+        if (await db.Participants.FindAsync([placement.ParticipantId], ct) is { } participant)
+        {
+            entry.OrganisationIds = participant.OrganisationIds;
+            entry.RegisteringOrganisationIds = participant.RegisteringOrganisationIds;
+            entry.CoachIds = [.. new[] { participant.CoachId, participant.SubstituteCoachId }.OfType<string>()];
+        }
+        entry.MentorId = placement.MentorId;
+        entry.CompanyPublicId = placement.CompanyPublicId;
         entry.ParticipantId = erased ? null : placement.ParticipantId;
         entry.Version = placement.Version;
         entry.Erased = erased;

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Tests.Support;
 using Perspektiva.Testing.Messaging;
+using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Matching.Tests.Features.ReadModel;
 
@@ -134,6 +135,38 @@ public sealed class ConsentAndErasureTests(MatchingService service) : IClassFixt
             await db.CheckIns.CountAsync(c => c.ParticipantId == person.Id), await db.AnnouncedMatches.CountAsync(m => m.ParticipantId == person.Id),
         });
         Assert.Equal(new int[6], left);
+    }
+
+    [Fact]
+    public async Task Erased_TheFeedTellsEachSideThatHadThePlacement_AndNobodyElse()
+    {
+        var (person, place, provider) = (new Person(), new Workplace(), TestCaller.Portal("provider", Person.Scopes));
+        await service.ApplyAsync(person.Changed() with { OrganisationIds = [person.Portal.Organisation!, provider.Organisation!] });
+        await service.ApplyAsync(place.Changed());
+        var placement = await service.PlacedAsync(person, place);
+        TestCaller[] told = [person.Portal, provider.Acting("coach", person.CoachId), place.Company, place.Mentor, Bound(place.CompanyPublicId)];
+        TestCaller[] others =
+        [
+            provider, provider.Acting("coach", new Person().CoachId), TestCaller.Person("coach", new Person().Portal.Organisation!, person.CoachId, Person.Scopes),
+            TestCaller.Person("mentor", place.Company.Organisation!, new Workplace().MentorId, Person.Scopes), Bound(new Workplace().CompanyPublicId),
+        ];
+        await ReadsAsync("changed");
+
+        await service.ApplyAsync(person.Erased());
+
+        await ReadsAsync("erased");
+
+        TestCaller Bound(string company) => TestCaller.Person("employer", place.Company.Organisation!, company, Person.Scopes);
+
+        async Task ReadsAsync(string kind)
+        {
+            foreach (var caller in told.Concat(others))
+            {
+                string[] heard = told.Contains(caller) ? [$"{placement} {kind}"] : [];
+                var items = (await service.GetAsync(caller, "/v1/changes/placements")).Json.GetProperty("items");
+                Assert.Equal(heard, items.EnumerateArray().Select(item => $"{item.GetProperty("id").GetString()} {item.GetProperty("kind").GetString()}"));
+            }
+        }
     }
 
     [Fact]

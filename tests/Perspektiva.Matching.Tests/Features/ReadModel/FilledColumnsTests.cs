@@ -12,7 +12,7 @@ namespace Perspektiva.Matching.Tests.Features.ReadModel;
 public sealed class FilledColumnsTests
 {
     [Fact]
-    public async Task Migrate_RowsOfTheReleaseBefore_TellWhoRegisteredThePerson()
+    public async Task Migrate_RowsOfTheReleaseBefore_TellWhoRegisteredThePersonAndWhoAccompaniesThem()
     {
         await using var database = await TestServers.PostgresAsync("filled");
         await using var db = new MatchingDb(MatchingService.Options(database.ConnectionString));
@@ -36,5 +36,6 @@ public sealed class FilledColumnsTests
         Assert.Equal(registering, (await db.Participants.SingleAsync()).RegisteringOrganisationIds);
         var feed = await db.PlacementFeed.OrderBy(entry => entry.Position).ToListAsync();
         Assert.All(feed, entry => Assert.Equal(registering, entry.RegisteringOrganisationIds));
+        Assert.Equal([[person.CoachId], []], feed.Select(entry => entry.CoachIds.ToArray()));
     }
 }
