@@ -27,7 +27,7 @@ internal static class FollowRanking
     {
         app.MapGet("/v1/participants/{id}/ranking/stream", PlacesAsync)
             .RequireScope("rankings:read").WithName("FollowPlaces").WithSummary("Live stream of a participant's best places")
-            .WithDescription("text/event-stream. Events: ranking (id = position and day, data = the top 20), heartbeat each 20 s. Ends after ten minutes; open it again with a new token.")
+            .WithDescription("text/event-stream. Events: ranking (id = position and day, data = the top 20), heartbeat each 20 s. Ends after ten minutes, or when the grant is revoked; open it again with a new token.")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
         app.MapGet("/v1/places/{id}/ranking/stream", ParticipantsAsync)
             .RequireScope("rankings:read").WithName("FollowParticipants").WithSummary("Live stream of a place's best participants, for their coaches")
@@ -51,7 +51,7 @@ internal static class FollowRanking
             return notReady;
         if (RankProblems.Of(profile.Id, index.RankPlaces(profile, new Engine.RankOptions { OnDate = clock.Today(), Top = 1 }).Problems) is { } refused)
             return refused;
-        return TypedResults.ServerSentEvents(stream.ReadAsync(TopOn, lastEventId, ct));
+        return TypedResults.ServerSentEvents(stream.ReadAsync(caller, TopOn, lastEventId, ct));
 
         // Ends when consent, journey or assignment no longer carry it, or the engine refuses the person.
         Top? TopOn(DateOnly day) => index.Participant(participant.Id) is { } person && caller.SideOf(person) != Side.None
@@ -75,7 +75,7 @@ internal static class FollowRanking
             return Problems.NotFound();
         if (RankProblems.Of(placeId, index.RankParticipants(known.Profile, _ => false, new Engine.RankOptions { OnDate = clock.Today() }).Problems) is { } refused)
             return refused;
-        return TypedResults.ServerSentEvents(stream.ReadAsync(TopOn, lastEventId, ct));
+        return TypedResults.ServerSentEvents(stream.ReadAsync(caller, TopOn, lastEventId, ct));
 
         Top? TopOn(DateOnly day) => index.Place(placeId) is { } place
             && index.RankParticipants(place.Profile, person => caller.SideOf(person) == Side.Coach, new Engine.RankOptions { OnDate = day }) is { } ranking
@@ -88,20 +88,25 @@ internal static class FollowRanking
 }
 
 /// <summary>Sends a top whenever it is another than the last one sent.</summary>
-internal sealed class TopStream(IndexTail tail, IndexPulse pulse, TimeProvider clock, IHostApplicationLifetime lifetime)
+internal sealed class TopStream(IndexTail tail, IndexPulse pulse, IRevocations revocations, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20);
 
     /// <summary>As long as an access token lives: who may follow is asked again then.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
+    /// <summary>How often is asked whether the grant behind the stream still stands.</summary>
+    private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
+
     /// <summary>A seed of many places must not have every follower rank after each.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The tops from now on.</summary>
+    /// <param name="caller">Whose grant it is; the stream ends with it.</param>
     /// <param name="top">Ranks on a day; nothing ends the stream.</param>
     /// <param name="lastSeen">What <c>Last-Event-ID</c> says: at this very position and day the first top is not sent again.</param>
-    public async IAsyncEnumerable<SseItem<FollowRanking.Top?>> ReadAsync(Func<DateOnly, FollowRanking.Top?> top, string? lastSeen, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<SseItem<FollowRanking.Top?>> ReadAsync(
+        Caller caller, Func<DateOnly, FollowRanking.Top?> top, string? lastSeen, [EnumeratorCancellation] CancellationToken ct)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, lifetime.ApplicationStopping);
         await tail.FreshAsync(either.Token);
@@ -128,16 +133,30 @@ internal sealed class TopStream(IndexTail tail, IndexPulse pulse, TimeProvider c
                 lastSent = clock.GetTimestamp();
             }
             sent = now.Items;
-            if (!await WaitAsync(next, either.Token))
+            if (!await WaitAsync(caller, next, either.Token))
                 yield break;
         }
     }
 
     /// <summary>Until the index changes or a heartbeat is due; false when the stream ends.</summary>
-    private async Task<bool> WaitAsync(Task next, CancellationToken ct)
+    private async Task<bool> WaitAsync(Caller caller, Task next, CancellationToken ct)
     {
-        await Task.WhenAny(next, Task.Delay(Heartbeat, clock, ct));
-        await Task.Delay(Pause, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return !ct.IsCancellationRequested;
+        try
+        {
+            var since = clock.GetTimestamp();
+            do
+            {
+                await Task.WhenAny(next, Task.Delay(Sweep, clock, ct));
+                if (await revocations.IsRevokedAsync(caller, ct))
+                    return false;
+            }
+            while (!next.IsCompleted && clock.GetElapsedTime(since) < Heartbeat);
+            await Task.Delay(Pause, clock, ct);
+            return true;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 }

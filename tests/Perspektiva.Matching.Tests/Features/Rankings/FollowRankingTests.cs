@@ -3,6 +3,8 @@ using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Tests.Support;
+using Perspektiva.ServiceDefaults.Persistence;
+using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Matching.Tests.Features.Rankings;
 
@@ -63,6 +65,38 @@ public sealed class FollowRankingTests(MatchingService service) : IClassFixture<
     }
 
     [Fact]
+    public async Task Follow_GrantRevoked_EndsTheStream_BeforeAnythingMoreIsSent()
+    {
+        var (person, place) = await service.PairAsync();
+        var caller = person.Coach;
+        await using var places = await FollowAsync(service.Http, caller, $"/v1/participants/{person.PublicId}/ranking/stream");
+        await using var people = await FollowAsync(service.Http, caller, $"/v1/places/{place.PublicId}/ranking/stream");
+        await UntilAsync(places.Events, top => FitOf(top, place.PublicId) is not null);
+        await UntilAsync(people.Events, top => FitOf(top, person.PublicId) is not null);
+
+        await service.WithDbAsync(async db =>
+        {
+            db.Add(new AccessRevocation
+            {
+                GrantId = Guid.CreateVersion7(),
+                Version = 2,
+                Subject = caller.Subject,
+                OrganisationId = caller.Organisation!,
+                Role = "coach",
+                RecordId = person.CoachId,
+                RevokedAt = TimeProvider.System.GetUtcNow().AddSeconds(1),
+            });
+            return await db.SaveChangesAsync();
+        });
+
+        foreach (var stream in new[] { places, people })
+        {
+            while (await stream.Events.MoveNextAsync())
+                Assert.NotEqual("heartbeat", stream.Events.Current.EventType);
+        }
+    }
+
+    [Fact]
     public async Task Follow_Strangers_AreRefused()
     {
         var (person, place) = await service.PairAsync();
@@ -117,11 +151,13 @@ public sealed class FollowRankingTests(MatchingService service) : IClassFixture<
         }
     }
 
-    private async Task<Following> FollowAsync(HttpClient http, Person person, string path, string? lastEventId = null)
+    private Task<Following> FollowAsync(HttpClient http, Person person, string path, string? lastEventId = null) => FollowAsync(http, person.Coach, path, lastEventId);
+
+    private async Task<Following> FollowAsync(HttpClient http, TestCaller caller, string path, string? lastEventId = null)
     {
         var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.Issuer.Mint(person.Coach));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.Issuer.Mint(caller));
         if (lastEventId is not null)
             request.Headers.Add("Last-Event-ID", lastEventId);
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
