@@ -33,9 +33,9 @@ public sealed class CanaryTests(SharedPlatform shared)
         await journey.IntroduceAsync(default);
         await journey.CheckInAsync(default);
         var (note, email, guardian) = ($"Tagebuch{mark}", $"nestling{mark}@demo.example", $"Rabenvater{mark}");
-        await TellMoreAsync(platform, journey, mark, note, email, guardian);
+        var last = await TellMoreAsync(platform, journey, mark, note, email, guardian);
         await MailedAsync(platform.Mailbox, journey.CoachEmail);
-        await Task.Delay(TimeSpan.FromSeconds(6)); // what is exported in batches has arrived
+        await ExportedAsync(platform.Telemetry, last);
 
         // The reference is the job centre's own number for the person: encrypted, and in no address that a trace shows.
         string[] planted =
@@ -50,7 +50,7 @@ public sealed class CanaryTests(SharedPlatform shared)
         // Messages stand in the broker's files also after they were read, erased rows in the database's: so both are searched as they lie on the disk, logs among them.
         foreach (var (what, folder) in new[] { ("broker", platform.RabbitMq.Folder), ("database server", platform.Postgres.Folder), ("platform", platform.Home) })
             foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)) leaks.AddRange(Found(await ReadSharedAsync(file), planted, $"{what}'s file {Path.GetFileName(file)}"));
-        leaks.AddRange(Found(Encoding.UTF8.GetBytes(await RedisAsync(platform.Redis!.ConnectionString)), planted, "Redis"));
+        leaks.AddRange(Found(Encoding.UTF8.GetBytes(await RedisAsync(platform.Redis.ConnectionString)), planted, "Redis"));
 
         var (mail, recipients) = await MailAsync(platform.Mailbox);
         leaks.AddRange(Found(mail, planted, "mail"));
@@ -69,14 +69,28 @@ public sealed class CanaryTests(SharedPlatform shared)
         for (var tenths = 0; tenths < 600 && !(await MailAsync(mailbox)).Recipients.Contains(email, StringComparer.Ordinal); tenths++) await Task.Delay(100);
     }
 
+    /// <summary>Waits until the last call's trace has arrived from both of its ends, and twice as long again as traces, logs and metrics, each for itself, are collected.</summary>
+    private static async Task ExportedAsync(TelemetrySink telemetry, string trace)
+    {
+        var limit = Environment.TickCount64 + 30_000;
+        while (!Arrived("gateway") || !Arrived("notification"))
+        {
+            Assert.True(Environment.TickCount64 < limit, $"trace {trace} has not been exported");
+            await Task.Delay(100);
+        }
+        await Task.Delay(TimeSpan.FromSeconds(2)); // they are exported once a second
+
+        bool Arrived(string service) => telemetry.Spans.Any(span => span.TraceId == trace && span.Service.StartsWith(service, StringComparison.Ordinal));
+    }
+
     private static async Task RunCohortAsync(Journey journey)
     {
         var run = (await journey.CoachPortal.PostAsync("/v1/cohort-runs", new { edgesPerPerson = 5 })).OrThrow("cohort run").Id;
         await Eventually.AskAsync(() => journey.CoachPortal.GetAsync($"/v1/cohort-runs/{run}"), a => a.IsSuccess && a.Json.GetProperty("state").GetString() == "finished", "the cohort run's end");
     }
 
-    /// <summary>What else people tell of a person, and what goes wrong with it: refusals write logs and traces, too.</summary>
-    private static async Task TellMoreAsync(RunningPlatform platform, Journey journey, string mark, string note, string email, string guardian)
+    /// <summary>What else people tell of a person, and what goes wrong with it: refusals write logs and traces, too. Returns the last call's trace.</summary>
+    private static async Task<string> TellMoreAsync(RunningPlatform platform, Journey journey, string mark, string note, string email, string guardian)
     {
         var jobCentre = platform.Cast.JobCentre;
         (await journey.CoachPortal.PostAsync("/v1/notes", new { participantId = journey.Participant, kind = "general", text = note })).OrThrow("note");
@@ -95,7 +109,9 @@ public sealed class CanaryTests(SharedPlatform shared)
         };
         Assert.Equal(409, (await jobCentre.PostAsync("/v1/participants", Again(journey.Person.GivenName))).Status);
         Assert.Equal(400, (await jobCentre.PostAsync("/v1/participants", Again(string.Concat(Enumerable.Repeat(journey.Person.GivenName, 10))))).Status);
-        Assert.Equal(400, (await jobCentre.PutAsync($"/v1/contact-points/{journey.Participant}", new { email = $"{email} {guardian}" })).Status);
+        var last = await jobCentre.PutAsync($"/v1/contact-points/{journey.Participant}", new { email = $"{email} {guardian}" });
+        Assert.Equal(400, last.Status);
+        return last.Json.GetProperty("traceId").GetString()!;
     }
 
     [Fact]

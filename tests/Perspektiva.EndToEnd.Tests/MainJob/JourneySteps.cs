@@ -12,15 +12,20 @@ internal static class JourneySteps
     /// <summary>Coach, participant with consent, ability profile, company, and a published place that is ranked.</summary>
     public static async Task<Ranking> ToRankedAsync(this Journey journey, string livesIn = Bamberg)
     {
+        // Two processors, and nothing of either side needs the other yet.
+        await Task.WhenAll(journey.ToAssessedAsync(livesIn), journey.RegisterCompanyAsync(default));
+        await journey.PublishPlaceAsync(default);
+        await journey.PairSuitsAsync();
+        return await journey.RankAsync(default);
+    }
+
+    private static async Task ToAssessedAsync(this Journey journey, string livesIn)
+    {
         await journey.EnterCoachAsync(default);
         await journey.RegisterParticipantAsync(livesIn, default);
         await journey.AssignCoachAsync(default);
         await journey.AssessAsync(default);
         await journey.ProfileIsKnownAsync();
-        await journey.RegisterCompanyAsync(default);
-        await journey.PublishPlaceAsync(default);
-        await journey.PairSuitsAsync();
-        return await journey.RankAsync(default);
     }
 
     /// <summary>Waits until matching knows the ability profile: a place that is published sooner is never announced for this person.</summary>

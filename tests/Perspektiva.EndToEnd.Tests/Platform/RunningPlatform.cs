@@ -18,14 +18,16 @@ internal sealed class RunningPlatform : IAsyncDisposable
     private readonly string _home = Directory.CreateTempSubdirectory("perspektiva-e2e-").FullName;
     private Process _host = null!;
 
-    private RunningPlatform(NativeServer postgres, NativeServer rabbitMq, NativeServer? redis) => (Postgres, RabbitMq, Redis) = (postgres, rabbitMq, redis);
+    private RunningPlatform()
+    {
+    }
 
-    public NativeServer Postgres { get; }
+    public NativeServer Postgres { get; } = TestServers.OwnPostgres();
 
-    public NativeServer RabbitMq { get; }
+    public NativeServer RabbitMq { get; } = TestServers.OwnRabbitMq();
 
-    /// <summary>None: Redis is dead from the start.</summary>
-    public NativeServer? Redis { get; }
+    /// <summary>Of a platform that was started without it, it is dead until somebody starts it.</summary>
+    public NativeServer Redis { get; } = TestServers.OwnRedis();
 
     public TelemetrySink Telemetry { get; private set; } = null!;
 
@@ -49,13 +51,11 @@ internal sealed class RunningPlatform : IAsyncDisposable
     /// <summary>Starts servers and host, and waits until all is healthy.</summary>
     public static async Task<RunningPlatform> StartAsync(int replicas = 1, bool redis = true)
     {
-        var servers = await Task.WhenAll(
-            TestServers.StartPostgresAsync(), TestServers.StartRabbitMqAsync(), redis ? TestServers.StartRedisAsync() : Task.FromResult<NativeServer>(null!));
-        var platform = new RunningPlatform(servers[0], servers[1], servers[2]);
+        var platform = new RunningPlatform();
         try
         {
             platform.Telemetry = await TelemetrySink.StartAsync();
-            await platform.StartHostAsync(replicas);
+            await Task.WhenAll(platform.RabbitMq.StartAsync(), redis ? platform.Redis.StartAsync() : Task.CompletedTask, platform.StartOnPostgresAsync(replicas));
             return platform;
         }
         catch
@@ -90,11 +90,16 @@ internal sealed class RunningPlatform : IAsyncDisposable
         _host?.Dispose();
         // What the host could not wait for still writes to the folder.
         for (var tenths = 0; tenths < 300 && Processes().Count > 0; tenths++) await Task.Delay(100);
-        await Postgres.DisposeAsync();
-        await RabbitMq.DisposeAsync();
-        if (Redis is not null) await Redis.DisposeAsync();
+        await Task.WhenAll(new[] { Postgres, RabbitMq, Redis }.Select(server => server.DisposeAsync().AsTask()));
         if (Telemetry is not null) await Telemetry.DisposeAsync();
         Directory.Delete(_home, recursive: true);
+    }
+
+    /// <summary>As with <c>run.sh</c>, the migration steps wait for PostgreSQL only, and so hide behind the broker's longer start: no service asks for it before they have ended.</summary>
+    private async Task StartOnPostgresAsync(int replicas)
+    {
+        await Postgres.StartAsync();
+        await StartHostAsync(replicas);
     }
 
     private async Task StartHostAsync(int replicas)
@@ -128,7 +133,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
     {
         ["ConnectionStrings__postgres"] = Postgres.ConnectionString,
         ["ConnectionStrings__rabbitmq"] = RabbitMq.ConnectionString,
-        ["ConnectionStrings__redis"] = Redis?.ConnectionString ?? $"127.0.0.1:{FreePorts.Next()},password=none",
+        ["ConnectionStrings__redis"] = Redis.ConnectionString,
         ["PERSPEKTIVA_OWNER"] = $"{Environment.ProcessId}",
         ["PERSPEKTIVA_RUN"] = _home,
         ["ASPNETCORE_ENVIRONMENT"] = "Development",

@@ -19,7 +19,7 @@ namespace Perspektiva.EndToEnd.Tests.Strangers;
 /// <summary>Generated garbage at every route of the merged document, with a token that has every scope: no fault of ours, no stack trace, no hang, and a problem of the catalogue for each refusal.</summary>
 public sealed partial class GarbageTests(SharedPlatform shared)
 {
-    private static readonly int Shots = (int)(4_000 * double.Parse(Environment.GetEnvironmentVariable("PERSPEKTIVA_TEST_TRIES_TIMES") ?? "1", CultureInfo.InvariantCulture));
+    private static readonly int Shots = (int)(2_500 * double.Parse(Environment.GetEnvironmentVariable("PERSPEKTIVA_TEST_TRIES_TIMES") ?? "1", CultureInfo.InvariantCulture));
 
     /// <summary>What may be done to a victim's record and what only to a record that nobody has: nothing that would leave the rest of the garbage without a target.</summary>
     private static readonly string[] WithRealIds =

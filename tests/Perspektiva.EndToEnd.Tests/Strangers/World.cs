@@ -36,12 +36,11 @@ internal sealed class World
         var number = Guid.CreateVersion7().ToString("N")[^12..];
         var journey = new Journey(platform.Cast, number, platform.Today);
         var (substitute, other) = (platform.NewJourney(), platform.NewJourney());
-        await Task.WhenAll(substitute.EnterCoachAsync(default), other.EnterCoachAsync(default), other.RegisterParticipantAsync("36037", default));
-        await journey.EnterCoachAsync(default);
-        await journey.RegisterParticipantAsync("96047", default);
+        // Nobody has called a service yet: what needs nothing of one another goes side by side while each compiles what it is asked for.
+        await Task.WhenAll(substitute.EnterCoachAsync(default), other.EnterCoachAsync(default), other.RegisterParticipantAsync("36037", default), journey.RegisterCompanyAsync(default));
+        await Task.WhenAll(journey.EnterCoachAsync(default), journey.RegisterParticipantAsync("96047", default));
         (await platform.Cast.JobCentre.PutAsync($"/v1/participants/{journey.Participant}/coach", new { coachId = journey.Coach, substituteCoachId = substitute.Coach })).OrThrow("coaches");
         await journey.AssessAsync(default);
-        await journey.RegisterCompanyAsync(default);
         await journey.PublishPlaceAsync(default);
         var ranking = await journey.RankAsync(default);
         var run = (await journey.CoachPortal.PostAsync("/v1/cohort-runs", new { edgesPerPerson = 5 })).OrThrow("cohort run").Id;

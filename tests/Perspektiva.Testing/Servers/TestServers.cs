@@ -41,13 +41,22 @@ public static class TestServers
     public static Task<string> RedisAsync() => SharedRedis.Value;
 
     /// <summary>A PostgreSQL of the caller's own, to be stopped, killed or frozen.</summary>
-    public static Task<NativeServer> StartPostgresAsync() => StartedAsync(Postgres(throwaway: false));
+    public static Task<NativeServer> StartPostgresAsync() => StartedAsync(OwnPostgres());
 
     /// <summary>A RabbitMQ of the caller's own, to be stopped, killed or frozen.</summary>
-    public static Task<NativeServer> StartRabbitMqAsync() => StartedAsync(RabbitMq(throwaway: false));
+    public static Task<NativeServer> StartRabbitMqAsync() => StartedAsync(OwnRabbitMq());
 
     /// <summary>A Redis of the caller's own, to be stopped, killed or frozen.</summary>
-    public static Task<NativeServer> StartRedisAsync() => StartedAsync(Redis(throwaway: false));
+    public static Task<NativeServer> StartRedisAsync() => StartedAsync(OwnRedis());
+
+    /// <summary>A PostgreSQL of the caller's own that is not there yet: it answers once it was started.</summary>
+    public static NativeServer OwnPostgres() => Postgres(throwaway: false);
+
+    /// <summary>A RabbitMQ of the caller's own that is not there yet: it answers once it was started.</summary>
+    public static NativeServer OwnRabbitMq() => RabbitMq(throwaway: false);
+
+    /// <summary>A Redis of the caller's own that is not there yet: whoever has its connection string finds nobody until it was started.</summary>
+    public static NativeServer OwnRedis() => Redis(throwaway: false);
 
     private static NativeServer Postgres(bool throwaway)
     {
