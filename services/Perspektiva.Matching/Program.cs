@@ -72,6 +72,7 @@ ListCohortRuns.Map(app);
 ReadCohortRun.Map(app);
 CancelCohortRun.Map(app);
 PinInCohortRun.Map(app);
+RefuseInCohortRun.Map(app);
 ReplayCohortRun.Map(app);
 DeleteCohortRun.Map(app);
 await app.RunAsync();

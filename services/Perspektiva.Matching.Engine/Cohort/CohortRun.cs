@@ -4,13 +4,19 @@ namespace Perspektiva.Matching.Engine.Cohort;
 
 /// <summary>
 /// A cohort assigned at the optimum: as many as possible get a suitable place; nobody's fit lies below a floor that could be
-/// avoided without placing fewer; then the highest total. Keeps its prices, so that a pin is re-solved at once.
+/// avoided without placing fewer; then the highest total. Keeps its prices, so that a pin or a refusal is re-solved at once.
 /// Not for use by several threads at once.
 /// </summary>
-public sealed class CohortRun
+public sealed partial class CohortRun
 {
-    /// <summary>Of the solver. After a pin the first one told the floor's cost as of before it, rarely a floor too low, and could leave somebody below the floor without a place that the pin made free.</summary>
-    public const string Version = "cohort-v2";
+    /// <summary>
+    /// Of the solver. After a pin the first one told the floor's cost as of before it, rarely a floor too low, and could leave somebody below the floor without a place that the pin made free.
+    /// The second one, <see cref="BeforeRefusals"/>, knows no refusal that comes later, and does the same without one.
+    /// </summary>
+    public const string Version = "cohort-v3";
+
+    /// <summary>The solver before refusals could come later.</summary>
+    public const string BeforeRefusals = "cohort-v2";
 
     private readonly CohortGraph _graph;
     private readonly bool[] _allowed;
@@ -71,6 +77,8 @@ public sealed class CohortRun
         run.SolveAll(progress, stop);
         foreach (var pin in problem.Pins)
             run.Pin(pin, stop);
+        foreach (var change in problem.Later)
+            run.Apply(change, stop);
         return run;
     }
 
@@ -133,7 +141,8 @@ public sealed class CohortRun
             Total(_paths),
             _free is null ? 0 : Total(_free) - Total(_paths),
             [.. _pinCosts],
-            [.. _problems]);
+            [.. _problems],
+            _refusalCosts.Count > 0 ? [.. _refusalCosts] : null);
     }
 
     private void SolveAll(IProgress<int>? progress, CancellationToken stop)

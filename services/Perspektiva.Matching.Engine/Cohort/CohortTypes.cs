@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Perspektiva.Matching.Engine.Cohort;
 
@@ -20,6 +21,24 @@ public readonly record struct CohortEdge(Guid ParticipantId, Guid PlaceId, int F
 /// <param name="ParticipantId">The participant.</param>
 /// <param name="PlaceId">The place.</param>
 public readonly record struct CohortPair(Guid ParticipantId, Guid PlaceId);
+
+/// <summary>What is stated of a pair.</summary>
+public enum CohortChangeKind
+{
+    /// <summary>Decided by a person.</summary>
+    Pin,
+
+    /// <summary>Ruled out by a coach or company.</summary>
+    Ban,
+
+    /// <summary>Refused by the young person.</summary>
+    Veto,
+}
+
+/// <summary>What was stated of a pair once the cohort was solved.</summary>
+/// <param name="Pair">The pair.</param>
+/// <param name="Kind">What was stated of it.</param>
+public readonly record struct CohortChange(CohortPair Pair, CohortChangeKind Kind);
 
 /// <summary>Many participants, many places.</summary>
 public sealed record CohortProblem
@@ -51,6 +70,9 @@ public sealed record CohortProblem
     /// <summary>Pairs that the young person refuses; a veto outweighs a pin.</summary>
     public IReadOnlyList<CohortPair> Vetoes { get; init; } = [];
 
+    /// <summary>What was stated once the rest was solved, in its order: each is a change of the result that stood then, and tells its cost.</summary>
+    public IReadOnlyList<CohortChange> Later { get; init; } = [];
+
     /// <summary>Whom more places may suit than the edges tell: their list of candidates was cut.</summary>
     public IReadOnlyCollection<Guid> Cut { get; init; } = [];
 
@@ -76,8 +98,15 @@ public sealed record CohortUnplaced(Guid ParticipantId, LocalText Reason, LocalT
 /// <param name="Pin">The pair.</param>
 /// <param name="Placed">How many fewer are placed.</param>
 /// <param name="Total">How much the sum of fits falls.</param>
-/// <param name="Reason">Why the pin does not hold (vetoed, no-seat, no-such-pair); null when it holds.</param>
+/// <param name="Reason">Why the pin does not hold (refused, also by what was stated after it; no-seat, no-such-pair); null when it holds.</param>
 public sealed record PinCost(CohortPair Pin, int Placed, long Total, string? Reason);
+
+/// <summary>What a refusal costs that was stated once the cohort was solved.</summary>
+/// <param name="Pair">The pair.</param>
+/// <param name="Kind">Ban or veto.</param>
+/// <param name="Placed">How many fewer are placed.</param>
+/// <param name="Total">How much the sum of fits falls; below 0 where it rises, since a pin may have kept better pairs from being.</param>
+public sealed record RefusalCost(CohortPair Pair, CohortChangeKind Kind, int Placed, long Total);
 
 /// <summary>The result of a run: as many placed as possible, then the highest floor, then the highest total.</summary>
 /// <param name="Assignments">By participant id.</param>
@@ -87,6 +116,7 @@ public sealed record PinCost(CohortPair Pin, int Placed, long Total, string? Rea
 /// <param name="FloorCost">What raising the floor costs in total, against the best total without it.</param>
 /// <param name="PinCosts">One for each pin, in the order they were set.</param>
 /// <param name="Problems">What was wrong with the input, and left out for it.</param>
+/// <param name="RefusalCosts">One for each refusal that came later, in their order; null without one, so that such a result is written as it was before there were any.</param>
 public sealed record CohortResult(
     ImmutableArray<CohortAssignment> Assignments,
     ImmutableArray<CohortUnplaced> Unplaced,
@@ -94,4 +124,5 @@ public sealed record CohortResult(
     long Total,
     long FloorCost,
     ImmutableArray<PinCost> PinCosts,
-    ImmutableArray<InputProblem> Problems);
+    ImmutableArray<InputProblem> Problems,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<RefusalCost>? RefusalCosts = null);

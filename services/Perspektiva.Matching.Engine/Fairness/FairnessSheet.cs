@@ -61,7 +61,7 @@ public sealed record FairnessSheet(
 
     private static CohortProblem Above(CohortProblem problem, int floor)
     {
-        var pins = problem.Pins.ToHashSet();
+        var pins = problem.Later.Where(change => change.Kind == CohortChangeKind.Pin).Select(change => change.Pair).Concat(problem.Pins).ToHashSet();
         return problem with { Edges = [.. problem.Edges.Where(edge => edge.Fit >= floor || pins.Contains(new CohortPair(edge.ParticipantId, edge.PlaceId)))] };
     }
 }

@@ -51,7 +51,7 @@ internal sealed class CohortRunRecord
     public int EdgesPerPerson { get; init; }
     public CohortPlaceChoice Places { get; init; } = null!;
 
-    /// <summary>The run whose inputs this one takes over, with one more pin.</summary>
+    /// <summary>The run whose inputs this one takes over, with one more pair decided or refused.</summary>
     public Guid? BasedOnId { get; init; }
     public string? BasedOnPublicId { get; init; }
 
@@ -166,9 +166,12 @@ internal sealed class CohortPairRecord
 
     /// <summary>Order of the pins: an earlier one outweighs a later one.</summary>
     public int Position { get; init; }
+
+    /// <summary>Order of what was stated once the run before was finished; none at the start, and of pins from before refusals could come later.</summary>
+    public int? Change { get; init; }
     public int? FewerPlaced { get; set; }
     public long? LowerTotal { get; set; }
 
-    /// <summary>Why a pin does not hold; the engine's code.</summary>
+    /// <summary>Why a pin does not hold; the engine's code. A refusal holds always.</summary>
     public string? Reason { get; set; }
 }

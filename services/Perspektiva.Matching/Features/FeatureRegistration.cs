@@ -75,6 +75,8 @@ internal static class FeatureRegistration
         builder.Services.AddScoped<CohortChoice>();
         builder.Services.AddScoped<CohortSource>();
         builder.Services.AddScoped<CohortStore>();
+        builder.Services.AddScoped<CohortCopy>();
+        builder.Services.AddScoped<CohortSequel>();
         builder.Services.AddScoped<CohortQueue>();
         builder.Services.AddScoped<CohortWork>();
         builder.Services.AddScoped<CohortErasure>();

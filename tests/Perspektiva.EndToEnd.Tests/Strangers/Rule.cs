@@ -130,6 +130,8 @@ internal sealed record Rule(string Operation, Who[] In, Who[]? Forbidden = null,
         new("GET /v1/cohort-runs/{id}/places", [Coach]),
         new("GET /v1/cohort-runs/{id}/replay", [Coach]),
         new("POST /v1/cohort-runs/{id}/pins", [Coach]),
+        new("POST /v1/cohort-runs/{id}/vetoes", [Coach]),
+        new("POST /v1/cohort-runs/{id}/bans", [Coach]),
         new("POST /v1/cohort-runs/{id}/cancel", [Coach]),
 
         new("GET /v1/inbox", EitherSide, Hidden: Hidden.List),

@@ -72,6 +72,10 @@ public sealed class AnswerHashTests
         Assert.Equal(AnswerHash.Of(result), AnswerHash.Of(reworded));
         Assert.NotEqual(AnswerHash.Of(result), AnswerHash.Of(result with { Unplaced = [nobody with { Reason = new LocalText("cohort.below-floor", "a", "b") }] }));
         Assert.NotEqual(AnswerHash.Of(result), AnswerHash.Of(result with { Total = 1 }));
+        Assert.NotEqual(AnswerHash.Of(result), AnswerHash.Of(result with { RefusalCosts = [new RefusalCost(default, CohortChangeKind.Veto, 0, 0)] }));
+
+        // Results from before refusals could come later were hashed without the member.
+        Assert.DoesNotContain(nameof(CohortResult.RefusalCosts), JsonSerializer.Serialize(result), StringComparison.Ordinal);
     }
 
     private static LocalText Reworded(LocalText text) => text with { De = text.De + " anders", En = text.En + " otherwise" };

@@ -64,6 +64,10 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("kind");
 
+                    b.Property<int?>("Change")
+                        .HasColumnType("integer")
+                        .HasColumnName("change");
+
                     b.Property<int?>("FewerPlaced")
                         .HasColumnType("integer")
                         .HasColumnName("fewer_placed");

@@ -18,14 +18,19 @@ internal sealed record CohortPlaceInput(
 }
 
 /// <summary>All that a run's answer follows from.</summary>
+/// <param name="Later">What was stated once the run before was finished, in its order: solved after all else, as it was then.</param>
 /// <param name="SeatsElsewhere">There were seats at places that are nobody's candidate, which the run does not keep.</param>
 internal sealed record CohortInputs(
     IReadOnlyList<CohortPersonInput> People, IReadOnlyList<CohortPlaceInput> Places, IReadOnlyList<Engine.Cohort.CohortPair> Pins,
-    IReadOnlyList<Engine.Cohort.CohortPair> Bans, IReadOnlyList<Engine.Cohort.CohortPair> Vetoes, Engine.RankOptions Candidates, string RulesVersion, bool RaiseFloor,
-    bool SeatsElsewhere)
+    IReadOnlyList<Engine.Cohort.CohortPair> Bans, IReadOnlyList<Engine.Cohort.CohortPair> Vetoes, IReadOnlyList<Engine.Cohort.CohortChange> Later,
+    Engine.RankOptions Candidates, string RulesVersion, bool RaiseFloor, bool SeatsElsewhere)
 {
     /// <summary>Whether the people state how many candidates they have; before lists could grow, everybody had as many as the run says, places without a seat among them.</summary>
     public bool StatesCandidates => People.All(person => person.Candidates is not null);
+
+    /// <summary>Every pair that a person decided, in the order of the decisions.</summary>
+    public IEnumerable<Engine.Cohort.CohortPair> AllPins =>
+        Pins.Concat(Later.Where(change => change.Kind == Engine.Cohort.CohortChangeKind.Pin).Select(change => change.Pair));
 
     /// <summary>The engine's profile as it is stored.</summary>
     public static string Write<T>(T profile) => JsonSerializer.Serialize(profile);

@@ -21,16 +21,21 @@ internal sealed class CohortLookup(MatchingDb db, Caller caller)
         return db.CohortRuns.AsNoTracking().Where(run => run.OrganisationId == organisation && (portal || (coach && run.CoachId == record)));
     }
 
-    /// <summary>The run with the sums and pins of those people whom the caller may see now, and whose consent holds.</summary>
+    /// <summary>The run with the sums, pins and later refusals of those people whom the caller may see now, and whose consent holds.</summary>
     public async Task<CohortRunResponse> ShowAsync(CohortRunRecord run, CancellationToken ct)
     {
-        var pins = await (from pair in db.CohortPairs.AsNoTracking()
-                          join person in Told() on pair.ParticipantId equals person.Id
-                          where pair.RunId == run.Id && pair.Kind == CohortPairKind.Pin
-                          orderby pair.Position
-                          select new { person.PublicId, pair.PlacePublicId, pair.FewerPlaced, pair.LowerTotal, pair.Reason }).ToListAsync(ct);
+        var stated = await (from pair in db.CohortPairs.AsNoTracking()
+                            join person in Told() on pair.ParticipantId equals person.Id
+                            where pair.RunId == run.Id && (pair.Kind == CohortPairKind.Pin || pair.Change != null)
+                            orderby pair.Change ?? -1, pair.Position
+                            select new { person.PublicId, pair.PlacePublicId, pair.Kind, pair.FewerPlaced, pair.LowerTotal, pair.Reason }).ToListAsync(ct);
+        var pins = stated.FindAll(pair => pair.Kind == CohortPairKind.Pin);
+        var refusals = stated.FindAll(pair => pair.Kind != CohortPairKind.Pin);
         return CohortRunResponse.Of(
-            run, await OutcomeAsync(run, ct), pins.ConvertAll(pin => new CohortPinView(pin.PublicId, pin.PlacePublicId, pin.FewerPlaced, pin.LowerTotal, CohortReasons.OfPin(pin.Reason, run.State == CohortRunState.Finished && pin.FewerPlaced is null))));
+            run, await OutcomeAsync(run, ct),
+            pins.ConvertAll(pin => new CohortPinView(
+                pin.PublicId, pin.PlacePublicId, pin.FewerPlaced, pin.LowerTotal, CohortReasons.OfPin(pin.Reason, run.State == CohortRunState.Finished && pin.FewerPlaced is null))),
+            refusals.ConvertAll(pair => new CohortRefusalView(pair.PublicId, pair.PlacePublicId, pair.Kind, pair.FewerPlaced, pair.LowerTotal)));
     }
 
     /// <summary>What came out for those people, run by run; a stored sum less what the rows show would be what they do not show.</summary>

@@ -18,6 +18,10 @@ internal static class CohortProblems
         Fields = [.. run.Places.Fields],
     };
 
+    /// <summary>A stored pair as the engine takes it.</summary>
+    public static Engine.Cohort.CohortChange ToEngine(this CohortPairRecord pair) =>
+        new(new Engine.Cohort.CohortPair(pair.ParticipantId, pair.PlaceId), (Engine.Cohort.CohortChangeKind)pair.Kind);
+
     /// <summary>The candidates of everybody over all places that are not there for a pin alone, as many as each states.</summary>
     public static IReadOnlyList<CohortList> Candidates(CohortInputs inputs, CohortProgress progress, CancellationToken stop) =>
         new CohortCandidates(inputs).Of(inputs.People, progress.OfCandidates(inputs.People.Count), stop);
@@ -26,7 +30,14 @@ internal static class CohortProblems
     public static (CohortInputs Inputs, IReadOnlyList<CohortList> Candidates) Only(HashSet<Guid> people, CohortInputs inputs, IReadOnlyList<CohortList> candidates)
     {
         var kept = inputs.People.Zip(candidates).Where(row => people.Contains(row.First.Profile.Id)).ToList();
-        var without = inputs with { People = kept.ConvertAll(row => row.First), Pins = Of(inputs.Pins), Bans = Of(inputs.Bans), Vetoes = Of(inputs.Vetoes) };
+        var without = inputs with
+        {
+            People = kept.ConvertAll(row => row.First),
+            Pins = Of(inputs.Pins),
+            Bans = Of(inputs.Bans),
+            Vetoes = Of(inputs.Vetoes),
+            Later = [.. inputs.Later.Where(change => people.Contains(change.Pair.ParticipantId))],
+        };
         return (without, kept.ConvertAll(row => row.Second));
 
         List<Engine.Cohort.CohortPair> Of(IReadOnlyList<Engine.Cohort.CohortPair> pairs) => [.. pairs.Where(pair => people.Contains(pair.ParticipantId))];
@@ -55,6 +66,7 @@ internal static class CohortProblems
             Pins = inputs.Pins,
             Bans = inputs.Bans,
             Vetoes = inputs.Vetoes,
+            Later = inputs.Later,
             Cut = [.. inputs.People.Zip(candidates).Where(row => row.Second.Cut).Select(row => row.First.Profile.Id)],
             SeatsElsewhere = inputs.SeatsElsewhere,
         };
@@ -68,7 +80,7 @@ internal static class CohortProblems
         var places = inputs.Places.ToDictionary(place => place.Profile.Id);
         var options = new Engine.RankOptions { OnDate = inputs.Candidates.OnDate, Top = 1 };
         var edges = new List<Engine.Cohort.CohortEdge>();
-        foreach (var pin in inputs.Pins)
+        foreach (var pin in inputs.AllPins)
         {
             if (!people.TryGetValue(pin.ParticipantId, out var person) || !places.TryGetValue(pin.PlaceId, out var place) || !known.Add((pin.ParticipantId, pin.PlaceId)))
                 continue;

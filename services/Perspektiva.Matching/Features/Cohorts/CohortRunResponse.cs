@@ -6,7 +6,7 @@ namespace Perspektiva.Matching.Features.Cohorts;
 
 /// <summary>A run as those who asked for it see it; the people are on pages of their own.</summary>
 /// <param name="Progress">Per cent.</param>
-/// <param name="BasedOn">The run that this one goes on from with one more pin.</param>
+/// <param name="BasedOn">The run that this one goes on from with one more pair pinned, banned or vetoed.</param>
 /// <param name="Failure">A code, when it failed.</param>
 /// <param name="FrozenAt">When the inputs were taken; nothing that changes later changes the result.</param>
 /// <param name="SolverVersion">Of the solver that found the outcome, once finished.</param>
@@ -14,15 +14,16 @@ namespace Perspektiva.Matching.Features.Cohorts;
 /// <param name="ErasedParticipants">How many of them were erased since; the run no longer knows them, and cannot be replayed.</param>
 /// <param name="Outcome">Once finished; of those people whom the caller may see, and who consent to matching, at the time of reading.</param>
 /// <param name="Pins">With what each costs, once finished; of the same people.</param>
+/// <param name="Refusals">Bans and vetoes that were stated after a run had finished, with what each costs; of the same people.</param>
 internal sealed record CohortRunResponse(
     string Id, CohortRunState State, int Progress, string? BasedOn, DateTimeOffset AskedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, string? Failure,
     DateOnly OnDate, bool RaiseFloor, int EdgesPerPerson, DateTimeOffset? FrozenAt, string? FormulaVersion, string? RulesVersion, string? ParametersVersion, string? SolverVersion,
-    int Participants, int ErasedParticipants, CohortOutcomeView? Outcome, IReadOnlyList<CohortPinView> Pins)
+    int Participants, int ErasedParticipants, CohortOutcomeView? Outcome, IReadOnlyList<CohortPinView> Pins, IReadOnlyList<CohortRefusalView> Refusals)
 {
-    public static CohortRunResponse Of(CohortRunRecord run, CohortOutcomeView? outcome, IReadOnlyList<CohortPinView> pins) => new(
+    public static CohortRunResponse Of(CohortRunRecord run, CohortOutcomeView? outcome, IReadOnlyList<CohortPinView> pins, IReadOnlyList<CohortRefusalView> refusals) => new(
         run.PublicId, run.State, run.Progress, run.BasedOnPublicId, run.AskedAt, run.StartedAt, run.FinishedAt, run.Failure,
         run.OnDate, run.RaiseFloor, run.EdgesPerPerson, run.FrozenAt, run.FormulaVersion, run.RulesVersion, run.ParametersVersion, run.SolverVersion,
-        run.People, run.ErasedPeople, outcome, pins);
+        run.People, run.ErasedPeople, outcome, pins, refusals);
 }
 
 /// <summary>What came out, in sums.</summary>
@@ -40,5 +41,10 @@ internal sealed record CohortOutcomeView(int Placed, int Unplaced, int LowestFit
 /// <summary>A pin, and what it costs the others.</summary>
 /// <param name="FewerPlaced">How many fewer are placed because of it.</param>
 /// <param name="LowerTotal">How much the sum of fits falls; below zero where it rises.</param>
-/// <param name="Reason">Why it does not hold: refused, no-seat, excluded (by a rule), left-out; none when it holds.</param>
+/// <param name="Reason">Why it does not hold: refused (also by what was stated after it), no-seat, excluded (by a rule), left-out; none when it holds.</param>
 internal sealed record CohortPinView(string ParticipantId, string PlaceId, int? FewerPlaced, long? LowerTotal, string? Reason);
+
+/// <summary>A ban or veto that was stated after a run had finished, and what it costs.</summary>
+/// <param name="FewerPlaced">How many fewer are placed because of it.</param>
+/// <param name="LowerTotal">How much the sum of fits falls; below zero where it rises.</param>
+internal sealed record CohortRefusalView(string ParticipantId, string PlaceId, CohortPairKind Kind, int? FewerPlaced, long? LowerTotal);

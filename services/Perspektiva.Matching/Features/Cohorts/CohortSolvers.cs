@@ -6,8 +6,8 @@ namespace Perspektiva.Matching.Features.Cohorts;
 internal sealed record CohortSolved(Engine.Cohort.CohortRun Solver, Engine.Cohort.CohortProblem Problem, IReadOnlyList<Engine.Fairness.FairnessPerson> People);
 
 /// <summary>
-/// Solved runs with their prices, for a few minutes in this replica's memory: the same run with one more pin goes on from there. A pin changes the solver, so
-/// that it moves on to the new run; whatever is not found here is solved from the stored inputs, with the same result.
+/// Solved runs with their prices, for a few minutes in this replica's memory: the same run with one more pair decided or refused goes on from there. That changes the
+/// solver, so that it moves on to the new run; whatever is not found here is solved from the stored inputs, with the same result.
 /// </summary>
 internal sealed class CohortSolvers : IDisposable
 {
@@ -50,17 +50,17 @@ internal sealed class CohortSolvers : IDisposable
 
     /// <summary>Takes the solver that a run goes on from, if it is here and knows all that the run is about.</summary>
     /// <param name="erasedBefore">How many were erased from the run before, by now: whoever was must not stay in the prices.</param>
-    /// <param name="pin">The run's one new pin.</param>
-    public CohortSolved? Take(CohortRunRecord run, int erasedBefore, Engine.Cohort.CohortPair pin)
+    /// <param name="change">The run's one new pair.</param>
+    public CohortSolved? Take(CohortRunRecord run, int erasedBefore, Engine.Cohort.CohortChange change)
     {
         lock (_lock)
         {
             var at = _items.FindIndex(item => item.RunId == run.BasedOnId);
-            if (at < 0 || !run.SamePeople || run.ErasedPeople > 0 || erasedBefore != _items[at].ErasedPeople || !IsCandidate(_items[at].Solved, pin))
+            if (at < 0 || !run.SamePeople || run.ErasedPeople > 0 || erasedBefore != _items[at].ErasedPeople || !Knows(_items[at].Solved, change))
                 return null;
             var solved = _items[at].Solved;
             _items.RemoveAt(at);
-            return solved with { Problem = solved.Problem with { Pins = [.. solved.Problem.Pins, pin] } };
+            return solved with { Problem = solved.Problem with { Later = [.. solved.Problem.Later, change] } };
         }
     }
 
@@ -94,9 +94,10 @@ internal sealed class CohortSolvers : IDisposable
             _items.RemoveAll(item => _clock.GetElapsedTime(item.KeptAt) > Kept - Look);
     }
 
-    /// <summary>Any other pair would be a new edge, which the solver does not know.</summary>
-    private static bool IsCandidate(CohortSolved solved, Engine.Cohort.CohortPair pin) =>
-        solved.Problem.Edges.Any(edge => edge.ParticipantId == pin.ParticipantId && edge.PlaceId == pin.PlaceId);
+    /// <summary>A pin of a pair that is no candidate would be a new edge, which the solver does not know.</summary>
+    private static bool Knows(CohortSolved solved, Engine.Cohort.CohortChange change) =>
+        change.Kind != Engine.Cohort.CohortChangeKind.Pin
+        || solved.Problem.Edges.Any(edge => edge.ParticipantId == change.Pair.ParticipantId && edge.PlaceId == change.Pair.PlaceId);
 
     private sealed record Item(Guid RunId, int ErasedPeople, HashSet<Guid> People, CohortSolved Solved, long KeptAt);
 }

@@ -55,10 +55,11 @@ internal sealed class CohortSource(MatchingDb db)
         var (knownPeople, knownPlaces) = (people.Select(p => p.Profile.Id).ToHashSet(), places.Select(p => p.Profile.Id).ToHashSet());
 
         // A ban or veto of a place that the run does not look at changes nothing.
-        List<Engine.Cohort.CohortPair> Of(CohortPairKind kind) => [.. pairs.Where(pair => pair.Kind == kind && knownPeople.Contains(pair.ParticipantId)
-            && (kind == CohortPairKind.Pin || knownPlaces.Contains(pair.PlaceId))).Select(pair => new Engine.Cohort.CohortPair(pair.ParticipantId, pair.PlaceId))];
+        var known = pairs.FindAll(pair => knownPeople.Contains(pair.ParticipantId) && (pair.Kind == CohortPairKind.Pin || knownPlaces.Contains(pair.PlaceId)));
+        List<Engine.Cohort.CohortPair> Of(CohortPairKind kind) => known.FindAll(pair => pair.Kind == kind && pair.Change is null).ConvertAll(pair => pair.ToEngine().Pair);
         return new CohortInputs(
             [.. people.OrderBy(p => p.Profile.Id)], [.. places.OrderBy(p => p.Profile.Id)], Of(CohortPairKind.Pin), Of(CohortPairKind.Ban), Of(CohortPairKind.Veto),
+            [.. known.Where(pair => pair.Change is not null).OrderBy(pair => pair.Change).Select(pair => pair.ToEngine())],
             CohortProblems.Options(run), rulesVersion, run.RaiseFloor, run.SeatsElsewhere);
     }
 

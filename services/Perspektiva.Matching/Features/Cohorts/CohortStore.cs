@@ -119,6 +119,12 @@ internal sealed class CohortStore(MatchingDb db)
                 .ExecuteUpdateAsync(
                     set => set.SetProperty(pair => pair.FewerPlaced, cost.Placed).SetProperty(pair => pair.LowerTotal, cost.Total).SetProperty(pair => pair.Reason, cost.Reason), ct);
         }
+        foreach (var cost in result.RefusalCosts ?? [])
+        {
+            var kind = (CohortPairKind)cost.Kind;
+            await db.CohortPairs.Where(pair => pair.RunId == runId && pair.Kind == kind && pair.ParticipantId == cost.Pair.ParticipantId && pair.PlaceId == cost.Pair.PlaceId)
+                .ExecuteUpdateAsync(set => set.SetProperty(pair => pair.FewerPlaced, cost.Placed).SetProperty(pair => pair.LowerTotal, cost.Total), ct);
+        }
     }
 
     private async Task Execute(string sql, CancellationToken ct, params object[] values)

@@ -32,12 +32,13 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
     {
         if (run.BasedOnId is not { } before)
             return null;
-        var last = await db.CohortPairs.AsNoTracking().Where(pair => pair.RunId == run.Id && pair.Kind == CohortPairKind.Pin).OrderByDescending(pair => pair.Position).FirstAsync(ct);
-        var pin = new Engine.Cohort.CohortPair(last.ParticipantId, last.PlaceId);
+        var last = await db.CohortPairs.AsNoTracking().Where(pair => pair.RunId == run.Id && (pair.Kind == CohortPairKind.Pin || pair.Change != null))
+            .OrderByDescending(pair => pair.Change ?? -1).ThenByDescending(pair => pair.Position).FirstAsync(ct);
+        var change = last.ToEngine();
         var erasedBefore = await db.CohortRuns.Where(r => r.Id == before).Select(r => r.ErasedPeople).SingleAsync(ct);
-        if (solvers.Take(run, erasedBefore, pin) is not { } kept)
+        if (solvers.Take(run, erasedBefore, change) is not { } kept)
             return null;
-        kept.Solver.Pin(pin, ct);
+        kept.Solver.Apply(change, ct);
         return kept;
     }
 
@@ -130,7 +131,7 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
     private static bool IsFrozen(CohortRunRecord run) =>
         run.FrozenAt is not null && Engine.MatchingEngine.Knows(run.FormulaVersion, run.RulesVersion, run.ParametersVersion);
 
-    /// <summary>A run that goes on from another one does not solve other floors again: a pin shall be answered at once.</summary>
+    /// <summary>A run that goes on from another one does not solve other floors again: a pin or a veto shall be answered at once.</summary>
     private static string Sheet(CohortRunRecord run, CohortSolved solved, Engine.Cohort.CohortResult result, CancellationToken ct)
     {
         var options = new Engine.Fairness.FairnessOptions { Floors = run.BasedOnId is null ? Engine.Fairness.FairnessOptions.Default.Floors : 0 };

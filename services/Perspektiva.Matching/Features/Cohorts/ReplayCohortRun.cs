@@ -41,14 +41,21 @@ internal static class ReplayCohortRun
         if (!Engine.MatchingEngine.Knows(run.FormulaVersion, run.RulesVersion, run.ParametersVersion))
             return Answer(Outcome.UnknownVersion);
         var inputs = await source.StoredAsync(run, ct);
-        // The solver before there were versions differs from this one only in what it made of pins.
-        if (run.SolverVersion != Engine.MatchingEngine.SolverVersion && (run.SolverVersion is not null || inputs.Pins.Count > 0))
+        if (!DoesTheSame(run.SolverVersion, inputs))
             return Answer(Outcome.UnknownVersion);
         var result = await replays.SolveAsync(inputs, ct);
         return result is null ? Problems.Unavailable(TimeSpan.FromSeconds(5)) : Answer(AnswerHash.Fits(result, run.AnswerHash) ? Outcome.Same : Outcome.Differs);
 
         IResult Answer(Outcome outcome) => TypedResults.Ok(new Response(run.PublicId, outcome, run.FrozenAt, run.ErasedPeople));
     }
+
+    /// <summary>Whether the run's solver makes of these inputs what today's does: the one before there were versions differs in what it made of pins, the one after it in knowing no later refusal.</summary>
+    private static bool DoesTheSame(string? solver, CohortInputs inputs) => solver switch
+    {
+        null => !inputs.AllPins.Any() && inputs.Later.Count == 0,
+        Engine.Cohort.CohortRun.BeforeRefusals => inputs.Later.All(change => change.Kind == Engine.Cohort.CohortChangeKind.Pin),
+        _ => solver == Engine.MatchingEngine.SolverVersion,
+    };
 }
 
 /// <summary>Replays one run at a time: it computes as much as the run itself.</summary>

@@ -57,7 +57,7 @@ internal static class StartCohortRun
         await db.SaveChangesAsync(ct);
         await store.AddPeopleAsync(run.Id, people, ct);
         afterCommit.Run(signal.Wake);
-        return TypedResults.Accepted($"/v1/cohort-runs/{run.PublicId}", CohortRunResponse.Of(run, null, []));
+        return TypedResults.Accepted($"/v1/cohort-runs/{run.PublicId}", CohortRunResponse.Of(run, null, [], []));
     }
 
     private static Check CheckForm(Request body, DateOnly today)

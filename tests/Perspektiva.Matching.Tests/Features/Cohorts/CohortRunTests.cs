@@ -36,20 +36,22 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
         Assert.All(told.Values, p => Assert.True(p.GetProperty("profileVersion").GetInt64() > 0));
         Assert.Equal(3, (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/places")).Json.GetProperty("items").GetArrayLength());
         Assert.Equal("same", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
-        Assert.Equal("cohort-v2", run.Member("solverVersion"));
+        Assert.Equal("cohort-v3", run.Member("solverVersion"));
     }
 
     [Theory]
-    [InlineData(null, false, "same")]
-    [InlineData(null, true, "unknown_version")]
-    [InlineData("cohort-v0", false, "unknown_version")]
-    public async Task Replay_OfAnotherSolversRun_IsComparedOnlyWhereBothDoTheSame(string? solver, bool pinned, string outcome)
+    [InlineData(null, null, "same")]
+    [InlineData(null, "pins", "unknown_version")]
+    [InlineData("cohort-v2", "pins", "same")]
+    [InlineData("cohort-v2", "vetoes", "unknown_version")]
+    [InlineData("cohort-v0", null, "unknown_version")]
+    public async Task Replay_OfAnotherSolversRun_IsComparedOnlyWhereBothDoTheSame(string? solver, string? later, string outcome)
     {
         var (people, places) = (await service.PeopleAsync(1), await service.PlacesAsync(1));
         var portal = people[0].Portal;
         var (id, _) = await service.FinishedAsync(portal, service.StartAsync(portal, people, places));
-        if (pinned)
-            (id, _) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{id}/pins", Cohort.Pair(people[0], places[0])));
+        if (later is not null)
+            (id, _) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{id}/{later}", Cohort.Pair(people[0], places[0])));
         await using (var scope = service.Services.CreateAsyncScope())
         {
             var runs = scope.ServiceProvider.GetRequiredService<MatchingDb>().CohortRuns.Where(run => run.PublicId == id);
@@ -307,7 +309,8 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
             Assert.Equal(404, (await service.PostAsync(stranger, $"/v1/cohort-runs/{id}/cancel", new { })).Status);
             Assert.Equal(404, (await service.DeleteAsync(stranger, $"/v1/cohort-runs/{id}", "*")).Status);
             Assert.Empty((await service.GetAsync(stranger, "/v1/cohort-runs")).Json.GetProperty("items").EnumerateArray());
-            Assert.Equal(404, (await service.PostAsync(stranger, $"/v1/cohort-runs/{id}/pins", Cohort.Pair(people[0], places[0]))).Status);
+            foreach (var step in new[] { "pins", "vetoes", "bans" })
+                Assert.Equal(404, (await service.PostAsync(stranger, $"/v1/cohort-runs/{id}/{step}", Cohort.Pair(people[0], places[0]))).Status);
         }
     }
 

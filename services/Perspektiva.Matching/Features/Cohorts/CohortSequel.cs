@@ -1,0 +1,109 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Features.Access;
+using Perspektiva.ServiceDefaults.Persistence;
+using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
+
+namespace Perspektiva.Matching.Features.Cohorts;
+
+/// <summary>A finished run again with one more pair decided or refused: a run of its own over the same stored inputs, which tells what that costs. Where the solver's prices are still in memory, it is a few searches.</summary>
+internal sealed class CohortSequel(MatchingDb db, CohortLookup lookup, CohortCopy copy, CohortSignal signal, IAfterCommit afterCommit, Caller caller, TimeProvider clock)
+{
+    /// <summary>Starts it.</summary>
+    /// <returns>The answer: 202 with the new run, or why not.</returns>
+    public async Task<IResult> StartAsync(string id, CohortPairBody body, CohortPairKind kind, CancellationToken ct)
+    {
+        var check = new Check();
+        check.Id("/participantId", body.ParticipantId, IdPrefix.Participant);
+        check.Id("/placeId", body.PlaceId, IdPrefix.Place);
+        if (check.Failed)
+            return check.Problem();
+        if (await lookup.FindAsync(id, ct) is not { } before)
+            return Problems.NotFound();
+        if (before.State != CohortRunState.Finished)
+            return Problems.InvalidTransition($"The run stands at {SnakeCase<CohortRunState>.Show(before.State)}");
+        if (!Engine.MatchingEngine.Knows(before.FormulaVersion, before.RulesVersion, before.ParametersVersion))
+            return Problems.Conflict("This release does not know the run's versions");
+        if (await CohortLookup.IsBusyAsync(db, caller.Organisation, ct))
+            return Problems.Conflict($"The organisation has {StartCohortRun.MostUnfinished} runs that are not done");
+        var people = await VisibleAsync(before.Id, ct);
+        var person = people.Find(p => p.PublicId == body.ParticipantId);
+        var place = await PlaceAsync(before.Id, body.PlaceId, kind, ct);
+        check.That(person is { Usable: true }, "/participantId", "is none of the run's participants", "unknown");
+        check.That(place is not null, "/placeId", kind == CohortPairKind.Pin ? "is no known place" : "is none of the run's places", "unknown");
+        if (check.Failed)
+            return check.Problem();
+        if (await IsStatedAsync(before.Id, person!.Id, place!.Value, kind, ct))
+            return Problems.Conflict(Stated(kind));
+
+        var run = Next(before, people);
+        db.Add(run);
+        await db.SaveChangesAsync(ct);
+        await copy.InputsAsync(before.Id, run.Id, [.. people.Where(p => p.Usable || p.LeftOut).Select(p => p.Id)], ct);
+        await copy.AddAsync(run.Id, person.Id, place.Value, body.PlaceId, kind, ct);
+        afterCommit.Run(signal.Wake);
+
+        // Without the pairs: the answer is stored, and may outlive somebody whom an earlier pair is about.
+        return TypedResults.Accepted($"/v1/cohort-runs/{run.PublicId}", CohortRunResponse.Of(run, null, [], []));
+    }
+
+    /// <summary>The people of the run before that the caller may still see.</summary>
+    private async Task<List<Known>> VisibleAsync(Guid runId, CancellationToken ct) =>
+        await (from known in db.CohortPeople.AsNoTracking()
+               join view in db.Participants.Where(caller.Participants()) on known.ParticipantId equals view.Id
+               where known.RunId == runId
+               select new Known(known.ParticipantId, known.PublicId, known.Profile != null && view.Rankable, known.LeftOut != null)).ToListAsync(ct);
+
+    /// <summary>A pin may be of any place; a refusal of one that the run does not look at would change nothing.</summary>
+    private Task<Guid?> PlaceAsync(Guid runId, string placeId, CohortPairKind kind, CancellationToken ct) => kind == CohortPairKind.Pin
+        ? db.Places.Where(p => p.PublicId == placeId && p.Status != PlaceStatus.Draft).Select(p => (Guid?)p.Id).SingleOrDefaultAsync(ct)
+        : db.CohortPlaces.Where(p => p.RunId == runId && p.PublicId == placeId).Select(p => (Guid?)p.PlaceId).SingleOrDefaultAsync(ct);
+
+    /// <summary>Whether the run has the pair already, or the person another pin; a pin that was refused since leaves room for one elsewhere.</summary>
+    private Task<bool> IsStatedAsync(Guid runId, Guid person, Guid place, CohortPairKind kind, CancellationToken ct)
+    {
+        var stated = db.CohortPairs.Where(pair => pair.RunId == runId && pair.ParticipantId == person);
+        return stated.AnyAsync(
+            pair => pair.Kind == kind
+                && (pair.PlaceId == place || (kind == CohortPairKind.Pin && !stated.Any(no => no.PlaceId == pair.PlaceId && no.Kind != CohortPairKind.Pin))), ct);
+    }
+
+    private static string Stated(CohortPairKind kind) => kind switch
+    {
+        CohortPairKind.Pin => "The participant is pinned in this run already",
+        CohortPairKind.Ban => "The pair is banned in this run already",
+        _ => "The participant has vetoed the place in this run already",
+    };
+
+    private CohortRunRecord Next(CohortRunRecord before, List<Known> people)
+    {
+        var now = clock.GetUtcNow();
+        return new CohortRunRecord
+        {
+            Id = Guid.CreateVersion7(now),
+            PublicId = PublicId.New(IdPrefix.CohortRun),
+            OrganisationId = before.OrganisationId,
+            CoachId = before.CoachId,
+            AskedBy = caller.Signature(),
+            AskedAt = now,
+            OnDate = before.OnDate,
+            RaiseFloor = before.RaiseFloor,
+            EdgesPerPerson = before.EdgesPerPerson,
+            Places = before.Places,
+            BasedOnId = before.Id,
+            BasedOnPublicId = before.PublicId,
+            SamePeople = people.Count == before.People && people.TrueForAll(p => p.Usable || p.LeftOut),
+            FrozenAt = before.FrozenAt,
+            SeatsElsewhere = before.SeatsElsewhere,
+            FormulaVersion = before.FormulaVersion,
+            RulesVersion = before.RulesVersion,
+            ParametersVersion = before.ParametersVersion,
+            People = people.Count(p => p.Usable || p.LeftOut),
+        };
+    }
+
+    private sealed record Known(Guid Id, string PublicId, bool Usable, bool LeftOut);
+}

@@ -1,0 +1,97 @@
+using CsCheck;
+using Perspektiva.Matching.Engine.Cohort;
+
+namespace Perspektiva.Matching.Engine.Tests.Cohort;
+
+/// <summary>Bans and vetoes once the cohort is solved.</summary>
+public sealed class CohortRefusalTests
+{
+    private static readonly Guid A = Samples.Id(1);
+    private static readonly Guid B = Samples.Id(2);
+    private static readonly Guid X = Samples.Id(11);
+    private static readonly Guid Y = Samples.Id(12);
+
+    private static CohortProblem Two => new()
+    {
+        Participants = [A, B],
+        Places = [new(X, 1), new(Y, 1)],
+        Edges = [new(A, X, 9_000), new(A, Y, 7_000), new(B, X, 8_000), new(B, Y, 7_500)],
+    };
+
+    [Fact]
+    public void Refuse_SmallCohorts_EqualsBruteForceWithoutThePair_AndTheSameInOneGo() => Gen.Int[0, 10_000_000].Sample(
+        seed =>
+        {
+            var random = new Random(seed + 1);
+            var problem = Cohorts.Random(seed, people: 5, places: 4, degree: 3, tree: true);
+            problem = problem with { Edges = [.. problem.Edges.Select(edge => edge with { OnlyPinned = random.Next(5) == 0 })] };
+            var run = CohortRun.Solve(problem);
+            List<CohortChange> changes = [];
+            List<CohortPair> refused = [];
+            var before = run.Result();
+            for (var i = 0; i < 4 && problem.Edges.Count > 0; i++)
+            {
+                var edge = problem.Edges[random.Next(problem.Edges.Count)];
+                changes.Add(new(new(edge.ParticipantId, edge.PlaceId), (CohortChangeKind)random.Next(3)));
+                run.Apply(changes[^1]);
+                if (changes[^1].Kind != CohortChangeKind.Pin)
+                    refused.Add(changes[^1].Pair);
+            }
+
+            var result = run.Result();
+            var held = result.Assignments.Where(a => a.Pinned).Select(a => new CohortPair(a.ParticipantId, a.PlaceId)).ToList();
+            Assert.Equal(BruteForce.Best(problem with { Pins = held, Vetoes = refused }), (result.Assignments.Length, result.Floor, result.Total));
+            Assert.Equal(BruteForce.Best(problem with { Pins = held, Vetoes = refused, RaiseFloor = false }).Total, result.Total + result.FloorCost);
+            Assert.DoesNotContain(result.Assignments, a => refused.Contains(new CohortPair(a.ParticipantId, a.PlaceId)));
+            Assert.Equal(before.Assignments.Length - result.Assignments.Length, result.PinCosts.Sum(cost => cost.Placed) + (result.RefusalCosts?.Sum(cost => cost.Placed) ?? 0));
+            Assert.Equal(before.Total - result.Total, result.PinCosts.Sum(cost => cost.Total) + (result.RefusalCosts?.Sum(cost => cost.Total) ?? 0));
+            Assert.Equal(Written(result), Written(CohortRun.Solve(problem with { Later = changes }).Result()));
+        },
+        iter: Effort.Of(800));
+
+    [Fact]
+    public void Refuse_ThePlaceSomebodyHas_MovesTheOthersForIt_AndTellsWhatItCosts()
+    {
+        var run = CohortRun.Solve(Two);
+        Assert.Equal((16_500L, 7_500), (run.Result().Total, run.Result().Floor));
+
+        var cost = run.Refuse(new(B, Y), CohortChangeKind.Veto);
+
+        Assert.Equal(new RefusalCost(new(B, Y), CohortChangeKind.Veto, 0, 1_500), cost);
+        Assert.Equal((15_000L, 7_000), (run.Result().Total, run.Result().Floor));
+        Assert.Equal(new RefusalCost(new(B, X), CohortChangeKind.Ban, 1, 6_000), run.Refuse(new(B, X), CohortChangeKind.Ban));
+        Assert.Equal("cohort.refused", Assert.Single(run.Result().Unplaced).Reason.Key);
+        Assert.Equal([(B, Y), (B, X)], run.Result().RefusalCosts!.Value.Select(told => (told.Pair.ParticipantId, told.Pair.PlaceId)));
+    }
+
+    [Fact]
+    public void Refuse_ThePairThatIsPinned_EndsThePin_AndTheCostIsGivenBack()
+    {
+        var run = CohortRun.Solve(Two);
+        Assert.Equal(1_500, run.Pin(new(A, Y)).Total);
+
+        var cost = run.Refuse(new(A, Y), CohortChangeKind.Veto);
+
+        Assert.Equal((0, -1_500L), (cost.Placed, cost.Total));
+        Assert.Equal(new PinCost(new(A, Y), 0, 1_500, "refused"), Assert.Single(run.Result().PinCosts));
+        Assert.All(run.Result().Assignments, a => Assert.False(a.Pinned));
+        Assert.Equal("refused", run.Pin(new(A, Y)).Reason);
+        Assert.Null(run.Pin(new(A, X)).Reason);
+    }
+
+    [Fact]
+    public void Refuse_WhatNobodyHas_OrIsRefusedAlready_OrIsNoCandidate_CostsNothing()
+    {
+        var run = CohortRun.Solve(Two with { Edges = [new(A, X, 9_000), new(A, Y, 7_000), new(B, Y, 7_500)], Vetoes = [new(A, Y)] });
+        var before = run.Result();
+
+        foreach (var pair in (CohortPair[])[new(A, Y), new(B, X)])
+            Assert.Equal((0, 0L), (run.Refuse(pair, CohortChangeKind.Ban).Placed, run.Refuse(pair, CohortChangeKind.Veto).Total));
+
+        Assert.Equal(before.Assignments, run.Result().Assignments);
+        Assert.Null(before.RefusalCosts);
+        Assert.Equal(4, run.Result().RefusalCosts!.Value.Length);
+    }
+
+    private static string Written(CohortResult result) => System.Text.Json.JsonSerializer.Serialize(result);
+}
