@@ -73,6 +73,7 @@ ReadCohortRun.Map(app);
 CancelCohortRun.Map(app);
 PinInCohortRun.Map(app);
 RefuseInCohortRun.Map(app);
+ProposeFromCohortRun.Map(app);
 ReplayCohortRun.Map(app);
 DeleteCohortRun.Map(app);
 await app.RunAsync();

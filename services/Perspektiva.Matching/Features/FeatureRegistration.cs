@@ -53,6 +53,7 @@ internal static class FeatureRegistration
         builder.Services.AddScoped<OpenProposals>();
         builder.Services.AddScoped<CompanyLimit>();
         builder.Services.AddScoped<ProposalEvents>();
+        builder.Services.AddScoped<Proposing>();
         builder.Services.AddScoped<ProposalLookup>();
         builder.Services.AddHostedService<ProposalExpiry>();
     }

@@ -44,6 +44,7 @@ internal static class Bodies
         "POST /v1/proposals/{id}/withdraw" => new { },
         "POST /v1/cohort-runs" => new { edgesPerPerson = 5 },
         "POST /v1/cohort-runs/{id}/pins" or "POST /v1/cohort-runs/{id}/vetoes" or "POST /v1/cohort-runs/{id}/bans" => new { participantId = id("participants"), placeId = id("places") },
+        "POST /v1/cohort-runs/{id}/proposals" => new { pairs = new[] { new { participantId = id("participants"), placeId = id("places") } } },
         "POST /v1/placements" => new { proposalId = id("proposals"), startsOn = today },
         "POST /v1/placements/{id}/stage" => new { stage = "ended", reason = "other" },
         "POST /v1/placements/{id}/check-ins" => new { heldOn = today, mentorVoice = 3 },

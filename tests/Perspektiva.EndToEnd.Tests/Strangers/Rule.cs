@@ -132,6 +132,7 @@ internal sealed record Rule(string Operation, Who[] In, Who[]? Forbidden = null,
         new("POST /v1/cohort-runs/{id}/pins", [Coach]),
         new("POST /v1/cohort-runs/{id}/vetoes", [Coach]),
         new("POST /v1/cohort-runs/{id}/bans", [Coach]),
+        new("POST /v1/cohort-runs/{id}/proposals", [Coach]),
         new("POST /v1/cohort-runs/{id}/cancel", [Coach]),
 
         new("GET /v1/inbox", EitherSide, Hidden: Hidden.List),

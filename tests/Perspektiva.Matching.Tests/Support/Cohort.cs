@@ -34,6 +34,10 @@ internal static class Cohort
             caller, "/v1/cohort-runs",
             new { participants = new { ids = people.Select(p => p.PublicId) }, places = new { ids = places.Select(p => p.PublicId) }, pins, bans, vetoes, raiseFloor });
 
+    /// <summary>Asks for pairs of a run to be proposed.</summary>
+    public static Task<ApiAnswer> TakeUpAsync(this MatchingService service, TestCaller caller, string run, params object[] pairs) =>
+        service.PostAsync(caller, $"/v1/cohort-runs/{run}/proposals", new { pairs });
+
     public static object Pair(Person person, Workplace place) => new { participantId = person.PublicId, placeId = place.PublicId };
 
     /// <summary>Waits until a run stands where it does not move any more.</summary>

@@ -1092,6 +1092,11 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("closed_at");
 
+                    b.Property<string>("CohortRunPublicId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("cohort_run_public_id");
+
                     b.Property<string>("CompanyPublicId")
                         .IsRequired()
                         .HasMaxLength(40)

@@ -64,6 +64,9 @@ internal sealed class Proposal
     /// <summary>Why the advice was overridden; none when accepted.</summary>
     public OverrideReason? OverrideReason { get; private init; }
 
+    /// <summary><c>run_...</c>, the cohort run whose result the pair was taken from; none when it was proposed by itself. The run may be deleted since.</summary>
+    public string? CohortRunPublicId { get; private init; }
+
     public IReadOnlyList<ProposalAnswer> Answers => _answers;
     public IReadOnlyList<ProposalReview> Reviews => _reviews;
 
@@ -100,6 +103,7 @@ internal sealed class Proposal
             Adaptations = draft.Adaptations,
             Decision = draft.OverrideReason is null ? DecisionKind.Accepted : DecisionKind.Overridden,
             OverrideReason = draft.OverrideReason,
+            CohortRunPublicId = draft.CohortRunPublicId,
         };
         proposal.Move(ProposalStatus.AskedParticipant);
         proposal.ExpiresAt = now + ProposalTerms.ParticipantAnswersWithin;

@@ -7,9 +7,11 @@ namespace Perspektiva.Matching.Domain.Proposals;
 /// <param name="OverrideReason">Set when the coach proposes against the engine's advice.</param>
 /// <param name="FitAdapted">The same as adapted by <paramref name="Adaptations"/>; none without them.</param>
 /// <param name="Adaptations">What was agreed to change about the place for this person.</param>
+/// <param name="CohortRunPublicId">The cohort run whose result the pair is taken from.</param>
 internal sealed record ProposalDraft(
     Guid ParticipantId, string ParticipantPublicId, Guid PlaceId, string PlacePublicId, string CompanyPublicId, string EmployerOrganisationId,
-    string ProposedByOrganisationId, string ProposedBy, int Fit, OverrideReason? OverrideReason, int? FitAdapted, IReadOnlyList<PlaceAdaptation> Adaptations);
+    string ProposedByOrganisationId, string ProposedBy, int Fit, OverrideReason? OverrideReason, int? FitAdapted, IReadOnlyList<PlaceAdaptation> Adaptations,
+    string? CohortRunPublicId = null);
 
 /// <summary>One side's answer as it was given.</summary>
 /// <param name="Reason">Why not; <see cref="DeclineReason.None"/> when no reason is wanted or the answer is yes.</param>

@@ -10,6 +10,10 @@ internal static class ParticipantLocks
     public static Task<ParticipantView?> HoldParticipantAsync(this MatchingDb db, string publicId, CancellationToken ct) =>
         db.Participants.FromSql($"SELECT * FROM participant_view WHERE public_id = {publicId} FOR SHARE").SingleOrDefaultAsync(ct);
 
+    /// <summary>As <see cref="HoldParticipantAsync"/>, for several at once, in order of id: whoever holds one person of several and a place already must not come for the next person.</summary>
+    public static Task HoldParticipantsAsync(this MatchingDb db, IReadOnlyCollection<string> publicIds, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"SELECT id FROM participant_view WHERE public_id = ANY({publicIds.ToArray()}) ORDER BY id FOR SHARE", ct);
+
     /// <summary>For whoever changes or removes the person: what others have added by then is seen, and nobody adds more.</summary>
     public static Task<ParticipantView?> LockParticipantAsync(this MatchingDb db, Guid id, CancellationToken ct) =>
         db.Participants.FromSql($"SELECT * FROM participant_view WHERE id = {id} FOR UPDATE").SingleOrDefaultAsync(ct);

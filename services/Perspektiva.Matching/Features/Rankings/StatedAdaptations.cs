@@ -17,16 +17,18 @@ internal static class StatedAdaptations
     public static IReadOnlyList<Engine.Adaptation> ToEngine(this IEnumerable<PlaceAdaptation> adaptations) => [.. adaptations.Select(ToEngine)];
 
     /// <summary>Checks the list in a body; findings go to the check.</summary>
-    public static void Read(IReadOnlyList<PlaceAdaptation>? stated, DateOnly today, Check check)
+    /// <param name="under">Where in the body the list's owner stands; the body itself by default.</param>
+    public static void Read(IReadOnlyList<PlaceAdaptation>? stated, DateOnly today, Check check, string under = "")
     {
-        check.Count("/adaptations", stated, 0, Most);
+        var list = $"{under}/adaptations";
+        check.Count(list, stated, 0, Most);
         for (var i = 0; i < Math.Min(stated?.Count ?? 0, Most); i++)
         {
-            if (check.Required($"/adaptations/{i}", stated![i]))
-                Read(stated[i], $"/adaptations/{i}", today, check);
+            if (check.Required($"{list}/{i}", stated![i]))
+                Read(stated[i], $"{list}/{i}", today, check);
         }
         var hours = (stated ?? []).Count(one => one?.HoursPerWeek is not null);
-        check.That(hours <= 1, "/adaptations", "must not state the hours a week twice", "duplicate");
+        check.That(hours <= 1, list, "must not state the hours a week twice", "duplicate");
     }
 
     private static void Read(PlaceAdaptation one, string at, DateOnly today, Check check)

@@ -311,6 +311,7 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
             Assert.Empty((await service.GetAsync(stranger, "/v1/cohort-runs")).Json.GetProperty("items").EnumerateArray());
             foreach (var step in new[] { "pins", "vetoes", "bans" })
                 Assert.Equal(404, (await service.PostAsync(stranger, $"/v1/cohort-runs/{id}/{step}", Cohort.Pair(people[0], places[0]))).Status);
+            Assert.Equal(404, (await service.TakeUpAsync(stranger, id, Cohort.Pair(people[0], places[0]))).Status);
         }
     }
 
