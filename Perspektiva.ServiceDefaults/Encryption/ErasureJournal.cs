@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
@@ -16,6 +17,8 @@ public interface IErasureEntry
 public sealed class ErasureJournal<TEntry> where TEntry : class, IErasureEntry
 {
     private const string FileName = "erasures.jsonl";
+    private const int MostTries = 2000;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private readonly string _path;
 
     /// <summary>Opens the journal in the service's data folder.</summary>
@@ -28,48 +31,74 @@ public sealed class ErasureJournal<TEntry> where TEntry : class, IErasureEntry
         _path = Path.Combine(folder, FileName);
     }
 
-    /// <summary>Returns when the line is on the disk. Replicas append to the same file: a line is one write at the end.</summary>
+    /// <summary>Returns when the line is on the disk. Replicas append to the same file, one at a time.</summary>
     public async Task AppendAsync(TEntry entry, CancellationToken cancellationToken)
     {
         var line = JsonSerializer.SerializeToUtf8Bytes(entry);
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.Append,
-            Access = FileAccess.Write,
-            Share = FileShare.ReadWrite,
-            BufferSize = 0,
-            Options = FileOptions.Asynchronous,
-        };
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0, Options = FileOptions.Asynchronous };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var file = new FileStream(_path, options);
+        var file = await OpenAsync(options, cancellationToken);
         await using (file)
         {
+            // The end is asked for under the lock: FileMode.Append writes to where the end was at opening, over what another one has written since.
+            file.Seek(0, SeekOrigin.End);
+
             // The line break comes first: a line torn by a crash does not swallow this one.
             await file.WriteAsync((byte[])[(byte)'\n', .. line], cancellationToken);
             file.Flush(flushToDisk: true);
         }
     }
 
-    /// <summary>Every entry; a line torn by a crash in mid-write was never acknowledged and is passed over.</summary>
-    public async Task<IReadOnlyList<TEntry>> ReadAsync(CancellationToken cancellationToken)
-    {
-        if (!File.Exists(_path))
-            return [];
-        var entries = new List<TEntry>();
-        foreach (var line in await File.ReadAllLinesAsync(_path, cancellationToken))
-        {
-            if (TryParse(line) is { } entry)
-                entries.Add(entry);
-        }
+    /// <summary>Every whole entry; a line torn by a crash in mid-write was never acknowledged and is passed over.</summary>
+    public async Task<IReadOnlyList<TEntry>> ReadAsync(CancellationToken cancellationToken) => (await ReadLinesAsync(cancellationToken)).Entries;
 
-        return entries;
+    /// <summary>Every whole entry, and how many lines are more or less than whole entries.</summary>
+    internal async Task<(IReadOnlyList<TEntry> Entries, int Damaged)> ReadLinesAsync(CancellationToken cancellationToken)
+    {
+        var entries = new List<TEntry>();
+        if (!File.Exists(_path))
+            return (entries, 0);
+        var damaged = 0;
+        using var lines = new StreamReader(await OpenAsync(new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous }, cancellationToken));
+        while (await lines.ReadLineAsync(cancellationToken) is { } line)
+            damaged += line.Length == 0 || TryParse(line, entries) ? 0 : 1;
+        return (entries, damaged);
     }
 
-    private static TEntry? TryParse(string line)
+    /// <summary>Adds the entries that a line begins with: an earlier release let two writers meet, and left the end of one line behind another, whole one.</summary>
+    /// <returns>Whether there is nothing else in the line.</returns>
+    private static bool TryParse(string line, List<TEntry> entries)
     {
-        if (!line.EndsWith('}'))
-            return null;
-        return JsonSerializer.Deserialize<TEntry>(line);
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(line), new JsonReaderOptions { AllowMultipleValues = true });
+        try
+        {
+            while (reader.Read())
+            {
+                if (JsonSerializer.Deserialize<TEntry>(ref reader) is { } entry)
+                    entries.Add(entry);
+            }
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The share is a lock of the file, between processes, too. It is held for milliseconds, so whoever meets it tries again.</summary>
+    private async Task<FileStream> OpenAsync(FileStreamOptions options, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return new FileStream(_path, options);
+            }
+            catch (IOException e) when (tries < MostTries && e is not (FileNotFoundException or DirectoryNotFoundException))
+            {
+                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            }
+        }
     }
 }

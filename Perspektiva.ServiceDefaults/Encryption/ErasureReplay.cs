@@ -20,10 +20,12 @@ public static partial class ErasureReplay
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(reapply);
         var stopping = app.Lifetime.ApplicationStopping;
-        var entries = await app.Services.GetRequiredService<ErasureJournal<TEntry>>().ReadAsync(stopping);
+        var (entries, damaged) = await app.Services.GetRequiredService<ErasureJournal<TEntry>>().ReadLinesAsync(stopping);
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErasureReplay));
+        if (damaged > 0)
+            LogDamaged(logger, damaged);
         if (entries.Count == 0)
             return;
-        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErasureReplay));
         while (true)
         {
             try
@@ -33,7 +35,7 @@ public static partial class ErasureReplay
             }
             catch (Exception e) when (e is NpgsqlException or DbUpdateException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException })
             {
-                // Opening without having looked could show an erased person; so it waits for the database. And where another replica erased the same person meanwhile, it looks again.
+                // Opening without having looked could show an erased person; so it waits for the database. And whoever another replica erased meanwhile is not there when it looks again.
                 LogWaiting(logger, e.GetType().Name);
                 await Task.Delay(Pause, app.Services.GetRequiredService<TimeProvider>(), stopping);
             }
@@ -42,6 +44,10 @@ public static partial class ErasureReplay
 
     [LoggerMessage(EventId = 2100, Level = LogLevel.Information, Message = "Erasure journal of {Entries} entries applied, {Reerased} erased again")]
     private static partial void LogReplayed(ILogger logger, int entries, int reerased);
+
+    [LoggerMessage(EventId = 2102, Level = LogLevel.Warning,
+        Message = "{Lines} lines of the erasure journal are damaged: torn by a crash before they were acknowledged, or changed by hand; the entries that they begin with count")]
+    private static partial void LogDamaged(ILogger logger, int lines);
 
     [LoggerMessage(EventId = 2101, Level = LogLevel.Warning, Message = "The erasure journal waits for the database ({Kind})")]
     private static partial void LogWaiting(ILogger logger, string kind);

@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Perspektiva.ServiceDefaults.Encryption;
+
+namespace Perspektiva.ServiceDefaults.Tests.Encryption;
+
+public sealed class ErasureJournalTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("journal-").FullName;
+
+    private sealed record Entry(Guid PersonId, string By) : IErasureEntry;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Append_ManyAtOnceAndReplicas_EveryLineIsKept()
+    {
+        ErasureJournal<Entry>[] replicas = [Journal(), Journal()];
+        var entries = Enumerable.Range(0, 80).Select(n => new Entry(Guid.CreateVersion7(), new string('x', n % 7))).ToList();
+
+        await Parallel.ForEachAsync(
+            entries.Index(), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Ct },
+            async (entry, ct) => await replicas[entry.Index % 2].AppendAsync(entry.Item, ct));
+
+        Assert.Equal(entries.OrderBy(entry => entry.PersonId), (await replicas[0].ReadAsync(Ct)).OrderBy(entry => entry.PersonId));
+    }
+
+    [Fact]
+    public async Task Read_DamagedLines_GiveTheWholeEntriesThatTheyBeginWith()
+    {
+        var (first, second, third, last) = (Some(), Some(), Some(), Some());
+        var journal = Journal();
+        await journal.AppendAsync(first, Ct);
+        await WriteAsync("tail of a longer line\"}");
+        await journal.AppendAsync(second, Ct);
+        await WriteAsync($"{{\"PersonId\":\"{third.PersonId}\",\"By\":\"two copies in one\"}}\nno entry}}\n\n{{\"PersonId\":\"0");
+        await journal.AppendAsync(last, Ct);
+
+        var (entries, damaged) = await journal.ReadLinesAsync(Ct);
+
+        Assert.Equal([first.PersonId, second.PersonId, third.PersonId, last.PersonId], entries.Select(entry => entry.PersonId));
+        Assert.Equal(3, damaged);
+    }
+
+    [Fact]
+    public async Task Reapply_AnotherReplicaWasFirst_LooksAgainAndOpens()
+    {
+        await Journal().AppendAsync(Some(), Ct);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(Journal());
+        var time = new FakeTimeProvider();
+        builder.Services.AddSingleton<TimeProvider>(time);
+        await using var app = builder.Build();
+        var looks = 0;
+
+        var opened = app.ReapplyErasuresAsync<Entry>((_, entries, _) =>
+            ++looks == 1 ? Task.FromException<int>(new DbUpdateConcurrencyException("the row is gone")) : Task.FromResult(entries.Count - 1));
+        while (!opened.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(2));
+            await Task.Yield();
+        }
+        await opened;
+
+        Assert.Equal(2, looks);
+    }
+
+    private static Entry Some() => new(Guid.CreateVersion7(), "org_x");
+
+    private ErasureJournal<Entry> Journal() => new(new ConfigurationManager { ["Perspektiva:DataFolder"] = _folder });
+
+    private Task WriteAsync(string text) => File.AppendAllTextAsync(Path.Combine(_folder, "erasures.jsonl"), text, Ct);
+}
