@@ -35,21 +35,28 @@ internal sealed class MentorEraser(
         await using var look = services.CreateAsyncScope();
         var known = await look.ServiceProvider.GetRequiredService<EmployerDb>().Mentors.AsNoTracking().Where(mentor => ids.Contains(mentor.Id)).ToListAsync(ct);
         var back = known.Where(mentor => !mentor.Erased).ToList();
+        var erased = 0;
         foreach (var mentor in back)
         {
             await using var scope = services.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<MentorEraser>().ReapplyAsync(mentor.Id, byMentor[mentor.Id].Last(), ct);
+            if (await scope.ServiceProvider.GetRequiredService<MentorEraser>().ReapplyAsync(mentor.Id, byMentor[mentor.Id].Last(), ct))
+                erased++;
         }
 
-        return back.Count;
+        return erased;
     }
 
-    private async Task ReapplyAsync(Guid id, ErasedMentor entry, CancellationToken ct)
+    private async Task<bool> ReapplyAsync(Guid id, ErasedMentor entry, CancellationToken ct)
     {
-        var mentor = await db.Mentors.SingleAsync(m => m.Id == id, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var mentor = await db.Mentors.TagWith(LockedRows.Tag).SingleAsync(m => m.Id == id, ct);
+
+        // Another replica that starts at the same time may have been first.
+        if (mentor.Erased)
+            return false;
         await RemoveAsync(mentor, entry with { FinalVersion = Math.Max(entry.FinalVersion, mentor.Version + 1) }, ct);
         await transaction.CommitAsync(ct);
+        return true;
     }
 
     private async Task RemoveAsync(Mentor mentor, ErasedMentor entry, CancellationToken ct)

@@ -71,6 +71,27 @@ public sealed class MentorTests(EmployerHost host)
     }
 
     [Fact]
+    public async Task EraseMentor_RestoredAndTwoReplicasStart_TheSecondFindsThemErased()
+    {
+        var company = await _portal.CompanyAsync();
+        var publicId = await _portal.MentorAsync(company);
+        var mentor = await host.OnDatabaseAsync(db => db.Mentors.AsNoTracking().SingleAsync(m => m.PublicId == publicId));
+        var second = await host.OnDatabaseAsync(async db =>
+        {
+            await using var first = await db.Database.BeginTransactionAsync();
+            await db.Database.ExecuteSqlAsync($"UPDATE mentor SET contact = '', active = false, version = 2 WHERE id = {mentor.Id}");
+            var other = MentorEraser.ReapplyAsync(host.Services, [new ErasedMentor(mentor.Id, 2, "org_x")], TestContext.Current.CancellationToken);
+            while (!other.IsCompleted && !await IsWaitingAsync())
+                await Task.Yield();
+            await first.CommitAsync();
+            return await other;
+        });
+
+        Assert.Equal(0, second);
+        Assert.Equal(2, (await host.OnDatabaseAsync(db => db.Mentors.AsNoTracking().SingleAsync(m => m.Id == mentor.Id))).Version);
+    }
+
+    [Fact]
     public async Task EraseMentor_NamedAtPlaces_NoPlaceNamesThemAnyMore()
     {
         var (company, site) = await _portal.CompanyWithSiteAsync();
@@ -149,6 +170,10 @@ public sealed class MentorTests(EmployerHost host)
         var answer = await WriteAsync(HttpMethod.Patch, company, mentor, new { name = "Maria Musterfrau", active = true }, "*");
         Assert.Equal((409, "conflict"), (answer.Status, answer.Problem));
     }
+
+    /// <summary>Whether anybody waits for another one's transaction.</summary>
+    private Task<bool> IsWaitingAsync() => host.OnDatabaseAsync(db => db.Database.SqlQuery<bool>(
+        $"""SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'transactionid') AS "Value" """).SingleAsync());
 
     private async Task<string> PlaceAsync(string company, string site, params string[] mentorIds) => Portal.IdOf(await _portal.PostAsync(
         "/v1/places", new { companyId = company, siteId = site, place = Portal.Place(mentorIds: mentorIds), requirements = Portal.Requirements() }));
