@@ -57,8 +57,8 @@ internal static class ProfileMapping
         DailyMinutes = Stated(e.DailyMinutes),
         WeeklyMinutes = Stated(e.WeeklyMinutes),
         BreakMinutes = e.BreakMinutes,
-        ShiftStart = ShiftStated(e) ? e.ShiftStart : null,
-        ShiftEnd = ShiftStated(e) ? e.ShiftEnd : null,
+        ShiftStart = e.ShiftStart,
+        ShiftEnd = e.ShiftEnd,
         Days = (Engine.Weekdays)e.Days,
         PublicHolidays = e.PublicHolidays,
         MultiShift = e.ShiftOperation,
@@ -79,9 +79,6 @@ internal static class ProfileMapping
         | (stated?.WorkshopBenefits == decision ? Engine.Entitlements.WorkshopBenefits : Engine.Entitlements.None);
 
     private static int? Stated(int minutes) => minutes == 0 ? null : minutes;
-
-    /// <summary>A day that begins when it ends says nothing.</summary>
-    private static bool ShiftStated(PlaceChanged e) => e.ShiftStart != e.ShiftEnd;
 
     private static Engine.RequirementProfile Requirements(IReadOnlyList<Requirement?> asked)
     {

@@ -32,6 +32,19 @@ public sealed class ProfileMappingTests
     }
 
     [Fact]
+    public void ToProfile_ShiftThatEndsWhenItStarted_LastsAWholeDayAndItsNight()
+    {
+        var (evening, person) = (new TimeOnly(22, 0), new Person().Changed(exclusions: FunctionalConstraint.Night).ToProfile(mayMatch: true));
+
+        foreach (var end in new[] { evening, evening.AddMinutes(-1) })
+        {
+            var place = (new Workplace().Changed() with { ShiftStart = evening, ShiftEnd = end }).ToProfile(free: 1);
+            Assert.Equal((evening, end), (place.ShiftStart, place.ShiftEnd));
+            Assert.Equal(["functional.cannot"], Engine.MatchingEngine.WhyNot(person, place, new DateOnly(2027, 3, 1), Engine.Audience.Coach).Select(rule => rule.RuleId));
+        }
+    }
+
+    [Fact]
     public void ToProfile_Place_EndsWhenItEnds()
     {
         var ends = new DateOnly(2027, 6, 30);
