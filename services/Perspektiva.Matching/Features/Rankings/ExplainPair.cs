@@ -39,9 +39,9 @@ internal static class ExplainPair
 /// <param name="Free">Seats that may still be taken, no more than the company carries.</param>
 internal sealed record Pair(ParticipantView Participant, PlaceView Place, int Free, bool CompanyAtRest)
 {
-    /// <summary>The engine's answer on the pair.</summary>
+    /// <summary>The engine's answer on the pair; for a day that is over with the age of that day.</summary>
     public Engine.PairExplanation Explain(IReadOnlyList<PlaceAdaptation> adaptations, DateOnly onDate, Engine.Audience audience) =>
-        Engine.MatchingEngine.Explain(ParticipantProfile, PlaceProfile, adaptations.ToEngine(), onDate, audience);
+        Engine.MatchingEngine.Explain(ParticipantProfile.AsOf(onDate), PlaceProfile, adaptations.ToEngine(), onDate, audience);
 
     /// <summary>The engine's view of the participant.</summary>
     public Engine.ParticipantProfile ParticipantProfile => Participant.State.ToProfile(Participant.MayMatch);

@@ -256,7 +256,17 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
 
         var before = await service.PostAsync(person.Coach, "/v1/placements", new { proposalId = proposal, startsOn = fifteenth.AddDays(-1) });
         Assert.Contains("youth.child-light-work", before.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal((true, false), (await IsExplainedAsync(fifteenth.AddDays(-1)), await IsExplainedAsync(fifteenth)));
         Assert.Equal(201, (await service.PostAsync(person.Coach, "/v1/placements", new { proposalId = proposal, startsOn = fifteenth })).Status);
+
+        // The pair and its page say of that day what the placement does.
+        async Task<bool> IsExplainedAsync(DateOnly day)
+        {
+            var pair = await service.GetAsync(person.Coach, $"/v1/pairs/{person.PublicId}/{place.PublicId}?onDate={day:yyyy-MM-dd}");
+            var page = System.Net.WebUtility.HtmlDecode(await service.Http.GetStringAsync(new Uri(pair.Text("page")!, UriKind.Relative)));
+            Assert.Equal(pair.Text.Contains("youth.child-light-work", StringComparison.Ordinal), page.Contains("§§ 5, 7 JArbSchG", StringComparison.Ordinal));
+            return pair.Text.Contains("youth.child-light-work", StringComparison.Ordinal);
+        }
     }
 
     [Fact]
