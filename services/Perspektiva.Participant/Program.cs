@@ -1,6 +1,7 @@
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Features;
+using Perspektiva.Participant.Features.Coaches;
 using Perspektiva.Participant.Features.Consents;
 using Perspektiva.Participant.Features.Journey;
 using Perspektiva.Participant.Features.Rights;
@@ -27,6 +28,7 @@ var app = builder.Build();
 if (await app.RunStepAsync<ParticipantDb>(args))
     return;
 await app.ReapplyErasuresAsync<JournalEntry>(ErasedPersons.ReapplyAsync);
+await app.ReapplyErasuresAsync<ErasedCoach>(CoachEraser.ReapplyAsync);
 app.UseServiceDefaults();
 app.MapFeatures();
 await app.RunAsync();

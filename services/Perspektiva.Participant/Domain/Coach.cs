@@ -27,7 +27,8 @@ internal sealed class Coach
     }
 
     /// <summary>What names the coach is gone for good; the bare id stays, inactive, since records refer to it.</summary>
-    public void Erase() => (Data, Active) = ([], false);
+    /// <param name="version">The last one.</param>
+    public void Erase(long version) => (Data, Active, Version) = ([], false, version);
 
     /// <summary>Each saved change is a version; called once a change.</summary>
     public void Advance() => Version++;

@@ -22,11 +22,13 @@ internal static class FeatureTable
         services.AddSingleton(new OriginNetwork(builder.Configuration["Perspektiva:Source"] ?? OriginNetwork.Default));
         services.AddSingleton<PostalCodes>();
         services.AddSingleton<ErasureJournal<JournalEntry>>();
+        services.AddSingleton<ErasureJournal<ErasedCoach>>();
         services.AddScoped<PersonRecords>();
         services.AddScoped<PersonChanges>();
         services.AddScoped<Corrections>();
         services.AddScoped<CoachRecords>();
         services.AddScoped<PersonEraser>();
+        services.AddScoped<CoachEraser>();
         services.AddHostedService<AgeBandSweep>();
     }
 

@@ -1,5 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Contracts.V1;
+using Perspektiva.Participant.Features.Coaches;
 using Perspektiva.Participant.Tests.Support;
+using Perspektiva.ServiceDefaults.Encryption;
 
 namespace Perspektiva.Participant.Tests.Features;
 
@@ -120,6 +123,26 @@ public sealed class CoachTests(ParticipantService service)
         Assert.Equal((false, true), (told.Active, told.Erased));
         Assert.Equal("conflict", (await service.PatchAsync(provider, $"/v1/coaches/{coach.Record}", new { active = true })).Problem);
         Assert.Equal(404, (await service.GetAsync(coach, $"/v1/participants/{id}")).Status);
+    }
+
+    [Fact]
+    public async Task Erase_Coach_RestoredByABackup_IsErasedAgainFromTheJournalAndTold()
+    {
+        var provider = Portals.Provider();
+        var coach = await service.CoachAsync(provider);
+        var id = (await service.Events.WaitForAsync<CoachChanged>(e => e.CoachPublicId == coach.Record)).CoachId;
+        Assert.Equal(204, (await service.DeleteAsync(provider, $"/v1/coaches/{coach.Record}")).Status);
+        var erased = await service.Events.WaitForAsync<CoachChanged>(e => e.CoachPublicId == coach.Record && e.Erased);
+        await service.ScalarAsync<long>(
+            "WITH restored AS (UPDATE coach SET data = '\\x01', active = true, version = 1 WHERE id = @id RETURNING 1) SELECT count(*) FROM restored", new Npgsql.NpgsqlParameter<Guid>("id", id));
+        var journal = (await service.Services.GetRequiredService<ErasureJournal<ErasedCoach>>().ReadAsync(TestContext.Current.CancellationToken)).Where(entry => entry.PersonId == id).ToList();
+
+        Assert.Equal(1, await CoachEraser.ReapplyAsync(service.Services, journal, TestContext.Current.CancellationToken));
+
+        var left = (await service.GetAsync(provider, $"/v1/coaches/{coach.Record}")).Json;
+        Assert.Equal((null, false, 2), (left.GetProperty("familyName").GetString(), left.GetProperty("active").GetBoolean(), left.GetProperty("version").GetInt64()));
+        await service.Events.WaitForAsync<CoachChanged>(e => e.CoachPublicId == coach.Record && e.Erased && e.EventId != erased.EventId);
+        Assert.Equal(0, await CoachEraser.ReapplyAsync(service.Services, journal, TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -40,9 +40,9 @@ internal sealed class CoachRecords(ParticipantDb db, IPersonVault vault, Outbox<
     public async Task<CoachData> IdentityAsync(Coach coach, CancellationToken ct) =>
         await vault.DecryptAsync<CoachData>(coach.Id, coach.Data, ct) ?? throw new CryptographicException("A coach's record is there but its key is not");
 
-    public void Tell(Coach coach)
-    {
-        var now = clock.GetUtcNow();
-        outbox.Add(new CoachChanged(Guid.CreateVersion7(now), now, coach.Id, coach.Version, coach.PublicId, coach.OrganisationId, coach.Active, coach.IsErased));
-    }
+    public void Tell(Coach coach) => outbox.Add(Event(coach, clock.GetUtcNow()));
+
+    /// <summary>The coach's state as others hear of it.</summary>
+    public static CoachChanged Event(Coach coach, DateTimeOffset now) =>
+        new(Guid.CreateVersion7(now), now, coach.Id, coach.Version, coach.PublicId, coach.OrganisationId, coach.Active, coach.IsErased);
 }

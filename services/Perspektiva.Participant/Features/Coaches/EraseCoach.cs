@@ -1,5 +1,3 @@
-using Perspektiva.Participant.Data;
-using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
 
@@ -13,7 +11,7 @@ internal static class EraseCoach
         .Produces(StatusCodes.Status204NoContent);
 
     private static async Task<IResult> HandleAsync(
-        string id, HttpRequest http, Caller caller, CoachRecords records, ParticipantDb db, IPersonVault vault, CancellationToken ct)
+        string id, HttpRequest http, Caller caller, CoachRecords records, CoachEraser eraser, CancellationToken ct)
     {
         if (caller.Is("coach"))
             return Problems.Forbidden("The organisation erases its coaches' data");
@@ -22,14 +20,7 @@ internal static class EraseCoach
         if (http.IfMatch(coach.Version) is { } stale)
             return stale;
 
-        coach.Erase();
-        coach.Advance();
-        await vault.ForgetAsync(coach.Id, ct);
-        records.Tell(coach);
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await IdempotencyAnswers.ForgetAsync(db, coach.Id, ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
+        await eraser.EraseAsync(coach, ct);
         return TypedResults.NoContent();
     }
 }
