@@ -53,6 +53,9 @@ public static partial class MatchingEngine
     /// <summary>The place as adapted by what was stated or agreed.</summary>
     public static PlaceProfile Adapted(PlaceProfile place, IEnumerable<Adaptation> adaptations) => Adaptations.Apply(place, [.. adaptations]);
 
+    /// <summary>What a place demands: stated, or lying in its days and times.</summary>
+    public static FunctionalConstraint DemandsOf(PlaceProfile place) => place.AllDemands;
+
     /// <summary>Every rule that excludes a pair; empty = none does.</summary>
     public static ImmutableArray<Exclusion> WhyNot(ParticipantProfile participant, PlaceProfile place, DateOnly onDate, Audience audience) =>
         WhyNotReasons.Of(RuleBook.Current, RuleContext.Of(participant, place, onDate), audience);

@@ -55,6 +55,12 @@ internal static class TextCatalog
         string.Create(CultureInfo.InvariantCulture, $"{day.Day}. {MonthsDe[day.Month - 1]} {day.Year}"),
         string.Create(CultureInfo.InvariantCulture, $"{day.Day} {MonthsEn[day.Month - 1]} {day.Year}"));
 
+    public static LocalText Time(TimeOnly time)
+    {
+        var text = time.ToString("HH:mm", CultureInfo.InvariantCulture);
+        return new LocalText("time", text, text);
+    }
+
     public static LocalText List(IEnumerable<LocalText> words)
     {
         var all = words.ToList();

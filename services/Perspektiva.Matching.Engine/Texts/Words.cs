@@ -30,6 +30,32 @@ public static class Words
     /// <param name="reason">no-suitable-place, refused, below-floor, places-taken or candidates-limited.</param>
     public static (LocalText Reason, LocalText NextStep) OfUnplaced(string reason) => (TextCatalog.Text($"cohort.{reason}"), TextCatalog.Text($"cohort.{reason}.next"));
 
+    /// <summary>What an adaptation changes, a sentence for each thing.</summary>
+    public static IEnumerable<LocalText> Of(Adaptation adaptation)
+    {
+        if (adaptation.Dimension is { } dimension)
+            yield return TextCatalog.Text("adapted.support", TextCatalog.Word($"dimension.{dimension}"), TextCatalog.Word(string.Create(CultureInfo.InvariantCulture, $"adapted.levels.{adaptation.Levels}")));
+        if (adaptation.Days is { } days)
+            yield return TextCatalog.Text("adapted.days", TextCatalog.List(Singly(days).Select(day => TextCatalog.Word($"weekday.{day}"))));
+        if (adaptation is { ShiftStart: { } from, ShiftEnd: { } until })
+            yield return TextCatalog.Text("adapted.shift", TextCatalog.Time(from), TextCatalog.Time(until));
+        if (adaptation.DailyMinutes is { } minutes)
+            yield return TextCatalog.Text("adapted.day", TextCatalog.Number(minutes));
+        if (adaptation.WeeklyMinutes is { } week)
+            yield return TextCatalog.Text("advice.hours", TextCatalog.Number(week / 60));
+        if (adaptation.RemovesPieceWork)
+            yield return TextCatalog.Text("adapted.piece-work");
+
+        // Other days and times tell themselves what becomes of weekend and night.
+        foreach (var demand in Singly(adaptation is { Days: null, ShiftStart: null } ? adaptation.Removes : FunctionalConstraint.None))
+            yield return TextCatalog.Text("advice.without", TextCatalog.Word($"constraint.{demand}"));
+        foreach (var hazard in Singly(adaptation.RemovesHazards))
+            yield return TextCatalog.Text("advice.without-danger", TextCatalog.Word($"hazard.{hazard}"));
+    }
+
+    private static IEnumerable<T> Singly<T>(T flags) where T : struct, Enum =>
+        Enum.GetValues<T>().Where(flag => int.IsPow2(Convert.ToInt32(flag, CultureInfo.InvariantCulture)) && flags.HasFlag(flag));
+
     private static LocalText Capitalised(string key)
     {
         var word = TextCatalog.Word(key);

@@ -4,10 +4,14 @@ using Perspektiva.Matching.Features.Rankings;
 namespace Perspektiva.Matching.Features.Explanations;
 
 /// <summary>One pair, laid out for the page.</summary>
+/// <param name="Changes">What was stated to change about the place.</param>
 public sealed record PairSheet(
-    string ParticipantId, string PlaceId, string OnDate, string StartOn, string? Distance, bool IsAdapted, FitSheet AsIs, FitSheet Adapted,
+    string ParticipantId, string PlaceId, string OnDate, string StartOn, string? Distance, IReadOnlyList<string> Changes, FitSheet AsIs, FitSheet Adapted,
     IReadOnlyList<GroupSheet> Groups, IReadOnlyList<PartSheet> OtherParts, string Versions)
 {
+    /// <summary>Whether anything was stated to change about the place.</summary>
+    public bool IsAdapted => Changes.Count > 0;
+
     private static readonly CultureInfo German = CultureInfo.GetCultureInfo("de-DE");
 
     /// <summary>DOMAIN's groups of the 32 dimensions: name, first dimension, how many.</summary>
@@ -23,7 +27,7 @@ public sealed record PairSheet(
         return new PairSheet(
             pair.Participant.PublicId, pair.Place.PublicId, Day(answer.OnDate), Day(answer.StartOn),
             answer.DistanceMetres is { } metres ? (metres / 1000m).ToString("0.0", German) + " km" : null,
-            !answer.Adaptations.IsEmpty, FitSheet.Of(answer.AsIs), FitSheet.Of(answer.Adapted),
+            [.. answer.Adaptations.SelectMany(Engine.Words.Of).Select(change => change.De)], FitSheet.Of(answer.AsIs), FitSheet.Of(answer.Adapted),
             [.. GroupsOf.Select(group => new GroupSheet(group.Name, [.. Enumerable.Range(group.First, group.Count).Select(i => Row((Engine.Dimension)i))]))],
             [.. parts.Where(part => part.Dimension is null).Select(part => new PartSheet(part.Text.De, Points(part.Points)))],
             $"{answer.FormulaVersion}, {answer.RulesVersion}, {answer.ParametersVersion}");

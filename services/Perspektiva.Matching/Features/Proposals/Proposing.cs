@@ -36,6 +36,11 @@ internal sealed class Proposing(
             return (null, obstacle);
 
         var adaptations = body.Adaptations ?? [];
+        var check = new Check();
+        foreach (var i in adaptations.InVain(pair.PlaceProfile))
+            check.Error($"/adaptations/{i}/removes", StatedAdaptations.LiesInTheTimes, "without_effect");
+        if (check.Failed)
+            return (null, check.Problem());
         var advice = pair.Explain(adaptations, clock.Today(), Engine.Audience.Coach);
         if (Refusal(advice, body.OverrideReason) is { } refusal)
             return (null, refusal);

@@ -29,6 +29,12 @@ internal static class ExplainPair
             return Problems.NotFound();
         if (!pair.Participant.MayMatch)
             return Problems.ConsentMissing("The person has not consented to matching");
+        if (adaptations.InVain(pair.PlaceProfile).Count > 0)
+        {
+            check.ParameterError("removes", StatedAdaptations.LiesInTheTimes, "without_effect");
+            return check.Problem();
+        }
+
         var audience = side is Side.Participant or Side.Guardian ? Engine.Audience.Participant : Engine.Audience.Coach;
         var page = link.Make(participantId, placeId, audience, query.ToQuery());
         return TypedResults.Ok(PairView.Of(participantId, placeId, pair.Explain(adaptations, query.OnDate ?? today, audience), page));

@@ -13,6 +13,10 @@ internal sealed record PairQuery(
     [property: Description("A danger that would fall away, for example accident_prone; repeatable")] string[]? RemovesHazard,
     [property: Description("Without piece work")] bool? RemovesPieceWork,
     [property: Description("Other working hours a week, 1 to 60")] int? HoursPerWeek,
+    [property: Description("Other working minutes on the longest day, without breaks, 1 to 1440")] int? DailyMinutes,
+    [property: Description("Another begin of the working day, with its end, for example 08:00")] TimeOnly? ShiftStart,
+    [property: Description("Another end of the working day; before the begin: on the next day")] TimeOnly? ShiftEnd,
+    [property: Description("Other working days, for example monday; repeatable")] string[]? Days,
     [property: Description("Day of reckoning, default today (Europe/Berlin)")] DateOnly? OnDate)
 {
     /// <summary>What was stated; findings go to the check.</summary>
@@ -22,8 +26,12 @@ internal sealed record PairQuery(
             check.ParameterError("onDate", "must be from a year ago to three years ahead", "out_of_range");
         if (HoursPerWeek is < 1 or > StatedAdaptations.MostHours)
             check.ParameterError("hoursPerWeek", $"must be from 1 to {StatedAdaptations.MostHours}", "out_of_range");
+        if (DailyMinutes is < 1 or > StatedAdaptations.MostMinutes)
+            check.ParameterError("dailyMinutes", $"must be from 1 to {StatedAdaptations.MostMinutes}", "out_of_range");
+        if (ShiftStart is null != ShiftEnd is null)
+            check.ParameterError("shiftEnd", "must stand with shiftStart, and only with it", "mismatch");
         var stated = new List<PlaceAdaptation>();
-        foreach (var text in (Adapt ?? []).Take(StatedAdaptations.Most))
+        foreach (var text in Adapt ?? [])
         {
             if (text.Split(':') is [var name, ['0' or '1' or '2'] level] && SnakeCase<Dimension>.TryParse(name, out var dimension))
                 stated.Add(new PlaceAdaptation(dimension, level[0] - '0'));
@@ -36,6 +44,14 @@ internal sealed record PairQuery(
             stated.Add(new PlaceAdaptation(RemovesPieceWork: true));
         if (HoursPerWeek is { } hours)
             stated.Add(new PlaceAdaptation(HoursPerWeek: hours));
+        if (DailyMinutes is { } minutes)
+            stated.Add(new PlaceAdaptation(DailyMinutes: minutes));
+        if (ShiftStart is not null)
+            stated.Add(new PlaceAdaptation(ShiftStart: ShiftStart, ShiftEnd: ShiftEnd));
+        if (SnakeCase<WorkDay>.Parse("days", Days, check) is [_, ..] days)
+            stated.Add(new PlaceAdaptation(Days: [.. days.Distinct()]));
+        if (stated.Count > StatedAdaptations.Most)
+            check.ParameterError("adapt", $"must state at most {StatedAdaptations.Most} changes, those of all kinds together", "wrong_count");
         return stated;
     }
 
@@ -48,6 +64,11 @@ internal sealed record PairQuery(
             stated.Add("removesPieceWork=true");
         if (HoursPerWeek is { } hours)
             stated.Add(string.Create(CultureInfo.InvariantCulture, $"hoursPerWeek={hours}"));
+        if (DailyMinutes is { } minutes)
+            stated.Add(string.Create(CultureInfo.InvariantCulture, $"dailyMinutes={minutes}"));
+        if (ShiftStart is { } from && ShiftEnd is { } until)
+            stated.Add(string.Create(CultureInfo.InvariantCulture, $"shiftStart={from:HH:mm:ss.FFFFFFF}&shiftEnd={until:HH:mm:ss.FFFFFFF}"));
+        stated.AddRange((Days ?? []).Distinct(StringComparer.Ordinal).Select(text => $"days={text}"));
         if (OnDate is { } day)
             stated.Add(string.Create(CultureInfo.InvariantCulture, $"onDate={day:yyyy-MM-dd}"));
         return string.Join('&', stated);

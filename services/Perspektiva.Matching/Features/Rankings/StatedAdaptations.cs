@@ -13,8 +13,26 @@ internal static class StatedAdaptations
     /// <summary>The most hours a week that the engine knows.</summary>
     public const int MostHours = 60;
 
+    /// <summary>The most minutes a day.</summary>
+    public const int MostMinutes = 24 * 60;
+
+    /// <summary>Why a demand stays though it is taken away.</summary>
+    public const string LiesInTheTimes = "lies in the place's days or times: state days, or shiftStart with shiftEnd";
+
+    private static readonly (string Name, Func<PlaceAdaptation, object?> Thing)[] OnlyOnce =
+    [
+        ("the hours a week", one => one.HoursPerWeek), ("the minutes a day", one => one.DailyMinutes), ("begin and end", one => one.ShiftStart), ("the days", one => one.Days),
+    ];
+
     /// <summary>As the engine takes them.</summary>
     public static IReadOnlyList<Engine.Adaptation> ToEngine(this IEnumerable<PlaceAdaptation> adaptations) => [.. adaptations.Select(ToEngine)];
+
+    /// <summary>Where a demand is taken away that the place as adapted keeps, since it lies in its days and times: night or weekend.</summary>
+    public static IReadOnlyList<int> InVain(this IReadOnlyList<PlaceAdaptation> adaptations, Engine.PlaceProfile place)
+    {
+        var demands = (FunctionalConstraint)Engine.MatchingEngine.DemandsOf(Engine.MatchingEngine.Adapted(place, adaptations.ToEngine()));
+        return [.. adaptations.Index().Where(one => one.Item.Removes is { } removed && (removed & demands) != 0).Select(one => one.Index)];
+    }
 
     /// <summary>Checks the list in a body; findings go to the check.</summary>
     /// <param name="under">Where in the body the list's owner stands; the body itself by default.</param>
@@ -27,13 +45,15 @@ internal static class StatedAdaptations
             if (check.Required($"{list}/{i}", stated![i]))
                 Read(stated[i], $"{list}/{i}", today, check);
         }
-        var hours = (stated ?? []).Count(one => one?.HoursPerWeek is not null);
-        check.That(hours <= 1, list, "must not state the hours a week twice", "duplicate");
+        foreach (var (name, thing) in OnlyOnce)
+            check.That((stated ?? []).Count(one => one is not null && thing(one) is not null) <= 1, list, $"must not state {name} twice", "duplicate");
     }
 
     private static void Read(PlaceAdaptation one, string at, DateOnly today, Check check)
     {
-        check.That(one.SaysOneThing(), at, "must say one thing: dimension with levels, removes, removesHazard, removesPieceWork or hoursPerWeek", "mismatch");
+        check.That(
+            one.SaysOneThing(), at,
+            "must say one thing: dimension with levels, removes, removesHazard, removesPieceWork, hoursPerWeek, dailyMinutes, shiftStart with shiftEnd, or days", "mismatch");
         check.Known($"{at}/dimension", one.Dimension);
         check.Range($"{at}/levels", one.Levels, 0, Engine.SupportProfile.MaxLevels);
 
@@ -42,6 +62,9 @@ internal static class StatedAdaptations
         check.That(one.RemovesHazard is not Hazard.None, $"{at}/removesHazard", "is not one of the known values", "unknown_value");
         check.That(one.RemovesPieceWork is not false, $"{at}/removesPieceWork", "must be true or be left out", "unknown_value");
         check.Range($"{at}/hoursPerWeek", one.HoursPerWeek, 1, MostHours);
+        check.Range($"{at}/dailyMinutes", one.DailyMinutes, 1, MostMinutes);
+        check.Count($"{at}/days", one.Days, 1, 7);
+        check.That(one.Days is not { } days || days.Distinct().Count() == days.Count, $"{at}/days", "must not name a day twice", "duplicate");
         check.Known($"{at}/owner", one.Owner);
         check.Range($"{at}/by", one.By, today, today.AddYears(3));
     }
@@ -50,9 +73,17 @@ internal static class StatedAdaptations
     {
         Dimension = (Engine.Dimension?)one.Dimension,
         Levels = one.Levels ?? 0,
-        Removes = (Engine.FunctionalConstraint)(one.Removes ?? FunctionalConstraint.None),
+        Removes = (Engine.FunctionalConstraint)(one.Removes ?? Instead(one)),
         RemovesHazards = (Engine.Hazard)(one.RemovesHazard ?? Hazard.None),
         RemovesPieceWork = one.RemovesPieceWork ?? false,
         WeeklyMinutes = one.HoursPerWeek * 60,
+        DailyMinutes = one.DailyMinutes,
+        ShiftStart = one.ShiftStart,
+        ShiftEnd = one.ShiftEnd,
+        Days = one.Days is { } days ? (Engine.Weekdays)days.Aggregate(0, (all, day) => all | (1 << (int)day)) : null,
     };
+
+    /// <summary>Agreed days and times say themselves whether weekend and night lie in them; what the place stated of its own ones goes.</summary>
+    private static FunctionalConstraint Instead(PlaceAdaptation one) =>
+        (one.Days is null ? 0 : FunctionalConstraint.Weekend) | (one.ShiftStart is null ? 0 : FunctionalConstraint.Night);
 }

@@ -98,27 +98,41 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
         var (person, place, from) = (new Person(), new Workplace(), Days.Today.AddDays(14));
         await service.ApplyAsync(
             person.Changed(band: AgeBand.Youth17, nextBandOn: Days.Today.AddMonths(6), exclusions: FunctionalConstraint.Noise) with { HoursPerWeekMax = 20 });
-        await service.ApplyAsync(place.Changed() with { Demands = FunctionalConstraint.Noise, Hazards = Hazard.BeyondCapacity, PieceWork = true, TrainingWithSupervision = false });
+        await service.ApplyAsync(place.Changed() with
+        {
+            Demands = FunctionalConstraint.Noise,
+            Hazards = Hazard.BeyondCapacity,
+            PieceWork = true,
+            TrainingWithSupervision = false,
+            DailyMinutes = 540,
+            WeeklyMinutes = 3240,
+            ShiftStart = new TimeOnly(5, 0),
+            Days = 0b1111110,
+        });
         object[] agreed =
         [
+            new { dailyMinutes = 240, owner = "company" }, new { shiftStart = "08:00:00", shiftEnd = "13:00:00", owner = "mentor" },
+            new { days = new[] { "monday", "tuesday", "wednesday", "thursday", "friday" }, owner = "company" },
             new { removes = "noise", owner = "company" }, new { removesPieceWork = true, owner = "mentor" }, new { hoursPerWeek = 20, owner = "company" },
             new { removesHazard = "beyond_capacity", owner = "company", by = from },
         ];
 
         var asIs = await service.ProposeAsync(person, place);
         Assert.Equal("conflict", asIs.Problem);
-        Assert.All(["functional.cannot", "youth.piece-work", "hours.most", "youth.hazard"], rule => Assert.Contains(rule, asIs.Text("detail"), StringComparison.Ordinal));
+        Assert.All(["functional.cannot", "youth.piece-work", "hours.most", "youth.hazard", "youth.daily", "youth.night", "youth.five-days"], rule => Assert.Contains(rule, asIs.Text("detail"), StringComparison.Ordinal));
         var proposal = await service.AgreedAsync(person, place, agreed);
         var early = await service.PostAsync(person.Coach, "/v1/placements", new { proposalId = proposal, startsOn = from.AddDays(-1) });
         Assert.Contains("Excluded on that day by youth.hazard", early.Text("detail"), StringComparison.Ordinal);
         var started = await service.PostAsync(place.Company, "/v1/placements", new { proposalId = proposal, startsOn = from });
 
         Assert.Equal(201, started.Status);
+        Assert.Equal("same", (await service.GetAsync(person.Coach, $"/v1/proposals/{proposal}/replay")).Text("outcome"));
         foreach (var caller in new[] { person.Coach, person.Self, place.Company, place.Mentor })
         {
             var promised = (await service.GetAsync(caller, $"/v1/placements/{started.Id()}")).Json.GetProperty("adaptations");
-            Assert.Equal(["company", "mentor", "company", "company"], promised.EnumerateArray().Select(one => one.GetProperty("owner").GetString()!));
-            Assert.Equal(("noise", 20), (promised[0].GetProperty("removes").GetString(), promised[2].GetProperty("hoursPerWeek").GetInt32()));
+            Assert.Equal(["company", "mentor", "company", "company", "mentor", "company", "company"], promised.EnumerateArray().Select(one => one.GetProperty("owner").GetString()!));
+            Assert.Equal((240, "08:00:00", "13:00:00"), (promised[0].GetProperty("dailyMinutes").GetInt32(), promised[1].GetProperty("shiftStart").GetString(), promised[1].GetProperty("shiftEnd").GetString()));
+            Assert.Equal(("friday", "noise", 20), (promised[2].GetProperty("days")[4].GetString(), promised[3].GetProperty("removes").GetString(), promised[5].GetProperty("hoursPerWeek").GetInt32()));
         }
     }
 

@@ -226,17 +226,22 @@ public sealed class ProposalFlowTests(MatchingService service) : IClassFixture<M
         var refused = await service.ProposeAsync(
             person, place, new { }, null!, new { dimension = "reading" }, new { dimension = "reading", levels = 3 }, new { removes = "none" }, new { removesHazard = "none" },
             new { removesPieceWork = false }, new { hoursPerWeek = 61 }, new { hoursPerWeek = 20, by = Days.Today.AddDays(-1) },
-            new { removes = "noise", by = Days.Today.AddYears(3).AddDays(1) }, new { removes = "noise", removesHazard = "accident_prone" });
+            new { removes = "noise", by = Days.Today.AddYears(3).AddDays(1) }, new { removes = "noise", removesHazard = "accident_prone" },
+            new { dailyMinutes = 1441 }, new { shiftStart = "08:00:00" }, new { days = Array.Empty<string>() }, new { days = new[] { "monday", "monday" } });
 
         Assert.Equal(
             [
-                "/adaptations", "/adaptations/0", "/adaptations/1", "/adaptations/10", "/adaptations/2", "/adaptations/3/levels", "/adaptations/4/removes",
+                "/adaptations", "/adaptations", "/adaptations/0", "/adaptations/1", "/adaptations/10", "/adaptations/11/dailyMinutes", "/adaptations/12", "/adaptations/13/days",
+                "/adaptations/14/days", "/adaptations/2", "/adaptations/3/levels", "/adaptations/4/removes",
                 "/adaptations/5/removesHazard", "/adaptations/6/removesPieceWork", "/adaptations/7/hoursPerWeek", "/adaptations/8/by", "/adaptations/9/by",
             ],
             refused.Pointers.Order(StringComparer.Ordinal));
         Assert.Equal(["/adaptations"], (await service.ProposeAsync(person, place, [.. Enumerable.Repeat(new { removes = "noise" }, 41)])).Pointers);
         Assert.Equal(["/adaptations/0/note"], (await service.ProposeAsync(person, place, new { removes = "noise", note = "a word" })).Pointers);
         Assert.Equal(["/adaptations/0/owner"], (await service.ProposeAsync(person, place, new { removes = "noise", owner = "Anna" })).Pointers);
+        await service.ApplyAsync(place.Changed() with { Days = 0b1100111, Demands = FunctionalConstraint.Weekend });
+        Assert.Equal(["/adaptations/1/removes"], (await service.ProposeAsync(person, place, new { removes = "noise" }, new { removes = "weekend" })).Pointers);
+        Assert.Equal(201, (await service.ProposeAsync(person, place, new { removes = "weekend" }, new { days = new[] { "monday", "tuesday" } })).Status);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -240,6 +241,35 @@ public sealed class RankingTests(MatchingService service) : IClassFixture<Matchi
         Assert.Equal(0, pair.GetProperty("adapted").GetProperty("excluded").GetArrayLength());
         Assert.EndsWith($"&{Stated}", pair.GetProperty("page").GetString(), StringComparison.Ordinal);
         Assert.Equal((400, "validation"), (wrong.Status, wrong.Problem));
+    }
+
+    [Fact]
+    public async Task Explain_OtherDaysAndTimes_TakeAwayNightAndWeekend_WhichNothingElseDoes()
+    {
+        var (person, place) = (new Person(), new Workplace());
+        await service.ApplyAsync(person.Changed(exclusions: FunctionalConstraint.Night | FunctionalConstraint.Weekend));
+        await service.ApplyAsync(place.Changed(shiftEnd: new TimeOnly(4, 0)) with { Days = 0b1111100, Demands = FunctionalConstraint.Night });
+        var path = $"/v1/pairs/{person.PublicId}/{place.PublicId}";
+        const string Stated = "dailyMinutes=400&shiftStart=08:00:00&shiftEnd=16:00:00&days=monday&days=tuesday&days=friday";
+
+        var adapted = (await service.GetAsync(person.Coach, $"{path}?{Stated}")).Json;
+
+        Assert.Equal("functional.cannot", Assert.Single(adapted.GetProperty("asIs").GetProperty("excluded").EnumerateArray()).GetProperty("ruleId").GetString());
+        Assert.Equal(0, adapted.GetProperty("adapted").GetProperty("excluded").GetArrayLength());
+        Assert.EndsWith($"&{Stated}", adapted.GetProperty("page").GetString(), StringComparison.Ordinal);
+        var page = WebUtility.HtmlDecode(await service.Http.GetStringAsync(new Uri(adapted.GetProperty("page").GetString()!, UriKind.Relative), TestContext.Current.CancellationToken));
+        Assert.All(
+            ["Am längsten Tag 400 Minuten.", "Der Arbeitstag liegt zwischen 08:00 und 16:00 Uhr.", "Arbeitstage: Montag, Dienstag, Freitag."],
+            change => Assert.Contains($"<li>{change}</li>", page, StringComparison.Ordinal));
+        foreach (var (wrong, code) in new[]
+        {
+            ("removes=weekend", "without_effect"), ("removes=night&days=monday", "without_effect"), ("shiftStart=08:00", "mismatch"), ("days=everyday", "unknown_value"), ("dailyMinutes=0", "out_of_range"),
+            (string.Join('&', Enumerable.Repeat("adapt=reading:1", 40)) + "&hoursPerWeek=20", "wrong_count"), (string.Join('&', Enumerable.Repeat("adapt=reading:1", 40)) + "&adapt=x", "malformed"),
+        })
+        {
+            var refused = await service.GetAsync(person.Coach, $"{path}?{wrong}");
+            Assert.Equal((400, "validation", code), (refused.Status, refused.Problem, refused.Json.GetProperty("errors")[0].GetProperty("code").GetString()));
+        }
     }
 
     [Fact]
