@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Perspektiva.ServiceDefaults.Persistence;
 
 namespace Perspektiva.ServiceDefaults.Encryption;
 
@@ -57,7 +56,8 @@ public static class HeardErasures
             var db = scope.ServiceProvider.GetRequiredService<TDb>();
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
             await scope.ServiceProvider.GetRequiredService<IErasureFollower>().EraseAsync(entry, ct);
-            await SaveAndCommit.RunAsync(db, transaction, ct);
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
         }
 
         return back.Count;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Aspire.Hosting.Engine;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Perspektiva.AppHost.Tests.Local;
 
@@ -23,13 +22,6 @@ public sealed class SessionFolderTests : IDisposable
         Assert.Equal(new[] { alive, own }.Order(StringComparer.Ordinal), Directory.EnumerateDirectories(sessions).Order(StringComparer.Ordinal));
         Assert.Empty(Directory.EnumerateFileSystemEntries(own));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(own));
-    }
-
-    [Fact]
-    public void Prepare_OfAPlatform_PutsTheEnginesFilesUnderItsHome()
-    {
-        using var platform = new TestPlatform();
-        Assert.Equal(Path.Combine(platform.Platform.Home, "engine"), platform.Builder.Build().Services.GetRequiredService<EngineOptions>().SessionsFolder);
     }
 
     public void Dispose() => Directory.Delete(_home, recursive: true);

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
 using Perspektiva.Matching.Data;
-using Perspektiva.Matching.Domain;
 using Perspektiva.Matching.Features.Access;
 using Perspektiva.Matching.Features.Proposals;
 using Perspektiva.ServiceDefaults.Security;

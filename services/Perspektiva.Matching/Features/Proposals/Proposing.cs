@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
-using Perspektiva.Matching.Domain;
 using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.Matching.Features.Access;
 using Perspektiva.Matching.Features.Rankings;
