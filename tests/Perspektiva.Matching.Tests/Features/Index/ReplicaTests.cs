@@ -1,9 +1,9 @@
-using System.Buffers.Text;
 using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Matching.Tests.Support;
+using Perspektiva.ServiceDefaults.Web;
 using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Servers;
 using Perspektiva.Testing.Tokens;
@@ -151,7 +151,7 @@ public sealed class ReplicaTests
         Assert.Equal(3, pages.Select(page => Assert.Single(page.GetProperty("items").EnumerateArray()).GetProperty("placeId").GetString()).Distinct().Count());
 
         // Over, as after its ten minutes.
-        var parts = JsonSerializer.Deserialize<string[]>(Base64Url.DecodeFromChars(second.Text("next")).AsSpan(16))!;
+        var parts = service.Services.GetRequiredService<Cursor>().Decode($"ranking/{person.PublicId}", second.Text("next")!)!;
         Assert.True(await redis.KeyDeleteAsync($"perspektiva:matching:ranking-snapshot:{parts[1]}"));
         var over = await service.Http.ReadAsync($"{path}&after={second.Text("next")}", token);
         Assert.Equal((410, "ranking-snapshot-gone"), (over.Status, over.Problem));
