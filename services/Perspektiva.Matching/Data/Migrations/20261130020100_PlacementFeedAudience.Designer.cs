@@ -67,6 +67,10 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("kind");
 
+                    b.Property<int?>("Change")
+                        .HasColumnType("integer")
+                        .HasColumnName("change");
+
                     b.Property<int?>("FewerPlaced")
                         .HasColumnType("integer")
                         .HasColumnName("fewer_placed");
@@ -1090,6 +1094,11 @@ namespace Perspektiva.Matching.Data.Migrations
                     b.Property<DateTimeOffset?>("ClosedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("closed_at");
+
+                    b.Property<string>("CohortRunPublicId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("cohort_run_public_id");
 
                     b.Property<string>("CompanyPublicId")
                         .IsRequired()

@@ -1,0 +1,114 @@
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Tests.Support;
+
+namespace Perspektiva.Matching.Tests.Features.Placements;
+
+/// <summary>What happens while somebody works there: check-ins, stages, and who is told of changes.</summary>
+public sealed class RunningPlacementTests(MatchingService service) : IClassFixture<MatchingService>
+{
+    [Fact]
+    public async Task CheckIn_VoicesApart_WarnsAndComesBackSooner()
+    {
+        var (person, place) = await service.PairAsync();
+        var id = await service.PlacedAsync(person, place);
+
+        var checkIn = await service.PostAsync(
+            person.Coach, $"/v1/placements/{id}/check-ins", new { heldOn = Days.Today, participantVoice = 5, mentorVoice = 3, coachVoice = 4, signs = new[] { "boredom" } });
+
+        Assert.Equal(201, checkIn.Status);
+        Assert.True(checkIn.Json.GetProperty("warning").GetBoolean());
+        Assert.Equal(Days.Today.AddDays(3).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), checkIn.Text("nextCheckInOn"));
+        var told = Assert.Single(await service.OutgoingAsync<CheckInRecorded>(), e => e.ParticipantId == person.Id);
+        Assert.Equal((5, 3, 4, true), (told.ParticipantVoice, told.MentorVoice, told.CoachVoice, told.Warning));
+        Assert.Equal(1, (await service.GetAsync(place.Mentor, $"/v1/placements/{id}/check-ins")).Json.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task CheckIn_SomebodyElsesVoice_IsRefusedWithItsPointer()
+    {
+        var (person, place) = await service.PairAsync();
+        var path = $"/v1/placements/{await service.PlacedAsync(person, place)}/check-ins";
+
+        Assert.Equal(["/mentorVoice"], (await service.PostAsync(person.Self, path, new { heldOn = Days.Today, participantVoice = 4, mentorVoice = 4 })).Pointers);
+        Assert.Equal(["/participantVoice"], (await service.PostAsync(place.Mentor, path, new { heldOn = Days.Today, participantVoice = 4 })).Pointers);
+        Assert.Equal(["/coachVoice"], (await service.PostAsync(person.Coach, path, new { heldOn = Days.Today, coachVoice = 6 })).Pointers);
+        Assert.Equal([""], (await service.PostAsync(person.Coach, path, new { heldOn = Days.Today })).Pointers);
+        Assert.Equal(404, (await service.PostAsync(new Person().Coach, path, new { heldOn = Days.Today, coachVoice = 4 })).Status);
+    }
+
+    [Fact]
+    public async Task CheckIn_NoSignOrOneTwice_IsRefusedWithItsPointerAndWarnsNobody()
+    {
+        var (person, place) = await service.PairAsync();
+        var path = $"/v1/placements/{await service.PlacedAsync(person, place)}/check-ins";
+        async Task<IReadOnlyList<string?>> PointersAsync(params string[] signs) =>
+            (await service.PostAsync(person.Coach, path, new { heldOn = Days.Today, coachVoice = 4, signs })).Pointers;
+
+        Assert.Equal(["/signs/0"], await PointersAsync("warnings"));
+        Assert.Equal(["/signs/0"], await PointersAsync("none"));
+        Assert.Equal(["/signs/1"], await PointersAsync("absence", "absence"));
+        Assert.DoesNotContain(await service.OutgoingAsync<CheckInRecorded>(), e => e.ParticipantId == person.Id);
+        Assert.Equal(201, (await service.PostAsync(person.Coach, path, new { heldOn = Days.Today, coachVoice = 4, signs = new[] { "boredom", "shift_change" } })).Status);
+    }
+
+    [Fact]
+    public async Task Stage_Ended_NeedsAReasonAndFreesTheSeat()
+    {
+        var (person, place) = await service.PairAsync();
+        var id = await service.PlacedAsync(person, place);
+
+        Assert.Equal("invalid-transition", (await service.PostAsync(person.Coach, $"/v1/placements/{id}/stage", new { stage = "ended" })).Problem);
+        var ended = await service.PostAsync(person.Coach, $"/v1/placements/{id}/stage", new { stage = "ended", reason = "kind_of_work" });
+
+        Assert.Equal("ended", ended.Text("stage"));
+        Assert.Equal(0, (await service.OutgoingAsync<OccupancyChanged>()).Where(e => e.PlaceId == place.Id).MaxBy(e => e.Version)!.Occupied);
+        Assert.Equal("invalid-transition", (await service.PostAsync(person.Coach, $"/v1/placements/{id}/check-ins", new { heldOn = Days.Today, coachVoice = 4 })).Problem);
+    }
+
+    [Fact]
+    public async Task Stage_DatedAhead_IsRefusedWithItsPointer_BecauseItCountsAtOnce()
+    {
+        var (person, place) = (new Person(), new Workplace());
+        await service.ApplyAsync(person.Changed());
+        await service.ApplyAsync(place.Changed(type: PlaceType.Job));
+        var path = $"/v1/placements/{await service.PlacedAsync(person, place)}/stage";
+
+        var sustained = await service.PostAsync(person.Coach, path, new { stage = "sustained", on = Days.Today.AddMonths(6) });
+        var ended = await service.PostAsync(place.Company, path, new { stage = "ended", on = Days.Today.AddDays(1), reason = "other" });
+
+        Assert.Equal((400, "/on"), (sustained.Status, Assert.Single(sustained.Pointers)));
+        Assert.Equal((400, "/on"), (ended.Status, Assert.Single(ended.Pointers)));
+        Assert.Contains("record it on the day", ended.Text, StringComparison.Ordinal);
+        Assert.Equal(1, (await service.OutgoingAsync<OccupancyChanged>()).Where(e => e.PlaceId == place.Id).MaxBy(e => e.Version)!.Occupied);
+        Assert.Equal("stabilised", (await service.PostAsync(person.Coach, path, new { stage = "stabilised", on = Days.Today })).Text("stage"));
+    }
+
+    [Fact]
+    public async Task Stage_EndedBeforeTheFirstDay_GivesTheSeatBack()
+    {
+        var (person, place) = await service.PairAsync();
+        var proposal = await service.AgreedAsync(person, place);
+        var id = (await service.PostAsync(person.Coach, "/v1/placements", new { proposalId = proposal, startsOn = Days.Today.AddMonths(1) })).Id();
+
+        var ended = await service.PostAsync(person.Coach, $"/v1/placements/{id}/stage", new { stage = "ended", reason = "other_place_chosen" });
+
+        Assert.Equal((200, "ended"), (ended.Status, ended.Text("stage")));
+        Assert.Equal(0, (await service.OutgoingAsync<OccupancyChanged>()).Where(e => e.PlaceId == place.Id).MaxBy(e => e.Version)!.Occupied);
+    }
+
+    [Fact]
+    public async Task Changes_FeedOfEachSide_HoldsOnlyItsOwn()
+    {
+        var (person, place) = await service.PairAsync();
+        var (otherPerson, otherPlace) = await service.PairAsync();
+        var id = await service.PlacedAsync(person, place);
+        await service.PlacedAsync(otherPerson, otherPlace);
+
+        foreach (var caller in new[] { person.Portal, person.Coach, person.Self, place.Company, place.Mentor })
+        {
+            var items = (await service.GetAsync(caller, "/v1/changes/placements?after=0")).Json.GetProperty("items");
+            Assert.Equal([id], items.EnumerateArray().Select(item => item.GetProperty("id").GetString()!));
+            Assert.Equal([id], (await service.GetAsync(caller, "/v1/placements")).Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!));
+        }
+    }
+}
