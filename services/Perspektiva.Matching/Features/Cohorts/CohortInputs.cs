@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Perspektiva.Matching.Data;
 
 namespace Perspektiva.Matching.Features.Cohorts;
 
@@ -25,6 +26,9 @@ internal sealed record CohortInputs(
     IReadOnlyList<Engine.Cohort.CohortPair> Bans, IReadOnlyList<Engine.Cohort.CohortPair> Vetoes, IReadOnlyList<Engine.Cohort.CohortChange> Later,
     Engine.RankOptions Candidates, string RulesVersion, bool RaiseFloor, bool SeatsElsewhere)
 {
+    /// <summary>Who was asked for and may not be solved for, and why: stored with the inputs, since by then they may have come to be ready or free.</summary>
+    public IReadOnlyList<(Guid Id, CohortLeftOut Why)> LeftOut { get; init; } = [];
+
     /// <summary>Whether the people state how many candidates they have; before lists could grow, everybody had as many as the run says, places without a seat among them.</summary>
     public bool StatesCandidates => People.All(person => person.Candidates is not null);
 

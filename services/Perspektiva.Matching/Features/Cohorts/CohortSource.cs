@@ -14,17 +14,21 @@ internal sealed class CohortSource(MatchingDb db)
     {
         await using var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
         var pairs = await PairsAsync(run.Id, ct);
-        var people = await (from asked in db.CohortPeople.AsNoTracking()
-                            join view in db.Participants.AsNoTracking() on asked.ParticipantId equals view.Id
-                            where asked.RunId == run.Id && view.Rankable && !db.Proposals.Any(p => p.ParticipantId == view.Id && p.Status == ProposalStatus.Agreed)
-                            select view).ToListAsync(ct);
+        var asked = await (from person in db.CohortPeople.AsNoTracking()
+                           join view in db.Participants.AsNoTracking() on person.ParticipantId equals view.Id
+                           where person.RunId == run.Id
+                           select new { View = view, Agreed = db.Proposals.Any(p => p.ParticipantId == view.Id && p.Status == ProposalStatus.Agreed) }).ToListAsync(ct);
+        var people = asked.FindAll(one => one.View.Rankable && !one.Agreed).ConvertAll(one => one.View);
         var ids = run.Places.Ids.ToArray();
         var pinned = pairs.Where(pair => pair.Kind == CohortPairKind.Pin).Select(pair => pair.PlaceId).ToHashSet();
         var rows = (await IndexRows.OpenPlaces(db).AsNoTracking()
             .Where(row => ids.Length == 0 || ids.Contains(row.Place.Id) || pinned.Contains(row.Place.Id)).ToListAsync(ct))
             .FindAll(row => row.Seats > 0 || pinned.Contains(row.Place.Id));
         var places = await BoundAsync(rows, row => ids.Length > 0 && !ids.Contains(row.Place.Id), ct);
-        return Inputs(run, Engine.MatchingEngine.RulesVersion, people.ConvertAll(view => new CohortPersonInput(view.State.ToProfile(view.MayMatch), view.Version, null)), places, pairs);
+        return Inputs(run, Engine.MatchingEngine.RulesVersion, people.ConvertAll(view => new CohortPersonInput(view.State.ToProfile(view.MayMatch), view.Version, null)), places, pairs) with
+        {
+            LeftOut = [.. asked.Where(one => !one.View.Rankable || one.Agreed).Select(one => (one.View.Id, WhyNot(one.View)))],
+        };
     }
 
     /// <summary>One place as it stands now, for a pin of a later run.</summary>
@@ -48,6 +52,9 @@ internal sealed class CohortSource(MatchingDb db)
                 p.CompanySeats, p.OnlyPinned)),
             await PairsAsync(run.Id, ct));
     }
+
+    private static CohortLeftOut WhyNot(ParticipantView view) =>
+        !view.MayMatch ? CohortLeftOut.ConsentMissing : view.Rankable ? CohortLeftOut.Agreed : CohortLeftOut.NotReady;
 
     private static CohortInputs Inputs(
         CohortRunRecord run, string rulesVersion, List<CohortPersonInput> people, List<CohortPlaceInput> places, List<CohortPairRecord> pairs)

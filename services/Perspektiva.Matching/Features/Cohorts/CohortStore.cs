@@ -37,6 +37,9 @@ internal sealed class CohortStore(MatchingDb db)
             """,
             ct, run.Id, inputs.People.Select(p => p.Profile.Id).ToArray(), inputs.People.Select(p => p.Version).ToArray(),
             inputs.People.Select(p => CohortInputs.Write(p.Profile)).ToArray(), inputs.People.Select(p => p.Candidates).ToArray());
+        await Execute(
+            "UPDATE cohort_person p SET left_out = o.why, profile = NULL FROM unnest($2, $3) AS o (id, why) WHERE p.run_id = $1 AND p.participant_id = o.id",
+            ct, run.Id, inputs.LeftOut.Select(one => one.Id).ToArray(), inputs.LeftOut.Select(one => (int)one.Why).ToArray());
         await LeaveOutAsync(run.Id, ct);
         await LeaveOutAgreedAsync(run.Id, ct);
         await db.CohortPlaces.Where(place => place.RunId == run.Id).ExecuteDeleteAsync(ct);
