@@ -19,7 +19,7 @@ internal static class WhyNotReasons
         foreach (var rule in book.Youth)
         {
             if (rule.Forbids(context.Place, youth))
-                found.Add(Youth(rule, context));
+                found.Add(Youth(rule, book.LastStart(context), context));
         }
 
         return audience == Audience.Employer ? ForEmployer(found) : found.ToImmutable();
@@ -60,9 +60,10 @@ internal static class WhyNotReasons
         return new Exclusion(rule.Id, rule.Citation, TextCatalog.Text($"rule.{rule.Id}", fill), TextCatalog.Text($"rule.{rule.Id}.change"), null);
     }
 
-    private static Exclusion Youth(YouthRule rule, in RuleContext context)
+    private static Exclusion Youth(YouthRule rule, DateOnly? lastStart, in RuleContext context)
     {
-        var from = LawfulFrom(rule, context);
+        // Waiting for a day on which nothing can begin any more changes nothing.
+        var from = LawfulFrom(rule, context) is { } first && !(first > lastStart) ? first : (DateOnly?)null;
         var never = rule.Id == "youth.hazard" && (context.Place.Hazards & YouthRules.NeverFreed) != 0;
         var change = TextCatalog.Text($"rule.{rule.Id}.change{(never ? ".never-freed" : "")}");
         if (from is { } day)

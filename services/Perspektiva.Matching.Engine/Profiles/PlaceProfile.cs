@@ -84,11 +84,14 @@ public sealed record PlaceProfile
     /// <summary>Published, neither paused, closed nor expired, and of a company that takes people at present.</summary>
     public bool Published { get; init; } = true;
 
-    /// <summary>Stated demands, and those that lie in the days and times: work on Saturday or Sunday, more than two hours of night (23 to 6, in bakeries and confectioners' 22 to 5, § 2 Abs. 3 and 4 ArbZG).</summary>
+    /// <summary>Stated demands, and those that lie in the days and times: work on Saturday or Sunday, also in a shift that goes on from Friday; more than two hours of night (23 to 6, in bakeries and confectioners' 22 to 5, § 2 Abs. 3 and 4 ArbZG).</summary>
     internal FunctionalConstraint AllDemands => Demands | DemandsOfTimes;
 
     /// <summary>What the days and times demand, ticked or not. Work in shifts is none of it: that the company has several shifts does not make this place's times change.</summary>
-    internal FunctionalConstraint DemandsOfTimes => TimesDemand(nightFrom: !LiesByDay && (Sectors.Of(Wz) & SectorTraits.Bakery) != 0 ? 22 : 23);
+    internal FunctionalConstraint DemandsOfTimes => DemandsOfTimesV3 | (GoesOnIntoSaturday ? FunctionalConstraint.Weekend : 0);
+
+    /// <summary><see cref="DemandsOfTimes"/> as rules-v3 read it: a shift counts to the day on which it begins.</summary>
+    internal FunctionalConstraint DemandsOfTimesV3 => TimesDemand(nightFrom: !LiesByDay && (Sectors.Of(Wz) & SectorTraits.Bakery) != 0 ? 22 : 23);
 
     /// <summary>The same with seven hours of night from a given one on.</summary>
     internal FunctionalConstraint TimesDemand(int nightFrom) =>
@@ -99,6 +102,10 @@ public sealed record PlaceProfile
 
     // Most places do: then nobody need ask for the sector, which only moves the night.
     private bool LiesByDay => ShiftStart is { Hour: >= 6 } from && ShiftEnd is { Hour: < 22 } until && from < until;
+
+    // A shift that ends at midnight ends with Friday.
+    private bool GoesOnIntoSaturday =>
+        (Days & Weekdays.Friday) != 0 && ShiftStart is { } from && ShiftEnd is { } until && until <= from && until > TimeOnly.MinValue;
 
     private int NightMinutes(int nightFrom)
     {

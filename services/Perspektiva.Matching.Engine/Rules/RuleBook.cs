@@ -23,15 +23,16 @@ internal sealed record PairRule(string Id, string Citation, Func<RuleContext, bo
 /// <param name="Demands">What a place demands, as <c>functional.cannot</c> reads it.</param>
 /// <param name="DayAfter">Number of the day after a place's last one, when it begins on a day; null = open.</param>
 /// <param name="DayAfterMonths">Number of the day after so many months that begin with a day.</param>
+/// <param name="LastStart">Last day on which a pair can begin, as far as "lawful from" asks for it; null = open.</param>
 internal sealed record RuleBook(
     string Version, PairRule[] Pair, YouthRule[] Youth, Func<PlaceProfile, FunctionalConstraint> Demands, Func<PlaceProfile, DateOnly, int?> DayAfter,
-    Func<DateOnly, int, int> DayAfterMonths)
+    Func<DateOnly, int, int> DayAfterMonths, Func<RuleContext, DateOnly?> LastStart)
 {
     /// <summary>The book in force.</summary>
-    public static RuleBook Current => RuleBookV3.Book;
+    public static RuleBook Current => RuleBookV4.Book;
 
     /// <summary>The book of a version; null when this release does not know it.</summary>
-    public static RuleBook? Find(string version) => Array.Find([RuleBookV3.Book, RuleBookV2.Book, RuleBookV1.Book], book => book.Version == version);
+    public static RuleBook? Find(string version) => Array.Find([RuleBookV4.Book, RuleBookV3.Book, RuleBookV2.Book, RuleBookV1.Book], book => book.Version == version);
 
     /// <summary>Whether any rule excludes.</summary>
     public bool Excludes(in RuleContext context)

@@ -26,7 +26,8 @@ internal static class RuleBookV1
         YouthRules.Of(SectorTraits.SaturdayWorkV1, SectorTraits.SundayWorkV1, SectorTraits.LongSpanV2, trainingFreesPieceWork: true),
         Demands,
         DayAfter,
-        Months.DayAfterV2);
+        Months.DayAfterV2,
+        _ => null);
 
     private static FunctionalConstraint Demands(PlaceProfile place) => place.Demands;
 

@@ -26,7 +26,8 @@ internal static class RuleBookV2
         YouthRules.Of(SectorTraits.SaturdayWorkV2, SectorTraits.SundayWork, SectorTraits.LongSpanV2, trainingFreesPieceWork: true),
         Demands,
         (place, start) => place.DayAfter(start),
-        Months.DayAfterV2);
+        Months.DayAfterV2,
+        _ => null);
 
     private static FunctionalConstraint Demands(PlaceProfile place) => place.Demands | place.TimesDemand(nightFrom: 23);
 }

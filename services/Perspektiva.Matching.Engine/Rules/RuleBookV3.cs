@@ -2,7 +2,8 @@ namespace Perspektiva.Matching.Engine;
 
 /// <summary>
 /// Version 3: mail order is no open shop (§ 16 JArbSchG), a developer no building site (§ 12), no training frees piece work (§ 23); night lies an hour earlier in bakeries
-/// (§ 2 Abs. 3 ArbZG), and months end as § 188 BGB has it.
+/// (§ 2 Abs. 3 ArbZG), and months end as § 188 BGB has it. In force until 30 November 2026: a shift counted to the day on which it began, so a Friday's night was no weekend, and "lawful from" was told whether or not
+/// anything could begin then.
 /// </summary>
 internal static class RuleBookV3
 {
@@ -18,13 +19,16 @@ internal static class RuleBookV3
             new("dates.window", "", c => PairRules.MissesWindow(c.StartOn, c.Participant.AvailableTo, c.Place.LastStart)),
             new("mobility.radius", "", c => PairRules.TooFar(c.DistanceMetres, c.Participant.MobilityRadiusKm)),
             new("hours.most", "", c => PairRules.TooManyHours(c.Place.WeeklyMinutes, c.Participant.HoursMax)),
-            new("functional.cannot", "", c => (c.Participant.CannotDo & c.Place.AllDemands) != 0),
+            new("functional.cannot", "", c => (c.Participant.CannotDo & Demands(c.Place)) != 0),
             new("placetype.supported-employment", "§ 55 SGB IX", c => PairRules.Lacks(c, Entitlements.SupportedEmployment)),
             new("placetype.workshop", "§§ 61, 61a, 219 SGB IX", c => PairRules.Lacks(c, Entitlements.WorkshopBenefits)),
             new("placetype.length", "§ 46, § 54a SGB III, § 55 SGB IX", c => PairRules.BreaksLength(c.Place.Type, c.StartOn, c.Place.DayAfter(c.StartOn))),
         ],
         YouthRules.All,
-        place => place.AllDemands,
+        Demands,
         (place, start) => place.DayAfter(start),
-        Months.DayAfter);
+        Months.DayAfter,
+        _ => null);
+
+    private static FunctionalConstraint Demands(PlaceProfile place) => place.Demands | place.DemandsOfTimesV3;
 }

@@ -21,6 +21,19 @@ public sealed class GoldenTests
         Assert.InRange(edges.Count(pair => Excluding(RuleBookV2.Book, pair.Participant, pair.Place) != Excluding(RuleBookV3.Book, pair.Participant, pair.Place)), 30, 299);
     }
 
+    // With the day that "lawful from" names, and by as many more pairs that meet what version 4 is about.
+    [Fact]
+    public void RulesV4_FrozenPairs_GiveTheFrozenAnswers()
+    {
+        var nights = OverMidnight().ToList();
+
+        AssertFrozen("rules-v4", Pairs().Concat(AtTheEdges()).Concat(nights).Select(pair => $"{pair.Seed} {Excluding(RuleBookV4.Book, pair.Participant, pair.Place, days: true)}".TrimEnd()));
+        Assert.InRange(nights.Count(pair => Excluding(RuleBookV3.Book, pair.Participant, pair.Place) != Excluding(RuleBookV4.Book, pair.Participant, pair.Place)), 30, 299);
+        Assert.InRange(nights.Count(pair => Days(RuleBookV3.Book, pair) > Days(RuleBookV4.Book, pair)), 10, 299);
+
+        static int Days(RuleBook book, (int Seed, ParticipantProfile Participant, PlaceProfile Place) pair) => Excluding(book, pair.Participant, pair.Place, days: true).Count(c => c == '>');
+    }
+
     private static void AssertFrozen(string version, IEnumerable<string> lines)
     {
         var path = RepositoryFiles.Path($"tests/Perspektiva.Matching.Engine.Tests/Golden/{version}.txt");
@@ -85,6 +98,35 @@ public sealed class GoldenTests
         }
     }
 
-    private static string Excluding(RuleBook book, ParticipantProfile participant, PlaceProfile place) =>
-        string.Join(',', WhyNotReasons.Of(book, RuleContext.Of(participant, place, Samples.Today), Audience.Coach).Select(exclusion => exclusion.RuleId));
+    /// <summary>People who cannot work at weekends, some of them young, and shifts that mostly end on the next day, at places that some begin too late for.</summary>
+    private static IEnumerable<(int Seed, ParticipantProfile Participant, PlaceProfile Place)> OverMidnight()
+    {
+        for (var seed = 600; seed < 900; seed++)
+        {
+            var random = new Random(seed);
+            var (participant, place, begin) = (Samples.Participant(random), Samples.Place(random), new TimeOnly(random.Next(13, 24), 0));
+            yield return (
+                seed,
+                participant with
+                {
+                    CannotDo = FunctionalConstraint.Weekend,
+                    AvailableFrom = null,
+                    AvailableTo = random.Next(3) == 0 ? Samples.Today.AddDays(random.Next(400)) : null,
+                },
+                place with
+                {
+                    Demands = FunctionalConstraint.None,
+                    Days = random.Next(2) == 0 ? (Weekdays)random.Next(1, 128) : Weekdays.WorkingWeek,
+                    ShiftStart = begin,
+                    ShiftEnd = begin.AddMinutes(30 * random.Next(12, 23)),
+                    StartFrom = null,
+                    StartTo = random.Next(3) == 0 ? Samples.Today.AddDays(random.Next(400)) : null,
+                });
+        }
+    }
+
+    private static string Excluding(RuleBook book, ParticipantProfile participant, PlaceProfile place, bool days = false) => string.Join(
+        ',',
+        WhyNotReasons.Of(book, RuleContext.Of(participant, place, Samples.Today), Audience.Coach)
+            .Select(exclusion => days && exclusion.From is { } day ? string.Create(CultureInfo.InvariantCulture, $"{exclusion.RuleId}>{day:yyyy-MM-dd}") : exclusion.RuleId));
 }

@@ -20,7 +20,8 @@ public sealed class RankingTests
         Assert.True(MatchingEngine.Knows("fit-v1", "rules-v2", "2026-11"));
         Assert.False(MatchingEngine.Knows("fit-v1", null, "2026-11"));
         Assert.False(MatchingEngine.Knows("fit-v1", "rules-v9", "2026-11"));
-        Assert.False(MatchingEngine.Knows("fit-v0", "rules-v3", "2026-11"));
+        Assert.True(MatchingEngine.Knows("fit-v1", "rules-v3", "2026-11"));
+        Assert.False(MatchingEngine.Knows("fit-v0", "rules-v4", "2026-11"));
     }
 
     [Fact]

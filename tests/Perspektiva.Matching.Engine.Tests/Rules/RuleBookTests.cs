@@ -6,7 +6,7 @@ namespace Perspektiva.Matching.Engine.Tests.Rules;
 /// <summary>The rules as a whole: their names, what they rest on, and the shortcuts that answer for them.</summary>
 public sealed class RuleBookTests
 {
-    private static readonly RuleBook[] Books = [RuleBookV1.Book, RuleBookV2.Book, RuleBookV3.Book];
+    private static readonly RuleBook[] Books = [RuleBookV1.Book, RuleBookV2.Book, RuleBookV3.Book, RuleBookV4.Book];
 
     [Fact]
     public void Rules_EachVersion_HaveTheirIdsAndCitations() => Assert.All(Books, book => Assert.Equal(
@@ -24,8 +24,9 @@ public sealed class RuleBookTests
     {
         Assert.Same(RuleBookV1.Book, RuleBook.Find("rules-v1"));
         Assert.Same(RuleBookV2.Book, RuleBook.Find("rules-v2"));
-        Assert.Same(RuleBook.Current, RuleBook.Find("rules-v3"));
-        Assert.Null(RuleBook.Find("rules-v4"));
+        Assert.Same(RuleBookV3.Book, RuleBook.Find("rules-v3"));
+        Assert.Same(RuleBook.Current, RuleBook.Find("rules-v4"));
+        Assert.Null(RuleBook.Find("rules-v5"));
     }
 
     [Theory]
@@ -60,7 +61,7 @@ public sealed class RuleBookTests
             SpecialistSupervision = true,
         };
 
-        Assert.Equal([false, false, true], Books.Select(book => book.Youth.Single(rule => rule.Id == id).Forbids(place, YouthClass.Youth16)));
+        Assert.Equal([false, false, true, true], Books.Select(book => book.Youth.Single(rule => rule.Id == id).Forbids(place, YouthClass.Youth16)));
     }
 
     [Fact]
@@ -70,9 +71,9 @@ public sealed class RuleBookTests
         var bakery = Samples.PlainPlace with { Wz = "10.71", ShiftStart = new TimeOnly(3, 0), ShiftEnd = new TimeOnly(11, 0) };
         var trial = Samples.PlainPlace with { Type = PlaceType.TrialEmployment, StartFrom = new DateOnly(2027, 8, 31), EndsOn = new DateOnly(2027, 11, 30) };
 
-        Assert.Equal([false, true, false], Books.Select(book => book.Excludes(RuleContext.Of(noNights, bakery, Samples.Today))));
-        Assert.Equal([FunctionalConstraint.None, FunctionalConstraint.Night, FunctionalConstraint.None], Books.Select(book => book.Demands(bakery)));
-        Assert.Equal([true, false], Books[1..].Select(book => book.Excludes(RuleContext.Of(Samples.PlainParticipant, trial, Samples.Today))));
+        Assert.Equal([false, true, false, false], Books.Select(book => book.Excludes(RuleContext.Of(noNights, bakery, Samples.Today))));
+        Assert.Equal([FunctionalConstraint.None, FunctionalConstraint.Night, FunctionalConstraint.None, FunctionalConstraint.None], Books.Select(book => book.Demands(bakery)));
+        Assert.Equal([true, false, false], Books[1..].Select(book => book.Excludes(RuleContext.Of(Samples.PlainParticipant, trial, Samples.Today))));
         Assert.True(RuleBookV1.Book.Excludes(RuleContext.Of(Samples.PlainParticipant, trial with { DurationDays = 92 }, Samples.Today)));
     }
 
@@ -110,7 +111,7 @@ public sealed class RuleBookTests
 
     [Fact]
     public void Versions_InForce_AreThoseOfTheDocumentation() =>
-        Assert.Equal(("fit-v1", "rules-v3", "2026-11"), (MatchingEngine.FormulaVersion, MatchingEngine.RulesVersion, FitParameters.Current.Version));
+        Assert.Equal(("fit-v1", "rules-v4", "2026-11"), (MatchingEngine.FormulaVersion, MatchingEngine.RulesVersion, FitParameters.Current.Version));
 
     [Fact]
     public void ForbiddenClasses_AnyPlace_SetsTheClassesThatARuleForbids() => Samples.AnyPlace.Sample(

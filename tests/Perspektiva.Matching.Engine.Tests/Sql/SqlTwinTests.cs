@@ -32,7 +32,10 @@ public sealed class SqlTwinTests : IAsyncLifetime
         Lasting(107, PlaceType.InCompanyQualification, new(2028, 2, 29), new(2031, 3, 1)), Lasting(108, PlaceType.InCompanyQualification, new(2028, 2, 29), new(2031, 2, 28)),
     ];
 
-    private readonly ImmutableArray<PlaceProfile> _places = [.. Samples.Places(11, 1500), .. Samples.EasyPlaces(12, 1500), .. AtMonthsEnds];
+    // Field 02 is theirs alone: one minute past midnight the shift of Friday is work at the weekend.
+    private static readonly PlaceProfile[] OnFridays = [EndingAt(201, new TimeOnly(0, 1)), EndingAt(202, new TimeOnly(0, 0))];
+
+    private readonly ImmutableArray<PlaceProfile> _places = [.. Samples.Places(11, 1500), .. Samples.EasyPlaces(12, 1500), .. AtMonthsEnds, .. OnFridays];
     private TestDatabase? _database;
     private NpgsqlConnection? _connection;
 
@@ -88,7 +91,13 @@ public sealed class SqlTwinTests : IAsyncLifetime
         Guid[] lawful = [Samples.Id(102), Samples.Id(104), Samples.Id(106), Samples.Id(108)];
         Assert.Equal(lawful, SqlTwin.Rank(_connection!, (SqlLayout)layout, Samples.PlainParticipant, options with { Fields = [1] }).Select(row => row.Id));
         Assert.Equal(lawful, PlaceIndex.Build(AtMonthsEnds, out _).RankPlaces(Samples.PlainParticipant, options).Items.Select(row => row.PlaceId));
+        var noWeekends = Samples.PlainParticipant with { CannotDo = FunctionalConstraint.Weekend };
+        Assert.Equal([Samples.Id(202)], SqlTwin.Rank(_connection!, (SqlLayout)layout, noWeekends, options with { Fields = [2] }).Select(row => row.Id));
+        Assert.Equal([Samples.Id(202)], PlaceIndex.Build(OnFridays, out _).RankPlaces(noWeekends, options).Items.Select(row => row.PlaceId));
+        Assert.Equal([Samples.Id(202)], MatchingEngine.RankPlaces(noWeekends, OnFridays, options).Items.Select(row => row.PlaceId));
     }
+
+    private static PlaceProfile EndingAt(int id, TimeOnly end) => Samples.PlainPlace with { Id = Samples.Id(id), Kldb = "02104", ShiftStart = new TimeOnly(16, 0), ShiftEnd = end };
 
     private static PlaceProfile Lasting(int id, PlaceType type, DateOnly begins, DateOnly ends) =>
         Samples.PlainPlace with { Id = Samples.Id(id), Kldb = "01104", Type = type, StartFrom = begins, EndsOn = ends };

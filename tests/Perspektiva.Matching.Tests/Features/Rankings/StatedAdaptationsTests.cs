@@ -42,7 +42,8 @@ public sealed class StatedAdaptationsTests
         var late = Place with { ShiftStart = new TimeOnly(20, 0), ShiftEnd = new TimeOnly(4, 0) };
 
         Assert.Equal([1, 2], removes.InVain(late));
-        Assert.Equal([2], ((PlaceAdaptation[])[.. removes, new(Days: [WorkDay.Monday, WorkDay.Friday])]).InVain(late));
+        Assert.Equal([2], ((PlaceAdaptation[])[.. removes, new(Days: [WorkDay.Monday, WorkDay.Thursday])]).InVain(late));
+        Assert.Equal([1, 2], ((PlaceAdaptation[])[.. removes, new(Days: [WorkDay.Monday, WorkDay.Friday])]).InVain(late)); // till four on Saturday
         Assert.Equal([1], ((PlaceAdaptation[])[.. removes, new(ShiftStart: new TimeOnly(6, 0), ShiftEnd: new TimeOnly(14, 0))]).InVain(late));
         Assert.Equal([1], ((PlaceAdaptation[])[.. removes, new(Days: [WorkDay.Sunday])]).InVain(late with { ShiftStart = new TimeOnly(8, 0), ShiftEnd = new TimeOnly(16, 0) }));
     }
