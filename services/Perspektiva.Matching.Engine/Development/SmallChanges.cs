@@ -46,8 +46,8 @@ internal static class SmallChanges
 
     private static IEnumerable<(string, Adaptation, LocalText)> Times(PlaceProfile place)
     {
-        if ((place.Days & ~Weekdays.WorkingWeek) != 0)
-            yield return ("days", new Adaptation { Days = Weekdays.WorkingWeek, Removes = FunctionalConstraint.Weekend }, TextCatalog.Text("advice.days"));
+        if ((place.Days & ~Weekdays.WorkingWeek) != 0 && !(place with { Days = Weekdays.WorkingWeek }).DemandsOfTimes.HasFlag(FunctionalConstraint.Weekend))
+            yield return ("days", new Adaptation { Days = Weekdays.WorkingWeek, Removes = FunctionalConstraint.Weekend, WeeklyMinutes = FiveDays(place) }, TextCatalog.Text("advice.days"));
         if (place.ShiftStart is { } start && place.ShiftEnd is { } end && start < end && (start < Morning || end > Evening))
         {
             var (begin, close) = (start < Morning ? Morning : start, end > Evening ? Evening : end);
@@ -55,6 +55,10 @@ internal static class SmallChanges
                 yield return ("shift", new Adaptation { ShiftStart = begin, ShiftEnd = close, Removes = FunctionalConstraint.Night }, TextCatalog.Text("advice.shift"));
         }
     }
+
+    /// <summary>What five of the longest days hold, in whole hours, where the place's week is more: nobody can work it from Monday to Friday.</summary>
+    private static int? FiveDays(PlaceProfile place) =>
+        place is { DailyMinutes: { } daily, WeeklyMinutes: { } weekly } && weekly > 5 * daily && daily * 5 / 60 is > 0 and var hours ? hours * 60 : null;
 
     private static IEnumerable<(string, Adaptation, LocalText)> Hours(PlaceProfile place)
     {

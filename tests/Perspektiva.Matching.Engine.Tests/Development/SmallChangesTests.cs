@@ -45,10 +45,10 @@ public sealed class SmallChangesTests
     [Fact]
     public void Demands_ThatLieInTheTimes_GoOnlyWithThem()
     {
-        var place = Place with { Days = Weekdays.Saturday | Weekdays.Monday, ShiftEnd = new TimeOnly(1, 1), ShiftStart = new TimeOnly(17, 0), Demands = FunctionalConstraint.Weekend | FunctionalConstraint.Night };
+        var place = Place with { Days = Weekdays.Saturday | Weekdays.Monday, ShiftEnd = new TimeOnly(12, 0), ShiftStart = new TimeOnly(3, 59), Demands = FunctionalConstraint.Weekend | FunctionalConstraint.Night };
 
-        Assert.Equal(["days"], Ids(place));
-        Assert.Equal(["without.Night", "without.Weekend"], Ids(place with { Days = Weekdays.Monday, ShiftEnd = new TimeOnly(20, 0) }).Order(StringComparer.Ordinal));
+        Assert.Equal(["days", "shift"], Ids(place));
+        Assert.Equal(["without.Night", "without.Weekend"], Ids(place with { Days = Weekdays.Monday, ShiftStart = new TimeOnly(12, 0), ShiftEnd = new TimeOnly(20, 0) }).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -58,6 +58,30 @@ public sealed class SmallChangesTests
     [InlineData(Weekdays.WorkingWeek | Weekdays.Sunday, true)]
     public void Days_AtTheWeekend_AreOfferedAsTheWorkingWeek(Weekdays days, bool offered) =>
         Assert.Equal(offered ? [new Adaptation { Days = Weekdays.WorkingWeek, Removes = FunctionalConstraint.Weekend }] : [], SmallChanges.Of(Place with { Days = days }).Select(change => change.Adaptation));
+
+    [Theory]
+    [InlineData(480, 2880, 2400)]
+    [InlineData(480, 2401, 2400)]
+    [InlineData(480, 2400, null)]
+    [InlineData(470, 2820, 2340)] // 39 h and ten minutes, stated in whole hours
+    [InlineData(11, 66, null)]
+    public void Days_OfAWeekThatFiveDoNotHold_BoundIt(int daily, int weekly, int? most)
+    {
+        var place = Place with { DailyMinutes = daily, WeeklyMinutes = weekly, Days = Weekdays.WorkingWeek | Weekdays.Saturday };
+
+        Assert.Equal(most, SmallChanges.Of(place).Single(change => change.Id == "days").Adaptation.WeeklyMinutes);
+        Assert.Null(SmallChanges.Of(place with { DailyMinutes = null }).Single(change => change.Id == "days").Adaptation.WeeklyMinutes);
+        Assert.Null(SmallChanges.Of(place with { WeeklyMinutes = null }).Single(change => change.Id == "days").Adaptation.WeeklyMinutes);
+    }
+
+    [Fact]
+    public void Days_WhereTheNightOfFridayStays_AreNotOffered()
+    {
+        var late = Place with { Days = Weekdays.WorkingWeek | Weekdays.Saturday, ShiftStart = new TimeOnly(18, 0), ShiftEnd = new TimeOnly(0, 1) };
+
+        Assert.DoesNotContain("days", Ids(late));
+        Assert.Contains("days", Ids(late with { ShiftEnd = new TimeOnly(0, 0) }));
+    }
 
     [Theory]
     [InlineData(6, 0, 20, 0, null, null)]

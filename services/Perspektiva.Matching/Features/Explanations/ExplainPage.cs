@@ -28,6 +28,8 @@ internal static class ExplainPage
             return PageResult.Of<LinkOverPage>(http, StatusCodes.Status403Forbidden, new { });
         if (await Pairs.FindAsync(db, participantId, placeId, ct) is not { Participant.MayMatch: true } pair)
             return PageResult.Of<LinkOverPage>(http, StatusCodes.Status404NotFound, new { });
+        if (adaptations.Contradictions(pair.PlaceProfile).Any())
+            return PageResult.Of<LinkOverPage>(http, StatusCodes.Status403Forbidden, new { });
         var answer = pair.Explain(adaptations, query.OnDate ?? clock.Today(), audience);
         return answer.Problems is [var problem, ..]
             ? PageResult.Refused(http, problem, pair.Participant.Id, pair.Place.Id)

@@ -39,6 +39,8 @@ internal sealed class Proposing(
         var check = new Check();
         foreach (var i in adaptations.InVain(pair.PlaceProfile))
             check.Error($"/adaptations/{i}/removes", StatedAdaptations.LiesInTheTimes, "without_effect");
+        foreach (var (parameter, reason) in adaptations.Contradictions(pair.PlaceProfile))
+            check.Error("/adaptations", $"{parameter} {reason}", "inconsistent");
         if (check.Failed)
             return (null, check.Problem());
         var advice = pair.Explain(adaptations, clock.Today(), Engine.Audience.Coach);

@@ -30,10 +30,11 @@ internal static class ExplainPair
         if (!pair.Participant.MayMatch)
             return Problems.ConsentMissing("The person has not consented to matching");
         if (adaptations.InVain(pair.PlaceProfile).Count > 0)
-        {
             check.ParameterError("removes", StatedAdaptations.LiesInTheTimes, "without_effect");
+        foreach (var (parameter, reason) in adaptations.Contradictions(pair.PlaceProfile))
+            check.ParameterError(parameter, reason, "inconsistent");
+        if (check.Failed)
             return check.Problem();
-        }
 
         var audience = side is Side.Participant or Side.Guardian ? Engine.Audience.Participant : Engine.Audience.Coach;
         var page = link.Make(participantId, placeId, audience, query.ToQuery());

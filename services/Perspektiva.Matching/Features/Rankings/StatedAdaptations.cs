@@ -34,6 +34,17 @@ internal static class StatedAdaptations
         return [.. adaptations.Index().Where(one => one.Item.Removes is { } removed && (removed & demands) != 0).Select(one => one.Index)];
     }
 
+    /// <summary>What keeps the place as adapted from holding together, where the place as it is does not lack the same: hours that no such day or week holds could suit anybody.</summary>
+    /// <returns>For each what would have to be stated too, or otherwise, and why.</returns>
+    public static IEnumerable<(string Parameter, string Reason)> Contradictions(this IReadOnlyList<PlaceAdaptation> adaptations, Engine.PlaceProfile place)
+    {
+        var adapted = Engine.MatchingEngine.Adapted(place, adaptations.ToEngine());
+        if (OverfillsTheDay(adapted) && !OverfillsTheDay(place))
+            yield return ("dailyMinutes", "must fit between begin and end of the adapted place's day together with the breaks");
+        if (OverfillsTheWeek(adapted) && !OverfillsTheWeek(place))
+            yield return ("hoursPerWeek", "must not be more than the adapted place's longest day on each of its working days");
+    }
+
     /// <summary>Checks the list in a body; findings go to the check.</summary>
     /// <param name="under">Where in the body the list's owner stands; the body itself by default.</param>
     public static void Read(IReadOnlyList<PlaceAdaptation>? stated, DateOnly today, Check check, string under = "")
@@ -82,6 +93,12 @@ internal static class StatedAdaptations
         ShiftEnd = one.ShiftEnd,
         Days = one.Days is { } days ? (Engine.Weekdays)days.Aggregate(0, (all, day) => all | (1 << (int)day)) : null,
     };
+
+    private static bool OverfillsTheDay(Engine.PlaceProfile place) =>
+        place is { DailyMinutes: { } daily, ShiftStart: { } from, ShiftEnd: { } until } && daily + (place.BreakMinutes ?? 0) > (from == until ? MostMinutes : (until - from).TotalMinutes);
+
+    private static bool OverfillsTheWeek(Engine.PlaceProfile place) =>
+        place is { DailyMinutes: { } daily, WeeklyMinutes: { } weekly, Days: not Engine.Weekdays.None } && weekly > daily * int.PopCount((int)place.Days);
 
     /// <summary>Agreed days and times say themselves whether weekend and night lie in them; what the place stated of its own ones goes.</summary>
     private static FunctionalConstraint Instead(PlaceAdaptation one) =>

@@ -241,7 +241,9 @@ public sealed class ProposalFlowTests(MatchingService service) : IClassFixture<M
         Assert.Equal(["/adaptations/0/owner"], (await service.ProposeAsync(person, place, new { removes = "noise", owner = "Anna" })).Pointers);
         await service.ApplyAsync(place.Changed() with { Days = 0b1100111, Demands = FunctionalConstraint.Weekend });
         Assert.Equal(["/adaptations/1/removes"], (await service.ProposeAsync(person, place, new { removes = "noise" }, new { removes = "weekend" })).Pointers);
-        Assert.Equal(201, (await service.ProposeAsync(person, place, new { removes = "weekend" }, new { days = new[] { "monday", "tuesday" } })).Status);
+        var impossible = await service.ProposeAsync(person, place, new { removes = "weekend" }, new { days = new[] { "monday", "tuesday" } });
+        Assert.Equal(("/adaptations", "inconsistent"), (Assert.Single(impossible.Pointers), impossible.Json.GetProperty("errors")[0].GetProperty("code").GetString()));
+        Assert.Equal(201, (await service.ProposeAsync(person, place, new { removes = "weekend" }, new { days = new[] { "monday", "tuesday" } }, new { hoursPerWeek = 14 })).Status);
     }
 
     [Fact]

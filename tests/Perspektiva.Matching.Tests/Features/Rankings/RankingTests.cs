@@ -250,7 +250,7 @@ public sealed class RankingTests(MatchingService service) : IClassFixture<Matchi
         await service.ApplyAsync(person.Changed(exclusions: FunctionalConstraint.Night | FunctionalConstraint.Weekend));
         await service.ApplyAsync(place.Changed(shiftEnd: new TimeOnly(4, 0)) with { Days = 0b1111100, Demands = FunctionalConstraint.Night });
         var path = $"/v1/pairs/{person.PublicId}/{place.PublicId}";
-        const string Stated = "dailyMinutes=400&shiftStart=08:00:00&shiftEnd=16:00:00&days=monday&days=tuesday&days=friday";
+        const string Stated = "hoursPerWeek=20&dailyMinutes=400&shiftStart=08:00:00&shiftEnd=16:00:00&days=monday&days=tuesday&days=friday";
 
         var adapted = (await service.GetAsync(person.Coach, $"{path}?{Stated}")).Json;
 
@@ -261,9 +261,15 @@ public sealed class RankingTests(MatchingService service) : IClassFixture<Matchi
         Assert.All(
             ["Am längsten Tag 400 Minuten.", "Der Arbeitstag liegt zwischen 08:00 und 16:00 Uhr.", "Arbeitstage: Montag, Dienstag, Freitag."],
             change => Assert.Contains($"<li>{change}</li>", page, StringComparison.Ordinal));
+        Assert.All(["Platz, wie angegeben angepasst", "Was angenommen ist"], title => Assert.Contains(title, page, StringComparison.Ordinal));
+        Assert.DoesNotContain("vereinbart", page, StringComparison.Ordinal); // whoever has the link may try out more
+        var impossible = adapted.GetProperty("page").GetString()!.Replace("dailyMinutes=400", "dailyMinutes=60", StringComparison.Ordinal);
+        using var noPage = await service.Http.GetAsync(new Uri(impossible, UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Forbidden, noPage.StatusCode);
         foreach (var (wrong, code) in new[]
         {
             ("removes=weekend", "without_effect"), ("removes=night&days=monday", "without_effect"), ("shiftStart=08:00", "mismatch"), ("days=everyday", "unknown_value"), ("dailyMinutes=0", "out_of_range"),
+            ("dailyMinutes=400", "inconsistent"), ("days=monday", "inconsistent"), ("shiftStart=09:00&shiftEnd=10:00", "inconsistent"),
             (string.Join('&', Enumerable.Repeat("adapt=reading:1", 40)) + "&hoursPerWeek=20", "wrong_count"), (string.Join('&', Enumerable.Repeat("adapt=reading:1", 40)) + "&adapt=x", "malformed"),
         })
         {

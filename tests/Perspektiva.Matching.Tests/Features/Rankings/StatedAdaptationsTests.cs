@@ -18,21 +18,61 @@ public sealed class StatedAdaptationsTests
         Days = 0b1111100,
     }).ToProfile(free: 1);
 
+    /// <summary>Four days of ten hours, which the day from nine to eight just holds with its break.</summary>
+    private static readonly Engine.PlaceProfile FourDays = Place with
+    {
+        DailyMinutes = 600,
+        WeeklyMinutes = 2400,
+        ShiftStart = new TimeOnly(9, 0),
+        ShiftEnd = new TimeOnly(20, 0),
+        Days = Engine.Weekdays.Monday | Engine.Weekdays.Tuesday | Engine.Weekdays.Wednesday | Engine.Weekdays.Thursday,
+    };
+
     [Fact]
     public void ToEngine_EachAdvisedChangeStatedBack_AdaptsThePlaceInTheSameWay()
     {
         var advice = Engine.MatchingEngine.Advise(Place, [], new DateOnly(2027, 3, 1), new Engine.CountGuard(new byte[32]));
+        var sixDays = Place with { DailyMinutes = 480, WeeklyMinutes = 2880, Days = Engine.Weekdays.WorkingWeek | Engine.Weekdays.Saturday };
 
         Assert.Superset(
             new HashSet<string>(["support.Planning", "without.Noise", "without-danger.Accident", "days", "shift", "full-days", "hours.30", "hours.20"], StringComparer.Ordinal),
             advice.Changes.Select(change => change.Id).ToHashSet(StringComparer.Ordinal));
-        Assert.All(advice.Changes, change =>
+        Assert.All(((Engine.PlaceProfile[])[Place, sixDays, FourDays]).SelectMany(Advised), advised =>
         {
-            List<PlaceAdaptation> stated = [.. Said(change.Adaptation)];
+            List<PlaceAdaptation> stated = [.. Said(advised.Change, advised.Place)];
             Assert.All(stated, one => Assert.True(one.SaysOneThing()));
-            Assert.Equal(Engine.MatchingEngine.Adapted(Place, [change.Adaptation]), Engine.MatchingEngine.Adapted(Place, stated.ToEngine()));
-            Assert.Empty(stated.InVain(Place));
+            Assert.Equal(Engine.MatchingEngine.Adapted(advised.Place, [advised.Change]), Engine.MatchingEngine.Adapted(advised.Place, stated.ToEngine()));
+            Assert.Empty(stated.InVain(advised.Place));
+            Assert.Empty(stated.Contradictions(advised.Place));
         });
+        Assert.Equal(40, Said(Advised(sixDays).Single(advised => advised.Change.Days is not null).Change, sixDays).Single(one => one.HoursPerWeek is not null).HoursPerWeek);
+    }
+
+    [Fact]
+    public void Contradictions_HoursThatNoDayOrWeekAsAdaptedHolds_AreNamed()
+    {
+        Assert.Equal(["hoursPerWeek"], Of(new PlaceAdaptation(DailyMinutes: 480)));
+        Assert.Empty(Of(new(DailyMinutes: 480), new(HoursPerWeek: 32)));
+        Assert.Equal(["hoursPerWeek"], Of(new PlaceAdaptation(HoursPerWeek: 41)));
+        Assert.Empty(Of(new PlaceAdaptation(HoursPerWeek: 40)));
+        Assert.Equal(["hoursPerWeek"], Of(new PlaceAdaptation(Days: [WorkDay.Monday, WorkDay.Sunday])));
+        Assert.Equal(["dailyMinutes"], Of(new PlaceAdaptation(ShiftStart: new TimeOnly(9, 0), ShiftEnd: new TimeOnly(19, 59))));
+        Assert.Empty(Of(new PlaceAdaptation(ShiftStart: new TimeOnly(22, 0), ShiftEnd: new TimeOnly(9, 0))));
+        Assert.Empty(Of(new PlaceAdaptation(ShiftStart: new TimeOnly(9, 0), ShiftEnd: new TimeOnly(9, 0)))); // a whole day
+        Assert.Equal(["dailyMinutes", "hoursPerWeek"], Of(new(DailyMinutes: 601), new(HoursPerWeek: 41)));
+        Assert.Empty(Of(new PlaceAdaptation(Removes: FunctionalConstraint.Noise)));
+    }
+
+    [Fact]
+    public void Contradictions_ThatThePlaceHasAsItIs_OrThatNobodyCanSee_AreNoneOfTheAdaptations()
+    {
+        PlaceAdaptation[] shorter = [new(DailyMinutes: 480)];
+
+        Assert.Empty(shorter.Contradictions(FourDays with { WeeklyMinutes = 2401 }));
+        Assert.Empty(shorter.Contradictions(FourDays with { Days = Engine.Weekdays.None }));
+        Assert.Empty(shorter.Contradictions(FourDays with { WeeklyMinutes = null }));
+        Assert.Empty(((PlaceAdaptation[])[new(DailyMinutes: 661)]).Contradictions(FourDays with { ShiftStart = null }));
+        Assert.Equal("dailyMinutes", Assert.Single(((PlaceAdaptation[])[new(DailyMinutes: 661)]).Contradictions(FourDays with { BreakMinutes = null })).Parameter);
     }
 
     [Fact]
@@ -48,8 +88,13 @@ public sealed class StatedAdaptationsTests
         Assert.Equal([1], ((PlaceAdaptation[])[.. removes, new(Days: [WorkDay.Sunday])]).InVain(late with { ShiftStart = new TimeOnly(8, 0), ShiftEnd = new TimeOnly(16, 0) }));
     }
 
+    private static IEnumerable<string> Of(params PlaceAdaptation[] stated) => stated.Contradictions(FourDays).Select(one => one.Parameter);
+
+    private static IEnumerable<(Engine.PlaceProfile Place, Engine.Adaptation Change)> Advised(Engine.PlaceProfile place) =>
+        Engine.MatchingEngine.Advise(place, [], new DateOnly(2027, 3, 1), new Engine.CountGuard(new byte[32])).Changes.Select(change => (place, change.Adaptation));
+
     // As the answer names it: a week that stays the place's own need not be said, and may be none of whole hours.
-    private static IEnumerable<PlaceAdaptation> Said(Engine.Adaptation change)
+    private static IEnumerable<PlaceAdaptation> Said(Engine.Adaptation change, Engine.PlaceProfile place)
     {
         if (change.Dimension is { } dimension)
             yield return new((Dimension)dimension, change.Levels);
@@ -59,7 +104,7 @@ public sealed class StatedAdaptationsTests
             yield return new(RemovesHazard: (Hazard)change.RemovesHazards);
         if (change.DailyMinutes is { } minutes)
             yield return new(DailyMinutes: minutes);
-        if (change.WeeklyMinutes is { } week && week != Place.WeeklyMinutes)
+        if (change.WeeklyMinutes is { } week && week != place.WeeklyMinutes)
             yield return new(HoursPerWeek: week / 60);
         if (change.ShiftStart is not null)
             yield return new(ShiftStart: change.ShiftStart, ShiftEnd: change.ShiftEnd);
