@@ -10,42 +10,45 @@ namespace Perspektiva.Matching.Features.Rankings;
 /// <summary>Ranked lists that replicas share in Redis, under the versions that they rest on; without Redis the list is computed.</summary>
 internal sealed class RankingCache(Redis redis)
 {
+    /// <summary>So many lists of a person stand there at once, whatever is asked and however often places change; one that falls on another's slot takes it.</summary>
+    private const int Slots = 16;
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(5);
 
     /// <summary>The list under these versions, from Redis or computed.</summary>
-    /// <param name="position">Position of the index that the list rests on: any change of a place makes another key.</param>
+    /// <param name="position">Position of the index that the list rests on: any change of a place makes another list.</param>
     public async Task<Engine.Ranking<Engine.RankedPlace>> GetOrRankAsync(
         ParticipantView participant, Engine.RankOptions options, long position, Func<Engine.Ranking<Engine.RankedPlace>> rank)
     {
         if (redis.Database is not { } database)
             return rank();
-        var (key, field) = (Key(participant.Id), Field(participant.Version, position, options));
-        if (await ReadAsync(database, key, field) is { } known)
+        var asked = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(options));
+        var (key, under) = (Key(participant.Id, asked[0] % Slots), Under(participant.Version, position, asked));
+        if (await ReadAsync(database, key, under) is { } known)
             return known;
         var ranking = rank();
         if (ranking.Problems.IsEmpty)
-            Store(database, key, field, ranking);
+            Store(database, key, under, ranking);
         return ranking;
     }
 
     /// <summary>Drops the lists of an erased person; what Redis does not hear expires within minutes.</summary>
-    public void Forget(Guid participantId) => redis.Database?.KeyDelete(Key(participantId), CommandFlags.FireAndForget);
+    public void Forget(Guid participantId) =>
+        redis.Database?.KeyDelete([.. Enumerable.Range(0, Slots).Select(slot => Key(participantId, slot))], CommandFlags.FireAndForget);
 
-    private static RedisKey Key(Guid participantId) => $"perspektiva:matching:ranking:{participantId:N}";
+    private static RedisKey Key(Guid participantId, int slot) => $"perspektiva:matching:ranking:{participantId:N}:{slot}";
 
-    private static string Field(long version, long position, Engine.RankOptions options)
+    private static string Under(long version, long position, ReadOnlySpan<byte> asked)
     {
-        var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(options));
         var (formula, rules, parameters) = (Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, Engine.FitParameters.Current.Version);
-        return $"{version}:{position}:{formula}:{rules}:{parameters}:{Convert.ToHexStringLower(hash.AsSpan(0, 12))}";
+        return $"{version}:{position}:{formula}:{rules}:{parameters}:{Convert.ToHexStringLower(asked[..12])}";
     }
 
-    private static async Task<Engine.Ranking<Engine.RankedPlace>?> ReadAsync(IDatabase database, RedisKey key, string field)
+    private static async Task<Engine.Ranking<Engine.RankedPlace>?> ReadAsync(IDatabase database, RedisKey key, string under)
     {
         try
         {
-            var value = await database.HashGetAsync(key, field);
-            if (value.IsNullOrEmpty || JsonSerializer.Deserialize<Stored>((byte[])value!) is not { } stored)
+            var value = await database.StringGetAsync(key);
+            if (value.IsNullOrEmpty || JsonSerializer.Deserialize<Stored>((byte[])value!) is not { } stored || stored.Under != under)
                 return null;
             return new Engine.Ranking<Engine.RankedPlace>([.. stored.Items], stored.Next, ImmutableArray<Engine.InputProblem>.Empty);
         }
@@ -56,13 +59,9 @@ internal sealed class RankingCache(Redis redis)
         }
     }
 
-    private static void Store(IDatabase database, RedisKey key, string field, Engine.Ranking<Engine.RankedPlace> ranking)
-    {
-        var batch = database.CreateBatch();
-        _ = batch.HashSetAsync(key, field, JsonSerializer.SerializeToUtf8Bytes(new Stored([.. ranking.Items], ranking.Next)), flags: CommandFlags.FireAndForget);
-        _ = batch.KeyExpireAsync(key, Kept, CommandFlags.FireAndForget);
-        batch.Execute();
-    }
+    private static void Store(IDatabase database, RedisKey key, string under, Engine.Ranking<Engine.RankedPlace> ranking) =>
+        _ = database.StringSetAsync(key, JsonSerializer.SerializeToUtf8Bytes(new Stored(under, [.. ranking.Items], ranking.Next)), Kept, flags: CommandFlags.FireAndForget);
 
-    private sealed record Stored(IReadOnlyList<Engine.RankedPlace> Items, Engine.RankPosition? Next);
+    /// <param name="Under">The versions and the question that the list answers; another list may stand in its slot.</param>
+    private sealed record Stored(string Under, IReadOnlyList<Engine.RankedPlace> Items, Engine.RankPosition? Next);
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,25 +65,35 @@ public sealed class ReplicaTests
         var (person, place) = await service.PairAsync();
         Assert.True(await AppearsAsync(http, service, person, place.PublicId));
         await using var redis = await ConnectionMultiplexer.ConnectAsync(configuration);
-        var lists = (RedisKey)$"perspektiva:matching:ranking:{person.Id:N}";
         Assert.True(await ComesTrueAsync(async () =>
         {
             await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking");
-            return await redis.GetDatabase().HashLengthAsync(lists) > 0;
+            return (await ListsAsync()).Length == 1;
         }));
 
         // What stands in Redis is what the other replica answers with: shown by a list that nobody would compute.
-        foreach (var field in await redis.GetDatabase().HashKeysAsync(lists))
-        {
-            foreach (var version in new[] { Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, Engine.FitParameters.Current.Version })
-                Assert.Contains(version, field.ToString().Split(':'));
-            await redis.GetDatabase().HashSetAsync(lists, field, """{"Items":[],"Next":null}""");
-        }
+        var (key, under) = Assert.Single(await ListsAsync());
+        foreach (var version in new[] { Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, Engine.FitParameters.Current.Version })
+            Assert.Contains(version, under.Split(':'));
+        await redis.GetDatabase().StringSetAsync(key, $$"""{"Under":"{{under}}","Items":[],"Next":null}""", TimeSpan.FromMinutes(1));
         Assert.True(await AppearsAsync(http, service, person, place.PublicId, expected: false));
         await service.ApplyAsync(place.Changed(level: 2));
 
         Assert.True(await AppearsAsync(http, service, person, place.PublicId));
+
+        // The list of before is gone, so that whoever keeps asking while places change fills nothing; and what is there ends by itself.
+        Assert.True(await ComesTrueAsync(async () => await ListsAsync() is [var (_, then)] && then != under));
+        Assert.InRange((await redis.GetDatabase().KeyTimeToLiveAsync(key))!.Value, TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(5));
         await AssertPagesGoOnAtTheOtherAsync(service, http, person, redis.GetDatabase());
+        await service.ApplyAsync(person.Erased());
+        Assert.True(await ComesTrueAsync(async () => (await ListsAsync()).Length == 0));
+
+        async Task<(RedisKey Key, string Under)[]> ListsAsync()
+        {
+            RedisKey[] slots = [.. Enumerable.Range(0, 16).Select(slot => (RedisKey)$"perspektiva:matching:ranking:{person.Id:N}:{slot}")];
+            var lists = await redis.GetDatabase().StringGetAsync(slots);
+            return [.. slots.Zip(lists).Where(one => one.Second.HasValue).Select(one => (one.First, JsonSerializer.Deserialize<JsonElement>(one.Second.ToString()).GetProperty("Under").GetString()!))];
+        }
     }
 
     [Fact]
