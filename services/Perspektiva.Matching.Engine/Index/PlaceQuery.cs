@@ -16,6 +16,7 @@ internal sealed class PlaceQuery
     private readonly EarthPoint _point;
     private readonly long _radius;
     private readonly long _beyond;
+    private readonly bool _onlyLocated;
     private readonly double _commutePerSquare;
     private readonly int _base;
     private readonly DateOnly? _classChanges;
@@ -36,6 +37,7 @@ internal sealed class PlaceQuery
         HasLocation = participant.Location is not null;
         _point = participant.Location is { } location ? EarthPoint.From(location) : default;
         _radius = Math.Min(participant.MobilityRadiusKm ?? int.MaxValue, options.WithinKm ?? int.MaxValue) * 1000L;
+        _onlyLocated = options.WithinKm is not null;
         _beyond = _radius < EarthPoint.Radius * 4 ? (_radius + 1) * (_radius + 1) : long.MaxValue;
         _commutePerSquare = participant.MobilityRadiusKm is { } km ? _parameters.CommuteCost / (km * 1000.0 * km * 1000.0) : 0;
         _base = Math.Max(options.OnDate.DayNumber, participant.AvailableFrom?.DayNumber ?? 0);
@@ -92,7 +94,9 @@ internal sealed class PlaceQuery
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int LeastCommute(in GroupBox box)
     {
-        if (!HasLocation || box.Unlocated)
+        if (!HasLocation)
+            return _onlyLocated ? -1 : 0;
+        if (box.Unlocated)
             return 0;
 
         // The way is no shorter than the chord less the metre that its root may lose; both roundings come to less than two points.
@@ -108,7 +112,7 @@ internal sealed class PlaceQuery
         if (row.WeeklyMinutes > _participant.HoursMax * 60)
             return -1;
         var distance = Distance(row);
-        if (distance > _radius)
+        if (distance > _radius || (distance < 0 && _onlyLocated))
             return -1;
         var start = Math.Max(_base, row.StartFrom);
         if (start > row.StartTo || start > (_participant.AvailableTo?.DayNumber ?? int.MaxValue) || (row.Excludes & PlaceRow.ExcludingBit(ClassOn(start))) != 0)

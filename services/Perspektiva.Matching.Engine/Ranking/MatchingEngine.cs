@@ -108,7 +108,7 @@ public static partial class MatchingEngine
         if (options.Fields.Length > 0 && !options.Fields.Contains(place.Field))
             return null;
         var context = RuleContext.Of(participant, place, options.OnDate);
-        return PairRules.TooFar(context.DistanceMetres, options.WithinKm) || book.Excludes(context) ? null : context;
+        return PairRules.MayBeBeyond(context.DistanceMetres, options.WithinKm) || book.Excludes(context) ? null : context;
     }
 
     private static Ranking<T> Page<T>(List<T> rows, Func<T, RankPosition> position, RankOptions options, ImmutableArray<InputProblem> problems)

@@ -25,7 +25,7 @@ public sealed record RankOptions
     /// <summary>Only these KldB main groups (two digits); empty = all.</summary>
     public ImmutableArray<int> Fields { get; init; } = [];
 
-    /// <summary>Only within so many kilometres; null = as the person's mobility says.</summary>
+    /// <summary>Only what is known to lie within so many kilometres; null = as the person's mobility says, which a distance that is not known passes.</summary>
     public int? WithinKm { get; init; }
 
     /// <summary>Only from this fit on, 0 to 10,000.</summary>

@@ -7,6 +7,9 @@ internal static class PairRules
 
     public static bool TooFar(int? metres, int? radiusKm) => metres > radiusKm * 1000L;
 
+    /// <summary>The filter of a list: who asks for what is near wants nothing of which nobody knows where it is.</summary>
+    public static bool MayBeBeyond(int? metres, int? withinKm) => withinKm is { } km && !(metres <= km * 1000L);
+
     public static bool TooManyHours(int? weeklyMinutes, int hoursMax) => weeklyMinutes > hoursMax * 60;
 
     public static Entitlements Needs(PlaceType type) => type switch

@@ -78,6 +78,8 @@ public sealed class PlaceQueryTests
         Assert.Equal(0, new PlaceQuery(person with { MobilityRadiusKm = null }, Samples.Options()).LeastCommute(box));
         Assert.Equal(-1, new PlaceQuery(person with { MobilityRadiusKm = null }, Samples.Options() with { WithinKm = 30 }).LeastCommute(box));
 
+        Assert.Equal(-1, new PlaceQuery(person with { Location = null }, Samples.Options() with { WithinKm = 30 }).LeastCommute(box));
+
         box.Widen(PlaceRow.From(Samples.PlainPlace));
 
         Assert.True(box.Unlocated);

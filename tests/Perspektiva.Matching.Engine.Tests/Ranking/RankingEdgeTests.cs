@@ -111,6 +111,24 @@ public sealed class RankingEdgeTests
     }
 
     [Fact]
+    public void Rank_WithinKm_LeavesOutWhatIsNowhere_OnEachPath()
+    {
+        var (person, place) = (Person with { Location = new GeoPoint(5_000_000, 900_000) }, Place with { Location = new GeoPoint(5_000_000, 900_000) });
+        var near = Samples.Options() with { WithinKm = 5 };
+
+        Assert.Equal([1, 0, 0, 0], new[] { (person, place), (Person, place), (person, Place), (Person, Place) }.Select(pair => CountOf(pair.Item1, pair.Item2, near)));
+        Assert.Equal([1, 1, 1, 1], new[] { (person, place), (Person, place), (person, Place), (Person, Place) }.Select(pair => CountOf(pair.Item1, pair.Item2, Samples.Options())));
+
+        static int CountOf(ParticipantProfile person, PlaceProfile place, RankOptions options)
+        {
+            var count = MatchingEngine.RankPlaces(person, [place], options).Items.Length;
+            Assert.Equal(count, PlaceIndex.Build([place], out _).RankPlaces(person, options).Items.Length);
+            Assert.Equal(count, MatchingEngine.RankParticipants(place, [person], options).Items.Length);
+            return count;
+        }
+    }
+
+    [Fact]
     public void RankParticipants_WrongRecords_AreNamedAndTheRestIsRanked()
     {
         var ranking = MatchingEngine.RankParticipants(Place, [Person, Person, Person with { Id = Samples.Id(3), HoursMax = 0 }], Samples.Options());

@@ -173,8 +173,9 @@ internal static class SqlTwin
 
     private static string Near(ParticipantProfile p, RankOptions o)
     {
-        var most = Math.Min(p.MobilityRadiusKm ?? int.MaxValue, o.WithinKm ?? int.MaxValue);
-        return most == int.MaxValue ? "true" : $"(metres IS NULL OR metres <= {most * 1000})";
+        // A way that is not known is none of those that are stated to be near, but no reason for the person's own limit.
+        var within = o.WithinKm is { } most ? $"metres <= {most * 1000}" : "true";
+        return p.MobilityRadiusKm is { } radius ? $"(metres IS NULL OR metres <= {radius * 1000}) AND {within}" : within;
     }
 
     private static string After(RankOptions o) => o.After is { } after ? $" AND (fit < {after.Fit} OR (fit = {after.Fit} AND id > '{after.Id}'))" : "";

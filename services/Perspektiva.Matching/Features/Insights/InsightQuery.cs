@@ -15,7 +15,7 @@ internal sealed record InsightQuery(
     [property: Description("Rows at most, 1 to 30, default 5")] int? Limit,
     [property: Description("Only these place types, for example internship; repeatable")] string[]? Type,
     [property: Description("Only these KldB 2010 main groups (two digits); repeatable")] string[]? Field,
-    [property: Description("Only within so many kilometres, 1 to 1000")] int? WithinKm,
+    [property: Description("Only within so many kilometres, 1 to 1000; what or whose location is not known is left out")] int? WithinKm,
     [property: Description("Day of reckoning, default today (Europe/Berlin)")] DateOnly? OnDate)
 {
     private const int DefaultLimit = 5;

@@ -11,7 +11,7 @@ internal sealed record RankQuery(
     [property: Description("Cursor from the field next of the page before; with the same filters and day")] string? After,
     [property: Description("Only these place types, for example internship; repeatable")] string[]? Type,
     [property: Description("Only these KldB 2010 main groups (two digits); repeatable")] string[]? Field,
-    [property: Description("Only within so many kilometres, 1 to 1000")] int? WithinKm,
+    [property: Description("Only within so many kilometres, 1 to 1000; what or whose location is not known is left out")] int? WithinKm,
     [property: Description("Only from this fit on, 0 to 10000")] int? MinFit,
     [property: Description("Only suitable pairs")] bool? OnlySuitable,
     [property: Description("Day of reckoning, default today (Europe/Berlin)")] DateOnly? OnDate,
