@@ -48,6 +48,7 @@ public enum Hazard
     HeatColdWet = 1 << 3,
     NoiseOrVibration = 1 << 4,
     HazardousSubstances = 1 << 5,
+    BiologicalAgents = 1 << 6,
 }
 
 /// <summary>How a requirement weighs: 1 useful, 2 important, 3 decisive.</summary>
