@@ -51,6 +51,24 @@ public sealed class FitFormulaTests
     }
 
     [Fact]
+    public void Evaluate_OnTheThreshold_UnderChallengeOfTwentyPointsIsTheOneThatIsTooMuch()
+    {
+        var asked = RequirementProfile.From([.. Enumerable.Repeat(new Requirement(5, Importance.Important), 6), new(2, Importance.Useful), .. Enumerable.Repeat(Requirement.NotAsked, 25)]);
+        var place = Samples.PlainPlace with { Requirements = asked };
+        var person = Samples.PlainParticipant with
+        {
+            Abilities = AbilityProfile.From([.. Enumerable.Repeat<int?>(1, 6), .. Enumerable.Repeat<int?>(3, 26)]),
+            Interests = [new Interest(81, 3)],
+        };
+        var abler = person with { Abilities = person.Abilities.With((Dimension)6, 4) };
+
+        Assert.Equal((6_000, true), Of(person));
+        Assert.Equal((5_980, false), Of(abler));
+
+        (int, bool) Of(ParticipantProfile who) => FitFormulaV1.Evaluate(who, place, Samples.Today, Parameters) is var fit ? (fit.Fit, MatchingEngine.IsSuitable(fit)) : default;
+    }
+
+    [Fact]
     public void Evaluate_EverythingAskedFromSomebodyWithNothing_IsZeroAndNotLess()
     {
         var place = Samples.PlainPlace with { Requirements = RequirementProfile.From([.. Enumerable.Repeat(new Requirement(5, Importance.Decisive), 32)]) };

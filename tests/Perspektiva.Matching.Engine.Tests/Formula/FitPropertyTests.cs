@@ -19,7 +19,7 @@ public sealed class FitPropertyTests
         iter: Effort.Of(5000));
 
     [Fact]
-    public void Fit_AbilityRaisedBeyondThat_LosesAtMostTheStatedUnderChallengeAndNeverTheSuitability() => AnyPairAndDimension.Sample(
+    public void Fit_AbilityRaisedBeyondThat_LosesAtMostTheStatedUnderChallenge() => AnyPairAndDimension.Sample(
         (participant, place, dimension) =>
         {
             if (participant.Abilities[dimension] is not { } ability || ability == 5 || ability <= place.Requirements[dimension].Level)
