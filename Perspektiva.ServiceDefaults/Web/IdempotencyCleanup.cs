@@ -1,34 +1,18 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Perspektiva.ServiceDefaults.Web;
 
 /// <summary>Deletes stored answers after 7 days, in batches.</summary>
-internal sealed partial class IdempotencyCleanup(IServiceProvider services, TimeProvider time, ILogger<IdempotencyCleanup> logger) : BackgroundService
+internal sealed class IdempotencyCleanup(IServiceProvider services, TimeProvider time, ILogger<IdempotencyCleanup> logger) : Sweep(Interval, time, logger)
 {
     private const int BatchSize = 1_000;
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (services.GetService<NpgsqlDataSource>() is not { } source)
-            return;
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await DeleteAsync(source, time.GetUtcNow() - Kept, stoppingToken);
-            }
-            catch (NpgsqlException error)
-            {
-                LogFailed(error.GetType().Name, error.SqlState);
-            }
-        }
-    }
+    protected override Task TurnAsync(CancellationToken ct) =>
+        services.GetService<NpgsqlDataSource>() is { } source ? DeleteAsync(source, Clock.GetUtcNow() - Kept, ct) : Task.CompletedTask;
 
     internal static async Task<int> DeleteAsync(NpgsqlDataSource source, DateTimeOffset before, CancellationToken cancellationToken)
     {
@@ -46,7 +30,4 @@ internal sealed partial class IdempotencyCleanup(IServiceProvider services, Time
         while (deleted == BatchSize);
         return total;
     }
-
-    [LoggerMessage(1, LogLevel.Warning, "Old idempotency answers were not deleted this time: {Kind} {SqlState}")]
-    private partial void LogFailed(string kind, string? sqlState);
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
+using Perspektiva.ServiceDefaults;
 
 namespace Perspektiva.Identity.Keys;
 
@@ -11,7 +12,7 @@ namespace Perspektiva.Identity.Keys;
 /// sign, take effect without a restart, in every replica that shares the folder.
 /// </summary>
 internal sealed partial class KeyRing(KeyFolder folder, TimeProvider time, ILogger<KeyRing> logger)
-    : BackgroundService, IConfigureOptions<OpenIddictServerOptions>, IOptionsChangeTokenSource<OpenIddictServerOptions>
+    : Sweep(LookEvery, time, logger), IConfigureOptions<OpenIddictServerOptions>, IOptionsChangeTokenSource<OpenIddictServerOptions>
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
     private readonly Lock _lock = new();
@@ -28,7 +29,7 @@ internal sealed partial class KeyRing(KeyFolder folder, TimeProvider time, ILogg
 
     public void Configure(OpenIddictServerOptions options)
     {
-        var now = time.GetUtcNow();
+        var now = Clock.GetUtcNow();
         var keys = folder.List();
         // the first of each list makes new tokens; the others are published, or only checked and opened with
         foreach (var key in KeySchedule.At(keys, KeyUse.Signing, now))
@@ -53,42 +54,22 @@ internal sealed partial class KeyRing(KeyFolder folder, TimeProvider time, ILogg
         CancellationTokenSource previous;
         lock (_lock)
         {
-            if (Fingerprint(folder.List(), time.GetUtcNow()) == _shown)
+            if (Fingerprint(folder.List(), Clock.GetUtcNow()) == _shown)
                 return false;
             previous = _changed;
             _changed = new CancellationTokenSource();
         }
         using (previous)
             previous.Cancel();
-        LogChanged(logger);
+        LogChanged(Logger);
         return true;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // a key that went between the look at the folder and its opening fails the turn: the next one finds what is there then
+    protected override Task TurnAsync(CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(LookEvery, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                Look(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            LogStopped(logger);
-        }
-    }
-
-    private void Look(CancellationToken stoppingToken)
-    {
-        try
-        {
-            Refresh();
-        }
-        catch (Exception error) when (!stoppingToken.IsCancellationRequested)
-        {
-            // a key that went between the look at the folder and its opening: the next look finds what is there then
-            LogFailed(logger, error.GetBaseException().GetType().Name);
-        }
+        Refresh();
+        return Task.CompletedTask;
     }
 
     private static string Fingerprint(IReadOnlyList<TokenKey> keys, DateTimeOffset now) =>
@@ -96,10 +77,4 @@ internal sealed partial class KeyRing(KeyFolder folder, TimeProvider time, ILogg
 
     [LoggerMessage(EventId = 3001, Level = LogLevel.Information, Message = "The token keys in use have changed")]
     private static partial void LogChanged(ILogger logger);
-
-    [LoggerMessage(EventId = 3002, Level = LogLevel.Debug, Message = "No longer watching the token keys")]
-    private static partial void LogStopped(ILogger logger);
-
-    [LoggerMessage(EventId = 3004, Level = LogLevel.Warning, Message = "The token keys could not be read this time: {Kind}")]
-    private static partial void LogFailed(ILogger logger, string kind);
 }

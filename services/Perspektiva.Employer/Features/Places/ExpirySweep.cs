@@ -1,33 +1,22 @@
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Employer.Data;
+using Perspektiva.ServiceDefaults;
 
 namespace Perspektiva.Employer.Features.Places;
 
 /// <summary>Ends places whose dates have passed: at start, then each quarter of an hour, in batches. Replicas may do it at once; the version lets one of them win.</summary>
-internal sealed partial class ExpirySweep(IServiceScopeFactory scopes, Today today, TimeProvider time, ILogger<ExpirySweep> logger) : BackgroundService
+internal sealed partial class ExpirySweep(IServiceScopeFactory scopes, Today today, TimeProvider time, ILogger<ExpirySweep> logger)
+    : Sweep(Interval, time, logger, atStart: true)
 {
     private const int Batch = 100;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task TurnAsync(CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
+        while (await SweepAsync(ct) == Batch)
         {
-            try
-            {
-                while (await SweepAsync(stoppingToken) == Batch)
-                {
-                }
-            }
-            catch (Exception e) when (e is DbUpdateException or NpgsqlException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException })
-            {
-                LogFailed(logger, e.GetType().Name);
-            }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     /// <summary>Expires up to 100 places.</summary>
@@ -49,13 +38,10 @@ internal sealed partial class ExpirySweep(IServiceScopeFactory scopes, Today tod
         history.Record(expired, "expiry");
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
-        LogExpired(logger, expired.Count);
+        LogExpired(Logger, expired.Count);
         return expired.Count;
     }
 
     [LoggerMessage(EventId = 3100, Level = LogLevel.Information, Message = "{Count} places expired")]
     private static partial void LogExpired(ILogger logger, int count);
-
-    [LoggerMessage(EventId = 3101, Level = LogLevel.Warning, Message = "Places could not be expired now ({Failure}); the next sweep tries again")]
-    private static partial void LogFailed(ILogger logger, string failure);
 }

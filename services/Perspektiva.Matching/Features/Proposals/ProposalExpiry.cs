@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain.Proposals;
+using Perspektiva.ServiceDefaults;
 
 namespace Perspektiva.Matching.Features.Proposals;
 
 /// <summary>Lapses questions that nobody answered in time, once a minute; replicas share the work by the lock of the place.</summary>
-internal sealed partial class ProposalExpiry(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ProposalExpiry> logger) : BackgroundService
+internal sealed class ProposalExpiry(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ProposalExpiry> logger) : Sweep(Interval, clock, logger)
 {
     private const int Batch = 100;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -17,7 +18,7 @@ internal sealed partial class ProposalExpiry(IServiceScopeFactory scopes, TimePr
         List<Guid> due;
         await using (var scope = scopes.CreateAsyncScope())
         {
-            var now = clock.GetUtcNow();
+            var now = Clock.GetUtcNow();
             due = await scope.ServiceProvider.GetRequiredService<MatchingDb>().Proposals
                 .Where(p => p.ExpiresAt != null && p.ExpiresAt <= now).OrderBy(p => p.ExpiresAt).Take(Batch).Select(p => p.Id).ToListAsync(ct);
         }
@@ -28,22 +29,7 @@ internal sealed partial class ProposalExpiry(IServiceScopeFactory scopes, TimePr
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RunAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException && !stoppingToken.IsCancellationRequested)
-            {
-                // The database may be away; what is due stays due.
-                LogFailed(e.GetType().Name);
-            }
-        }
-    }
+    protected override Task TurnAsync(CancellationToken ct) => RunAsync(ct);
 
     private async Task<bool> ExpireAsync(Guid id, CancellationToken ct)
     {
@@ -53,14 +39,11 @@ internal sealed partial class ProposalExpiry(IServiceScopeFactory scopes, TimePr
         var placeId = await db.Proposals.Where(p => p.Id == id).Select(p => p.PlaceId).SingleAsync(ct);
         await scope.ServiceProvider.GetRequiredService<OpenProposals>().LockAsync([placeId], ct);
         var proposal = await db.Proposals.SingleAsync(p => p.Id == id, ct);
-        if (proposal.Expire(clock.GetUtcNow()) != TransitionResult.Done)
+        if (proposal.Expire(Clock.GetUtcNow()) != TransitionResult.Done)
             return false;
         await scope.ServiceProvider.GetRequiredService<ProposalEvents>().ChangedAsync(proposal, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return true;
     }
-
-    [LoggerMessage(EventId = 3200, Level = LogLevel.Warning, Message = "Unanswered proposals were not lapsed this time ({Failure})")]
-    private partial void LogFailed(string failure);
 }

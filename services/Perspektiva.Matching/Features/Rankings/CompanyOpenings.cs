@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Features.Index;
+using Perspektiva.ServiceDefaults;
 
 namespace Perspektiva.Matching.Features.Rankings;
 
@@ -9,7 +10,7 @@ namespace Perspektiva.Matching.Features.Rankings;
 /// Looks whom the places of a company suit that takes people again: active again, its limit raised, or a seat given back below it. A few seconds after, and not with the change:
 /// ranking for all its places would keep an answer waiting. What a coach was told before is not told again.
 /// </summary>
-internal sealed partial class CompanyOpenings(IServiceScopeFactory scopes, TimeProvider clock, ILogger<CompanyOpenings> logger) : BackgroundService
+internal sealed class CompanyOpenings(IServiceScopeFactory scopes, TimeProvider clock, ILogger<CompanyOpenings> logger) : Sweep(Interval, clock, logger)
 {
     private const int Batch = 100;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -28,22 +29,7 @@ internal sealed partial class CompanyOpenings(IServiceScopeFactory scopes, TimeP
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RunAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException && !stoppingToken.IsCancellationRequested)
-            {
-                // The database may be away; what is to be told stays to be told.
-                LogFailed(e.GetType().Name);
-            }
-        }
-    }
+    protected override Task TurnAsync(CancellationToken ct) => RunAsync(ct);
 
     private async Task AnnounceAsync(long id, CancellationToken ct)
     {
@@ -63,7 +49,4 @@ internal sealed partial class CompanyOpenings(IServiceScopeFactory scopes, TimeP
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }
-
-    [LoggerMessage(EventId = 3110, Level = LogLevel.Warning, Message = "Places of companies that take people again were not told of this time ({Failure})")]
-    private partial void LogFailed(string failure);
 }

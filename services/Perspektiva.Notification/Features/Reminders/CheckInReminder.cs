@@ -5,6 +5,7 @@ using Perspektiva.Notification.Data;
 using Perspektiva.Notification.Domain;
 using Perspektiva.Notification.Features.Events;
 using Perspektiva.Notification.Features.Inbox;
+using Perspektiva.ServiceDefaults;
 
 namespace Perspektiva.Notification.Features.Reminders;
 
@@ -12,7 +13,7 @@ namespace Perspektiva.Notification.Features.Reminders;
 /// Reminds the person's present coach, or who stands in, of a check-in on the morning it is due; where neither is there, it tries again the next morning. Rows are taken with a lock,
 /// so two replicas remind once.
 /// </summary>
-internal sealed partial class CheckInReminder(IServiceScopeFactory scopes, TimeProvider time, ILogger<CheckInReminder> logger) : BackgroundService
+internal sealed class CheckInReminder(IServiceScopeFactory scopes, TimeProvider time, ILogger<CheckInReminder> logger) : Sweep(Every, time, logger, atStart: true)
 {
     private const int BatchSize = 50;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
@@ -21,25 +22,9 @@ internal sealed partial class CheckInReminder(IServiceScopeFactory scopes, TimeP
     /// <summary>When to remind of a check-in due on a day.</summary>
     public static DateTimeOffset At(DateOnly due) => BerlinCalendar.At(due, Morning);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task TurnAsync(CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(Every, time);
-        do
-        {
-            try
-            {
-                while (await RemindAsync(stoppingToken) == BatchSize) { }
-            }
-            catch (Exception exception) when (exception is DbUpdateException or Npgsql.NpgsqlException or InvalidOperationException or TimeoutException)
-            {
-                LogDatabaseAway(logger, exception.GetType().Name);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-        while (await NextAsync(timer, stoppingToken));
+        while (await RemindAsync(ct) == BatchSize) { }
     }
 
     /// <summary>Reminds of what is due; answers how many.</summary>
@@ -49,7 +34,7 @@ internal sealed partial class CheckInReminder(IServiceScopeFactory scopes, TimeP
         var db = scope.ServiceProvider.GetRequiredService<NotificationDb>();
         var book = scope.ServiceProvider.GetRequiredService<NoticeBook>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var now = time.GetUtcNow();
+        var now = Clock.GetUtcNow();
         // People before placements, as every writer does: an erasure holds the person first, and takes the placement with it.
         var people = await db.Placements.Where(p => p.RemindAt <= now).OrderBy(p => p.RemindAt).Select(p => p.ParticipantId).Take(BatchSize).ToArrayAsync(cancellation);
         if (people.Length == 0) return 0;
@@ -80,19 +65,4 @@ internal sealed partial class CheckInReminder(IServiceScopeFactory scopes, TimeP
     }
 
     private static DateTimeOffset NextMorning(DateTimeOffset now) => At(BerlinCalendar.DayOf(now).AddDays(1));
-
-    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken cancellation)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    [LoggerMessage(EventId = 5201, Level = LogLevel.Warning, Message = "Reminders wait: the database did not answer ({Kind})")]
-    private static partial void LogDatabaseAway(ILogger logger, string kind);
 }

@@ -3,38 +3,24 @@ using Perspektiva.Contracts;
 using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Domain;
 using Perspektiva.Participant.Features.Changes;
+using Perspektiva.ServiceDefaults;
 using Perspektiva.ServiceDefaults.Encryption;
 
 namespace Perspektiva.Participant.Features.Journey;
 
 /// <summary>Once an hour: whose age band changed with the day in Berlin is told anew, since youth protection and guardianship hang on it.</summary>
-internal sealed partial class AgeBandSweep(IServiceScopeFactory scopes, TimeProvider clock, ILogger<AgeBandSweep> logger) : BackgroundService
+internal sealed partial class AgeBandSweep(IServiceScopeFactory scopes, TimeProvider clock, ILogger<AgeBandSweep> logger)
+    : Sweep(Interval, clock, logger, atStart: true)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private const int BatchSize = 200;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        do
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                // Without the database the service is unhealthy anyway; the next hour brings what this one missed.
-                LogFailed(e.GetType().Name);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task TurnAsync(CancellationToken ct) => SweepAsync(ct);
 
     /// <returns>How many persons have another band now.</returns>
     internal async Task<int> SweepAsync(CancellationToken ct)
     {
-        var today = clock.Today();
+        var today = Clock.Today();
         var changed = 0;
         var after = Guid.Empty;
         while (true)
@@ -68,14 +54,11 @@ internal sealed partial class AgeBandSweep(IServiceScopeFactory scopes, TimeProv
         catch (DbUpdateConcurrencyException)
         {
             // Another replica, or a change of the record, was faster; what is still due is found again in an hour.
-            LogOvertaken();
+            LogOvertaken(Logger);
             return false;
         }
     }
 
-    [LoggerMessage(EventId = 2200, Level = LogLevel.Warning, Message = "The sweep of age bands failed ({Kind})")]
-    private partial void LogFailed(string kind);
-
     [LoggerMessage(EventId = 2201, Level = LogLevel.Debug, Message = "An age band was reckoned by another process meanwhile")]
-    private partial void LogOvertaken();
+    private static partial void LogOvertaken(ILogger logger);
 }
