@@ -34,7 +34,8 @@ public sealed class MessagingTelemetry : IDisposable
         _retried = _meter.CreateCounter<long>("perspektiva.inbox.retried", description: "Attempts that failed and were repeated");
         _dead = _meter.CreateCounter<long>("perspektiva.inbox.dead_lettered", description: "Events that were given up");
         _meter.CreateObservableGauge("perspektiva.outbox.pending", () => Volatile.Read(ref _backlog).Pending, description: "Committed events that wait for the broker");
-        _meter.CreateObservableGauge("perspektiva.outbox.oldest", () => Volatile.Read(ref _backlog).Oldest.TotalSeconds, "s", "Age of the oldest waiting event");
+        _meter.CreateObservableGauge("perspektiva.outbox.held", () => Volatile.Read(ref _backlog).Held, description: "Those of them that wait behind a failed event of their aggregate");
+        _meter.CreateObservableGauge("perspektiva.outbox.oldest", () => Volatile.Read(ref _backlog).Oldest.TotalSeconds, "s", "Age of the oldest waiting event that no other one holds back");
         _meter.CreateObservableGauge("perspektiva.outbox.parked", () => Volatile.Read(ref _backlog).Parked, description: "Events given up until an operator's redrive");
         _meter.CreateObservableGauge("perspektiva.dead_letters", () => Volatile.Read(ref _backlog).DeadLetters, description: "Dead letters that wait for an operator");
     }
@@ -62,7 +63,12 @@ public sealed class MessagingTelemetry : IDisposable
 }
 
 /// <summary>What waits in the service's database.</summary>
-internal sealed record Backlog(long Pending, TimeSpan Oldest, long Parked, long DeadLetters)
+/// <param name="Pending">Events that are due.</param>
+/// <param name="Held">Those of them that wait behind a failed one of their key.</param>
+/// <param name="Oldest">The age of the oldest that is not held back.</param>
+/// <param name="Parked">Events that were given up.</param>
+/// <param name="DeadLetters">Messages that were given up.</param>
+internal sealed record Backlog(long Pending, long Held, TimeSpan Oldest, long Parked, long DeadLetters)
 {
-    public static readonly Backlog Empty = new(0, TimeSpan.Zero, 0, 0);
+    public static readonly Backlog Empty = new(0, 0, TimeSpan.Zero, 0, 0);
 }

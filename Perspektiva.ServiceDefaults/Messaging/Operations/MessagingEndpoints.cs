@@ -20,8 +20,8 @@ internal sealed class MessagingEndpoints : IOperatorEndpoints
     private static async Task<IResult> OutboxAsync(MessagingOperations operations, CancellationToken ct)
     {
         var backlog = await operations.BacklogAsync(ct);
-        return TypedResults.Ok(new OutboxAnswer(backlog.Pending, Math.Round(backlog.Oldest.TotalSeconds, 1), backlog.Parked, backlog.DeadLetters));
+        return TypedResults.Ok(new OutboxAnswer(backlog.Pending, backlog.Held, Math.Round(backlog.Oldest.TotalSeconds, 1), backlog.Parked, backlog.DeadLetters));
     }
 
-    private sealed record OutboxAnswer(long Pending, double OldestSeconds, long Parked, long DeadLetters);
+    private sealed record OutboxAnswer(long Pending, long Held, double OldestSeconds, long Parked, long DeadLetters);
 }

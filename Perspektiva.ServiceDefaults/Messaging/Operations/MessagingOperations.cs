@@ -47,17 +47,22 @@ internal sealed class MessagingOperations(NpgsqlDataSource source, IDeadLetterSt
     /// <summary>How much waits.</summary>
     public async Task<Backlog> BacklogAsync(CancellationToken ct)
     {
+        // What waits behind a failed event of its key is as old as that is, and says nothing of whether the others leave.
         await using var command = source.CreateCommand("""
-            SELECT count(*) FILTER (WHERE parked_at IS NULL AND available_at <= $1), min(available_at) FILTER (WHERE parked_at IS NULL AND available_at <= $1),
+            WITH failed AS (
+                SELECT DISTINCT ON (key) key, key_version, ordinal FROM outbox_message WHERE error IS NOT NULL ORDER BY key, key_version, ordinal)
+            SELECT count(*) FILTER (WHERE parked_at IS NULL AND available_at <= $1),
+                count(*) FILTER (WHERE parked_at IS NULL AND available_at <= $1 AND f.key IS NOT NULL),
+                min(available_at) FILTER (WHERE parked_at IS NULL AND available_at <= $1 AND f.key IS NULL),
                 count(*) FILTER (WHERE parked_at IS NOT NULL), (SELECT count(*) FROM dead_letter WHERE redriven_at IS NULL)
-            FROM outbox_message
+            FROM outbox_message o LEFT JOIN failed f ON f.key = o.key AND (f.key_version, f.ordinal) < (o.key_version, o.ordinal)
             """);
         var now = time.GetUtcNow();
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
-        var oldest = await reader.IsDBNullAsync(1, ct) ? now : reader.GetFieldValue<DateTimeOffset>(1);
-        return new Backlog(reader.GetInt64(0), now - oldest, reader.GetInt64(2), reader.GetInt64(3));
+        var oldest = await reader.IsDBNullAsync(2, ct) ? now : reader.GetFieldValue<DateTimeOffset>(2);
+        return new Backlog(reader.GetInt64(0), reader.GetInt64(1), now - oldest, reader.GetInt64(3), reader.GetInt64(4));
     }
 
     private async Task<bool> IsTakenAsync(Outgoing letter, CancellationToken ct)

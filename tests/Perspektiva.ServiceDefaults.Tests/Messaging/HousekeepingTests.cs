@@ -44,6 +44,34 @@ public sealed class HousekeepingTests
     }
 
     [Fact]
+    public async Task Look_EventsBehindAFailedOneOfTheirKey_LeaveTheGateOpenAndAnotherKeyShutsIt()
+    {
+        await using var matching = await Bench.StartAsync("matching", "amqp://nobody:none@127.0.0.1:1", start: false);
+        var (guilty, other) = (Samples.Occupancy(Guid.CreateVersion7(), 1), Guid.CreateVersion7());
+        await matching.WriteAsync(guilty, Samples.Occupancy(guilty.PlaceId, 2), Samples.Occupancy(guilty.PlaceId, 3));
+        await matching.ExecuteAsync("UPDATE outbox_message SET available_at = now() - interval '31 minutes'");
+        await matching.ExecuteAsync($"UPDATE outbox_message SET error = 'Some' WHERE id = '{guilty.EventId}'");
+        var housekeeping = matching.Host.Services.GetServices<IHostedService>().OfType<Housekeeping>().Single();
+        var operations = matching.Host.Services.GetRequiredService<MessagingOperations>();
+        var gate = matching.Host.Services.GetRequiredService<IWriteGate>();
+
+        // It backs off; its turn has just come again; it is given up.
+        foreach (var (state, pending, parked) in new[] { ("available_at = now() + interval '5 minutes'", 2L, 0L), ("available_at = now()", 3L, 0L), ("parked_at = now()", 2L, 1L) })
+        {
+            await matching.ExecuteAsync($"UPDATE outbox_message SET {state} WHERE id = '{guilty.EventId}'");
+            await housekeeping.LookAsync(Ct);
+            Assert.Null(gate.RetryAfter);
+            var backlog = await operations.BacklogAsync(Ct);
+            Assert.Equal((pending, 2L, parked), (backlog.Pending, backlog.Held, backlog.Parked));
+        }
+
+        await matching.WriteAsync(Samples.Occupancy(other, 1));
+        await matching.ExecuteAsync($"UPDATE outbox_message SET available_at = now() - interval '31 minutes' WHERE key = '{other}'");
+        await housekeeping.LookAsync(Ct);
+        Assert.NotNull(gate.RetryAfter);
+    }
+
+    [Fact]
     public async Task Housekeeping_EventThatCannotLeaveForAnHour_ShutsTheGate()
     {
         await using var broker = await TestServers.RabbitMqAsync("shedding");
