@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.ServiceDefaults.Encryption;
 
@@ -33,7 +34,7 @@ public static partial class ErasureReplay
                 LogReplayed(logger, entries.Count, await reapply(app.Services, entries, stopping));
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or DbUpdateException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException })
+            catch (Exception e) when (e is NpgsqlException or DbUpdateException || DatabaseFailures.ProblemOf(e) is not null)
             {
                 // Opening without having looked could show an erased person; so it waits for the database. And whoever another replica erased meanwhile is not there when it looks again.
                 LogWaiting(logger, e.GetType().Name);

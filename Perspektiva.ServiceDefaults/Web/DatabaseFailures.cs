@@ -1,10 +1,11 @@
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Perspektiva.ServiceDefaults.Web;
 
-/// <summary>Sorts exceptions of the database into problems.</summary>
+/// <summary>Sorts exceptions of the database, and of the disk beside it, into problems.</summary>
 internal static class DatabaseFailures
 {
     /// <summary>25P03: our own server-side limit ended the session.</summary>
@@ -17,9 +18,13 @@ internal static class DatabaseFailures
         DbUpdateConcurrencyException => Problems.Of(ProblemType.PreconditionFailed),
         PostgresException postgres => OfState(postgres.SqlState),
         NpgsqlException or SocketException or TimeoutException => Problems.Unavailable(TimeSpan.FromSeconds(2)),
+        _ when IsOfTheDisk(error) => Problems.Unavailable(TimeSpan.FromSeconds(5)),
         _ when error.InnerException is { } inner => ProblemOf(inner),
         _ => null,
     };
+
+    /// <summary>The disk is full or does not answer, which passes; a file that the program lacks does not.</summary>
+    internal static bool IsOfTheDisk(Exception error) => error is IOException and not (BadHttpRequestException or FileNotFoundException or FileLoadException);
 
     private static ProblemResult? OfState(string state) => state switch
     {

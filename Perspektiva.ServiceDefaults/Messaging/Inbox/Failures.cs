@@ -2,13 +2,14 @@ using System.Data.Common;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.ServiceDefaults.Messaging.Inbox;
 
 /// <summary>What a failed attempt means.</summary>
 internal enum FailureKind
 {
-    /// <summary>The database is away, busy or shutting down: the message is innocent, it waits.</summary>
+    /// <summary>The database is away, busy or shutting down, or the disk is full: the message is innocent, it waits.</summary>
     Transient,
 
     /// <summary>The handler failed: again, a few times.</summary>
@@ -43,7 +44,7 @@ internal static class Failures
             or PostgresErrorCodes.DiskFull or "25P03" or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected,
         DbException database => database.IsTransient || database is NpgsqlException,
         TimeoutException => true,
-        _ => false,
+        _ => DatabaseFailures.IsOfTheDisk(failure), // a journal on a full disk
     };
 
     private static IEnumerable<Exception> Chain(Exception failure)

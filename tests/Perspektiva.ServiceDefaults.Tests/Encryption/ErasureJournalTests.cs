@@ -5,6 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Perspektiva.ServiceDefaults.Encryption;
+using Perspektiva.ServiceDefaults.Messaging.Inbox;
+using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.ServiceDefaults.Tests.Encryption;
 
@@ -49,7 +51,7 @@ public sealed class ErasureJournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Reapply_AnotherReplicaWasFirst_LooksAgainAndOpens()
+    public async Task Reapply_AnotherReplicaWasFirstThenTheDatabaseAway_LooksAgainAndOpens()
     {
         await Journal().AppendAsync(Some(), Ct);
         var builder = WebApplication.CreateSlimBuilder();
@@ -61,7 +63,12 @@ public sealed class ErasureJournalTests : IDisposable
         var looks = 0;
 
         var opened = app.ReapplyErasuresAsync<Entry>((_, entries, _) =>
-            ++looks == 1 ? Task.FromException<int>(new DbUpdateConcurrencyException("the row is gone")) : Task.FromResult(entries.Count - 1));
+            ++looks switch
+            {
+                1 => Task.FromException<int>(new DbUpdateConcurrencyException("the row is gone")),
+                2 => Task.FromException<int>(new InvalidOperationException("as EF wraps it", new TimeoutException())),
+                _ => Task.FromResult(entries.Count - 1),
+            });
         while (!opened.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(2));
@@ -69,7 +76,25 @@ public sealed class ErasureJournalTests : IDisposable
         }
         await opened;
 
-        Assert.Equal(2, looks);
+        Assert.Equal(3, looks);
+    }
+
+    [Fact]
+    public async Task Append_DiskFull_WaitsInAConsumerAndIsUnavailableInARequest()
+    {
+        var (file, entry) = (Path.Combine(_folder, "erasures.jsonl"), Some());
+        File.CreateSymbolicLink(file, "/dev/full");
+
+        var full = await Assert.ThrowsAnyAsync<IOException>(() => Journal().AppendAsync(entry, Ct));
+
+        Assert.Equal(FailureKind.Transient, Failures.KindOf(full));
+        var problem = ProblemExceptionHandler.ProblemOf(full);
+        Assert.Equal((503, "unavailable"), (problem.Type.Status, problem.Type.Name));
+        Assert.Equal(FailureKind.Handler, Failures.KindOf(new FileNotFoundException()));
+        Assert.Equal(500, ProblemExceptionHandler.ProblemOf(new FileNotFoundException()).Type.Status);
+        File.Delete(file);
+        await Journal().AppendAsync(entry, Ct);
+        Assert.Equal([entry], await Journal().ReadAsync(Ct));
     }
 
     private static Entry Some() => new(Guid.CreateVersion7(), "org_x");
