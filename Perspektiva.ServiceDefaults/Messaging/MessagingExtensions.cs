@@ -49,12 +49,13 @@ public static class MessagingExtensions
 
         services.AddSingleton<RelayDatabase>();
         services.AddSingleton<OutboxStore>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LeaseKeeper>(provider));
+        services.AddSingleton<LeaseKeeper>();
         services.AddSingleton<RequiredConsumers>();
         services.AddSingleton<BatchPublisher>();
 
         services.AddSingleton<IInboxTransaction, InboxTransaction<TDb>>();
         services.AddSingleton<IDeadLetterStore, DeadLetterStore>();
+        services.AddSingleton<DeadLetters>();
         services.AddSingleton<DeadLetterDrain>();
         services.AddSingleton<MessagingOperations>();
         services.AddSingleton<IOperatorEndpoints, MessagingEndpoints>();

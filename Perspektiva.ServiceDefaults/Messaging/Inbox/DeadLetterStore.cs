@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
@@ -49,12 +50,12 @@ internal sealed class DeadLetterStore(NpgsqlDataSource source, TimeProvider time
             """);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)incoming.MessageId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = consumer });
-        command.Parameters.Add(new NpgsqlParameter { Value = Clip(incoming.Type, 200) ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Text(consumer, 100)! });
+        command.Parameters.Add(new NpgsqlParameter { Value = Text(incoming.Type, 200) ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)SubjectOf(incoming.Body, e) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
         command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = incoming.Body });
-        command.Parameters.Add(new NpgsqlParameter { Value = Clip(incoming.TraceParent, 55) ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Clip(reason, 200)! });
+        command.Parameters.Add(new NpgsqlParameter { Value = Text(incoming.TraceParent, 55) ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Text(reason, 200)! });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = time.GetUtcNow() });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = incoming.Redrives });
         await command.ExecuteNonQueryAsync(ct);
@@ -89,5 +90,7 @@ internal sealed class DeadLetterStore(NpgsqlDataSource source, TimeProvider time
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    private static string? Clip(string? text, int length) => text is null || text.Length <= length ? text : text[..length];
+    /// <summary>As much of what a sender wrote as the column takes: neither NUL nor half a character, which would keep the letter out of the table for good.</summary>
+    private static string? Text(string? told, int length) => told is null ? null
+        : string.Concat((told.Length <= length ? told : told[..length]).EnumerateRunes().Select(rune => rune.Value == 0 ? Rune.ReplacementChar : rune));
 }

@@ -12,7 +12,7 @@ namespace Perspektiva.ServiceDefaults.Messaging.Inbox;
 /// the dead letters. While the database is away nothing is given up.
 /// </summary>
 internal sealed partial class InboxConsumer(
-    QueueBuilder queue, IInboxTransaction inbox, IDeadLetterStore deadLetters, MessagingTelemetry telemetry, TimeProvider time, ILogger<InboxConsumer> logger)
+    QueueBuilder queue, IInboxTransaction inbox, DeadLetters deadLetters, MessagingTelemetry telemetry, TimeProvider time, ILogger<InboxConsumer> logger)
 {
     /// <summary>Attempts of one delivery.</summary>
     public const int Attempts = 4;
@@ -25,7 +25,7 @@ internal sealed partial class InboxConsumer(
 
     private readonly DeliveryOrder _order = new(time);
     private readonly Backoff _handlerBackoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), Random.Shared);
-    private readonly Backoff _databaseBackoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), Random.Shared);
+    private readonly Backoff _databaseBackoff = Backoff.ForDatabase();
 
     public async Task ConsumeAsync(ConsumeContext<Delivery> context)
     {
@@ -93,24 +93,10 @@ internal sealed partial class InboxConsumer(
         }
     }
 
-    /// <summary>Into the table, then acknowledged: between the two nothing can get lost, and a second arrival only adds a row that the redrive's inbox absorbs.</summary>
     private async Task GiveUpAsync(Incoming incoming, IIntegrationEvent? e, Exception failure, CancellationToken ct)
     {
         var reason = Failures.ClassOf(failure);
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await deadLetters.AddAsync(incoming, queue.Name, e, reason, ct);
-                break;
-            }
-            catch (Exception away) when (!ct.IsCancellationRequested && attempt < 60 && Failures.KindOf(away) == FailureKind.Transient)
-            {
-                telemetry.Retried(queue.Name);
-                await Task.Delay(_databaseBackoff.After(Math.Min(attempt, 8)), time, ct);
-            }
-        }
-        telemetry.DeadLettered(queue.Name, reason);
+        await deadLetters.KeepAsync(incoming, queue.Name, e, reason, ct);
         LogDeadLettered(queue.Name, incoming.MessageId, reason);
     }
 

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Perspektiva.Contracts;
+using Perspektiva.Contracts.V1;
+using Perspektiva.ServiceDefaults.Messaging.Broker;
+using Perspektiva.ServiceDefaults.Messaging.Inbox;
+using Perspektiva.Testing.Servers;
+
+namespace Perspektiva.ServiceDefaults.Tests.Messaging;
+
+public sealed class DeadLetterTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Drain_DatabaseAwayForAMoment_KeepsTheLetterAtItsFirstDelivery()
+    {
+        await using var broker = await TestServers.RabbitMqAsync("drain");
+        await using var employer = await Bench.StartAsync("employer", broker.ConnectionString, m => m.Consume<OccupancyChanged, Marker<OccupancyChanged>>(),
+            all => all.AddSingleton<IDeadLetterStore>(provider => new AwayAtFirst(ActivatorUtilities.CreateInstance<DeadLetterStore>(provider), times: 2)));
+        await employer.WriteAsync(Samples.Occupancy(Guid.CreateVersion7(), 1));
+        await employer.MarksAsync(1); // the queues stand
+
+        await employer.Host.Services.GetRequiredService<EventSender>().SendAsync(
+            new Outgoing(Guid.CreateVersion7(), Topology.DeadLetterQueueOf("employer"), "x\0y", "{}"u8.ToArray(), null), Ct);
+
+        await Bench.EventuallyAsync(async () => await employer.ScalarAsync<long>("SELECT count(*) FROM dead_letter") == 1);
+        Assert.Equal("skipped x\uFFFDy", await employer.ScalarAsync<string>("SELECT reason || ' ' || type FROM dead_letter"));
+        Assert.Equal("False False False", string.Join(' ', ((AwayAtFirst)employer.Host.Services.GetRequiredService<IDeadLetterStore>()).Redelivered));
+    }
+
+    /// <summary>Neither does a column take: NUL no text, half a character no encoder.</summary>
+    [Fact]
+    public async Task Add_EnvelopeThatNoColumnTakes_IsKeptWithWhatCanBeRead()
+    {
+        await using var employer = await Bench.StartAsync("employer", "amqp://nobody:none@127.0.0.1:1", start: false);
+        var store = employer.Host.Services.GetRequiredService<IDeadLetterStore>();
+        var cut = new string('x', 199);
+
+        await store.AddAsync(Told("x\0y\uD83D", "00-\0"), new string('q', 101), null, "some\0thing", Ct);
+        await store.AddAsync(Told(cut + "\U0001F600", null), "employer-occupancy", null, "malformed", Ct);
+
+        Assert.Equal($"{cut}\uFFFD|x\uFFFDy\uFFFD", await employer.ScalarAsync<string>("SELECT string_agg(type, '|' ORDER BY trace_parent NULLS FIRST) FROM dead_letter"));
+        Assert.Equal("00-\uFFFD some\uFFFDthing 100", await employer.ScalarAsync<string>(
+            "SELECT trace_parent || ' ' || reason || ' ' || length(consumer) FROM dead_letter WHERE trace_parent IS NOT NULL"));
+    }
+
+    private static Incoming Told(string type, string? trace) => new(Guid.CreateVersion7(), type, [], trace, 0, false, 0, new object(), 1, null, null);
+
+    private sealed class AwayAtFirst(IDeadLetterStore inner, int times) : IDeadLetterStore
+    {
+        private int _left = times;
+
+        public ConcurrentQueue<bool> Redelivered { get; } = new();
+
+        public Task<Guid> AddAsync(Incoming incoming, string consumer, IIntegrationEvent? e, string reason, CancellationToken ct)
+        {
+            Redelivered.Enqueue(incoming.Redelivered);
+            return Interlocked.Decrement(ref _left) >= 0 ? Task.FromException<Guid>(new TimeoutException()) : inner.AddAsync(incoming, consumer, e, reason, ct);
+        }
+
+        public Task<IReadOnlyList<(Guid Id, Outgoing Message)>> WaitingAsync(int limit, Guid? only, IReadOnlyCollection<Guid> without, CancellationToken ct) =>
+            inner.WaitingAsync(limit, only, without, ct);
+
+        public Task RedrivenAsync(Guid id, CancellationToken ct) => inner.RedrivenAsync(id, ct);
+    }
+}
