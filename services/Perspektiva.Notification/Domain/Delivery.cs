@@ -23,7 +23,7 @@ internal enum DeliveryStatus
 internal sealed class Delivery
 {
     /// <summary>Attempts before an e-mail is given up: with the back-off below about two days.</summary>
-    public const int MaxAttempts = 14;
+    public const int MaxAttempts = 18;
 
     public required Guid Id { get; init; }
 

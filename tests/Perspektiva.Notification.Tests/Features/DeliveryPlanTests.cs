@@ -42,12 +42,23 @@ public sealed class DeliveryPlanTests
 
     [Fact]
     public void BackOff_EachAttempt_GrowsAndStaysBelowEightHours() =>
-        Gen.Select(Gen.Int[1, 14], Gen.Double[0, 1]).Sample((attempt, jitter) =>
+        Gen.Select(Gen.Int[1, Delivery.MaxAttempts], Gen.Double[0, 1]).Sample((attempt, jitter) =>
         {
             var pause = Delivery.BackOff(attempt, jitter);
             Assert.InRange(pause.TotalSeconds, 20, 8 * 3600);
             Assert.True(Delivery.BackOff(attempt + 1, jitter) >= pause);
         });
+
+    /// <summary>A mail server that is away from Saturday noon to Monday morning loses nothing: what the operator's guide promises.</summary>
+    [Fact]
+    public void BackOff_AllWaitsUntilGivenUp_TakeAboutTwoDays()
+    {
+        Assert.InRange(Wait(0.5).TotalHours, 48, 54);
+        Assert.True(Wait(0).TotalHours > 36);
+
+        static TimeSpan Wait(double jitter) =>
+            Enumerable.Range(1, Delivery.MaxAttempts - 1).Aggregate(TimeSpan.Zero, (sum, attempt) => sum + Delivery.BackOff(attempt, jitter));
+    }
 
     [Fact]
     public void Failed_AfterTheLastAttempt_IsGivenUp()
