@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
@@ -57,7 +58,7 @@ internal sealed class Peer : IAsyncDisposable
     public List<DateTimeOffset> Deaths { get; } = [];
 
     /// <summary>The named points at which it ended itself.</summary>
-    public List<string> DeathsAtPoints { get; } = [];
+    public ConcurrentQueue<string> DeathsAtPoints { get; } = new();
 
     /// <summary>Runs a step to its end: <c>schema</c> of a crash peer, <c>migrate</c> of a service.</summary>
     public async Task StepAsync(string step)
@@ -164,7 +165,7 @@ internal sealed class Peer : IAsyncDisposable
                     return;
                 Deaths.Add(TimeProvider.System.GetUtcNow());
                 if (_crashAt is not null && !_killed)
-                    DeathsAtPoints.Add(_crashAt.Split(':')[0]);
+                    DeathsAtPoints.Enqueue(_crashAt.Split(':')[0]);
                 _process.Dispose();
                 (_crashAt, NextCrashAt) = (NextCrashAt, null);
                 _killed = false;
