@@ -32,11 +32,11 @@ public sealed partial class EventTypesTests
     [Fact]
     public void Suspects_OfALeakyEvent_NamesEachLeak() =>
         Assert.Equal(
-            ["Leaky.FirstName", "Leaky.BirthDate", "Leaky.Remark", "Leaky.Anything", "Leaky.Emails"],
+            ["Leaky.FirstName", "Leaky.BirthDate", "Leaky.BornOn", "Leaky.SeenAt", "Leaky.Remark", "Leaky.Anything", "Leaky.Emails"],
             PersonalDataWalk.Suspects(typeof(Leaky)));
 
     [GeneratedRegex(@"^org\.perspektiva\.[a-z_]+\.[a-z_]+\.v[1-9]$", RegexOptions.NonBacktracking)]
     private static partial Regex WireName();
 
-    private sealed record Leaky(Guid Id, string FirstName, DateOnly BirthDate, string Remark, object Anything, IReadOnlyList<string> Emails, string ParticipantPublicId);
+    private sealed record Leaky(Guid Id, string FirstName, DateOnly BirthDate, DateOnly? BornOn, DateTimeOffset SeenAt, DateOnly EndsOn, string Remark, object Anything, IReadOnlyList<string> Emails, string ParticipantPublicId);
 }

@@ -54,7 +54,9 @@ public sealed class DeliveryTests
         await using var broker = await TestServers.RabbitMqAsync("duplicates");
         await using var employer = await Bench.StartAsync("employer", broker.ConnectionString, Employer);
         await using var matching = await Bench.StartAsync("matching", broker.ConnectionString);
-        var (first, last) = (Samples.Occupancy(Guid.CreateVersion7(), 1), Samples.Occupancy(Guid.CreateVersion7(), 1));
+        // Of one key, so that the last one's mark tells that the two duplicates before it were handled, too.
+        var key = Guid.CreateVersion7();
+        var (first, last) = (Samples.Occupancy(key, 1), Samples.Occupancy(key, 2));
         await matching.WriteAsync(first);
         await employer.MarksAsync(1);
 
