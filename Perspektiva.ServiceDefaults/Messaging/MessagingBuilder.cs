@@ -46,8 +46,6 @@ public sealed class QueueBuilder
 
     internal IReadOnlyDictionary<string, Handling> Handlers => _handlers;
 
-    internal int ConcurrencyLimit { get; private set; } = 8;
-
     /// <summary>An event with its handler.</summary>
     public QueueBuilder Handle<TEvent, THandler>()
         where TEvent : class, IIntegrationEvent
@@ -55,15 +53,6 @@ public sealed class QueueBuilder
     {
         if (!_handlers.TryAdd(EventTypes.NameOf(typeof(TEvent)), Handling.Of<TEvent, THandler>()))
             throw new InvalidOperationException($"{Name} handles {typeof(TEvent).Name} twice");
-        return this;
-    }
-
-    /// <summary>How many messages at once, 1-64, default 8; messages of one aggregate are handled one after another in any case.</summary>
-    public QueueBuilder Concurrency(int limit)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 64);
-        ConcurrencyLimit = limit;
         return this;
     }
 }

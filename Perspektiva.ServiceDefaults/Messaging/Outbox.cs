@@ -15,8 +15,7 @@ public sealed class Outbox<TDb>(TDb db, OutboxSignal signal, TimeProvider time)
 
     /// <summary>Adds the event to the context; nothing leaves before the open transaction commits, or else the caller's SaveChanges.</summary>
     /// <param name="event">Its <see cref="IIntegrationEvent.EventId"/> becomes the message id.</param>
-    /// <param name="availableAt">Not before this instant (a reminder); null = at once. A delayed event does not hold back later ones of its aggregate.</param>
-    public void Add(IIntegrationEvent @event, DateTimeOffset? availableAt = null)
+    public void Add(IIntegrationEvent @event)
     {
         ArgumentNullException.ThrowIfNull(@event);
         var message = new OutboxMessage
@@ -25,12 +24,12 @@ public sealed class Outbox<TDb>(TDb db, OutboxSignal signal, TimeProvider time)
             Key = @event.AggregateId,
             KeyVersion = @event.Version,
             Ordinal = _added++,
-            Shard = 0,
+            Shard = LeaseKeeper.Shard,
             Type = EventTypes.NameOf(@event.GetType()),
             Body = EventJson.Serialize(@event),
             TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
             OccurredAt = @event.OccurredAt.ToUniversalTime(),
-            AvailableAt = (availableAt ?? time.GetUtcNow()).ToUniversalTime(),
+            AvailableAt = time.GetUtcNow(),
         };
         // In an open transaction it goes with COMMIT, past EF, which would take as long for it as for the change itself.
         if (db.Database.CurrentTransaction is null)

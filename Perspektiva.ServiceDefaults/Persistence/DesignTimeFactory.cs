@@ -8,7 +8,7 @@ namespace Perspektiva.ServiceDefaults.Persistence;
 /// Lets <c>dotnet ef migrations add</c> build the context without starting the service or reaching a database. A service derives one line:
 /// <c>internal sealed class Factory() : DesignTimeFactory&lt;ParticipantDb&gt;(options => new ParticipantDb(options));</c>
 /// </summary>
-public abstract class DesignTimeFactory<TDb>(Func<DbContextOptions<TDb>, TDb> create, Action<DbContextOptionsBuilder>? configure = null) : IDesignTimeDbContextFactory<TDb>
+public abstract class DesignTimeFactory<TDb>(Func<DbContextOptions<TDb>, TDb> create) : IDesignTimeDbContextFactory<TDb>
     where TDb : DbContext
 {
     /// <inheritdoc/>
@@ -16,7 +16,6 @@ public abstract class DesignTimeFactory<TDb>(Func<DbContextOptions<TDb>, TDb> cr
     {
         var options = new DbContextOptionsBuilder<TDb>();
         options.UseService(NpgsqlDataSource.Create("Host=127.0.0.1;Database=design"));
-        configure?.Invoke(options);
         return create(options.Options);
     }
 }

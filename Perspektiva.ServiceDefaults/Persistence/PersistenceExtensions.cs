@@ -22,9 +22,7 @@ public static class PersistenceExtensions
     /// </summary>
     /// <param name="builder">The service's builder.</param>
     /// <param name="name">The service's name; also the name of its connection string.</param>
-    /// <param name="configure">More options for the context, for example OpenIddict's entities.</param>
-    public static IHostApplicationBuilder AddPersistence<TDb>(
-        this IHostApplicationBuilder builder, string name, Action<DbContextOptionsBuilder>? configure = null)
+    public static IHostApplicationBuilder AddPersistence<TDb>(this IHostApplicationBuilder builder, string name)
         where TDb : DbContext
     {
         var services = builder.Services;
@@ -47,7 +45,6 @@ public static class PersistenceExtensions
                 options.AddInterceptors(
                     provider.GetRequiredService<CommitInterceptor>(), provider.GetRequiredService<RowLocks>(), provider.GetRequiredService<FirstStatements>(),
                     provider.GetRequiredService<SaveAndCommit>());
-                configure?.Invoke(options);
             },
             PooledContexts);
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", HealthStatus.Unhealthy);

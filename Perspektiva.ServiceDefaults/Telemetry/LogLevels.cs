@@ -16,7 +16,6 @@ internal static class LogLevels
         ["Logging:LogLevel:MassTransit"] = "Warning",
         ["Logging:LogLevel:Yarp"] = "Warning",
         ["Logging:LogLevel:OpenIddict"] = "Warning",
-        ["Logging:LogLevel:Polly"] = "Warning",
     };
 
     /// <summary>Puts the defaults below every other source.</summary>

@@ -10,6 +10,9 @@ internal static class BrokerBus
 {
     private const int Prefetch = 32;
 
+    /// <summary>So many messages of a queue at once; those of one aggregate one after another in any case.</summary>
+    private const int Concurrency = 8;
+
     public static void Add(IServiceCollection services) => services.AddMassTransit(bus =>
     {
         bus.DisableUsageTelemetry();
@@ -52,7 +55,7 @@ internal static class BrokerBus
         foreach (var (name, value) in Topology.QueueArguments(service))
             endpoint.SetQueueArgument(name, value);
         endpoint.PrefetchCount = Prefetch;
-        endpoint.ConcurrentMessageLimit = queue.ConcurrencyLimit;
+        endpoint.ConcurrentMessageLimit = Concurrency;
         var consumer = ActivatorUtilities.CreateInstance<InboxConsumer>(context, queue);
         endpoint.Handler<Delivery>(consumer.ConsumeAsync);
     }

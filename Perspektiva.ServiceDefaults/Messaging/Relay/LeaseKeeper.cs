@@ -10,8 +10,11 @@ internal sealed record Lease(short Shard, Guid Owner, long Fence);
 /// Takes and keeps the lease of a shard. A dead owner is noticed at once (its session's advisory lock is gone), a frozen one when its lease has expired by
 /// the database's clock. Whoever takes over raises the fencing number.
 /// </summary>
-internal sealed partial class LeaseKeeper(RelayDatabase database, TimeProvider time, ILogger<LeaseKeeper> logger, short shard = 0) : IAsyncDisposable
+internal sealed partial class LeaseKeeper(RelayDatabase database, TimeProvider time, ILogger<LeaseKeeper> logger) : IAsyncDisposable
 {
+    /// <summary>The one there is: all rows have one relay at a time.</summary>
+    public const short Shard = 0;
+
     /// <summary>How long a lease lasts without being renewed.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(6);
 
@@ -45,13 +48,13 @@ internal sealed partial class LeaseKeeper(RelayDatabase database, TimeProvider t
             var started = time.GetTimestamp();
             var session = await SessionAsync(ct);
             if (!_locked)
-                _locked = await ScalarAsync<bool>(session, "SELECT pg_try_advisory_lock($1)", ct, LockSpace + shard);
-            var fence = await ScalarAsync<long?>(session, TakeSql, ct, shard, _owner, Duration, _locked);
+                _locked = await ScalarAsync<bool>(session, "SELECT pg_try_advisory_lock($1)", ct, LockSpace + Shard);
+            var fence = await ScalarAsync<long?>(session, TakeSql, ct, Shard, _owner, Duration, _locked);
             if (fence is { } number)
             {
                 if (_lease?.Fence != number)
-                    LogTaken(shard, number);
-                (_renewedAt, _lease) = (started, new Lease(shard, _owner, number));
+                    LogTaken(Shard, number);
+                (_renewedAt, _lease) = (started, new Lease(Shard, _owner, number));
             }
             else
             {
@@ -81,7 +84,7 @@ internal sealed partial class LeaseKeeper(RelayDatabase database, TimeProvider t
             if (_lease is not null && _session is { State: System.Data.ConnectionState.Open } session)
             {
                 await ScalarAsync<long?>(session, "UPDATE relay_lease SET expires_at = '-infinity' WHERE shard = $1 AND owner = $2 RETURNING fence",
-                    CancellationToken.None, shard, _owner);
+                    CancellationToken.None, Shard, _owner);
             }
         }
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException or TimeoutException)
@@ -99,7 +102,7 @@ internal sealed partial class LeaseKeeper(RelayDatabase database, TimeProvider t
     {
         Lost();
         if (_locked && _session is { State: System.Data.ConnectionState.Open } session)
-            await ScalarAsync<bool>(session, "SELECT pg_advisory_unlock($1)", ct, LockSpace + shard);
+            await ScalarAsync<bool>(session, "SELECT pg_advisory_unlock($1)", ct, LockSpace + Shard);
         _locked = false;
     }
 

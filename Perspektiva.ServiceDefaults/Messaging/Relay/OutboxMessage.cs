@@ -15,7 +15,7 @@ internal sealed class OutboxMessage
     /// <summary>Which of several events of one version comes first, from 0.</summary>
     public required int Ordinal { get; init; }
 
-    /// <summary>Which relay owns the row; 0 while there is one.</summary>
+    /// <summary>Which relay owns the row: 0, since there is one.</summary>
     public required short Shard { get; init; }
 
     /// <summary>The stable name of the event.</summary>
@@ -30,7 +30,7 @@ internal sealed class OutboxMessage
     /// <summary>When the event happened, UTC.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>Not before this instant, UTC: now, a reminder's time, or the end of a back-off.</summary>
+    /// <summary>Not before this instant, UTC: when it was written, or the end of a back-off.</summary>
     public DateTimeOffset AvailableAt { get; set; }
 
     /// <summary>Failed attempts of the message's own (a broker that is away counts none); parked at 20.</summary>

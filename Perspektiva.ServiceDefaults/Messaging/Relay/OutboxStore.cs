@@ -13,8 +13,7 @@ internal sealed class OutboxStore(RelayDatabase database)
     public const int MaxAttempts = 20;
 
     // Whose turn it is goes by age, what comes first within a key by version: a later version is never read without the earlier ones.
-    // A key waits while one of its earlier rows waits after a failure, is parked, or has a required consumer that is not there;
-    // a row that was written with a later instant (a reminder) holds nothing back.
+    // A key waits while one of its earlier rows waits after a failure, is parked, or has a required consumer that is not there.
     // The second half says what the index on (shard, available_at) could serve in a way that it cannot: the planner's guess for a table that is empty most
     // of the time would scan that index once a key, a hundred times slower than the index on (key, key_version, ordinal).
     private const string ReadSql = """

@@ -146,27 +146,6 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task Read_DelayedRow_HoldsNothingBackAndComesWhenItsTimeHasCome()
-    {
-        await using var broker = await TestServers.RabbitMqAsync("delayed");
-        await using var matching = await Bench.StartAsync("matching", broker.ConnectionString, start: false);
-        var key = Guid.CreateVersion7();
-        var now = TimeProvider.System.GetUtcNow();
-        await using (var scope = matching.Host.Services.CreateAsyncScope())
-        {
-            var outbox = scope.ServiceProvider.GetRequiredService<Outbox<BenchDb>>();
-            outbox.Add(Samples.Decided(key, 1), now.AddHours(1));
-            outbox.Add(Samples.Decided(key, 2));
-            await scope.ServiceProvider.GetRequiredService<BenchDb>().SaveChangesAsync(Ct);
-        }
-        var store = matching.Host.Services.GetRequiredService<OutboxStore>();
-
-        var nobody = new Lease(0, Guid.Empty, 0); // reading asks for no lease
-        Assert.Single((await store.NextAsync(nobody, [], now.AddMinutes(1), [], Ct)).Due);
-        Assert.Equal(2, (await store.NextAsync(nobody, [], now.AddHours(2), [], Ct)).Due.Count);
-    }
-
-    [Fact]
     public async Task Delete_LeaseTakenOverMeanwhile_MatchesNoRow()
     {
         await using var broker = await TestServers.RabbitMqAsync("fence");
