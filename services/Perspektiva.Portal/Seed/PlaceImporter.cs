@@ -51,6 +51,11 @@ internal sealed class PlaceImporter(PortalClient portal)
 
     private static PlaceRecord? RecordOf(string companyId, Vacancy vacancy, OccupationChain chain, Ledger ledger)
     {
+        if (vacancy.Unreadable is { } why)
+        {
+            ledger.Add(vacancy.Reference, "refused", why);
+            return null;
+        }
         if (vacancy.Reference.Length == 0)
         {
             ledger.Add("", "refused", "it has no reference number, so it could not be recognised again");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Perspektiva.Portal.Api;
 using Perspektiva.Portal.Seed.Chain;
 using Perspektiva.Portal.Seed.Synthetic;
@@ -19,24 +20,36 @@ internal sealed class Seeder(PortalClient people, PortalClient companies)
     /// <summary>Of the taken places, each so-manieth is asked for: they arrive in order.</summary>
     private const int Stride = 100;
 
+    /// <summary>How the API refuses what a person's consent no longer covers.</summary>
+    private const int Withdrawn = 403;
+
+    /// <summary>How the API refuses what a restriction of processing forbids.</summary>
+    private const int Restricted = 409;
+
     /// <summary>So long may the ranking stand still before the seed says so.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly PlaceImporter _importer = new(companies);
-    private string? _person;
+
+    /// <summary>People whose profile was recorded: the ranking is asked for them.</summary>
+    private readonly ConcurrentQueue<string> _people = new();
 
     /// <summary>How many places were taken so far.</summary>
     public int Taken => _importer.Taken.Count;
 
-    /// <summary>Registers the synthetic people and records their ability profiles.</summary>
+    /// <summary>Registers the synthetic people and records their ability profiles; whoever was restricted or withdrew a consent since the last seed stays as they are.</summary>
     /// <param name="today">Today in Europe/Berlin.</param>
     public Task SeedPeopleAsync(DateOnly today, Action<int> progress, CancellationToken cancellation) =>
         ForEachAsync(SyntheticPeople.Make(PeopleCount, today), async person =>
         {
-            var id = await KnownAsync(people, "participants", person.ExternalRef, cancellation)
-                ?? (await people.PostAsync("/v1/participants", person.Registration, cancellation: cancellation)).OrThrow("registration").Id;
-            _person = id;
-            (await people.PutAsync($"/v1/participants/{id}/ability-profile", new { ratings = person.Ratings, basis = "observation" }, cancellation: cancellation)).OrThrow("ability profile");
+            var known = await KnownAsync(people, "participants", person.ExternalRef, cancellation);
+            var id = known ?? (await people.PostAsync("/v1/participants", person.Registration, cancellation: cancellation)).OrThrow("registration").Id;
+            var profile = await people.PutAsync($"/v1/participants/{id}/ability-profile", new { ratings = person.Ratings, basis = "observation" }, cancellation: cancellation);
+            if (known is null || profile.Status is not (Withdrawn or Restricted))
+            {
+                profile.OrThrow("ability profile");
+                _people.Enqueue(id);
+            }
             progress(1);
         }, cancellation);
 
@@ -70,15 +83,26 @@ internal sealed class Seeder(PortalClient people, PortalClient companies)
     /// <exception cref="TimeoutException">It learned of no further place for minutes.</exception>
     public async Task AwaitRankingAsync(Action<int> progress, CancellationToken cancellation)
     {
+        if (_people.IsEmpty)
+            return;
         for (var known = 0; known < Taken;)
         {
             var next = Math.Min(known + Stride, Taken);
             var place = _importer.Taken[next - 1];
-            await Eventually.AskAsync(
-                () => people.GetAsync($"/v1/pairs/{_person}/{place}", cancellation), answer => answer.IsSuccess, $"a ranking with {place}", Patience, cancellation);
+            await Eventually.AskAsync(() => PairAsync(place, cancellation), answer => answer.IsSuccess, $"a ranking with {place}", Patience, cancellation);
             progress(next - known);
             known = next;
         }
+    }
+
+    /// <summary>The place with one of the people; with the next one where that person's consent to matching is withdrawn.</summary>
+    private async Task<PortalAnswer> PairAsync(string place, CancellationToken cancellation)
+    {
+        _people.TryPeek(out var person);
+        var answer = await people.GetAsync($"/v1/pairs/{person}/{place}", cancellation);
+        if (answer.Status == Withdrawn && _people.Count > 1)
+            _people.TryDequeue(out _);
+        return answer;
     }
 
     private async Task<string> CompanyAsync(SyntheticCompany company, CancellationToken cancellation)

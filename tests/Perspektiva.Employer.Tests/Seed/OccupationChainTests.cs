@@ -48,6 +48,22 @@ public sealed class OccupationChainTests
         Assert.Equal(400, sample.Select(vacancy => vacancy.Reference).Distinct().Count());
     }
 
+    [Fact]
+    public void Read_StrangeRows_OnlyTheseAreWithoutEffect() => InFolder(folder =>
+    {
+        File.WriteAllText(Path.Combine(folder.FullName, "titles.csv"), "kldb_and_suffix,short_title\nB 54101,Helfer\uFFFE\nB 29302\nB 54101-100,Helfer/in - Reinigung\n");
+        File.WriteAllText(Path.Combine(folder.FullName, "empty.csv"), "");
+        var chain = ChainFiles.Read(folder);
+        Assert.Equal(("54101", null), (chain.Follow("Helfer/in - Reinigung", null).KldbKey, chain.Follow("Helfer\uFFFE", null).KldbKey));
+    });
+
+    [Fact]
+    public void Read_QuoteNeverClosed_SaysInWhichTable() => InFolder(folder =>
+    {
+        File.WriteAllText(Path.Combine(folder.FullName, "isco.csv"), "kldb2010,isco08\n54101,\"9112\n");
+        Assert.StartsWith("isco.csv cannot be read", Assert.Throws<InvalidDataException>(() => ChainFiles.Read(folder)).Message, StringComparison.Ordinal);
+    });
+
     /// <summary>On the real data where they are at hand: nearly all vacancies find a key, and most of those O*NET, without our own table's help.</summary>
     [Fact]
     public void Follow_RealVacancies_97PercentReachKldbAnd94Onet()
@@ -74,6 +90,19 @@ public sealed class OccupationChainTests
         var same = compared.Count(pair => pair.Own.Any(code => pair.Published.Any(other => other.Code[..2] == code[..2])));
         TestContext.Current.TestOutputHelper?.WriteLine($"{same} of {compared.Count} occupations share a major group");
         Assert.True(same >= 0.6 * compared.Count, $"{same} of {compared.Count} occupations share a major group");
+    }
+
+    private static void InFolder(Action<DirectoryInfo> test)
+    {
+        var folder = Directory.CreateTempSubdirectory("chain-");
+        try
+        {
+            test(folder);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private static OccupationChain Chain()

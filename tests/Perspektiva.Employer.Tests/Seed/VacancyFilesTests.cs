@@ -73,6 +73,35 @@ public sealed class VacancyFilesTests
     [InlineData("""{"stellenangebote":{}}""")]
     public void ReadJson_SomethingElse_NotTaken(string json) => Assert.Null(VacancyFiles.ReadJson(Stream(json)));
 
+    /// <summary>What the API would refuse a whole batch for is found record by record; what is not taken over may be as it likes.</summary>
+    [Theory]
+    [InlineData("""{"beruf":"\ud800","refnr":"r-1"}""", true)]
+    [InlineData("""{"beruf":"Koch\ufffe","refnr":"r-1"}""", true)]
+    [InlineData("""{"beruf":"Koch","refnr":"r-1","arbeitsort":{"ort":"Bam\u0000berg"}}""", true)]
+    [InlineData("""{"beruf":"Koch","refnr":"r-1\u0000"}""", true)]
+    [InlineData("""{"beruf":"Koch","refnr":"r-1","titel":"\u0000\ud800","\udfff":1}""", false)]
+    public void ReadJson_NoText_OnlyThatRecordIsUnreadable(string strange, bool unreadable)
+    {
+        var vacancies = VacancyFiles.ReadJson(Stream($$"""[{{strange}},{"beruf":"Koch/Köchin","refnr":"r-2"}]"""))!;
+        Assert.Equal([unreadable, false], vacancies.Select(vacancy => vacancy.Unreadable is not null));
+        Assert.Equal("r-2", vacancies[1].Reference);
+    }
+
+    [Fact]
+    public void ReadJson_BytesThatAreNoUtf8_OnlyThatRecordIsUnreadable()
+    {
+        using var stream = new MemoryStream([.. """[{"refnr":"r-1","beruf":"K"""u8, 0xFF, .. "\"},{\"refnr\":\"r-2\",\"beruf\":\"Koch\"}]"u8]);
+        Assert.Equal([true, false], VacancyFiles.ReadJson(stream)!.Select(vacancy => vacancy.Unreadable is not null));
+    }
+
+    [Fact]
+    public void ReadJson_ElementsThatAreNoRecords_EachCounted() =>
+        Assert.Equal(["", "r-1", "", ""], VacancyFiles.ReadJson(Stream("""[null,{"beruf":"Koch/Köchin","refnr":"r-1"},"x",[]]"""))!.Select(vacancy => vacancy.Reference));
+
+    [Fact]
+    public void ReadCsv_NoText_OnlyThatRecordIsUnreadable() =>
+        Assert.Equal([true, false, true], Csv(Header + "A\uFFFE,,r-1\nB,\0,r-2\nC,,r-3,,\0\n").Select(vacancy => vacancy.Unreadable is not null));
+
     private static IReadOnlyList<Vacancy> Csv(string text) => VacancyFiles.ReadCsv(Stream(text))!;
 
     private static MemoryStream Stream(string text) => new(Encoding.UTF8.GetBytes(text));

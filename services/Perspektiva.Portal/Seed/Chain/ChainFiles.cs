@@ -11,6 +11,7 @@ internal static class ChainFiles
     private static readonly string[] TitleColumns = ["short_title", "long_title", "search_title"];
 
     /// <summary>Reads what is there; a link that is missing ends the chain, and the importer says so for every record.</summary>
+    /// <exception cref="InvalidDataException">A table cannot be read.</exception>
     public static OccupationChain Read(DirectoryInfo folder)
     {
         var chain = new OccupationChain();
@@ -19,9 +20,16 @@ internal static class ChainFiles
             .OrderBy(file => file.FullName, StringComparer.Ordinal);
         foreach (var file in files)
         {
-            using var csv = CsvReader.FromFile(file.FullName, VacancyFiles.CsvOptions);
-            csv.ReadHeader();
-            ReadTable(chain, csv, csv.Headers.ToArray());
+            try
+            {
+                using var csv = CsvReader.FromFile(file.FullName, VacancyFiles.CsvOptions);
+                csv.ReadHeader();
+                ReadTable(chain, csv, csv.Headers.ToArray());
+            }
+            catch (CsvFormatException error)
+            {
+                throw VacancyFiles.Unreadable(file, error);
+            }
         }
         if (chain.TitleCount == 0)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Perspektiva.Portal.Seed.Vacancies;
 
 namespace Perspektiva.Portal.Seed.Chain;
 
@@ -80,9 +81,11 @@ internal sealed partial class OccupationTitles
         return true;
     }
 
-    /// <summary>Lower case, one blank between words, brackets and dashes between words dropped.</summary>
+    /// <summary>Lower case, one blank between words, brackets and dashes between words dropped; nothing of what has no normal form.</summary>
     private static string Normal(string title)
     {
+        if (!PlainText.Is(title))
+            return "";
         var text = new StringBuilder(title.Length);
         foreach (var c in title.Normalize(NormalizationForm.FormC))
             text.Append(c is '(' or ')' or ',' or '–' or '"' ? ' ' : char.ToLowerInvariant(c));

@@ -13,7 +13,14 @@ namespace Perspektiva.Portal.Seed.Vacancies;
 /// <param name="Openings">How many, 1 or more.</param>
 internal sealed record Vacancy(
     string Reference, string? Occupation, string? KldbKey, VacancyKind Kind, string? PostalCode, string? Town,
-    double? Latitude, double? Longitude, DateOnly? StartOn, int Openings);
+    double? Latitude, double? Longitude, DateOnly? StartOn, int Openings)
+{
+    /// <summary>Why nothing can be taken over from it; null = it can be read.</summary>
+    public string? Unreadable { get; init; }
+
+    /// <summary>What stands where a record should.</summary>
+    public static Vacancy NoRecord { get; } = new("", null, null, VacancyKind.Job, null, null, null, null, null, 1) { Unreadable = "it is no record" };
+}
 
 /// <summary>What a vacancy offers.</summary>
 internal enum VacancyKind

@@ -24,10 +24,12 @@ internal static class VacancyFields
             "adresse.ort.koordinaten.lon", "arbetsplatsadress.longitud", "longitude", "lon"];
     private static readonly string[] Start = ["eintrittsdatum", "eintrittszeitraum.von", "tilltrade", "start"];
     private static readonly string[] Openings = ["anzahlOffeneStellen", "antalPlatser"];
+    private static readonly string[] Facts =
+        [.. Reference, .. Occupation, .. Kldb, .. Kind, .. PostalCode, .. Town, .. Country, .. Latitude, .. Longitude, .. Start, .. Openings];
 
     /// <summary>Whether a header or a record looks like a vacancy at all.</summary>
     public static bool LooksLikeVacancy(FlatRecord record) =>
-        record.Text(Reference) is not null && (record.Text(Occupation) is not null || record.Text(Kldb) is not null);
+        record.Has(Reference) && (record.Has(Occupation) || record.Has(Kldb));
 
     /// <summary>Names of columns by which a CSV is recognised.</summary>
     public static bool IsHeader(IReadOnlyCollection<string> columns) =>
@@ -44,7 +46,10 @@ internal static class VacancyFields
         record.Number(Latitude),
         record.Number(Longitude),
         record.Day(Start),
-        record.Number(Openings) is >= 1 and <= 500 and var number ? (int)number : 1);
+        record.Number(Openings) is >= 1 and <= 500 and var number ? (int)number : 1)
+    {
+        Unreadable = record.HasUnreadable(Facts) ? "unreadable text: it must be valid Unicode without the characters NUL and U+FFFE" : null,
+    };
 
     private static VacancyKind KindOf(string? kind) => kind?.ToUpperInvariant() switch
     {

@@ -29,7 +29,7 @@ internal static class VacancyFiles
         }
         catch (Exception error) when (error is JsonException or CsvFormatException)
         {
-            throw new InvalidDataException($"{file.Name} cannot be read: {error.GetType().Name}", error);
+            throw Unreadable(file, error);
         }
     }
 
@@ -37,7 +37,7 @@ internal static class VacancyFiles
     {
         using var json = JsonDocument.Parse(stream);
         return RecordsOf(json.RootElement) is { } records
-            ? [.. records.EnumerateArray().Where(record => record.ValueKind == JsonValueKind.Object).Select(record => VacancyFields.Read(new FlatRecord(record)))]
+            ? [.. records.EnumerateArray().Select(record => record.ValueKind == JsonValueKind.Object ? VacancyFields.Read(new FlatRecord(record)) : Vacancy.NoRecord)]
             : null;
     }
 
@@ -63,6 +63,9 @@ internal static class VacancyFiles
     /// </summary>
     internal static CsvReaderOptions CsvOptions { get; } = new() { MaxRecordSize = 64 * 1024, IncludeValuesInExceptions = false, OnMalformedRecord = RefuseUnclosed };
 
+    /// <summary>Names the file and what is wrong, without a piece of what is in it.</summary>
+    internal static InvalidDataException Unreadable(FileInfo file, Exception error) => new($"{file.Name} cannot be read: {error.GetType().Name}", error);
+
     private static void RefuseUnclosed(CsvMalformedRecord record)
     {
         if (record.Reason == CsvMalformedReason.UnterminatedQuote)
@@ -72,7 +75,10 @@ internal static class VacancyFiles
     private static JsonElement? RecordsOf(JsonElement root)
     {
         if (root.ValueKind == JsonValueKind.Array)
-            return root.GetArrayLength() > 0 && root[0].ValueKind == JsonValueKind.Object && VacancyFields.LooksLikeVacancy(new FlatRecord(root[0])) ? root : null;
+        {
+            var first = root.EnumerateArray().FirstOrDefault(record => record.ValueKind == JsonValueKind.Object);
+            return first.ValueKind == JsonValueKind.Object && VacancyFields.LooksLikeVacancy(new FlatRecord(first)) ? root : null;
+        }
         if (root.ValueKind != JsonValueKind.Object)
             return null;
         foreach (var name in Lists)
