@@ -5,10 +5,19 @@ namespace Perspektiva.Matching.Engine.Tests.Explanation;
 
 public sealed class ExplanationTests
 {
-    private static readonly Gen<(ParticipantProfile, PlaceProfile, Adaptation[])> AnyCase = Gen.Select(
-        Samples.AnyParticipant,
-        Samples.AnyPlace,
-        Gen.Select(Gen.Int[0, 31], Gen.Int[0, 2], Gen.Int[0, 8191], (d, l, r) => new Adaptation { Dimension = (Dimension)d, Levels = l, Removes = (FunctionalConstraint)r }).Array[0, 3]);
+    private static readonly Gen<(ParticipantProfile, PlaceProfile, Adaptation[])> AnyCase = Case(Gen.Int.Select(seed => AnyAdaptation(new Random(seed))));
+
+    /// <summary>Only what eases a place: other days or times may as well run against a rule.</summary>
+    private static readonly Gen<(ParticipantProfile, PlaceProfile, Adaptation[])> EasedCase =
+        Case(Gen.Select(Gen.Int[0, 31], Gen.Int[0, 2], Gen.Int[0, 8191], (d, l, r) => new Adaptation { Dimension = (Dimension)d, Levels = l, Removes = (FunctionalConstraint)r }));
+
+    [Fact]
+    public void AnyAdaptation_EachMember_IsSetInSome()
+    {
+        var (nothing, drawn) = (new Adaptation(), Enumerable.Range(0, 50).Select(seed => AnyAdaptation(new Random(seed))).ToList());
+
+        Assert.All(typeof(Adaptation).GetProperties(), member => Assert.Contains(drawn, adaptation => !Equals(member.GetValue(adaptation), member.GetValue(nothing))));
+    }
 
     [Fact]
     public void Explain_AnyPair_PartsSumExactlyToTheFit() => AnyCase.Sample(
@@ -20,7 +29,7 @@ public sealed class ExplanationTests
         iter: Effort.Of(3000));
 
     [Fact]
-    public void Explain_Adapted_NeverFitsWorseForSupportAndNeverAddsAnExclusion() => AnyCase.Sample(
+    public void Explain_Adapted_NeverFitsWorseForSupportAndNeverAddsAnExclusion() => EasedCase.Sample(
         (participant, place, adaptations) =>
         {
             var e = MatchingEngine.Explain(participant, place, adaptations, Samples.Today, Audience.Coach);
@@ -178,6 +187,23 @@ public sealed class ExplanationTests
         Assert.Null(old.Run(Audience.Coach, out var unknown));
         Assert.Contains("fit-v0", unknown, StringComparison.Ordinal);
     }
+
+    private static Gen<(ParticipantProfile, PlaceProfile, Adaptation[])> Case(Gen<Adaptation> adaptation) =>
+        Gen.Select(Samples.AnyParticipant, Samples.AnyOrEasyPlace, adaptation.Array[0, 3]);
+
+    private static Adaptation AnyAdaptation(Random random) => new()
+    {
+        Dimension = random.Next(3) == 0 ? null : (Dimension)random.Next(32),
+        Levels = random.Next(3),
+        Removes = (FunctionalConstraint)(random.Next(1 << 13) & random.Next(1 << 13)),
+        RemovesHazards = (Hazard)(random.Next(128) & random.Next(128)),
+        RemovesPieceWork = random.Next(2) == 0,
+        DailyMinutes = random.Next(2) == 0 ? null : 1 + random.Next(1440),
+        WeeklyMinutes = random.Next(2) == 0 ? null : 1 + random.Next(10_080),
+        ShiftStart = random.Next(2) == 0 ? null : TimeOnly.MinValue.AddMinutes(random.Next(1440)),
+        ShiftEnd = random.Next(2) == 0 ? null : TimeOnly.MinValue.AddMinutes(random.Next(1440)),
+        Days = random.Next(2) == 0 ? null : (Weekdays)random.Next(128),
+    };
 
     private static ImmutableArray<LocalText> Notes(ParticipantProfile person, PlaceProfile place) =>
         MatchingEngine.Explain(person, place, [], Samples.Today, Audience.Coach).AsIs.Notes;

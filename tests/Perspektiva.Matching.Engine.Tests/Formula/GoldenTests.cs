@@ -1,4 +1,5 @@
 using System.Globalization;
+using Perspektiva.Testing.Servers;
 
 namespace Perspektiva.Matching.Engine.Tests.Formula;
 
@@ -7,6 +8,16 @@ public sealed class GoldenTests
 {
     [Fact]
     public void FitV1AndRulesV1_FrozenPairs_GiveTheFrozenAnswers() => AssertFrozen("fit-v1", Fits());
+
+    // Six in seven of the pairs above only show the cap of decisive gaps; here most show the sum, and each line what it is of.
+    [Fact]
+    public void FitV1_FrozenPairsBelowTheCap_GiveTheFrozenCosts()
+    {
+        var fits = EasyPairs().Select(pair => (pair.Seed, Fit: FitFormulaV1.Evaluate(pair.Participant, pair.Place, Samples.Today, FitParameters.Current))).ToList();
+
+        AssertFrozen("fit-v1-uncapped", fits.Select(pair => $"{pair.Seed} {Costs(pair.Fit)}"));
+        Assert.InRange(fits.Count(pair => pair.Fit.CapCost == 0), 200, 299);
+    }
 
     [Fact]
     public void RulesV2_FrozenPairs_GiveTheFrozenAnswers() => AssertFrozen("rules-v2", Pairs().Select(pair => $"{pair.Seed} {Excluding(RuleBookV2.Book, pair.Participant, pair.Place)}".TrimEnd()));
@@ -36,7 +47,7 @@ public sealed class GoldenTests
 
     private static void AssertFrozen(string version, IEnumerable<string> lines)
     {
-        var path = RepositoryFiles.Path($"tests/Perspektiva.Matching.Engine.Tests/Golden/{version}.txt");
+        var path = Path.Combine(Repository.Root, $"tests/Perspektiva.Matching.Engine.Tests/Golden/{version}.txt");
 
         // Set only to freeze a new version; the file is never rewritten for an old one.
         if (Environment.GetEnvironmentVariable("PERSPEKTIVA_FREEZE_GOLDEN") == version)
@@ -53,6 +64,24 @@ public sealed class GoldenTests
             var fit = FitFormulaV1.Evaluate(participant, place, Samples.Today, FitParameters.Current);
             var numbers = string.Create(CultureInfo.InvariantCulture, $"{seed} {fit.Fit} {fit.Low} {fit.High} {fit.DistanceMetres}");
             yield return $"{numbers} {Excluding(RuleBookV1.Book, participant, place)}".TrimEnd();
+        }
+    }
+
+    // Fit, low, high, costs of interest, commute, hours, waiting, cap, what the floor gives back, and the dimensions that cost.
+    private static string Costs(PairFit fit)
+    {
+        var dimensions = string.Join(',', fit.Dimensions.Where(d => d.Cost > 0).Select(d => string.Create(CultureInfo.InvariantCulture, $"{d.Dimension}:{d.Cost}")));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{fit.Fit} {fit.Low} {fit.High} {fit.InterestCost} {fit.CommuteCost} {fit.HoursCost} {fit.WaitingCost} {fit.CapCost} {fit.FloorRelief} {dimensions}").TrimEnd();
+    }
+
+    private static IEnumerable<(int Seed, ParticipantProfile Participant, PlaceProfile Place)> EasyPairs()
+    {
+        for (var seed = 600; seed < 900; seed++)
+        {
+            var random = new Random(seed);
+            yield return (seed, Samples.Participant(random), Samples.EasyPlace(random));
         }
     }
 
