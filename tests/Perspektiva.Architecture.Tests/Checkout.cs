@@ -1,11 +1,12 @@
 using System.Xml.Linq;
+using Perspektiva.Testing.Servers;
 
 namespace Perspektiva.Architecture.Tests;
 
 /// <summary>The checkout as its files say it is: projects with their references, and sources.</summary>
 internal static class Checkout
 {
-    public static readonly string Root = FindRoot();
+    public static string Root => Repository.Root;
 
     public static IReadOnlyList<Project> Projects { get; } =
     [
@@ -38,13 +39,6 @@ internal static class Checkout
 
     // The host names the services that it starts; it does not reference their code.
     private static bool IsCodeReference(XElement reference) => (string?)reference.Attribute("ReferenceOutputAssembly") != "false";
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Perspektiva.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("no Perspektiva.sln above the tests");
-        return folder.FullName;
-    }
 }
 
 /// <summary>A project as its file says it is; <c>OwnVersions</c> are packages whose version it sets itself.</summary>

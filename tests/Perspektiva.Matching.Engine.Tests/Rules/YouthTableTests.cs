@@ -1,4 +1,5 @@
 using System.Globalization;
+using Perspektiva.Testing.Servers;
 
 namespace Perspektiva.Matching.Engine.Tests.Rules;
 
@@ -188,12 +189,12 @@ public sealed class YouthTableTests
     [InlineData("§ 32")]
     [InlineData("§ 33")]
     public void Documentation_EachParagraph_HasALine(string paragraph) =>
-        Assert.Contains(File.ReadLines(RepositoryFiles.Path("docs/matching.md")), line => line.StartsWith($"| {paragraph} |", StringComparison.Ordinal));
+        Assert.Contains(File.ReadLines(Path.Combine(Repository.Root, "docs/matching.md")), line => line.StartsWith($"| {paragraph} |", StringComparison.Ordinal));
 
     [Fact]
     public void Documentation_EachRuleId_IsNamed()
     {
-        var text = File.ReadAllText(RepositoryFiles.Path("docs/matching.md"));
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs/matching.md"));
 
         Assert.All(YouthRules.All.Select(r => r.Id).Concat(RuleBook.Current.Pair.Select(r => r.Id)), id => Assert.Contains($"`{id}`", text, StringComparison.Ordinal));
     }

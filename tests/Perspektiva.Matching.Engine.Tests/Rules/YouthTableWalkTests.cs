@@ -1,5 +1,6 @@
 using System.Reflection;
 using Perspektiva.Matching.Engine.Tests.Explanation;
+using Perspektiva.Testing.Servers;
 
 namespace Perspektiva.Matching.Engine.Tests.Rules;
 
@@ -60,7 +61,7 @@ public sealed class YouthTableWalkTests
     [MemberData(nameof(Places))]
     public void Clause_OfTheTable_IsHeldOrSaysWhyNot(int row, int clause)
     {
-        var text = File.ReadAllText(RepositoryFiles.Path("docs/matching.md")).ReplaceLineEndings(" ");
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs/matching.md")).ReplaceLineEndings(" ");
         var edges = YouthTableTests.EdgeNames.ToHashSet(StringComparer.Ordinal);
 
         Assert.NotEmpty(Held[row][clause]);
