@@ -34,12 +34,11 @@ internal sealed class MentorEraser(
         var ids = byMentor.Select(group => group.Key).ToArray();
         await using var look = services.CreateAsyncScope();
         var known = await look.ServiceProvider.GetRequiredService<EmployerDb>().Mentors.AsNoTracking().Where(mentor => ids.Contains(mentor.Id)).ToListAsync(ct);
-        var back = known.Where(mentor => !mentor.Erased).ToList();
         var erased = 0;
-        foreach (var mentor in back)
+        foreach (var mentor in known.Where(mentor => !mentor.Erased))
         {
             await using var scope = services.CreateAsyncScope();
-            if (await scope.ServiceProvider.GetRequiredService<MentorEraser>().ReapplyAsync(mentor.Id, byMentor[mentor.Id].Last(), ct))
+            if (await scope.ServiceProvider.GetRequiredService<MentorEraser>().ReapplyAsync(mentor.Id, byMentor[mentor.Id].MaxBy(entry => entry.FinalVersion)!, ct))
                 erased++;
         }
 

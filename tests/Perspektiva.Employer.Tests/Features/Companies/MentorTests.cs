@@ -62,10 +62,12 @@ public sealed class MentorTests(EmployerHost host)
         await host.OnDatabaseAsync(db => db.Database.ExecuteSqlAsync($"UPDATE place SET mentor_ids = ARRAY[{mentor}] WHERE public_id = {place}"));
         var journal = (await host.Services.GetRequiredService<ErasureJournal<ErasedMentor>>().ReadAsync(TestContext.Current.CancellationToken)).Where(entry => entry.PersonId == backup.Id).ToList();
 
+        // Two lines of one mentor, in whichever order: no version that others have heard comes again.
+        journal.Insert(0, journal[0] with { FinalVersion = 7 });
         Assert.Equal(1, await MentorEraser.ReapplyAsync(host.Services, journal, TestContext.Current.CancellationToken));
 
         var again = await host.OnDatabaseAsync(db => db.Mentors.AsNoTracking().SingleAsync(m => m.PublicId == mentor));
-        Assert.Equal((true, false, 2L), (again.Erased, again.Active, again.Version));
+        Assert.Equal((true, false, 7L), (again.Erased, again.Active, again.Version));
         Assert.Empty(await MentorsAsync(place));
         Assert.Equal(0, await MentorEraser.ReapplyAsync(host.Services, journal, TestContext.Current.CancellationToken));
     }
