@@ -1,5 +1,4 @@
 using Perspektiva.Contracts.V1;
-using Perspektiva.Employer;
 using Perspektiva.Employer.Data;
 using Perspektiva.Employer.Features.Companies;
 using Perspektiva.Employer.Features.Occupations;
@@ -17,7 +16,6 @@ builder.AddPersistence<EmployerDb>("employer");
 builder.AddAccessRevocation<EmployerDb>("employer");
 builder.AddPersonVault<EmployerDb>();
 builder.AddMessaging<EmployerDb>(messaging => messaging.Consume<OccupancyChanged, OccupancyConsumer>());
-builder.Services.AddSingleton<Today>();
 builder.Services.AddSingleton(new NetworkSource(builder.Configuration["Perspektiva:Source"] ?? "urn:perspektiva:network:fulda"));
 builder.Services.AddScoped<PlaceHistory>();
 builder.Services.AddSingleton<ErasureJournal<ErasedMentor>>();

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Employer.Data;
 using Perspektiva.ServiceDefaults;
@@ -6,7 +7,7 @@ using Perspektiva.ServiceDefaults;
 namespace Perspektiva.Employer.Features.Places;
 
 /// <summary>Ends places whose dates have passed: at start, then each quarter of an hour, in batches. Replicas may do it at once; the version lets one of them win.</summary>
-internal sealed partial class ExpirySweep(IServiceScopeFactory scopes, Today today, TimeProvider time, ILogger<ExpirySweep> logger)
+internal sealed partial class ExpirySweep(IServiceScopeFactory scopes, TimeProvider time, ILogger<ExpirySweep> logger)
     : Sweep(Interval, time, logger, atStart: true)
 {
     private const int Batch = 100;
@@ -26,7 +27,7 @@ internal sealed partial class ExpirySweep(IServiceScopeFactory scopes, Today tod
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<EmployerDb>();
         var history = scope.ServiceProvider.GetRequiredService<PlaceHistory>();
-        var day = today.InGermany();
+        var day = Clock.Today();
         var due = await db.Places
             .Where(place => place.Status != PlaceStatus.Closed && place.Status != PlaceStatus.Expired
                 && (place.Terms.EndsOn < day || (place.Occupied == 0 && place.Terms.StartUntil < day)))

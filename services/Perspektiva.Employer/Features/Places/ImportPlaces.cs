@@ -1,3 +1,4 @@
+using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Employer.Data;
 using Perspektiva.Employer.Domain;
@@ -65,7 +66,7 @@ internal static class ImportPlaces
     internal sealed record Response(int Taken, int Known, int Refused, IReadOnlyList<RecordOutcome> Records);
 
     private static async Task<IResult> HandleAsync(
-        Request body, Caller caller, EmployerDb db, PlaceHistory history, Today today, TimeProvider time, CancellationToken ct)
+        Request body, Caller caller, EmployerDb db, PlaceHistory history, TimeProvider time, CancellationToken ct)
     {
         if (caller.RefusalToKeep() is { } refusal)
             return refusal;
@@ -88,7 +89,7 @@ internal static class ImportPlaces
                 continue;
             }
             var record = new Check();
-            if (Take(item, body.Publish, known, record, today.InGermany(), time.GetUtcNow()) is not { } place)
+            if (Take(item, body.Publish, known, record, time.Today(), time.GetUtcNow()) is not { } place)
             {
                 outcomes.Add(new RecordOutcome(i, item.ExternalRef, Outcome.Refused, null, record.Errors));
                 continue;

@@ -1,3 +1,4 @@
+using Perspektiva.Contracts;
 using Perspektiva.Employer.Data;
 using Perspektiva.Employer.Domain;
 using Perspektiva.Employer.Drafting;
@@ -22,21 +23,21 @@ internal static class MovePlace
 
     private static void MapStep(
         IEndpointRouteBuilder app, string step, string summary, Func<Place, DateOnly, IReadOnlyList<Finding>> obstacles, Func<Place, string?> move) =>
-        app.MapPost($"/v1/places/{{id}}/{step}", (string id, Caller caller, EmployerDb db, PlaceHistory history, Today today, CancellationToken ct) =>
-                HandleAsync(id, obstacles, move, caller, db, history, today, ct))
+        app.MapPost($"/v1/places/{{id}}/{step}", (string id, Caller caller, EmployerDb db, PlaceHistory history, TimeProvider time, CancellationToken ct) =>
+                HandleAsync(id, obstacles, move, caller, db, history, time, ct))
             .RequireScope("places:write").WithIdempotency<EmployerDb>()
             .WithName($"{char.ToUpperInvariant(step[0])}{step[1..]}Place").WithSummary(summary)
             .Produces<PlaceView>();
 
     private static async Task<IResult> HandleAsync(
         string id, Func<Place, DateOnly, IReadOnlyList<Finding>> obstacles, Func<Place, string?> move,
-        Caller caller, EmployerDb db, PlaceHistory history, Today today, CancellationToken ct)
+        Caller caller, EmployerDb db, PlaceHistory history, TimeProvider time, CancellationToken ct)
     {
         if (caller.RefusalToKeep() is { } refusal)
             return refusal;
         if (await db.LockOwnPlaceAsync(caller, id, ct) is not { } place)
             return Problems.NotFound();
-        var before = obstacles(place, today.InGermany());
+        var before = obstacles(place, time.Today());
         if (move(place) is { } refused)
             return Problems.InvalidTransition(refused);
         if (before.Count > 0)

@@ -22,7 +22,7 @@ internal static class RevisePlace
     internal sealed record Request(string SiteId, PlaceBody Place);
 
     private static async Task<IResult> HandleAsync(
-        string id, Request body, HttpRequest request, Caller caller, EmployerDb db, PlaceHistory history, Today today, CancellationToken ct)
+        string id, Request body, HttpRequest request, Caller caller, EmployerDb db, PlaceHistory history, TimeProvider time, CancellationToken ct)
     {
         if (caller.RefusalToKeep() is { } refusal)
             return refusal;
@@ -42,7 +42,7 @@ internal static class RevisePlace
         await DraftPlace.CheckMentorsAsync(check, "/place", db, company, terms, ct, place.Terms.MentorIds);
         if (place.Status != PlaceStatus.Draft)
         {
-            foreach (var finding in Place.Obstacles(terms, place.Requirements, today.InGermany(), Kldb.IsOccupation, before: place.Terms))
+            foreach (var finding in Place.Obstacles(terms, place.Requirements, time.Today(), Kldb.IsOccupation, before: place.Terms))
                 check.Error("/place" + finding.Pointer, finding.Reason, finding.Code);
         }
         if (check.Failed || site is null)

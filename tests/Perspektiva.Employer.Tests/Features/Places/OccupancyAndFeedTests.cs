@@ -73,7 +73,7 @@ public sealed class OccupancyAndFeedTests(EmployerHost host)
         await OccupyAsync(taken, occupied: 1, version: 1);
         var later = new MovableTime();
         later.Forward(TimeSpan.FromDays(3));
-        using var sweep = new ExpirySweep(host.Services.GetRequiredService<IServiceScopeFactory>(), new Today(later), later, NullLogger<ExpirySweep>.Instance);
+        using var sweep = new ExpirySweep(host.Services.GetRequiredService<IServiceScopeFactory>(), later, NullLogger<ExpirySweep>.Instance);
         while (await sweep.SweepAsync(TestContext.Current.CancellationToken) > 0)
         {
         }
