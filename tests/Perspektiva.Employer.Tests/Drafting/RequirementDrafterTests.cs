@@ -6,7 +6,7 @@ namespace Perspektiva.Employer.Tests.Drafting;
 public sealed class RequirementDrafterTests
 {
     [Fact]
-    public void ForOccupation_EveryOccupationOfTheKldb_DraftsAllDimensions()
+    public void ForOccupation_EveryOccupationOfTheKldb_DraftsAtLeast24Of32Dimensions()
     {
         var without = new List<string>();
         foreach (var (key, _) in Kldb.Occupations)
@@ -28,17 +28,17 @@ public sealed class RequirementDrafterTests
         Kldb.Occupations.SelectMany(occupation => KldbToOnet.Find(occupation.Key)).Distinct(), code => Assert.NotNull(ShippedOnet.Find(code)));
 
     [Theory]
-    [InlineData("54101", Dimension.StandingAndWalking, "71402", true)] // cleaning helper against secretary
-    [InlineData("71402", Dimension.Writing, "54101", true)]
-    [InlineData("32101", Dimension.LiftingAndCarrying, "72213", true)] // building helper against accountant
-    [InlineData("72213", Dimension.Arithmetic, "54101", true)]
-    [InlineData("26212", Dimension.FineMotorSkills, "71402", true)] // electrician against secretary
-    [InlineData("52122", Dimension.ReactionSpeed, "71402", true)] // lorry driver against secretary
-    [InlineData("83112", Dimension.MakingContact, "51311", true)] // childcare against warehouse helper
-    public void ForOccupation_TwoUnlikeOccupations_OneAsksMore(string more, Dimension dimension, string less, bool expected)
+    [InlineData("54101", Dimension.StandingAndWalking, "71402")] // cleaning helper against secretary
+    [InlineData("71402", Dimension.Writing, "54101")]
+    [InlineData("32101", Dimension.LiftingAndCarrying, "72213")] // building helper against accountant
+    [InlineData("72213", Dimension.Arithmetic, "54101")]
+    [InlineData("26212", Dimension.FineMotorSkills, "71402")] // electrician against secretary
+    [InlineData("52122", Dimension.ReactionSpeed, "71402")] // lorry driver against secretary
+    [InlineData("83112", Dimension.MakingContact, "51311")] // childcare against warehouse helper
+    public void ForOccupation_TwoUnlikeOccupations_OneAsksMore(string more, Dimension dimension, string less)
     {
         static int Level(string key, Dimension dimension) => RequirementDrafter.ForOccupation(key)!.Requirements[(int)dimension]?.Level ?? 0;
-        Assert.Equal(expected, Level(more, dimension) > Level(less, dimension));
+        Assert.True(Level(more, dimension) > Level(less, dimension), $"{Level(more, dimension)} against {Level(less, dimension)}");
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class RequirementDrafterTests
     public void Find_UnknownGroup_Nothing() => Assert.Empty(KldbToOnet.Find("99999"));
 
     [Theory]
-    [InlineData("54101", "54112")]
+    [InlineData("54101", "54114")]
     [InlineData("29302", "29304")]
-    public void Find_OtherLevel_MayNameOtherOccupations(string helper, string expert) => Assert.NotEqual(KldbToOnet.Find(helper), KldbToOnet.Find(expert[..4] + "4"));
+    public void Find_OtherLevel_MayNameOtherOccupations(string helper, string expert) => Assert.NotEqual(KldbToOnet.Find(helper), KldbToOnet.Find(expert));
 }
