@@ -1,10 +1,16 @@
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Data;
-using Perspektiva.Participant.Features;
+using Perspektiva.Participant.Features.Abilities;
+using Perspektiva.Participant.Features.Changes;
 using Perspektiva.Participant.Features.Coaches;
 using Perspektiva.Participant.Features.Consents;
+using Perspektiva.Participant.Features.Introductions;
 using Perspektiva.Participant.Features.Journey;
+using Perspektiva.Participant.Features.Notes;
+using Perspektiva.Participant.Features.Participants;
+using Perspektiva.Participant.Features.Plans;
 using Perspektiva.Participant.Features.Rights;
+using Perspektiva.Participant.Geography;
 using Perspektiva.ServiceDefaults;
 using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Messaging;
@@ -22,7 +28,17 @@ builder.AddMessaging<ParticipantDb>(messaging => messaging
     .Consume<PlacementChanged, PlacementConsumer>()
     .Consume<ConsentWithdrawalAcknowledged, AcknowledgementConsumer>()
     .Consume<ErasureConfirmed, ErasureConfirmationConsumer>());
-builder.AddFeatures();
+builder.Services.AddSingleton(new OriginNetwork(builder.Configuration["Perspektiva:Source"] ?? OriginNetwork.Default));
+builder.Services.AddSingleton<PostalCodes>();
+builder.Services.AddSingleton<ErasureJournal<JournalEntry>>();
+builder.Services.AddSingleton<ErasureJournal<ErasedCoach>>();
+builder.Services.AddScoped<PersonRecords>();
+builder.Services.AddScoped<PersonChanges>();
+builder.Services.AddScoped<Corrections>();
+builder.Services.AddScoped<CoachRecords>();
+builder.Services.AddScoped<PersonEraser>();
+builder.Services.AddScoped<CoachEraser>();
+builder.Services.AddHostedService<AgeBandSweep>();
 
 var app = builder.Build();
 if (await app.RunStepAsync<ParticipantDb>(args))
@@ -30,5 +46,34 @@ if (await app.RunStepAsync<ParticipantDb>(args))
 await app.ReapplyErasuresAsync<JournalEntry>(ErasedPersons.ReapplyAsync);
 await app.ReapplyErasuresAsync<ErasedCoach>(CoachEraser.ReapplyAsync);
 app.UseServiceDefaults();
-app.MapFeatures();
+RegisterParticipant.Map(app);
+ReadParticipant.Map(app);
+ListParticipants.Map(app);
+PatchParticipant.Map(app);
+AssignCoach.Map(app);
+AddGuardian.Map(app);
+PatchGuardian.Map(app);
+RemoveGuardian.Map(app);
+PutAbilityProfile.Map(app);
+ReadAbilityProfile.Map(app);
+SupportPlans.Map(app);
+GiveConsent.Map(app);
+WithdrawConsent.Map(app);
+ListConsents.Map(app);
+CreateCoach.Map(app);
+ReadCoach.Map(app);
+ListCoaches.Map(app);
+PatchCoach.Map(app);
+EraseCoach.Map(app);
+ReadCaseload.Map(app);
+ReadIntroduction.Map(app);
+CaseNotes.Map(app);
+ListNotes.Map(app);
+ReadChanges.Map(app);
+ReadAccessLog.Map(app);
+ReadDuplicates.Map(app);
+ReadHistory.Map(app);
+ExportParticipant.Map(app);
+RestrictParticipant.Map(app);
+EraseParticipant.Map(app);
 await app.RunAsync();
