@@ -39,12 +39,14 @@ public sealed class CanaryTests(ParticipantService service)
     }
 
     [Fact]
-    public void AssertNothingPlanted_PlainAndHexTraces_AreFound()
+    public void AssertNothingPlanted_PlainHexAndBase64Traces_AreFound()
     {
         foreach (var planted in Planted)
         {
             Assert.ThrowsAny<Exception>(() => AssertNothingPlanted($"x {planted.ToUpperInvariant()} y"));
             Assert.ThrowsAny<Exception>(() => AssertNothingPlanted($"\\x00{Convert.ToHexStringLower(Encoding.UTF8.GetBytes(planted))}00"));
+            foreach (var before in new[] { "", "<", "<>" })
+                Assert.ThrowsAny<Exception>(() => AssertNothingPlanted(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{before}{planted} and more"))));
         }
     }
 
