@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Perspektiva.ServiceDefaults.Persistence;
 
 /// <summary>The last position given out in a feed.</summary>
-internal sealed class FeedCounter
+public sealed class FeedCounter
 {
     /// <summary>The feed's name, for example <c>participants</c>.</summary>
     public required string Feed { get; init; }

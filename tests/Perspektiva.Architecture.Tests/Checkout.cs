@@ -18,9 +18,9 @@ internal static class Checkout
 
     public static Project Named(string name) => Projects.Single(project => project.Name == name);
 
-    /// <summary>Source files below a folder of the checkout, without what the build or a migration wrote.</summary>
+    /// <summary>Source files below a folder of the checkout, without what the build, a migration or the model's compiler wrote.</summary>
     public static IEnumerable<string> Sources(string folder) => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
-        .Where(file => !IsBuilt(file) && !file.Contains("/Migrations/", StringComparison.Ordinal));
+        .Where(file => !IsBuilt(file) && !file.Contains("/Migrations/", StringComparison.Ordinal) && !file.Contains("/Compiled/", StringComparison.Ordinal));
 
     private static bool IsBuilt(string file) =>
         file.Contains("/bin/", StringComparison.Ordinal) || file.Contains("/obj/", StringComparison.Ordinal) || file.Contains("/.perspektiva/", StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 namespace Perspektiva.ServiceDefaults.Messaging;
 
 /// <summary>A message that no attempt could handle, out of the broker and in the owning service's database.</summary>
-internal sealed class DeadLetter
+public sealed class DeadLetter
 {
     /// <summary>Row id, UUIDv7.</summary>
     public required Guid Id { get; init; }

@@ -1,7 +1,7 @@
 namespace Perspektiva.ServiceDefaults.Messaging;
 
 /// <summary>A message that a consumer has handled; kept 14 days to recognise duplicates.</summary>
-internal sealed class InboxMessage
+public sealed class InboxMessage
 {
     /// <summary>The message's id.</summary>
     public required Guid MessageId { get; init; }

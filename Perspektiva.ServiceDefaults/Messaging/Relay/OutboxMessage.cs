@@ -1,7 +1,7 @@
 namespace Perspektiva.ServiceDefaults.Messaging;
 
 /// <summary>An event that is committed and not yet confirmed by the broker.</summary>
-internal sealed class OutboxMessage
+public sealed class OutboxMessage
 {
     /// <summary>The event's id and the message id on the wire.</summary>
     public required Guid Id { get; init; }

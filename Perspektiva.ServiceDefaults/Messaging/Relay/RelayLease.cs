@@ -1,7 +1,7 @@
 namespace Perspektiva.ServiceDefaults.Messaging;
 
 /// <summary>Who relays a shard. Each change of owner raises the fencing number, which each delete repeats.</summary>
-internal sealed class RelayLease
+public sealed class RelayLease
 {
     /// <summary>The shard.</summary>
     public required short Shard { get; init; }

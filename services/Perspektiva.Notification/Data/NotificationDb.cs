@@ -73,13 +73,16 @@ internal sealed class NotificationDb(DbContextOptions<NotificationDb> options) :
     /// <summary>A notice's references as they are stored.</summary>
     internal static string Json(NoticeReferences references) => JsonSerializer.Serialize(references, ReferencesJson);
 
+    /// <summary>What <see cref="Json"/> made, read again.</summary>
+    internal static NoticeReferences References(string json) => JsonSerializer.Deserialize<NoticeReferences>(json, ReferencesJson)!;
+
     private static void Configure(EntityTypeBuilder<Notice> notice)
     {
         notice.ToTable("notice").HasKey(n => n.Id);
         notice.Property(n => n.Kind).HasConversion<string>();
         notice.Property(n => n.References).HasColumnType("jsonb").HasConversion(
             references => Json(references),
-            json => JsonSerializer.Deserialize<NoticeReferences>(json, ReferencesJson)!);
+            json => References(json));
         notice.Property(n => n.Version).IsConcurrencyToken();
         notice.HasIndex(n => n.PublicId).IsUnique();
         notice.HasIndex(n => n.Position).IsUnique();

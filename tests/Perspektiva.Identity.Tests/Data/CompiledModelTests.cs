@@ -1,0 +1,14 @@
+using Perspektiva.Identity.Data;
+using Perspektiva.Testing.Persistence;
+
+namespace Perspektiva.Identity.Tests.Data;
+
+public sealed class CompiledModelTests
+{
+    [Fact]
+    public void CompiledModel_OfTheService_IsWhatItsCodeDescribes()
+    {
+        using var db = new DesignTime().CreateDbContext([]);
+        Assert.Empty(CompiledModels.Differences(db));
+    }
+}

@@ -1,0 +1,14 @@
+using Perspektiva.Matching.Data;
+using Perspektiva.Testing.Persistence;
+
+namespace Perspektiva.Matching.Tests.Data;
+
+public sealed class CompiledModelTests
+{
+    [Fact]
+    public void CompiledModel_OfTheService_IsWhatItsCodeDescribes()
+    {
+        using var db = new MatchingDbFactory().CreateDbContext([]);
+        Assert.Empty(CompiledModels.Differences(db));
+    }
+}

@@ -1,0 +1,14 @@
+using Perspektiva.Notification.Data;
+using Perspektiva.Testing.Persistence;
+
+namespace Perspektiva.Notification.Tests.Data;
+
+public sealed class CompiledModelTests
+{
+    [Fact]
+    public void CompiledModel_OfTheService_IsWhatItsCodeDescribes()
+    {
+        using var db = new NotificationDbFactory().CreateDbContext([]);
+        Assert.Empty(CompiledModels.Differences(db));
+    }
+}

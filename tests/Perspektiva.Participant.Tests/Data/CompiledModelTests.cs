@@ -1,0 +1,14 @@
+using Perspektiva.Participant.Data;
+using Perspektiva.Testing.Persistence;
+
+namespace Perspektiva.Participant.Tests.Data;
+
+public sealed class CompiledModelTests
+{
+    [Fact]
+    public void CompiledModel_OfTheService_IsWhatItsCodeDescribes()
+    {
+        using var db = new ParticipantDbFactory().CreateDbContext([]);
+        Assert.Empty(CompiledModels.Differences(db));
+    }
+}
