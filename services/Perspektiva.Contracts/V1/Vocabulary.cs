@@ -70,6 +70,9 @@ public enum PlaceType
     ApprenticeshipReducedTheory, AssistedApprenticeship, CompanyIntegratedWorkshopPlace, BudgetForWork, SubsidisedJob, Job,
 }
 
+/// <summary>Working days, numbered as the bits of <see cref="PlaceChanged.Days"/>; what is stored keeps the numbers.</summary>
+public enum WorkDay { Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday }
+
 /// <summary>Lifecycle of a participant.</summary>
 public enum ParticipantStatus { Intake, Profiling, Ready, Placed, Stabilising, Sustained, Alumni, Paused, Exited }
 

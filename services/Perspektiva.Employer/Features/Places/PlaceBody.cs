@@ -5,12 +5,6 @@ using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Employer.Features.Places;
 
-/// <summary>Day of the week in a place's working time.</summary>
-internal enum WorkDay
-{
-    Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday,
-}
-
 /// <summary>Working time of a place.</summary>
 /// <param name="DailyMinutes">Without breaks, on the longest day, 1-1440.</param>
 /// <param name="WeeklyMinutes">1-10080.</param>

@@ -31,8 +31,5 @@ internal sealed record PlaceAdaptation(
     public bool HoldsOn(DateOnly day) => !(By > day);
 }
 
-/// <summary>A working day, as places state them; what is stored keeps the numbers.</summary>
-internal enum WorkDay { Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday }
-
 /// <summary>Who sees to an adaptation.</summary>
 internal enum AdaptationOwner { Coach, Mentor, Company, Provider }
