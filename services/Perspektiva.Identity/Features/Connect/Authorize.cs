@@ -14,6 +14,9 @@ namespace Perspektiva.Identity.Features.Connect;
 /// <summary><c>GET|POST /connect/authorize</c>: signs the person in where needed, lets them choose for whom they act, and issues the code.</summary>
 internal static class Authorize
 {
+    /// <summary>The parameter by which a portal, or a link of the page to choose, names the membership.</summary>
+    private const string Wanted = "membership";
+
     public static void Map(IEndpointRouteBuilder app) => app.MapMethods("/connect/authorize", ["GET", "POST"], HandleAsync)
         .AllowAnonymous().WithOwnBody().ExcludeFromDescription().WithName("Authorize");
 
@@ -36,7 +39,7 @@ internal static class Authorize
         var memberships = await db.Memberships.AsNoTracking().Include(m => m.Organisation)
             .Where(m => m.Subject == signedIn.Account.PublicId && m.Holder == HolderKind.Account && m.RevokedAt == null)
             .OrderBy(m => m.Id).ToListAsync(ct);
-        var wanted = (string?)request["membership"];
+        var wanted = (string?)request[Wanted];
         var membership = memberships is [var only] && wanted is null ? only : memberships.Find(m => m.PublicId == wanted);
         if (membership is not null)
         {
@@ -48,7 +51,8 @@ internal static class Authorize
             return ConnectErrors.Refuse(Errors.AccessDenied, "The person acts for no organisation any more.");
         return request.HasPromptValue(PromptValues.None)
             ? ConnectErrors.Refuse(Errors.InteractionRequired, "The person must choose an organisation.")
-            : Pages.Choose(http, PathOf(http, request), memberships);
+            // Without the one that was wanted: it has ended meanwhile, and a choice beside it would be none.
+            : Pages.Choose(http, PathOf(http, request, Wanted), memberships);
     }
 
     private static async Task<string?> RefusedScopeAsync(OpenIddictRequest request, IOpenIddictApplicationManager applications, CancellationToken ct)

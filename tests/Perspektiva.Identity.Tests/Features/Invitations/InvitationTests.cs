@@ -83,6 +83,12 @@ public sealed class InvitationTests(IdentityFixture fixture)
         using var chosen = await person.GetAsync(link);
         var tokens = await person.ExchangeCodeAsync(chosen.Headers.Location!);
         Assert.Equal(second.CoachPublicId, IdentityHost.Read(tokens.GetProperty("access_token").GetString()!).Payload.GetProperty("record").GetString());
+
+        // A portal may still name one that has ended: the page's links name theirs alone.
+        using var stale = await person.GetAsync(person.AuthorizeUrl(extra: "&membership=mem_ended"));
+        var choices = WebUtility.HtmlDecode(await stale.Content.ReadAsStringAsync()).Split("href=\"").Select(part => part.Split('"')[0]);
+        using var left = await person.GetAsync(choices.Last(url => url.Contains("membership=mem_", StringComparison.Ordinal)));
+        Assert.StartsWith(Person.Callback + "?code=", left.Headers.Location?.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
