@@ -44,6 +44,39 @@ public readonly record struct PageQuery(
     }
 }
 
+/// <summary>The parameters of a change feed: <c>[AsParameters] FeedQuery feed</c>.</summary>
+/// <param name="After">A position of the feed; from its beginning without.</param>
+/// <param name="Limit">Changes at most 1-200, default 50.</param>
+public readonly record struct FeedQuery(
+    [property: FromQuery(Name = "after"), Description("Position from the field next of the answer before; from the beginning without")] long? After,
+    [property: FromQuery(Name = "limit"), Description("Changes at most, 1 to 200, default 50")] int? Limit)
+{
+    /// <summary>The position after which changes are asked for.</summary>
+    public long From => After ?? 0;
+
+    /// <summary>The most changes of the answer.</summary>
+    public int Size => Limit ?? PageQuery.DefaultLimit;
+
+    /// <summary>What is wrong with the parameters, or null.</summary>
+    public ProblemResult? Refusal()
+    {
+        var check = new Check();
+        if (After is < 0)
+            check.ParameterError("after", "must be 0 or a position of this feed", "out_of_range");
+        if (Limit is < 1 or > PageQuery.MaxLimit)
+            check.ParameterError("limit", $"must be from 1 to {PageQuery.MaxLimit}", "out_of_range");
+        return check.Failed ? check.Problem() : null;
+    }
+
+    /// <summary>The answer.</summary>
+    /// <param name="items">The first changes after <see cref="From"/>, in order.</param>
+    public ChangeFeed Of(IReadOnlyList<Change> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return new ChangeFeed(items, items.Count > 0 ? items[^1].Position : From);
+    }
+}
+
 /// <summary>One change of a feed.</summary>
 /// <param name="Position">Grows by one with every change of the noun in this service.</param>
 /// <param name="Id">Public id of the record.</param>

@@ -13,24 +13,19 @@ internal static class PlaceFeed
         .WithSummary("Changes of places that the caller may read, in order; a reader that has seen a position has seen all before it")
         .Produces<ChangeFeed>();
 
-    private static async Task<IResult> HandleAsync(long? after, int? limit, Caller caller, EmployerDb db, CancellationToken ct)
+    private static async Task<IResult> HandleAsync([AsParameters] FeedQuery feed, Caller caller, EmployerDb db, CancellationToken ct)
     {
-        var check = new Check();
-        if (after is < 0)
-            check.ParameterError("after", "must be 0 or a position of this feed", "out_of_range");
-        if (limit is < 1 or > PageQuery.MaxLimit)
-            check.ParameterError("limit", $"must be from 1 to {PageQuery.MaxLimit}", "out_of_range");
-        if (check.Failed)
-            return check.Problem();
-        var from = after ?? 0;
+        if (feed.Refusal() is { } refusal)
+            return refusal;
+        var from = feed.From;
         var organisation = caller.RefusalToKeep() is null ? caller.Organisation : "";
         var only = caller.OnlyCompany;
         var items = await db.PlaceChanges.AsNoTracking()
             .Where(change => change.Position > from && (change.Public || (change.OrganisationId == organisation
                 && (only == null || db.Places.Any(place => place.PublicId == change.PlacePublicId && place.CompanyPublicId == only)))))
-            .OrderBy(change => change.Position).Take(limit ?? PageQuery.DefaultLimit)
+            .OrderBy(change => change.Position).Take(feed.Size)
             .Select(change => new Change(change.Position, change.PlacePublicId, change.Version, "changed"))
             .ToListAsync(ct);
-        return TypedResults.Ok(new ChangeFeed(items, items.Count > 0 ? items[^1].Position : from));
+        return TypedResults.Ok(feed.Of(items));
     }
 }

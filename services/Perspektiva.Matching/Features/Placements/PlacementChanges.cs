@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Features.Access;
@@ -10,21 +9,15 @@ namespace Perspektiva.Matching.Features.Placements;
 /// <summary>The change feed of placements, for portals that synchronise. One entry a placement, at its last change.</summary>
 internal static class PlacementChanges
 {
-    private const int PageSize = 200;
-
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/changes/placements", HandleAsync)
         .RequireScope("placements:read").WithName("PlacementChanges").WithSummary("Placements that changed after a position")
         .Produces<ChangeFeed>();
 
-    private static async Task<IResult> HandleAsync([Description("Position from the field next; 0 = from the start")] long? after, MatchingDb db, Caller caller, CancellationToken ct)
+    private static async Task<IResult> HandleAsync([AsParameters] FeedQuery feed, MatchingDb db, Caller caller, CancellationToken ct)
     {
-        var from = after ?? 0;
-        if (from < 0)
-        {
-            var check = new Check();
-            check.ParameterError("after", "must be 0 or more", "out_of_range");
-            return check.Problem();
-        }
+        if (feed.Refusal() is { } refusal)
+            return refusal;
+        var from = feed.From;
         var mine = db.Participants.Where(caller.Participants()).Select(p => (Guid?)p.Id);
         var organisation = caller.Organisation;
         var (employer, portal) = (caller.IsEmployerOf(organisation), caller.IsRegisteringPortal);
@@ -40,8 +33,8 @@ internal static class PlacementChanges
                 || mine.Contains(e.ParticipantId)
                 || (coach != null && e.Erased && e.CoachIds.Contains(coach) && e.OrganisationIds.Contains(organisation))
                 || (mentor != null && e.MentorId == mentor))
-            .OrderBy(e => e.Position).Take(PageSize).ToListAsync(ct);
+            .OrderBy(e => e.Position).Take(feed.Size).ToListAsync(ct);
         var items = entries.ConvertAll(e => new Change(e.Position, e.PublicId, e.Version, e.Erased ? "erased" : "changed"));
-        return TypedResults.Ok(new ChangeFeed(items, items.Count > 0 ? items[^1].Position : from));
+        return TypedResults.Ok(feed.Of(items));
     }
 }

@@ -27,7 +27,7 @@ internal static class ExportParticipant
     internal sealed record Export(
         DateTimeOffset ExportedAt, ParticipantView Participant, PersonFields Fields, IReadOnlyList<string> RecordedByOrganisations,
         IReadOnlyList<ReferenceExport> References, AbilityProfileView AbilityProfile, SupportPlan SupportPlan, IReadOnlyList<ConsentReceipt> Consents, IReadOnlyList<PlacementExport> Placements,
-        IReadOnlyList<NoteExport> Notes, IReadOnlyList<HistoryEntry> History, IReadOnlyList<ReadAccessLog.Entry> AccessLog);
+        IReadOnlyList<NoteExport> Notes, IReadOnlyList<HistoryEntry> History, IReadOnlyList<AccessLogView> AccessLog);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/participants/{id}/export", HandleAsync)
         .RequireScope("participants:read", "consents:write").WithName("ExportParticipant").WithSummary("What the participant service holds about a person")
@@ -59,7 +59,7 @@ internal static class ExportParticipant
         return TypedResults.Ok(new Export(
             clock.GetUtcNow(), await records.ViewAsync(person, ct), PersonFields.Of(person, await records.IdentityAsync(person, ct), own), person.OrganisationIds,
             await ReferencesAsync(person, onlyOf, db, vault, ct), AbilityProfileView.Of(person, assessments), person.Plan, [.. consents.Select(ConsentReceipt.Of)], placements,
-            await NotesAsync(person, db, vault, ct), onlyOf is null ? history : ReadHistory.ShownTo(caller, history), [.. accesses.Select(ReadAccessLog.Entry.Of)]));
+            await NotesAsync(person, db, vault, ct), onlyOf is null ? history : ReadHistory.ShownTo(caller, history), [.. accesses.Select(AccessLogView.Of)]));
     }
 
     private static async Task<List<ReferenceExport>> ReferencesAsync(Person person, string? onlyOf, ParticipantDb db, IPersonVault vault, CancellationToken ct)

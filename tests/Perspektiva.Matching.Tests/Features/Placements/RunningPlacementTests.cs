@@ -111,4 +111,25 @@ public sealed class RunningPlacementTests(MatchingService service) : IClassFixtu
             Assert.Equal([id], (await service.GetAsync(caller, "/v1/placements")).Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!));
         }
     }
+
+    [Fact]
+    public async Task Changes_Limit_GivesThatManyAndTheNextAfterThem()
+    {
+        var (person, place) = await service.PairAsync(capacity: 2);
+        var (other, _) = await service.PairAsync();
+        string[] placed = [await service.PlacedAsync(person, place), await service.PlacedAsync(other, place)];
+        var after = 0L;
+        foreach (var id in placed)
+        {
+            var piece = (await service.GetAsync(place.Company, $"/v1/changes/placements?after={after}&limit=1")).Json;
+            Assert.Equal([id], piece.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!));
+            after = piece.GetProperty("next").GetInt64();
+        }
+
+        foreach (var (query, parameter) in new[] { ("limit=0", "limit"), ("limit=201", "limit"), ("after=-1", "after") })
+        {
+            var refused = await service.GetAsync(place.Company, $"/v1/changes/placements?{query}");
+            Assert.Equal((400, parameter), (refused.Status, refused.Json.GetProperty("errors")[0].GetProperty("parameter").GetString()));
+        }
+    }
 }
