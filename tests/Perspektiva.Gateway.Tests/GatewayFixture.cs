@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Perspektiva.Testing.Servers;
 using Perspektiva.Testing.Tokens;
@@ -34,7 +36,9 @@ public sealed class GatewayFixture : IAsyncLifetime
     }
 
     /// <summary>Another gateway in front of the same services.</summary>
-    public async Task<WebApplicationFactory<Program>> StartGatewayAsync(IReadOnlyDictionary<string, string?> settings)
+    /// <param name="settings">Its settings.</param>
+    /// <param name="clock">Its clock; the system's unless given.</param>
+    public async Task<WebApplicationFactory<Program>> StartGatewayAsync(IReadOnlyDictionary<string, string?> settings, TimeProvider? clock = null)
     {
         var factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
@@ -44,6 +48,7 @@ public sealed class GatewayFixture : IAsyncLifetime
                 host.UseSetting($"services:{service}:http:0", settings.GetValueOrDefault($"services:{service}:http:0") ?? address);
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.ConfigureLogging(logging => logging.ClearProviders());
+            host.ConfigureTestServices(services => services.AddSingleton(clock ?? TimeProvider.System));
         });
         factory.UseKestrel();
         await Task.Run(factory.StartServer);

@@ -10,6 +10,7 @@ using Perspektiva.Contracts;
 using Perspektiva.Identity.Data;
 using Perspektiva.Identity.Demo;
 using Perspektiva.ServiceDefaults.Messaging;
+using Perspektiva.Testing;
 using Perspektiva.Testing.Servers;
 
 namespace Perspektiva.Identity.Tests.Hosting;

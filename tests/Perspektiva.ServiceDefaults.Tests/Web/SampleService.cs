@@ -14,6 +14,7 @@ using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
+using Perspektiva.Testing;
 using Perspektiva.Testing.Servers;
 using Perspektiva.Testing.Tokens;
 
@@ -34,6 +35,9 @@ public sealed class SampleService : IAsyncLifetime
 
     /// <summary>Holds the creation of a thing that is named slow.</summary>
     internal SlowWork Slow { get; } = new();
+
+    /// <summary>The service's clock.</summary>
+    public ShiftedTime Clock { get; } = new();
 
     public string ConnectionString => _connectionString!;
 
@@ -68,6 +72,7 @@ public sealed class SampleService : IAsyncLifetime
         builder.Configuration.AddInMemoryCollection(Issuer.Settings);
         builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:participant", _connectionString)]);
         builder.Configuration.AddInMemoryCollection(_settings);
+        builder.Services.AddSingleton<TimeProvider>(Clock);
         _services?.Invoke(builder.Services);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults("participant");
@@ -145,9 +150,12 @@ public sealed class SampleDb(DbContextOptions<SampleDb> options) : DbContext(opt
 
 public enum Colour { DarkRed, LightBlue }
 
-public sealed record ThingRequest(string Name, int Rating, Colour? Colour, DateOnly? Day, IReadOnlyList<int?>? Abilities, Part? Part);
+public sealed record ThingRequest(string Name, int Rating, Colour? Colour, DateOnly? Day, IReadOnlyList<int?>? Abilities, Part? Part, Times? Times = null);
 
 public sealed record Part(string Label, int Count);
+
+/// <summary>More required members than the serializer's message names.</summary>
+public sealed record Times(int LongestDayMinutes, int LongestWeekMinutes, int DaysOnEndAtMost, int BreaksOnEachDay, TimeOnly ShiftStart, TimeOnly ShiftEnd, IReadOnlyList<Part> Parts);
 
 public sealed record ThingResponse(string Id, string Name, int Rating, long Version);
 
