@@ -8,7 +8,7 @@ namespace Perspektiva.ServiceDefaults.Web;
 
 /// <summary>
 /// Reads the whole body of a write once, bounded, and looks through it before anything is bound: so the byte position of broken JSON is exact, text that
-/// PostgreSQL cannot store is refused with its pointer, and idempotency can hash what was sent.
+/// PostgreSQL cannot store is refused with its pointer, and idempotency can hash what was sent. Where no body is asked for, none or an object without members may come.
 /// </summary>
 internal sealed class JsonBody(RequestDelegate next)
 {
@@ -60,7 +60,9 @@ internal sealed class JsonBody(RequestDelegate next)
     private static ProblemResult? Inspect(Endpoint endpoint, HttpRequest request, ArraySegment<byte> body)
     {
         var accepts = endpoint.Metadata.GetMetadata<IAcceptsMetadata>();
-        if (accepts is null || !accepts.ContentTypes.Contains("application/json"))
+        if (accepts is null)
+            return body.Count == 0 ? null : JsonInspection.Inspect(body, bodyRequired: false) ?? JsonMembers.WhereNoneIsKnown(body);
+        if (!accepts.ContentTypes.Contains("application/json"))
             return null;
         if (!IsUtf8(request))
             return Problems.Of(ProblemType.UnsupportedMediaType);
@@ -69,8 +71,21 @@ internal sealed class JsonBody(RequestDelegate next)
         return JsonInspection.Inspect(body, bodyRequired: !accepts.IsOptional);
     }
 
-    private static bool IsUtf8(HttpRequest request) =>
-        !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+    private static bool IsUtf8(HttpRequest request)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Charset.HasValue)
+            return true;
+        // In quotes it means the same (RFC 9110, section 8.3.2); who reads the body after us does not know that.
+        var charset = HeaderUtilities.RemoveQuotes(type.Charset);
+        if (!charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            return false;
+        if (charset.Length != type.Charset.Length)
+        {
+            type.Charset = charset;
+            request.ContentType = type.ToString();
+        }
+        return true;
+    }
 }
 
 /// <summary>The bytes of the request's body.</summary>

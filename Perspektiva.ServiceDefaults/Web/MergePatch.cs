@@ -18,7 +18,14 @@ public static class MergePatch
         ArgumentNullException.ThrowIfNull(patch);
         var merged = JsonSerializer.SerializeToNode(before, before.GetType(), options)!.AsObject();
         Apply(merged, patch);
-        return merged.Deserialize<TRequest>(options) ?? throw new JsonException("null is no record");
+        try
+        {
+            return merged.Deserialize<TRequest>(options) ?? throw new JsonException("null is no record");
+        }
+        catch (JsonException error)
+        {
+            throw new MergedJsonException(error, new JsonReading(typeof(TRequest), JsonSerializer.SerializeToUtf8Bytes(merged), options));
+        }
     }
 
     private static void Apply(JsonObject target, JsonObject patch)
@@ -37,4 +44,11 @@ public static class MergePatch
             }
         }
     }
+}
+
+/// <summary>What the serializer says about a record with a patch laid over it, and what it was reading.</summary>
+internal sealed class MergedJsonException(JsonException error, JsonReading reading)
+    : JsonException(error.Message, error.Path, error.LineNumber, error.BytePositionInLine, error)
+{
+    public JsonReading Reading { get; } = reading;
 }

@@ -17,17 +17,17 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
             httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return true;
         }
-        var problem = ProblemOf(exception);
+        var problem = ProblemOf(exception, httpContext);
         if (problem.Type.Status >= 500)
             Log(problem, exception);
         await problem.ExecuteAsync(httpContext);
         return true;
     }
 
-    internal static ProblemResult ProblemOf(Exception exception) => exception switch
+    internal static ProblemResult ProblemOf(Exception exception, HttpContext? context = null) => exception switch
     {
-        BadHttpRequestException { InnerException: JsonException json } => JsonProblems.Of(json),
-        JsonException json => JsonProblems.Of(json),
+        BadHttpRequestException { InnerException: JsonException json } => JsonProblems.Of(json, JsonReading.Of(json, context)),
+        JsonException json => JsonProblems.Of(json, JsonReading.Of(json, context)),
         BadHttpRequestException bad => OfBadRequest(bad),
         _ => DatabaseFailures.ProblemOf(exception) ?? new ProblemResult(ProblemType.Internal),
     };

@@ -117,6 +117,7 @@ public sealed class RecordTests(ParticipantService service)
     [Theory]
     [InlineData("""{ "nickname": 1 }""", "/nickname")]
     [InlineData("""{ "contact": { "fax": "1" } }""", "/contact/fax")]
+    [InlineData("""{ "contact": { "fax": "1" }, "nickname": 1 }""", "/nickname")]
     [InlineData("""{ "birthDate": null }""", "/birthDate")]
     [InlineData("""{ "status": "exited" }""", "/exitReason")]
     [InlineData("""{ "mobilityKm": "far" }""", "/mobilityKm")]

@@ -23,6 +23,8 @@ public sealed class ProblemsTests(SampleService service) : IClassFixture<SampleS
     [InlineData("""{"name":"a","rating":3,"part":{"label":"x","count":1,"label":"y"}}""", "/part/label")]
     [InlineData("""{"name":"a","rating":3,"n\u0061me":"b"}""", "/name")]
     [InlineData("""{"name":"a","rating":3,"Rating":3}""", "/Rating")]
+    [InlineData("""{"name":"a","rating":3,"":1}""", "/")]
+    [InlineData("""{"name":"a","rating":3,"a']b/c":1}""", "/a']b~1c")]
     [InlineData("""{"name":"a","rating":3,"a\u0000":1}""", "")]
     [InlineData("""{"name":"a","rating":3,"part":{"\ud800":1}}""", "/part")]
     [InlineData("""{"name":"a","rating":3,"colour":"green"}""", "/colour")]
@@ -57,11 +59,36 @@ public sealed class ProblemsTests(SampleService service) : IClassFixture<SampleS
         Assert.DoesNotContain("System.", answer.Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Post_TwoMembersMissing_BothAreNamed()
+    [Theory]
+    [InlineData("{}", "/name /rating")]
+    [InlineData("""{"name":"a","rating":3,"times":{}}""",
+        "/times/breaksOnEachDay /times/daysOnEndAtMost /times/longestDayMinutes /times/longestWeekMinutes /times/parts /times/shiftEnd /times/shiftStart")]
+    [InlineData("""{"rating":3,"part":{"label":"x"},"times":{"longestDayMinutes":1,"longestWeekMinutes":1,"daysOnEndAtMost":1,"shiftStart":"08:00:00","shiftEnd":"16:00:00","parts":[{"label":"x","count":1},{}]}}""",
+        "/name /part/count /times/breaksOnEachDay /times/parts/1/count /times/parts/1/label")]
+    [InlineData("""{"name":"a","rating":3,"x":1,"part":{"label":"x","count":1,"y":{"z":1}}}""", "/part/y /x")]
+    public async Task Post_SeveralMembersMissingOrUnknown_AllAreNamed(string body, string pointers)
     {
-        var answer = await PostAsync("{}");
-        Assert.Equal(["/name", "/rating"], answer.Pointers.Order());
+        var answer = await PostAsync(body);
+        Assert.Equal((400, "validation"), (answer.Status, answer.Problem));
+        Assert.Equal(pointers, string.Join(' ', answer.Pointers.Order(StringComparer.Ordinal)));
+    }
+
+    /// <summary>Where no body is asked for there may be none, or what says nothing.</summary>
+    [Theory]
+    [InlineData("", 404, null)]
+    [InlineData("{}", 404, null)]
+    [InlineData("null", 404, null)]
+    [InlineData("""{"reason":"x","a/b":1}""", 400, "/reason /a~1b")]
+    [InlineData("[]", 400, "")]
+    [InlineData("garbage", 400, null)]
+    [InlineData("""{"reason":"\u0000"}""", 400, "/reason")]
+    public async Task Post_BodyThatNobodyAskedFor_IsRefusedUnlessItSaysNothing(string body, int status, string? pointers)
+    {
+        var answer = await service.Http.SubmitAsync("/v1/fail", _token, new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(status == 404 ? "not-found" : pointers is null ? "malformed-json" : "validation", answer.Problem);
+        if (pointers is not null)
+            Assert.Equal(pointers, string.Join(' ', answer.Pointers));
     }
 
     [Theory]
@@ -108,6 +135,17 @@ public sealed class ProblemsTests(SampleService service) : IClassFixture<SampleS
     {
         var answer = await service.Http.SubmitAsync("/v1/things", _token, new StringContent("{}", Encoding.UTF8, type));
         Assert.Equal((415, "unsupported-media-type"), (answer.Status, answer.Problem));
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=\"utf-8\"")]
+    [InlineData("application/json;charset=\"UTF-8\"")]
+    [InlineData("Application/JSON; charset=Utf-8")]
+    public async Task Post_Utf8AsAnybodyWritesIt_IsTaken(string type)
+    {
+        var content = new ByteArrayContent([.. "{\"name\":\"ä\",\"rating\":3}"u8]);
+        Assert.True(content.Headers.TryAddWithoutValidation("Content-Type", type));
+        Assert.Equal(201, (await service.Http.SubmitAsync("/v1/things", _token, content)).Status);
     }
 
     [Fact]
