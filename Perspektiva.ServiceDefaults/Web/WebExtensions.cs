@@ -20,6 +20,7 @@ public static class WebExtensions
         {
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = BodyLimits.ReadAway;
+            HeadLimits.Apply(options.Limits);
             options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));

@@ -26,6 +26,7 @@ var app = builder.Build();
 app.UseTrustedProxies();
 app.UseProblems();
 app.UseSecurityHeaders();
+app.UseHeadLimits();
 app.UseRouting();
 app.UseAuthentication();
 app.UseRateLimit();

@@ -150,6 +150,33 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
     public async Task Post_LargeBodyWithTokenThatIsNone_Hears401() =>
         Assert.Equal(401, await SendLargeAsync("/v1/places/import", 20_000_000, chunked: false, asksFirst: false, "none"));
 
+    [Theory]
+    [InlineData(8_000, 1, 20_000, 200, null)]
+    [InlineData(9_000, 1, 0, 414, "uri-too-long")]
+    [InlineData(60_000, 1, 0, 414, "uri-too-long")]
+    [InlineData(0, 1, 33_000, 431, "headers-too-large")]
+    [InlineData(0, 3, 20_000, 431, "headers-too-large")]
+    [InlineData(0, 120, 10, 431, "headers-too-large")]
+    [InlineData(0, 1, 70_000, 431, null)]
+    public async Task Get_LargeHead_AProblemUnlessItIsLargerThanTheServerReads(int query, int headers, int length, int status, string? problem)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/participants?x={new string('a', query)}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
+        for (var i = 0; i < headers; i++)
+            request.Headers.Add($"X-Filler-{i}", new string('a', length));
+        using var response = await gateway.Http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.Equal(status, (int)response.StatusCode);
+        if (problem is null)
+        {
+            Assert.Equal(status == 200, text.Length > 0);
+            return;
+        }
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains($"/problems/{problem}\"", text, StringComparison.Ordinal);
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+    }
+
     [Fact]
     public async Task Get_ServiceDown_503WithRetryAfterAndTheOthersGoOn()
     {
