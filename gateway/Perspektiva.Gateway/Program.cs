@@ -15,6 +15,7 @@ builder.Services.AddHostedService<OwnerWatch>();
 builder.Services.AddServiceDiscovery();
 builder.AddTelemetry("gateway");
 builder.AddProblemsAndLimits();
+builder.AddLeastTls();
 builder.AddSecurity(BackEnds.Names);
 builder.AddRedisCache();
 builder.AddRateLimit();
