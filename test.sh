@@ -5,8 +5,8 @@ set -uo pipefail
 cd "$(dirname "$0")"
 
 . Perspektiva.AppHost/native/setup.sh
-passed=0 failed=0 servers=() failures=""
-declare -A modules=() began=()
+. tests/programs.sh
+servers=()
 folder=$(mktemp -d "${TMPDIR:-/tmp}/perspektiva-test.XXXXXX")
 
 finish() {
@@ -78,39 +78,6 @@ export DOTNET_TC_CallCountingDelayMs=927C0 DOTNET_TieredPGO=0 DOTNET_EnableWrite
 
 options=(--no-ansi --progress off)
 [ -z "$filter" ] || options+=(--filter-method "*$filter*")
-count() { sed -n "s/^ *$2: \([0-9]*\)$/\1/p" "$folder/$1.out" | tail -n 1; }
-
-# Each failed test's name and first lines, without what it printed: a machine that keeps only the end of a long output keeps these.
-failures_of() {
-  awk '/^(passed|skipped) |^[a-z]+: |^Test run summary|^ *(Standard|Error) output$/ { shown = 0 } /^failed / { shown = 25 } shown-- > 0' "$folder/$1.out"
-}
-
-# start NAME [COMMAND...]: the project's program in the background, through a command if there is one.
-start() {
-  local name=$1 program=tests/$1/bin/Debug/net10.0/$1
-  shift
-  [ -x "$program" ] || return 1
-  began[$name]=$(date +%s)
-  "$@" timeout -k 15 1200 "$program" "${options[@]}" >"$folder/$name.out" 2>&1 &
-  modules[$name]=$!
-}
-
-# finished NAME: waits for the project and counts its tests.
-finished() {
-  local name=$1 code=0 ok bad
-  wait "${modules[$name]}" || code=$?
-  unset "modules[$name]"
-  ok=$(count "$name" succeeded) bad=$(count "$name" failed)
-  passed=$((passed + ${ok:-0})) failed=$((failed + ${bad:-0}))
-  # 8: no test ran, which is usual under a filter and with a project that has none yet.
-  [ "$code" != 8 ] || return 0
-  if [ "$code" != 0 ]; then
-    cat "$folder/$name.out"
-    failures+=$(failures_of "$name")$'\n'
-    [ "${bad:-0}" -gt 0 ] || { echo "$name ended with code $code"; failed=$((failed + 1)); }
-  fi
-  printf '%-42s %5s passed %3s failed %5s s\n' "$name" "${ok:-0}" "${bad:-0}" "$(($(stat -c %Y "$folder/$name.out") - began[$name]))"
-}
 
 # One project after the other: they share the two processors and the three servers. Only the engine's, which reckons and waits for nothing, goes beside them and takes what they leave;
 # its code is optimised at once, since it is the same for minutes (docs/testing.md).

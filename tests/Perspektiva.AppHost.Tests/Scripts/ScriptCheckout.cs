@@ -6,7 +6,7 @@ namespace Perspektiva.AppHost.Tests.Scripts;
 /// <summary>A checkout of scripts alone: <c>dotnet</c> is a script that notes each build and makes a host of a few lines, so that a start takes a moment.</summary>
 internal sealed class ScriptCheckout : IDisposable
 {
-    private static readonly string[] Needed = ["run.sh", "Perspektiva.AppHost/native/setup.sh", "Perspektiva.AppHost/native/identity.sh"];
+    private static readonly string[] Needed = ["run.sh", "tests/programs.sh", "Perspektiva.AppHost/native/setup.sh", "Perspektiva.AppHost/native/identity.sh"];
     private readonly List<Process> _started = [];
     private readonly string _tools;
 
@@ -57,6 +57,14 @@ internal sealed class ScriptCheckout : IDisposable
     public Process Bash(string lines, params (string Name, string Value)[] environment) =>
         Start(["-c", "set -uo pipefail; cd \"$CHECKOUT\"; . Perspektiva.AppHost/native/setup.sh; " + lines], environment);
 
+    /// <summary>Writes a program of a few lines of bash.</summary>
+    public void Script(string file, string lines)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(In(file))!);
+        File.WriteAllText(In(file), "#!/usr/bin/env bash\n" + lines + "\n");
+        File.SetUnixFileMode(In(file), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
     public void Dispose()
     {
         foreach (var process in _started)
@@ -85,12 +93,5 @@ internal sealed class ScriptCheckout : IDisposable
     {
         foreach (var program in new[] { "dcp/dcp", "managed/aspire-managed" })
             Script(Path.Combine(_tools, "aspire-13.5.4/bundle", program), "exit 0");
-    }
-
-    private void Script(string file, string lines)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(In(file))!);
-        File.WriteAllText(In(file), "#!/usr/bin/env bash\n" + lines + "\n");
-        File.SetUnixFileMode(In(file), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }
