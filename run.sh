@@ -66,6 +66,7 @@ fi
 endpoint=$(compgen -e | grep -im 1 '^Kestrel__Endpoints__' || true)
 [ -z "$endpoint" ] || ((10#$replicas == 1)) || refuse "--replicas takes 1 where $endpoint is set: several gateways cannot share that address"
 refuse_running "$home"
+[ ! -d "$home" ] || close_home "$home"
 
 need_dotnet
 [ "$infrastructure" != native ] || need_programs
@@ -134,14 +135,26 @@ PERSPEKTIVA_RUN=$run "$host" --home "$home" "${options[@]}" 8>&- &
 platform=$!
 # Between the two lines nobody knew whom to pass a signal on to.
 [ -z "$asked" ] || kill -TERM "$platform" 2>/dev/null || true
-echo "$platform $(ticks "$platform") $run" >"$home/running"
+# A platform that no later start could find does not run on.
+unnoted=""
+echo "$platform $(ticks "$platform") $run" >"$home/running" || {
+  unnoted=yes
+  echo "$home/running cannot be written: the platform is ended" >&2
+  kill -TERM "$platform" 2>/dev/null || true
+}
 # Others may choose their ports when these are open, or will not be.
 (trap - INT TERM HUP; for _ in {1..240}; do [ ! -e "$home/ready.json" ] && kill -0 "$platform" 2>/dev/null || break; sleep 0.5; done) >/dev/null 2>&1 &
 exec 8>&-
 
+# A signal interrupts the waiting; the last word has the host itself, also where it had ended before anybody waited.
+while kill -0 "$platform" 2>/dev/null; do wait "$platform" || true; done
 code=0
-while kill -0 "$platform" 2>/dev/null; do code=0; wait "$platform" || code=$?; done
+wait "$platform" || code=$?
+# Containers are the engine's to remove, and no processes of this run.
+hurry=yes
+[ "$infrastructure" != container ] || hurry=""
 # shellcheck disable=SC2046
-await_end "$run" 15 || kill -KILL $(leftovers "$run") 2>/dev/null || true
+await_end "$run" 15 "$hurry" || kill -KILL $(leftovers "$run") 2>/dev/null || true
 rm -f "$home/running" "$home/ready.json"
+[ -z "$unnoted" ] || [ "$code" != 0 ] || code=1
 exit "$code"

@@ -1,5 +1,6 @@
 # Sourced by run.sh, test.sh and bench.sh: finds what the machine lacks and installs it, and decides which build of the host this checkout takes.
-export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 ASPIRE_CLI_TELEMETRY_OPTOUT=1
+# English, since what .NET says is read here.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en ASPIRE_CLI_TELEMETRY_OPTOUT=1
 
 die() { printf '%s\n' "$*" >&2; exit 1; }
 # An option or a setting that cannot be meant: told before anything is installed or built.
@@ -16,7 +17,14 @@ bundle=$tools/aspire-$aspire_version/bundle
 # What the mailbox's packages need (its package-lock.json).
 node_least=20.19
 
-need_dotnet() { command -v dotnet >/dev/null || die "The .NET 10 SDK is missing: see https://dot.net"; }
+# Built programs look for .NET where Debian puts it, or where DOTNET_ROOT says, and not on PATH: wherever the dotnet found there is, it is told to them.
+need_dotnet() {
+  local folder
+  command -v dotnet >/dev/null || die "The .NET 10 SDK is missing: see https://dot.net"
+  folder=$(dirname "$(readlink -f "$(command -v dotnet)")")
+  # A script in dotnet's place has no runtimes beside it.
+  [ -n "${DOTNET_ROOT:-}" ] || [ ! -d "$folder/shared" ] || export DOTNET_ROOT=$folder
+}
 need_npm() { command -v npm >/dev/null || die "Node.js with npm is missing: install nodejs and npm"; }
 
 # A lock lives in a descriptor, and goes with the process that holds it, however it ends; what lives longer than that is started without the descriptors (7>&- 8>&-).
@@ -211,12 +219,15 @@ end_compiler() {
   rm -f "${TMPDIR:-/tmp}/perspektiva-$$"
 }
 
+# taken PORT: whether somebody listens there on one of this machine's two loopback addresses; "localhost" means both.
+taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null || (exec 3<>"/dev/tcp/::1/$1") 2>/dev/null; }
+
 # A loopback port that nobody listens on, below the range from which the system gives ports to clients.
 free_port() {
   local port
   while :; do
     port=$((20000 + RANDOM % 12000))
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+    taken "$port" || { echo "$port"; return; }
   done
 }
 
@@ -231,19 +242,33 @@ wait_for_port() {
 
 # The usual port, or another free one when somebody listens there.
 port_or_free() {
-  if (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then free_port; else echo "$1"; fi
+  if taken "$1"; then free_port; else echo "$1"; fi
 }
 
 # Every process of a platform inherits PERSPEKTIVA_RUN, so that what a kill -9 left behind is told from everybody else's.
 leftovers() { grep -lzx "PERSPEKTIVA_RUN=$1" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3 || true; }
 
-# await_end RUN SECONDS: true when no process of that run is left.
+# await_end RUN SECONDS [HURRY]: true when no process of that run is left. With HURRY the engine's second process, once it is alone, is told to go: it would look for the first one for two seconds.
 await_end() {
+  local left
   for _ in $(seq $(($2 * 10))); do
-    [ -n "$(leftovers "$1")" ] || return 0
+    mapfile -t left < <(leftovers "$1")
+    [ ${#left[@]} -gt 0 ] || return 0
+    [ -z "${3:-}" ] || ! are_engine "${left[@]}" || kill -TERM "${left[@]}" 2>/dev/null || true
     sleep 0.1
   done
   return 1
+}
+are_engine() {
+  local pid
+  for pid; do [[ $(readlink "/proc/$pid/exe" 2>/dev/null) == */dcp ]] || return 1; done
+}
+
+# close_home HOME: nobody else may enter it. What others may enter and what holds other files is no platform's own, and is left to whoever put them there.
+close_home() {
+  [ -n "$(find "$1" -maxdepth 0 -perm /077)" ] || return 0
+  [ -e "$1/secrets.json" ] || [ -z "$(ls -A "$1")" ] || refuse "other users may enter $1, and it holds other files: --home takes a folder of the platform's own"
+  chmod 700 "$1" 2>/dev/null || refuse "other users may enter $1, and it is not yours to close: --home takes a folder of your own"
 }
 
 # refuse_running HOME: ends this script when the platform of that home runs.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Perspektiva.Testing.Servers;
 
 namespace Perspektiva.AppHost.Tests.Scripts;
@@ -6,6 +7,7 @@ namespace Perspektiva.AppHost.Tests.Scripts;
 public sealed class RunScriptTests : IDisposable
 {
     private const string Usual = "--hosting local --infrastructure external";
+    private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private readonly ScriptCheckout _checkout = new();
 
     [Theory]
@@ -68,6 +70,67 @@ public sealed class RunScriptTests : IDisposable
 
         Assert.Equal(0, (await script.EndAsync()).Code);
         await ScriptProcess.GoneAsync(await ScriptProcess.PidAsync(_checkout.In("host.pid")));
+    }
+
+    [Fact]
+    public async Task Run_HostThatHasEndedBeforeAnybodyWaits_IsNoSuccess()
+    {
+        // What run.sh does between the host's start and the waiting takes longer than the host lives.
+        _checkout.Script("bin/cut", "sleep 0.2; exec /usr/bin/cut \"$@\"");
+
+        Assert.Equal(3, (await _checkout.Run(Usual, ("BEFORE_READY", "exit 3")).EndAsync()).Code);
+    }
+
+    [Fact]
+    public async Task Run_ThatCannotBeNotedDown_EndsTheHostAgain()
+    {
+        // As on a full disk.
+        Directory.CreateDirectory(_checkout.In(".perspektiva"), OwnersAlone);
+        File.CreateSymbolicLink(_checkout.In(".perspektiva/running"), "/dev/full");
+        var script = _checkout.Run(Usual, ("BEFORE_READY", "while :; do sleep 0.05; done"));
+
+        var (code, _, complaint) = await script.EndAsync();
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("running cannot be written", complaint, StringComparison.Ordinal);
+        if (File.Exists(_checkout.In("host.pid"))) await ScriptProcess.GoneAsync(await ScriptProcess.PidAsync(_checkout.In("host.pid")));
+    }
+
+    [Fact]
+    public async Task Run_EnginesProcessThatStaysBehindAlone_IsToldToGo()
+    {
+        var script = _checkout.Run(Usual, ("BEFORE_READY", "cp \"$(command -v sleep)\" \"$CHECKOUT/dcp\"; \"$CHECKOUT/dcp\" 600 & echo $! >\"$CHECKOUT/engine.pid\""));
+        await script.SaysAsync("All healthy");
+        var since = Stopwatch.StartNew();
+
+        await Signals.SendAsync(script.Id, "TERM");
+
+        Assert.Equal(0, (await script.EndAsync()).Code);
+        await ScriptProcess.GoneAsync(await ScriptProcess.PidAsync(_checkout.In("engine.pid")));
+        Assert.True(since.Elapsed < TimeSpan.FromSeconds(14), "it was waited for until it was killed");
+    }
+
+    [Fact]
+    public async Task Run_HomeThatOthersMayEnter_IsClosedToThem()
+    {
+        Directory.CreateDirectory(_checkout.In("open"), OwnersAlone | UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+
+        await OneStartAsync(Usual + " --home open");
+
+        Assert.Equal(OwnersAlone, File.GetUnixFileMode(_checkout.In("open")));
+    }
+
+    [Fact]
+    public async Task Run_FolderOfOthersAsHome_IsRefusedAndLeftAsItIs()
+    {
+        Directory.CreateDirectory(_checkout.In("open"), OwnersAlone | UnixFileMode.OtherExecute);
+        await File.WriteAllTextAsync(_checkout.In("open/theirs"), "");
+
+        var (code, _, complaint) = await _checkout.Run(Usual + " --home open").EndAsync();
+
+        Assert.Equal(2, code);
+        Assert.Contains("it holds other files", complaint, StringComparison.Ordinal);
+        Assert.Equal((OwnersAlone | UnixFileMode.OtherExecute, 0), (File.GetUnixFileMode(_checkout.In("open")), _checkout.Builds));
     }
 
     [Fact]

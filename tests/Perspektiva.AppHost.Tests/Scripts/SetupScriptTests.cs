@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Perspektiva.AppHost.Tests.Scripts;
 
 /// <summary><c>native/setup.sh</c>: which build of the host a checkout takes, and what is put back after an installation.</summary>
@@ -51,6 +54,33 @@ public sealed class SetupScriptTests : IDisposable
 
         (code, output, complaint) = await _checkout.Bash($"getent() {{ return 2; }}; export -f getent; env -u HOME bash -c '{setup}'").EndAsync();
         Assert.Equal((2, "", "HOME is not set, and this user has no home folder: set HOME to a folder for caches"), (code, output, complaint));
+    }
+
+    [Theory]
+    [InlineData("shared", "", "opt")]
+    [InlineData("shared", "/of/the/user", "/of/the/user")]
+    [InlineData("no runtimes", "", "")]
+    public async Task NeedDotnet_SdkInAFolderOfItsOwn_IsToldToWhatItBuilds(string beside, string given, string told)
+    {
+        // As a link in /usr/local/bin leads to an SDK in /opt.
+        var (code, output, complaint) = await _checkout.Bash(
+            $"mkdir -p 'opt/{beside}'; mv bin/dotnet opt; ln -s ../opt/dotnet bin/dotnet; export DOTNET_ROOT={given}; need_dotnet; sh -c 'echo \"$DOTNET_ROOT\"'").EndAsync();
+
+        Assert.Equal((0, told == "opt" ? _checkout.In(told) : told, ""), (code, output, complaint));
+    }
+
+    [Fact]
+    public async Task PortOrFree_SomebodyListensOnTheOtherLoopbackAddress_IsAnotherPort()
+    {
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "this machine has one loopback address");
+        using var listener = new TcpListener(IPAddress.IPv6Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+
+        var (code, output, _) = await _checkout.Bash($"port_or_free {port}").EndAsync();
+
+        Assert.Equal(0, code);
+        Assert.InRange(int.Parse(output), 20_000, 31_999);
     }
 
     [Theory]
