@@ -45,12 +45,34 @@ supervise() {
     (trap - TERM INT HUP; setpriv --pdeathsig KILL tail --pid="$PERSPEKTIVA_OWNER" -s 1 -f /dev/null >/dev/null 2>&1 || true; kill "-$signal" "$server" 2>/dev/null) &
     watch=$!
   fi
-  while kill -0 "$server" 2>/dev/null; do code=0; wait "$server" || code=$?; done
+  # A signal interrupts the waiting; the last word has the server itself, also where it had ended before anybody waited.
+  while kill -0 "$server" 2>/dev/null; do wait "$server" || true; done
+  wait "$server" || code=$?
   [ -z "$watch" ] || kill "$watch" 2>/dev/null || true
   [ -z "$ending" ] || [ "$code" != 137 ] || code=0
   rm -f "$1/pid"
   if [ "$code" = 0 ] && [ -n "${PERSPEKTIVA_THROWAWAY:-}" ]; then rm -rf "$1"; fi
   return "$code"
+}
+
+# works_in FOLDER: true when a process has its working folder there. Other users' processes cannot, but for root's: where root itself may not ask (in a container), whoever is called postgres counts.
+works_in() {
+  local process place
+  while IFS=' ' read -r process place; do
+    [ "$place" != "$1" ] || return 0
+    [ -n "$place" ] || [ "$EUID" != 0 ] || [ "$(cat "$process/comm" 2>/dev/null)" != postgres ] || return 0
+  done < <(find /proc/[0-9]*/cwd -maxdepth 0 -printf '%h %l\n' 2>/dev/null)
+  return 1
+}
+
+# forget_lock CLUSTER: after a kill -9 and a restart, PostgreSQL's lock file may name a process that is somebody else's by now, and PostgreSQL would never start again.
+# While any process works in the cluster (all of PostgreSQL's do) it stays: it also guards the data against backends that have been left behind.
+forget_lock() {
+  local pid
+  [ -s "$1/postmaster.pid" ] && read -r pid <"$1/postmaster.pid" && [ -d "/proc/$pid" ] || return 0
+  works_in "$(readlink -f "$1")" && return 0
+  say "forgetting the lock of an earlier run: process $pid is no server of this cluster"
+  rm -f "$1/postmaster.pid"
 }
 
 # postgres_programs FOLDER: where the programs of its cluster's version are, or, before there is a cluster, the newest that can make one:

@@ -29,6 +29,7 @@ if [ ! -d "$folder/cluster" ]; then
   mv "$folder/new" "$folder/cluster"
 fi
 
+forget_lock "$folder/cluster"
 # No unix socket: its path may have 107 bytes at most, and nobody needs it.
 "${as_server[@]}" "$bin/postgres" -D "$folder/cluster" -c "port=$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
   -c max_connections=400 -c log_timezone=UTC -c timezone=UTC "$@" 2>&1 &

@@ -3,7 +3,7 @@ using Perspektiva.Testing.Servers;
 
 namespace Perspektiva.AppHost.Tests.Scripts;
 
-/// <summary><c>native/common.sh</c>: whose programs <c>postgres.sh</c> starts.</summary>
+/// <summary><c>native/common.sh</c>: whose programs <c>postgres.sh</c> starts, over what an earlier run has left, and how a server's end is told.</summary>
 public sealed class PostgresScriptTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("perspektiva postgres ").FullName;
@@ -51,6 +51,36 @@ public sealed class PostgresScriptTests : IDisposable
         Assert.EndsWith("PostgreSQL is not installed (Debian: postgresql)", complaint, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ForgetLock_NumberThatIsSomebodyElsesNow_IsForgottenUnlessAProcessWorksInTheCluster()
+    {
+        const string lines = "forget_lock \"$1/cluster\"";
+        Cluster("15");
+        var file = Path.Combine(_folder, "data/cluster/postmaster.pid");
+        await File.WriteAllTextAsync(file, $"{Environment.ProcessId}\n/somewhere\n");
+        using (var backend = Process.Start(new ProcessStartInfo("sleep", ["600"]) { WorkingDirectory = Path.GetDirectoryName(file) })!)
+        {
+            Assert.Equal((0, "", ""), await AskAsync(lines));
+            Assert.True(File.Exists(file));
+            backend.Kill();
+            await backend.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var (code, output, _) = await AskAsync(lines);
+
+        Assert.Equal(0, code);
+        Assert.Contains($"process {Environment.ProcessId} is no server of this cluster", output, StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
+    public async Task Supervise_ServerThatHasEndedBeforeAnybodyWaits_IsToldWithItsCode()
+    {
+        Cluster("15");
+
+        Assert.Equal(3, (await AskAsync("(exit 3) & server=$!; sleep 0.2; supervise \"$1\" \"$server\" TERM")).Code);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private string Programs(string version) => Path.Combine(_folder, "installed", version, "bin");
@@ -71,10 +101,9 @@ public sealed class PostgresScriptTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "data/cluster/PG_VERSION"), version + "\n");
     }
 
-    private async Task<(int Code, string Output, string Complaint)> AskAsync()
+    private async Task<(int Code, string Output, string Complaint)> AskAsync(string lines = "programs=$(postgres_programs \"$1\"); echo \"$programs\"")
     {
-        const string lines = ". \"$0\"; programs=$(postgres_programs \"$1\"); echo \"$programs\"";
-        var start = new ProcessStartInfo("/bin/bash", ["-c", lines, Path.Combine(Repository.Root, "Perspektiva.AppHost/native/common.sh"), Path.Combine(_folder, "data")])
+        var start = new ProcessStartInfo("/bin/bash", ["-c", ". \"$0\"; " + lines, Path.Combine(Repository.Root, "Perspektiva.AppHost/native/common.sh"), Path.Combine(_folder, "data")])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
