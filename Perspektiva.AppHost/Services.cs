@@ -20,6 +20,8 @@ internal static class Services
         var service = builder.AddProject<TProject>(name, launchProfileName: null)
             .AsBuiltProgram<TProject>()
             .WithSettings(name, platform, servers)
+            .WithRedis(name, servers)
+            .WithSource(name, platform)
             .WithProcesses(Ports.Free(), platform)
             .WaitForCompletion(migrate)
             .WaitFor(servers.RabbitMq)
@@ -70,19 +72,28 @@ internal static class Services
         service
             .WithEnvironment("ConnectionStrings__" + name, servers.Database(name))
             .WithEnvironment("ConnectionStrings__rabbitmq", servers.RabbitMqConnection)
-            .WithEnvironment("ConnectionStrings__redis", servers.RedisConnection)
             .WithEnvironment("Perspektiva__MasterKey", platform.MasterKey)
             .WithEnvironment("Perspektiva__OperatorKey", platform.OperatorKey)
             .WithEnvironment("Perspektiva__PublicUrl", platform.PublicUrl)
-            .WithEnvironment("Perspektiva__Source", platform.Source)
-            .WithEnvironment("Perspektiva__Demo", platform.Demo || platform.Seed ? "true" : "false")
             .WithEnvironment("Perspektiva__DataFolder", Path.Combine(platform.Home, name))
             .WithoutHttpsCertificate()
-            .WithDemoSecret(name, platform);
+            .WithDemo(name, platform);
 
-    // Identity derives the demo clients' secrets from it, in its migration step already; nobody else needs it.
-    private static IResourceBuilder<ProjectResource> WithDemoSecret(this IResourceBuilder<ProjectResource> service, string name, Platform platform) =>
-        name == "identity" ? service.WithEnvironment("Perspektiva__DemoSecret", platform.DemoSecret) : service;
+    // Identity alone knows the demo, in its migration step already: it derives the demo clients' secrets.
+    private static IResourceBuilder<ProjectResource> WithDemo(this IResourceBuilder<ProjectResource> service, string name, Platform platform) =>
+        name == "identity"
+            ? service
+                .WithEnvironment("Perspektiva__Demo", platform.Demo || platform.Seed ? "true" : "false")
+                .WithEnvironment("Perspektiva__DemoSecret", platform.DemoSecret)
+            : service;
+
+    // Its password goes to nobody who does not ask it anything.
+    private static IResourceBuilder<ProjectResource> WithRedis(this IResourceBuilder<ProjectResource> service, string name, Servers servers) =>
+        name is "matching" or "notification" ? service.WithEnvironment("ConnectionStrings__redis", servers.RedisConnection) : service;
+
+    // Where people and places come from: whoever else hears of them has it from the event.
+    private static IResourceBuilder<ProjectResource> WithSource(this IResourceBuilder<ProjectResource> service, string name, Platform platform) =>
+        name is "participant" or "employer" ? service.WithEnvironment("Perspektiva__Source", platform.Source) : service;
 
     // One process listens on its port itself; only several need the engine's proxy before them.
     private static IResourceBuilder<ProjectResource> WithProcesses(this IResourceBuilder<ProjectResource> service, int port, Platform platform) =>

@@ -1,3 +1,5 @@
+using Perspektiva.Testing.Servers;
+
 namespace Perspektiva.AppHost.Tests;
 
 public sealed class ServicesTests : IDisposable
@@ -27,7 +29,44 @@ public sealed class ServicesTests : IDisposable
         Assert.Equal("false", environment["ASPNETCORE_FORWARDEDHEADERS_ENABLED"]);
     }
 
+    [Theory]
+    [InlineData("identity")]
+    [InlineData("participant")]
+    [InlineData("employer")]
+    [InlineData("matching")]
+    [InlineData("notification")]
+    public async Task AddService_SettingThatNotEverybodyReads_IsGivenToThoseWhoReadIt(string name)
+    {
+        var service = _test.Builder.AddService<SomeProject>(name, _test.Platform, _test.Servers);
+
+        var environment = await _test.EnvironmentAsync(service.Resource);
+
+        var code = SourceOf(name);
+        Assert.Equal(code.Contains("AddRedisCache()", StringComparison.Ordinal), environment.ContainsKey("ConnectionStrings__redis"));
+        Assert.Equal(code.Contains("\"Perspektiva:Source\"", StringComparison.Ordinal), environment.ContainsKey("Perspektiva__Source"));
+        Assert.Equal(code.Contains("\"Perspektiva:Demo\"", StringComparison.Ordinal), environment.ContainsKey("Perspektiva__Demo"));
+        Assert.Equal(code.Contains("\"Perspektiva:DemoSecret\"", StringComparison.Ordinal), environment.ContainsKey("Perspektiva__DemoSecret"));
+    }
+
+    [Fact]
+    public async Task AddService_MigrationStep_IsGivenNoPasswordOfRedis()
+    {
+        _test.Builder.AddService<SomeProject>("matching", _test.Platform, _test.Servers);
+
+        var environment = await _test.EnvironmentAsync(_test.Resource("matching-migrate"));
+
+        Assert.DoesNotContain("ConnectionStrings__redis", environment.Keys);
+    }
+
     public void Dispose() => _test.Dispose();
+
+    private static string SourceOf(string service)
+    {
+        var folder = Path.Combine(Repository.Root, "services", "Perspektiva." + char.ToUpperInvariant(service[0]) + service[1..]);
+        return string.Concat(Directory.EnumerateFiles(folder, "*.cs")
+            .Concat(Directory.EnumerateDirectories(folder).Where(part => Path.GetFileName(part) is not ("bin" or "obj")).SelectMany(part => Directory.EnumerateFiles(part, "*.cs", SearchOption.AllDirectories)))
+            .Select(File.ReadAllText));
+    }
 
     private ValueTask<string?> MasterKeyAsync() => _test.Platform.MasterKey.Resource.GetValueAsync(TestContext.Current.CancellationToken);
 }

@@ -8,6 +8,7 @@ namespace Perspektiva.AppHost.Tests;
 /// <summary>A platform as the host describes it, with a home of its own; nothing of it is started.</summary>
 internal sealed class TestPlatform : IDisposable
 {
+    private IServiceProvider? _services;
     private readonly string _home = Directory.CreateTempSubdirectory("perspektiva-home-").FullName;
 
     public TestPlatform()
@@ -23,14 +24,19 @@ internal sealed class TestPlatform : IDisposable
 
     public Perspektiva.AppHost.Servers Servers { get; }
 
+    /// <summary>A resource by its name.</summary>
+    public IResource Resource(string name) => Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == name);
+
     /// <summary>What one process of the resource is given.</summary>
     public async Task<Dictionary<string, string?>> EnvironmentAsync(IResource resource)
     {
-        var services = Builder.Build().Services;
         var plan = await LaunchPlan.ForAsync(
-            new Instance(resource.Name, resource, 0), services.GetRequiredService<EngineOptions>(), services.GetRequiredService<IHostEnvironment>(), TestContext.Current.CancellationToken);
+            new Instance(resource.Name, resource, 0), Services.GetRequiredService<EngineOptions>(), Services.GetRequiredService<IHostEnvironment>(), TestContext.Current.CancellationToken);
         return plan.Environment.ToDictionary(variable => variable.Name, variable => variable.Value);
     }
+
+    // A builder builds once.
+    private IServiceProvider Services => _services ??= Builder.Build().Services;
 
     public void Dispose() => Directory.Delete(_home, recursive: true);
 }
