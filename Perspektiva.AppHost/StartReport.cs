@@ -31,19 +31,21 @@ internal sealed class StartReport(
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // From the first moment of the end on: what is ended then has not failed, and the demo is not played to its end without its services.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         File.Delete(ReadyFile);
         try
         {
-            if (!await WaitUntilReadyAsync(stoppingToken))
+            if (!await WaitUntilReadyAsync(ending.Token))
             {
                 await EndAsync(1);
                 return;
             }
 
-            await TellAddressesAsync(stoppingToken);
-            await PlayAsync(stoppingToken);
+            await TellAddressesAsync(ending.Token);
+            await PlayAsync(ending.Token);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
             // Ctrl-C during the start or the demo: not a failure of a part, and not a success of the demo either.
             if (platform.Exit)
@@ -172,8 +174,11 @@ internal sealed class StartReport(
             Console.WriteLine($"  mailbox            {mailbox}/messages");
 
         var ready = new { gateway = platform.PublicUrl, dashboard, mailbox = platform.MailboxUrl, processId = Environment.ProcessId };
-        await File.WriteAllTextAsync(ReadyFile + ".new", JsonSerializer.Serialize(ready), cancellation);
-        File.SetUnixFileMode(ReadyFile + ".new", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        // It holds the dashboard's login token: nobody else reads it, not for a moment.
+        File.Delete(ReadyFile + ".new");
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+        await using (var file = new FileStream(ReadyFile + ".new", options))
+            await JsonSerializer.SerializeAsync(file, ready, cancellationToken: cancellation);
         File.Move(ReadyFile + ".new", ReadyFile, overwrite: true);
     }
 

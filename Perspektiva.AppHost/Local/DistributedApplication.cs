@@ -23,9 +23,6 @@ public sealed class DistributedApplication : IAsyncDisposable, IDisposable
     /// <summary>The host's services.</summary>
     public IServiceProvider Services => _host.Services;
 
-    /// <summary>How the parts are.</summary>
-    public ResourceNotificationService ResourceNotifications => Services.GetRequiredService<ResourceNotificationService>();
-
     /// <summary>Starts the description of an application.</summary>
     public static IDistributedApplicationBuilder CreateBuilder(string[] args) => CreateBuilder(new DistributedApplicationOptions { Args = args });
 

@@ -19,13 +19,15 @@ internal sealed class DashboardEndpoint(
         WatchResourcesRequest request, IServerStreamWriter<WatchResourcesUpdate> responseStream, ServerCallContext context)
     {
         var initial = new InitialResourceData();
-        initial.Resources.AddRange(notifications.Current.Select(Wiring.ToWire));
+        initial.Resources.AddRange(notifications.Current.Where(IsShown).Select(Wiring.ToWire));
         await responseStream.WriteAsync(new WatchResourcesUpdate { InitialData = initial });
         using var stop = Linked(context);
         try
         {
             await foreach (var change in notifications.WatchAsync(stop.Token))
             {
+                if (!IsShown(change))
+                    continue;
                 var changes = new WatchResourcesChanges { Value = { new WatchResourcesChange { Upsert = Wiring.ToWire(change) } } };
                 await responseStream.WriteAsync(new WatchResourcesUpdate { Changes = changes }, stop.Token);
             }
@@ -94,6 +96,9 @@ internal sealed class DashboardEndpoint(
         await context.WriteResponseHeadersAsync([]);
         await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    // The dashboard is no part of what it shows, and its environment holds its keys.
+    private static bool IsShown(ResourceEvent resource) => resource.ResourceId != DashboardProgram.Name;
 
     private CancellationTokenSource Linked(ServerCallContext context) =>
         CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);

@@ -1,3 +1,4 @@
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Engine;
 
 namespace Aspire.Hosting.Dashboard;
@@ -7,20 +8,30 @@ internal static class DashboardProgram
 {
     public const string Name = "aspire-dashboard";
 
-    public static IReadOnlyList<EnvVar> Environment(EngineOptions options) =>
+    /// <summary>Its process; a part of the host's own, not of the application that it shows.</summary>
+    public static Instance Of(EngineOptions options)
+    {
+        var program = new ExecutableResource(Name, options.DashboardPath, Path.GetDirectoryName(options.DashboardPath)!);
+        program.Annotations.Add(new ArgumentValue("dashboard"));
+        foreach (var (name, value) in Environment(options))
+            program.Annotations.Add(new EnvironmentValue(name, _ => new ValueTask<string?>(value)));
+        return new Instance(Name, program, 0);
+    }
+
+    private static (string Name, string Value)[] Environment(EngineOptions options) =>
     [
-        new("ASPNETCORE_URLS", options.DashboardUrl),
-        new("ASPNETCORE_ENVIRONMENT", "Production"),
-        new("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true"),
-        new("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", options.OtlpUrl),
-        new("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", options.ResourceServiceUrl),
-        new("DASHBOARD__FRONTEND__AUTHMODE", "BrowserToken"),
-        new("DASHBOARD__FRONTEND__BROWSERTOKEN", options.BrowserToken),
-        new("DASHBOARD__RESOURCESERVICECLIENT__AUTHMODE", "ApiKey"),
-        new("DASHBOARD__RESOURCESERVICECLIENT__APIKEY", options.ResourceServiceKey),
-        new("DASHBOARD__OTLP__AUTHMODE", "ApiKey"),
-        new("DASHBOARD__OTLP__PRIMARYAPIKEY", options.OtlpKey),
-        new("DASHBOARD__OTLP__SUPPRESSUNSECUREDTELEMETRYMESSAGE", "true"),
-        new("DASHBOARD__DEBUGSESSION__TELEMETRYOPTOUT", "true"),
+        ("ASPNETCORE_URLS", options.DashboardUrl),
+        ("ASPNETCORE_ENVIRONMENT", "Production"),
+        ("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true"),
+        ("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", options.OtlpUrl),
+        ("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", options.ResourceServiceUrl),
+        ("DASHBOARD__FRONTEND__AUTHMODE", "BrowserToken"),
+        ("DASHBOARD__FRONTEND__BROWSERTOKEN", options.BrowserToken),
+        ("DASHBOARD__RESOURCESERVICECLIENT__AUTHMODE", "ApiKey"),
+        ("DASHBOARD__RESOURCESERVICECLIENT__APIKEY", options.ResourceServiceKey),
+        ("DASHBOARD__OTLP__AUTHMODE", "ApiKey"),
+        ("DASHBOARD__OTLP__PRIMARYAPIKEY", options.OtlpKey),
+        ("DASHBOARD__OTLP__SUPPRESSUNSECUREDTELEMETRYMESSAGE", "true"),
+        ("DASHBOARD__DEBUGSESSION__TELEMETRYOPTOUT", "true"),
     ];
 }

@@ -26,11 +26,18 @@ internal sealed class ResourceServer(
     private WebApplication? _app;
 
     /// <inheritdoc />
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _app = Build();
+        return _app.StartAsync(cancellationToken);
+    }
+
+    internal WebApplication Build()
     {
         // An empty builder: the host's own address settings are the dashboard's, not this server's.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
+        builder.Services.AddSingleton<IHostLifetime>(new EndsWithTheHost());
         builder.Services.AddSingleton(services.GetRequiredService<ILoggerFactory>());
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(
             IPAddress.Loopback, new Uri(options.ResourceServiceUrl).Port, listen => listen.Protocols = HttpProtocols.Http2));
@@ -39,10 +46,10 @@ internal sealed class ResourceServer(
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton(engine);
         builder.Services.AddSingleton(new CommandRunner(instances, lifecycle, notifications, logs, services));
-        _app = builder.Build();
-        _app.Use(RequireKeyAsync);
-        _app.MapGrpcService<DashboardEndpoint>();
-        await _app.StartAsync(cancellationToken);
+        var app = builder.Build();
+        app.Use(RequireKeyAsync);
+        app.MapGrpcService<DashboardEndpoint>();
+        return app;
     }
 
     /// <inheritdoc />
@@ -64,5 +71,16 @@ internal sealed class ResourceServer(
             return next(context);
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// Heeds no signal. The usual lifetime hears the SIGTERM that is meant for the host and ends the streams while the dashboard still lives, which then opens them
+    /// again and again, as fast as it can: a whole processor, just when everything else is to end.
+    /// </summary>
+    private sealed class EndsWithTheHost : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

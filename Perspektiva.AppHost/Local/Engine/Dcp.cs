@@ -73,16 +73,21 @@ internal sealed partial class Dcp(EngineOptions options, TimeProvider time) : ID
                 $"The engine refuses {created.Metadata.Name}: {await response.Content.ReadAsStringAsync(cancellation)}");
     }
 
+    /// <summary>Asks the engine to end and forget a process, and does not wait for it; false where it knows none.</summary>
+    public async Task<bool> AskToDeleteExecutableAsync(string name, CancellationToken cancellation)
+    {
+        using var response = await Client.DeleteAsync(new Uri(Api + "executables/" + name, UriKind.Relative), cancellation);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+            return false;
+        response.EnsureSuccessStatusCode();
+        return true;
+    }
+
     /// <summary>Asks the engine to end and forget a process; returns when it is forgotten.</summary>
     public async Task DeleteExecutableAsync(string name, CancellationToken cancellation)
     {
-        using (var response = await Client.DeleteAsync(new Uri(Api + "executables/" + name, UriKind.Relative), cancellation))
-        {
-            if (response.StatusCode == HttpStatusCode.NotFound)
-                return;
-            response.EnsureSuccessStatusCode();
-        }
-
+        if (!await AskToDeleteExecutableAsync(name, cancellation))
+            return;
         while (true)
         {
             using var response = await Client.GetAsync(new Uri(Api + "executables/" + name, UriKind.Relative), cancellation);

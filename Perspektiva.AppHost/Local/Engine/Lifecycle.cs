@@ -47,9 +47,31 @@ internal sealed class Lifecycle(Dcp engine, ResourceNotificationService notifica
         await StartAsync(instance, cancellation);
     }
 
-    /// <summary>Ends the process and forgets it.</summary>
-    public Task EndAsync(Instance instance, CancellationToken cancellation) =>
-        _created.TryRemove(instance.Id, out _) ? engine.DeleteExecutableAsync(instance.Id, cancellation) : Task.CompletedTask;
+    /// <summary>Has the engine end the process; returns when it has ended. What has ended before is only forgotten.</summary>
+    public async Task EndAsync(Instance instance, CancellationToken cancellation)
+    {
+        if (!_created.TryRemove(instance.Id, out _))
+            return;
+        if (HasEnded(instance))
+        {
+            await engine.AskToDeleteExecutableAsync(instance.Id, cancellation);
+        }
+        else if (notifications.Find(instance.Id)?.Snapshot.ProcessId is { } id)
+        {
+            await engine.AskToDeleteExecutableAsync(instance.Id, cancellation);
+            await ProcessEnd.WaitAsync(id, cancellation);
+        }
+        else
+        {
+            // Just being started.
+            await engine.DeleteExecutableAsync(instance.Id, cancellation);
+        }
+    }
+
+    /// <summary>True for a step that is done, and for what could not start or was ended.</summary>
+    public bool HasEnded(Instance instance) =>
+        notifications.Find(instance.Id)?.Snapshot.State?.Text is { } state
+        && (state == KnownResourceStates.Finished || state == KnownResourceStates.Exited || state == KnownResourceStates.FailedToStart);
 
     public void Fail(Instance instance, string reason) =>
         notifications.Publish(instance.Resource, instance.Id, snapshot => snapshot with

@@ -20,6 +20,7 @@ internal sealed partial class Orchestrator(
     private static readonly TimeSpan EngineMayTake = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan ServersMayTake = TimeSpan.FromSeconds(5);
 
+    private readonly Instance _dashboard = DashboardProgram.Of(options);
     private volatile bool _ending;
 
     /// <inheritdoc />
@@ -32,7 +33,7 @@ internal sealed partial class Orchestrator(
 
         await engine.StartAsync(stoppingToken);
         if (!asked.DisableDashboard)
-            await StartDashboardAsync(stoppingToken);
+            await StartAsync(_dashboard, stoppingToken);
         await CreateServicesAsync(stoppingToken);
         await Task.WhenAll([FollowAsync(stoppingToken), .. instances.All.Select(instance => StartAsync(instance, stoppingToken))]);
     }
@@ -41,9 +42,11 @@ internal sealed partial class Orchestrator(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _ending = true;
-        // Services first, so that they end what they do while their servers are there; then the servers, all at the same time.
-        await EndAsync(instances.All.Where(instance => instance.Resource is ProjectResource), ServicesMayTake);
-        await EndAsync(instances.All.Where(instance => instance.Resource is not ProjectResource), ServersMayTake);
+        // Services first, so that they end what they do while their servers and the dashboard are there; then these, all at the same time.
+        // Steps that are done come last: the engine takes one request after the other, and a service behind them would be told a second later.
+        List<Instance> services = [.. instances.All.Where(instance => instance.Resource is ProjectResource && !lifecycle.HasEnded(instance))];
+        await EndAsync(services, ServicesMayTake);
+        await EndAsync(instances.All.Append(_dashboard).Except(services).OrderBy(lifecycle.HasEnded), ServersMayTake);
         using var limit = new CancellationTokenSource(EngineMayTake);
         try
         {
@@ -103,16 +106,6 @@ internal sealed partial class Orchestrator(
         }
     }
 
-    private Task StartDashboardAsync(CancellationToken cancellation) => engine.CreateAsync(
-        "executables",
-        new DcpObject<ExecutableSpec, ExecutableStatus>(
-            new DcpMetadata(DashboardProgram.Name),
-            new ExecutableSpec(options.DashboardPath, Path.GetDirectoryName(options.DashboardPath)!, ["dashboard"], DashboardProgram.Environment(options)))
-        {
-            Kind = "Executable",
-        },
-        cancellation);
-
     private async Task FollowAsync(CancellationToken cancellation)
     {
         while (true)
@@ -148,10 +141,12 @@ internal sealed partial class Orchestrator(
     {
         await foreach (var change in engine.WatchExecutablesAsync(cancellation))
         {
-            if (instances.Find(change.Object.Metadata.Name) is { } instance && change.Object.Status is { } status && change.Type != "DELETED")
+            if (Find(change.Object.Metadata.Name) is { } instance && change.Object.Status is { } status && change.Type != "DELETED")
                 notifications.Publish(instance.Resource, instance.Id, snapshot => Apply(instance, snapshot, status, change.Object.Spec.Stop == true));
         }
     }
+
+    private Instance? Find(string id) => id == _dashboard.Id ? _dashboard : instances.Find(id);
 
     internal static CustomResourceSnapshot Apply(Instance instance, CustomResourceSnapshot snapshot, ExecutableStatus status, bool stopWasAsked)
     {

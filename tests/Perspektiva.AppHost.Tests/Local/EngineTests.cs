@@ -1,3 +1,4 @@
+using Aspire.Hosting.Engine;
 using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Testing.Servers;
 
@@ -18,43 +19,44 @@ public sealed class EngineTests
         await using var application = builder.Build();
 
         await application.StartAsync(TestContext.Current.CancellationToken);
-        var running = await application.ResourceNotifications.WaitForResourceAsync(
+        var notifications = application.Services.GetRequiredService<ResourceNotificationService>();
+        var running = await notifications.WaitForResourceAsync(
             "program", change => change.Snapshot.ProcessId is not null, TestContext.Current.CancellationToken);
-        var finished = await application.ResourceNotifications.WaitForResourceAsync(
+        var finished = await notifications.WaitForResourceAsync(
             "step", change => change.Snapshot.State?.Text == KnownResourceStates.Finished, TestContext.Current.CancellationToken);
         var log = await FirstLineAsync(application, "program");
         await application.StopAsync(TestContext.Current.CancellationToken);
 
-        // Stopped is what the engine was told; the process itself goes a moment later.
-        var folder = $"/proc/{running.Snapshot.ProcessId}";
-        for (var tenths = 0; tenths < 100 && Directory.Exists(folder); tenths++)
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-
         Assert.Equal(0, finished.Snapshot.ExitCode);
         Assert.EndsWith("hello world", log, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(folder));
+        Assert.False(ProcessEnd.Runs(running.Snapshot.ProcessId!.Value));
     }
 
     [Fact]
-    public async Task Start_ProgramThatIsNotThere_FailsToStart()
+    public async Task Start_ProgramThatIsNotThereAndDashboardThatEnds_AreTold()
     {
         Assert.SkipWhen(Bundle is null, "Aspire's engine is not installed; ./test.sh installs it");
-        var builder = Application();
+        var builder = Application("--DcpPublisher:DashboardPath", "/bin/false");
         builder.AddExecutable("missing", "/nowhere/program", "/");
         await using var application = builder.Build();
 
         await application.StartAsync(TestContext.Current.CancellationToken);
-        var failed = await application.ResourceNotifications.WaitForResourceAsync(
+        var notifications = application.Services.GetRequiredService<ResourceNotificationService>();
+        var failed = await notifications.WaitForResourceAsync(
             "missing", change => change.Snapshot.State?.Text == KnownResourceStates.FailedToStart, TestContext.Current.CancellationToken);
+        var dashboard = await notifications.WaitForResourceAsync("aspire-dashboard", change => change.Snapshot.ExitCode is not null, TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         await application.StopAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal("error", failed.Snapshot.State?.Style);
+        Assert.Equal((KnownResourceStates.Finished, 1), (dashboard.Snapshot.State?.Text, dashboard.Snapshot.ExitCode));
     }
 
     private static string? Bundle => Environment.GetEnvironmentVariable("PERSPEKTIVA_BUNDLE");
 
-    private static IDistributedApplicationBuilder Application() => DistributedApplication.CreateBuilder(
+    private static IDistributedApplicationBuilder Application(params string[] settings) => DistributedApplication.CreateBuilder(
     [
+        .. settings,
         "--ASPNETCORE_URLS", $"http://localhost:{FreePorts.Next()}",
         "--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", $"http://localhost:{FreePorts.Next()}",
         "--ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", $"http://localhost:{FreePorts.Next()}",
