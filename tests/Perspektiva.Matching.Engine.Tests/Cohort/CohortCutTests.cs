@@ -6,7 +6,7 @@ namespace Perspektiva.Matching.Engine.Tests.Cohort;
 /// <summary>What the solver tells of lists of candidates that were cut.</summary>
 public sealed class CohortCutTests
 {
-    private static readonly Guid A = Samples.Id(1), B = Samples.Id(2), X = Samples.Id(11), Y = Samples.Id(12), Company = Samples.Id(22);
+    private static readonly Guid A = Samples.Id(1), B = Samples.Id(2), C = Samples.Id(3), X = Samples.Id(11), Y = Samples.Id(12), Company = Samples.Id(22);
 
     private static readonly CohortProblem OneSeat = new()
     {
@@ -34,6 +34,28 @@ public sealed class CohortCutTests
             Edges = [new(A, Y, 9_000), new(B, X, 8_000)],
             CompanyCapacities = new Dictionary<Guid, int> { [Company] = 1 },
             Cut = [A],
+        });
+
+        Assert.Equal([A], run.Held());
+    }
+
+    [Fact]
+    public void Held_NoSeatIsLeft_OrEverybodyHasAPlace_IsNobody()
+    {
+        Assert.Empty(CohortRun.Solve(OneSeat with { Cut = [A, B], SeatsElsewhere = false }).Held());
+        Assert.Empty(CohortRun.Solve(OneSeat with { Participants = [A], Edges = [new(A, X, 9_000)], Cut = [A] }).Held());
+    }
+
+    [Fact]
+    public void Held_ThePlaceItselfIsFull_LeavesThoseAtItsCompanysOtherPlaces()
+    {
+        var run = CohortRun.Solve(OneSeat with
+        {
+            Participants = [A, B, C],
+            Places = [new(X, 1, null, Company), new(Y, 1, null, Company)],
+            Edges = [new(A, X, 9_000), new(B, X, 8_000), new(C, Y, 8_000)],
+            CompanyCapacities = new Dictionary<Guid, int> { [Company] = 2 },
+            Cut = [A, C],
         });
 
         Assert.Equal([A], run.Held());

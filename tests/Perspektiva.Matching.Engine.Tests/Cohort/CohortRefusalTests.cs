@@ -43,6 +43,7 @@ public sealed class CohortRefusalTests
             Assert.Equal(BruteForce.Best(problem with { Pins = held, Vetoes = refused }), (result.Assignments.Length, result.Floor, result.Total));
             Assert.Equal(BruteForce.Best(problem with { Pins = held, Vetoes = refused, RaiseFloor = false }).Total, result.Total + result.FloorCost);
             Assert.DoesNotContain(result.Assignments, a => refused.Contains(new CohortPair(a.ParticipantId, a.PlaceId)));
+            Assert.Equal(changes.Where(change => change.Kind == CohortChangeKind.Pin).Select(change => change.Pair), result.PinCosts.Select(cost => cost.Pin));
             Assert.Equal(before.Assignments.Length - result.Assignments.Length, result.PinCosts.Sum(cost => cost.Placed) + (result.RefusalCosts?.Sum(cost => cost.Placed) ?? 0));
             Assert.Equal(before.Total - result.Total, result.PinCosts.Sum(cost => cost.Total) + (result.RefusalCosts?.Sum(cost => cost.Total) ?? 0));
             Assert.Equal(Written(result), Written(CohortRun.Solve(problem with { Later = changes }).Result()));
@@ -88,9 +89,46 @@ public sealed class CohortRefusalTests
         foreach (var pair in (CohortPair[])[new(A, Y), new(B, X)])
             Assert.Equal((0, 0L), (run.Refuse(pair, CohortChangeKind.Ban).Placed, run.Refuse(pair, CohortChangeKind.Veto).Total));
 
-        Assert.Equal(before.Assignments, run.Result().Assignments);
+        Assert.Equal(before.Assignments.AsEnumerable(), run.Result().Assignments);
         Assert.Null(before.RefusalCosts);
         Assert.Equal(4, run.Result().RefusalCosts!.Value.Length);
+    }
+
+    [Fact]
+    public void Refuse_ThePairOfOnePinOfTwo_EndsThatPinAlone()
+    {
+        var run = CohortRun.Solve(Two with { Pins = [new(A, X), new(B, Y)] });
+
+        run.Refuse(new(A, Y), CohortChangeKind.Veto);
+        Assert.All(run.Result().Assignments, a => Assert.True(a.Pinned));
+        run.Refuse(new(A, X), CohortChangeKind.Veto);
+
+        Assert.Equal([(A, "refused"), (B, null)], run.Result().PinCosts.Select(cost => (cost.Pin.ParticipantId, cost.Reason)));
+        Assert.Equal(new CohortAssignment(B, Y, 7_500, Pinned: true), Assert.Single(run.Result().Assignments));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Refuse_APairThatNobodyHas_KeepsItFromThemLater(bool raiseFloor)
+    {
+        var run = CohortRun.Solve(Two with { RaiseFloor = raiseFloor });
+        Assert.Equal(0, run.Refuse(new(B, X), CohortChangeKind.Veto).Total);
+
+        Assert.Equal(1, run.Refuse(new(A, X), CohortChangeKind.Veto).Placed);
+
+        Assert.Equal(new CohortAssignment(B, Y, 7_500, Pinned: false), Assert.Single(run.Result().Assignments));
+    }
+
+    [Fact]
+    public void Refuse_APairThatOnlyTheFloorForbade_TellsThatTheFloorCostsNothingMore()
+    {
+        var run = CohortRun.Solve(Two with { Edges = [new(A, X, 10_000), new(A, Y, 7_000), new(B, X, 7_500), new(B, Y, 6_000)] });
+        Assert.Equal((14_500L, 1_500L), (run.Result().Total, run.Result().FloorCost));
+
+        Assert.Equal(0, run.Refuse(new(A, X), CohortChangeKind.Veto).Total);
+
+        Assert.Equal((14_500L, 0L), (run.Result().Total, run.Result().FloorCost));
     }
 
     private static string Written(CohortResult result) => System.Text.Json.JsonSerializer.Serialize(result);

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Perspektiva.Matching.Engine.Tests.Explanation;
 
 /// <summary>What closes a gap, what an adaptation changes, and what the sentences say.</summary>
@@ -184,6 +182,6 @@ public sealed class AnswerTests
 
     private static string Words(Dimension dimension, Importance importance, int gap) => string.Join(' ', GapAnswers.For(dimension, importance, gap));
 
-    private static ImmutableArray<string> Keys(ParticipantProfile person, PlaceProfile place) =>
+    private static string[] Keys(ParticipantProfile person, PlaceProfile place) =>
         [.. MatchingEngine.Parts(person, place, Samples.Today).Where(p => p.Dimension is null).Select(p => p.Text.Key)];
 }

@@ -29,6 +29,7 @@ public sealed class PairRuleTests
         ("functional.cannot", "over two hours of night, till one", NoNights, Shift(15, 0, 1, 0), NoNights, Shift(15, 0, 1, 1)),
         ("functional.cannot", "over two hours of night, from four", NoNights, Shift(4, 0, 12, 0), NoNights, Shift(3, 59, 12, 0)),
         ("functional.cannot", "night at both ends", NoNights, Shift(5, 0, 0, 0), NoNights, Shift(4, 59, 0, 0)),
+        ("functional.cannot", "around the clock", NoNights, Shift(8, 0, 23, 0), NoNights, Shift(8, 0, 8, 0)),
         ("functional.cannot", "the night after midnight of another day", NoNights, Shift(22, 0, 1, 0), NoNights, Shift(22, 0, 6, 0)),
         ("functional.cannot", "over two hours of a bakery's night, till midnight", NoNights, Bakery(15, 0, 0, 0), NoNights, Bakery(15, 0, 0, 1)),
         ("functional.cannot", "over two hours of a bakery's night, from three", NoNights, Bakery(3, 0, 11, 0), NoNights, Bakery(2, 59, 11, 0)),
