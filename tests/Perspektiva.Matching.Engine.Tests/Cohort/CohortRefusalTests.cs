@@ -89,7 +89,7 @@ public sealed class CohortRefusalTests
         foreach (var pair in (CohortPair[])[new(A, Y), new(B, X)])
             Assert.Equal((0, 0L), (run.Refuse(pair, CohortChangeKind.Ban).Placed, run.Refuse(pair, CohortChangeKind.Veto).Total));
 
-        Assert.Equal(before.Assignments.AsEnumerable(), run.Result().Assignments);
+        Assert.Equal(before.Assignments.ToArray(), run.Result().Assignments.ToArray());
         Assert.Null(before.RefusalCosts);
         Assert.Equal(4, run.Result().RefusalCosts!.Value.Length);
     }

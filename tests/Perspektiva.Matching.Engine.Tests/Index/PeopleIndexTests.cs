@@ -46,7 +46,7 @@ public sealed class PeopleIndexTests
                     var expected = MatchingEngine.RankParticipants(place, model.Values.Where(Visible), options);
                     var actual = index.Rank(place, Visible, options);
 
-                    Assert.Equal(expected.Items, actual.Items);
+                    Assert.Equal(expected.Items.ToArray(), actual.Items.ToArray());
                     Assert.Equal(expected.Next, actual.Next);
                     Assert.Equal(expected.Problems.OrderBy(problem => problem.Id), actual.Problems.OrderBy(problem => problem.Id));
                 }
@@ -71,8 +71,8 @@ public sealed class PeopleIndexTests
                 var person = Near with { Location = new GeoPoint(latitude, longitude), MobilityRadiusKm = radiusKm };
 
                 Assert.Equal(
-                    MatchingEngine.RankParticipants(place, [person], Samples.Options()).Items,
-                    Index(person).Rank(place, _ => true, Samples.Options()).Items);
+                    MatchingEngine.RankParticipants(place, [person], Samples.Options()).Items.ToArray(),
+                    Index(person).Rank(place, _ => true, Samples.Options()).Items.ToArray());
             },
             iter: Effort.Of(2_000));
 

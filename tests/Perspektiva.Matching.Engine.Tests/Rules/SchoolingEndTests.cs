@@ -133,7 +133,7 @@ public sealed class SchoolingEndTests
         {
             var options = Samples.Options() with { OnDate = onDate };
             var plain = MatchingEngine.RankPlaces(TenthGrader, places, options).Items;
-            Assert.Equal(plain.AsEnumerable(), index.RankPlaces(TenthGrader, options).Items);
+            Assert.Equal(plain.ToArray(), index.RankPlaces(TenthGrader, options).Items.ToArray());
             Assert.Equal(plain.Select(row => new RankPosition(row.Fit, row.PlaceId)), index.BestPlacesForAll([TenthGrader], options, threads: 1)[0]);
             return plain.Select(row => row.PlaceId).Order();
         }
