@@ -1,14 +1,14 @@
-using Perspektiva.Participant.Data;
+using Perspektiva.Matching.Data;
 using Perspektiva.Testing.Persistence;
 
-namespace Perspektiva.Participant.Tests.Data;
+namespace Perspektiva.Matching.Tests.Persistence;
 
 public sealed class CompiledModelTests
 {
     [Fact]
     public void CompiledModel_OfTheService_IsWhatItsCodeDescribes()
     {
-        using var db = new ParticipantDbFactory().CreateDbContext([]);
+        using var db = new MatchingDbFactory().CreateDbContext([]);
         Assert.Empty(CompiledModels.Differences(db));
     }
 }

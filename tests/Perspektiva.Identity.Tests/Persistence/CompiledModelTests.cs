@@ -1,14 +1,14 @@
-using Perspektiva.Matching.Data;
+using Perspektiva.Identity.Data;
 using Perspektiva.Testing.Persistence;
 
-namespace Perspektiva.Matching.Tests.Data;
+namespace Perspektiva.Identity.Tests.Persistence;
 
 public sealed class CompiledModelTests
 {
     [Fact]
     public void CompiledModel_OfTheService_IsWhatItsCodeDescribes()
     {
-        using var db = new MatchingDbFactory().CreateDbContext([]);
+        using var db = new DesignTime().CreateDbContext([]);
         Assert.Empty(CompiledModels.Differences(db));
     }
 }

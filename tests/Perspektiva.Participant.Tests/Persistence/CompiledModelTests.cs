@@ -1,14 +1,14 @@
-using Perspektiva.Notification.Data;
+using Perspektiva.Participant.Data;
 using Perspektiva.Testing.Persistence;
 
-namespace Perspektiva.Notification.Tests.Data;
+namespace Perspektiva.Participant.Tests.Persistence;
 
 public sealed class CompiledModelTests
 {
     [Fact]
     public void CompiledModel_OfTheService_IsWhatItsCodeDescribes()
     {
-        using var db = new NotificationDbFactory().CreateDbContext([]);
+        using var db = new ParticipantDbFactory().CreateDbContext([]);
         Assert.Empty(CompiledModels.Differences(db));
     }
 }

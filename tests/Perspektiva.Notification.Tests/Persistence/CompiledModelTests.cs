@@ -1,14 +1,14 @@
-using Perspektiva.Employer.Data;
+using Perspektiva.Notification.Data;
 using Perspektiva.Testing.Persistence;
 
-namespace Perspektiva.Employer.Tests.Data;
+namespace Perspektiva.Notification.Tests.Persistence;
 
 public sealed class CompiledModelTests
 {
     [Fact]
     public void CompiledModel_OfTheService_IsWhatItsCodeDescribes()
     {
-        using var db = new EmployerDbFactory().CreateDbContext([]);
+        using var db = new NotificationDbFactory().CreateDbContext([]);
         Assert.Empty(CompiledModels.Differences(db));
     }
 }

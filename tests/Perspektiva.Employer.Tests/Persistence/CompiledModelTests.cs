@@ -1,14 +1,14 @@
-using Perspektiva.Identity.Data;
+using Perspektiva.Employer.Data;
 using Perspektiva.Testing.Persistence;
 
-namespace Perspektiva.Identity.Tests.Data;
+namespace Perspektiva.Employer.Tests.Persistence;
 
 public sealed class CompiledModelTests
 {
     [Fact]
     public void CompiledModel_OfTheService_IsWhatItsCodeDescribes()
     {
-        using var db = new DesignTime().CreateDbContext([]);
+        using var db = new EmployerDbFactory().CreateDbContext([]);
         Assert.Empty(CompiledModels.Differences(db));
     }
 }
