@@ -209,7 +209,7 @@ public sealed class RuleBookTests
         Assert.False(PairRules.BreaksLength(PlaceType.TrialEmployment, last, last.DayNumber + 93));
         Assert.True(PairRules.BreaksLength(PlaceType.TrialEmployment, last, last.DayNumber + 94));
         Assert.True(PairRules.BreaksLength(PlaceType.TrialEmployment, new DateOnly(9995, 12, 1), new DateOnly(9995, 12, 1).DayNumber + 93));
-        Assert.Equal([93, 93, 93], Books.Select(book => book.DayAfterMonths(last, 3) - last.DayNumber));
+        Assert.All(Books, book => Assert.Equal(93, book.DayAfterMonths(last, 3) - last.DayNumber));
     }
 
     [Theory]
