@@ -295,5 +295,5 @@ end_previous() {
   rm -f "$1/running"
 }
 
-# Ticks since boot at which a process started; nothing when there is none.
-ticks() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+# Ticks since boot at which a process started; nothing when there is none, nor for one that has ended and waits to be noticed: after a kill -9 whoever inherits it may never do so (in a container).
+ticks() { sed -n 's/.*) //; /^[^ZX] /p' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }

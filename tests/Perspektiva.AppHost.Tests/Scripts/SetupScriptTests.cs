@@ -46,6 +46,18 @@ public sealed class SetupScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task RefuseRunning_HostThatEndedAndWasNotTakenNoticeOf_IsNone()
+    {
+        // The shell in the middle becomes a sleep, which never asks for what it had started.
+        const string started = "mkdir home; sh -c 'sleep 600 & echo $! >child; exec sleep 600' & parent=$!; until [ -s child ]; do sleep 0.02; done; read -r child <child; "
+            + "echo \"$child $(ticks $child) run\" >home/running; ";
+        var (code, output, complaint) = await _checkout.Bash(started + "(refuse_running home); echo $?; kill -9 $child; sleep 0.1; [ -e /proc/$child/stat ] && (refuse_running home); echo $?; kill $parent").EndAsync();
+
+        Assert.Equal((0, "1\n0"), (code, output));
+        Assert.StartsWith("a platform with its data in home runs already (process ", complaint, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Setup_WithoutHome_TakesTheUsersOwnOrSaysInOneLine()
     {
         const string setup = "set -euo pipefail; . Perspektiva.AppHost/native/setup.sh; echo \"$HOME\"";
