@@ -271,12 +271,16 @@ close_home() {
   chmod 700 "$1" 2>/dev/null || refuse "other users may enter $1, and it is not yours to close: --home takes a folder of your own"
 }
 
-# refuse_running HOME: ends this script when the platform of that home runs.
+# refuse_running HOME: ends this script when the platform of that home runs, and still does a second later: one that was killed this moment takes that long to go.
 refuse_running() {
   local pid started run
   [ -s "$1/running" ] || return 0
   read -r pid started run <"$1/running"
-  [ "$(ticks "$pid")" != "$started" ] || die "a platform with its data in $1 runs already (process $pid)"
+  for _ in {1..10}; do
+    [ "$(ticks "$pid")" = "$started" ] || return 0
+    sleep 0.1
+  done
+  die "a platform with its data in $1 runs already (process $pid)"
 }
 
 # end_previous HOME: refuses when the platform of that home runs; ends what an earlier one left behind.
