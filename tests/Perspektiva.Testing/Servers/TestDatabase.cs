@@ -6,13 +6,16 @@ namespace Perspektiva.Testing.Servers;
 /// <summary>A PostgreSQL database of one test's (or one fixture's) own.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
+    // A process that compiles all its code itself, with the least priority beside a whole suite, needs longer than Npgsql's fifteen seconds for its first connection.
+    private const int ConnectSeconds = 120;
+
     private readonly string _server;
 
     private TestDatabase(string server, string name)
     {
-        _server = server;
+        _server = new NpgsqlConnectionStringBuilder(server) { Timeout = ConnectSeconds }.ConnectionString;
         Name = name;
-        ConnectionString = new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
+        ConnectionString = new NpgsqlConnectionStringBuilder(_server) { Database = name }.ConnectionString;
     }
 
     /// <summary>The database's name.</summary>
