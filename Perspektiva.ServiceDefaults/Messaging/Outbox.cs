@@ -31,11 +31,11 @@ public sealed class Outbox<TDb>(TDb db, OutboxSignal signal, TimeProvider time)
             OccurredAt = @event.OccurredAt.ToUniversalTime(),
             AvailableAt = time.GetUtcNow(),
         };
-        // In an open transaction it goes with COMMIT, past EF, which would take as long for it as for the change itself.
-        if (db.Database.CurrentTransaction is null)
-            db.Add(message);
-        else
+        // In a transaction it goes with COMMIT, past EF, which would take as long for it as for the change itself.
+        if (LateTransaction.IsBegun(db))
             LastStatements.FirstAtCommit(db, OutboxInsert.Of(message));
+        else
+            db.Add(message);
         CommitInterceptor.Add(db, signal.Wake);
     }
 }

@@ -39,6 +39,14 @@ internal sealed class CommitInterceptor : SaveChangesInterceptor, IDbTransaction
             ContextWork.Of(db).Clear();
     }
 
+    public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        if (eventData.Context is { } db)
+            await LateTransaction.OpenAsync(db, cancellationToken);
+        return result;
+    }
+
     public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
         AfterSave(eventData.Context);

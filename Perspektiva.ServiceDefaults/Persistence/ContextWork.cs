@@ -13,6 +13,9 @@ internal enum CommitMode
     /// <summary>With the save's command.</summary>
     WithSave,
 
+    /// <summary>Needed by nobody: the save's command is the whole transaction.</summary>
+    Implied,
+
     /// <summary>It went with the save's command.</summary>
     Sent,
 }
@@ -39,6 +42,9 @@ internal sealed class ContextWork
     /// <summary>Rows that were locked as they were read.</summary>
     public HashSet<object> Locked { get; } = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>A transaction was begun and is opened by the first command (<see cref="LateTransaction"/>).</summary>
+    public bool TransactionDue { get; set; }
+
     /// <summary>How the commit travels.</summary>
     public CommitMode Commit { get; set; }
 
@@ -61,6 +67,7 @@ internal sealed class ContextWork
         LastStatements.Clear();
         Locked.Clear();
         First = Lead = null;
+        TransactionDue = false;
         Commit = CommitMode.Apart;
     }
 }

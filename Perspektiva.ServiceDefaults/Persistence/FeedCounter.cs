@@ -27,7 +27,7 @@ public static class FeedPositions
     public static async Task<long> NextPositionAsync(this DbContext db, string feed, CancellationToken ct, int count = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (db.Database.CurrentTransaction is null)
+        if (!LateTransaction.IsBegun(db))
             throw new InvalidOperationException("A position is taken inside the transaction that appends the row");
         var last = await db.Database.SqlQuery<long>($"""
             INSERT INTO feed_counter (feed, position) VALUES ({feed}, {count})

@@ -40,7 +40,7 @@ internal abstract class FirstStatement
 /// <summary>Sends <see cref="FirstStatement"/>s.</summary>
 internal sealed class FirstStatements : DbCommandInterceptor
 {
-    /// <summary>The next command of the context carries it. The context has an open transaction.</summary>
+    /// <summary>The next command of the context carries it. The context has a transaction.</summary>
     public static void Begin(DbContext db, FirstStatement first) => ContextWork.Of(db).First = first;
 
     /// <summary>Lets the statement go ahead of the save where the beginning has not been sent yet, else with the commit.</summary>
@@ -59,6 +59,7 @@ internal sealed class FirstStatements : DbCommandInterceptor
         if (work.First is not { } first)
             return;
         work.First = null;
+        await LateTransaction.OpenAsync(db, ct);
         await using var command = new NpgsqlCommand(first.Sql, (NpgsqlConnection)db.Database.GetDbConnection());
         first.AddTo(command.Parameters);
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -68,7 +69,10 @@ internal sealed class FirstStatements : DbCommandInterceptor
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
-        if (eventData.Context is not { } db || ContextWork.Of(db).First is not { Carrier: null } first)
+        if (eventData.Context is not { } db)
+            return result;
+        await LateTransaction.OpenAsync(db, cancellationToken);
+        if (ContextWork.Of(db).First is not { Carrier: null } first)
             return result;
         // SaveChanges counts its statements from the first one: nothing may stand before it.
         if (eventData.CommandSource == CommandSource.SaveChanges)
@@ -115,5 +119,11 @@ internal sealed class FirstStatements : DbCommandInterceptor
         return result;
     }
 
-    private static Task EnsureFirstAsync(DbContext? db, CancellationToken ct) => db is null ? Task.CompletedTask : EnsureAsync(db, ct);
+    private static async Task EnsureFirstAsync(DbContext? db, CancellationToken ct)
+    {
+        if (db is null)
+            return;
+        await LateTransaction.OpenAsync(db, ct);
+        await EnsureAsync(db, ct);
+    }
 }

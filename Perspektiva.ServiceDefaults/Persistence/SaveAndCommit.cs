@@ -2,14 +2,13 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace Perspektiva.ServiceDefaults.Persistence;
 
 /// <summary>
 /// The end of a transaction. Where rows are only added, or changed that are locked, SaveChanges, what waits for the commit and COMMIT go to the server in one round trip: it only
-/// comes to COMMIT when all before it succeeded. Any other row may turn out to be another version than was read, and EF tells so only from the server's answer: then they go apart.
+/// comes to COMMIT when all before it succeeded. Where nothing went before them, they need neither BEGIN nor COMMIT: what is sent in one round trip is a transaction. Any other row may turn out to be another version than was read, and EF tells so only from the server's answer: then they go apart.
 /// EF looks, from the first statement on, at as many of them as it has rows: what stands ahead changes one row, as each of its own does.
 /// </summary>
 internal sealed class SaveAndCommit : DbCommandInterceptor
@@ -18,7 +17,7 @@ internal sealed class SaveAndCommit : DbCommandInterceptor
     private const int MostRows = 100;
 
     /// <summary>Saves what the context has changed, and commits.</summary>
-    public static async Task RunAsync(DbContext db, IDbContextTransaction transaction, CancellationToken ct)
+    public static async Task RunAsync(DbContext db, CancellationToken ct)
     {
         var (tracker, work) = (db.ChangeTracker, ContextWork.Of(db));
         tracker.DetectChanges();
@@ -26,7 +25,12 @@ internal sealed class SaveAndCommit : DbCommandInterceptor
         try
         {
             var certain = NothingCanDiffer(tracker, work, out var rows);
-            work.Commit = certain ? CommitMode.WithSave : CommitMode.Apart;
+            var implied = certain && rows > 0 && work is { TransactionDue: true, First.AheadOfSave: not null };
+            if (implied)
+                (work.TransactionDue, db.Database.AutoTransactionBehavior) = (false, AutoTransactionBehavior.Never);
+            else
+                await LateTransaction.OpenAsync(db, ct);
+            work.Commit = implied ? CommitMode.Implied : certain ? CommitMode.WithSave : CommitMode.Apart;
             await BeginAsync(db, work, withTheSave: certain && rows > 0, ct);
             await db.SaveChangesAsync(ct);
             if (work.Lead is not null)
@@ -35,8 +39,10 @@ internal sealed class SaveAndCommit : DbCommandInterceptor
         finally
         {
             tracker.AutoDetectChangesEnabled = true;
+            db.Database.AutoTransactionBehavior = AutoTransactionBehavior.WhenNeeded;
         }
-        await transaction.CommitAsync(ct);
+        if (db.Database.CurrentTransaction is { } transaction)
+            await transaction.CommitAsync(ct);
     }
 
     /// <summary>A beginning that no query has carried goes ahead of the save, or else alone.</summary>
@@ -60,20 +66,33 @@ internal sealed class SaveAndCommit : DbCommandInterceptor
             return result;
         if (work.Commit == CommitMode.Sent)
             throw new InvalidOperationException("The transaction was committed with the save's first command: nothing may follow");
-        LastStatements.AddTo((NpgsqlCommand)command, work.Lead?.AheadOfSave, LastStatements.Take(db));
-        work.Commit = CommitMode.Sent;
-        if (work.Lead is not { } lead)
-            return result;
-        work.Lead = null;
+        var (lead, commit) = (work.Lead, work.Commit == CommitMode.WithSave);
+        (work.Lead, work.Commit) = (null, CommitMode.Sent);
+        var batch = Batch((NpgsqlCommand)command, lead?.AheadOfSave, LastStatements.Take(db), commit);
         try
         {
-            return InterceptionResult<DbDataReader>.SuppressWithResult(await command.ExecuteReaderAsync(cancellationToken));
+            return InterceptionResult<DbDataReader>.SuppressWithResult(await batch.ExecuteReaderAsync(cancellationToken));
         }
         catch (PostgresException failure)
         {
-            lead.Meet(failure); // Here and not behind EF, which would log as an error that a request came twice.
+            lead?.Meet(failure); // Here and not behind EF, which would log as an error that a request came twice.
             throw;
         }
+    }
+
+    /// <summary>One statement ahead of those of a save, the others and COMMIT, if wanted, behind them.</summary>
+    private static NpgsqlBatch Batch(NpgsqlCommand save, NpgsqlBatchCommand? first, IReadOnlyList<NpgsqlBatchCommand> last, bool commit)
+    {
+        var batch = new NpgsqlBatch(save.Connection);
+        if (first is not null)
+            batch.BatchCommands.Add(first);
+        foreach (var statement in PositionalCommand.StatementsOf(save))
+            batch.BatchCommands.Add(statement);
+        foreach (var statement in last)
+            batch.BatchCommands.Add(statement);
+        if (commit)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        return batch;
     }
 
     /// <summary>New rows with keys that are known (one that the server gives out makes EF send those that refer to it in a second command), and changed ones that are locked.</summary>

@@ -51,7 +51,11 @@ internal sealed class ServiceDatabase(string service, string connectionString)
     /// and none has a plan that hangs on its values: planned anew each time, as the server does for a list of ids because it reckons with ten of them, they cost more than they took.</summary>
     private static string WithLimits(string connectionString, string application, int maxPool, string more = "")
     {
-        var given = new NpgsqlConnectionStringBuilder(connectionString);
+        // Nothing here joins a System.Transactions scope. It stands first because EF looks for it at each command, in all of the text.
+        var given = new NpgsqlConnectionStringBuilder { Enlist = false };
+        foreach (var (key, value) in new NpgsqlConnectionStringBuilder(connectionString))
+            given[key] = value;
+        given.Enlist = false;
         given.ApplicationName = application;
         given.Options = $"{given.Options} -c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=30s -c jit=off -c plan_cache_mode=force_generic_plan{more}".TrimStart();
         if (!given.ContainsKey("Maximum Pool Size") || given.MaxPoolSize > maxPool)

@@ -7,7 +7,7 @@ using Perspektiva.ServiceDefaults.Security;
 namespace Perspektiva.ServiceDefaults.Web;
 
 /// <summary>Advisory try-lock and look-up, in one round trip with BEGIN and the first query of the work; then the rest of the work; then what it changed, the answer and COMMIT, in one where that is safe.
-/// Work that asks nothing takes one round trip as a whole: its answer goes ahead of what it changed, and fails where the key is taken.</summary>
+/// Work that asks nothing takes one round trip and no BEGIN: its answer goes ahead of what it changed, and fails where the key is taken.</summary>
 internal sealed class IdempotencyFilter<TDb> : IEndpointFilter where TDb : DbContext
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -20,7 +20,7 @@ internal sealed class IdempotencyFilter<TDb> : IEndpointFilter where TDb : DbCon
         // Our transaction is the whole unit of work: a savepoint before SaveChanges would cost a round trip and could never be used.
         db.Database.AutoSavepointsEnabled = false;
         var aborted = http.RequestAborted;
-        await using var transaction = await db.Database.BeginTransactionAsync(aborted);
+        await using var transaction = LateTransaction.Begin(db);
         var cipher = services.GetRequiredService<IdempotencyCipher>();
         FirstStatements.Begin(db, new IdempotencyLookUp(request, cipher));
         try
@@ -34,7 +34,7 @@ internal sealed class IdempotencyFilter<TDb> : IEndpointFilter where TDb : DbCon
             FirstStatements.AheadOfSave(db, IdempotencyStore.Insert(
                 request, cipher, captured, http.PersonOfAnswer(), services.GetRequiredService<TimeProvider>().GetUtcNow()));
             // From here on a caller who hangs up no longer cancels: the work is done, and the answer belongs to it.
-            await SaveAndCommit.RunAsync(db, transaction, CancellationToken.None);
+            await SaveAndCommit.RunAsync(db, CancellationToken.None);
             return captured;
         }
         catch (KeyTakenException taken)

@@ -16,11 +16,13 @@ internal sealed record IdempotencyRequest(string Client, string Route, string Ke
 {
     private const int MaxKeyLength = 255;
 
+    private long? _lockId;
+
     /// <summary>The key as it is stored.</summary>
     public string KeyHash { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Key)));
 
     /// <summary>The advisory lock's number.</summary>
-    public long LockId => BitConverter.ToInt64(SHA256.HashData(Encoding.UTF8.GetBytes($"{Client}\n{Route}\n{KeyHash}")));
+    public long LockId => _lockId ??= BitConverter.ToInt64(SHA256.HashData(Encoding.UTF8.GetBytes($"{Client}\n{Route}\n{KeyHash}")));
 
     public static bool TryRead(HttpContext context, Caller caller, [NotNullWhen(true)] out IdempotencyRequest? request)
     {

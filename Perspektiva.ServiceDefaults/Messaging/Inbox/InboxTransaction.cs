@@ -34,7 +34,7 @@ internal sealed class InboxTransaction<TDb>(IServiceScopeFactory scopes, TimePro
             return false;
         }
         faults.Reached(FaultPoints.BeforeInboxCommit);
-        await SaveAndCommit.RunAsync(db, transaction, ct);
+        await SaveAndCommit.RunAsync(db, ct);
         faults.Reached(FaultPoints.AfterInboxCommit);
         return true;
     }

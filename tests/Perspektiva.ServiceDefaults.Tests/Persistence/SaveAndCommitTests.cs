@@ -28,7 +28,7 @@ public sealed class SaveAndCommitTests
             db.Add(Counter("a"));
             db.AtCommit(Append(1));
             db.AtCommit(Append(2));
-            await SaveAndCommit.RunAsync(db, transaction, Ct);
+            await SaveAndCommit.RunAsync(db, Ct);
         }
 
         Assert.Equal([3L], seen);
@@ -51,7 +51,7 @@ public sealed class SaveAndCommitTests
         await using var transaction = await db.Database.BeginTransactionAsync(Ct);
         db.AtCommit(Append(1));
 
-        await SaveAndCommit.RunAsync(db, transaction, Ct);
+        await SaveAndCommit.RunAsync(db, Ct);
 
         Assert.Equal(1, Rows(bench));
 
@@ -90,7 +90,7 @@ public sealed class SaveAndCommitTests
             Change(db, what, known);
             db.AtCommit(new NpgsqlBatchCommand(FailingSql));
 
-            var failure = await Assert.ThrowsAnyAsync<Exception>(() => SaveAndCommit.RunAsync(db, transaction, Ct));
+            var failure = await Assert.ThrowsAnyAsync<Exception>(() => SaveAndCommit.RunAsync(db, Ct));
 
             Assert.Equal(PostgresErrorCodes.NotNullViolation, Assert.IsType<PostgresException>(withTheSave ? Assert.IsType<DbUpdateException>(failure).InnerException : failure).SqlState);
         }
@@ -112,7 +112,7 @@ public sealed class SaveAndCommitTests
             db.Remove(Counter("gone"));
             db.AtCommit(Append(1));
 
-            await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => SaveAndCommit.RunAsync(db, transaction, Ct));
+            await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => SaveAndCommit.RunAsync(db, Ct));
         }
 
         Assert.Equal(0, Rows(bench));
@@ -132,7 +132,7 @@ public sealed class SaveAndCommitTests
             var refusal = await Assert.ThrowsAsync<PostgresException>(() => bench.ScalarAsync<long>("SELECT position FROM feed_counter FOR UPDATE NOWAIT"));
             Assert.Equal(PostgresErrorCodes.LockNotAvailable, refusal.SqlState);
             known.Position = 7;
-            await SaveAndCommit.RunAsync(db, transaction, Ct);
+            await SaveAndCommit.RunAsync(db, Ct);
         }
 
         Assert.Equal(7L, await bench.ScalarAsync<long>("SELECT position FROM feed_counter FOR UPDATE NOWAIT"));
@@ -142,7 +142,7 @@ public sealed class SaveAndCommitTests
         {
             db.ChangeTracker.Entries<FeedCounter>().Single().Entity.Position = 8;
             db.AtCommit(new NpgsqlBatchCommand(FailingSql));
-            await Assert.ThrowsAsync<PostgresException>(() => SaveAndCommit.RunAsync(db, transaction, Ct));
+            await Assert.ThrowsAsync<PostgresException>(() => SaveAndCommit.RunAsync(db, Ct));
         }
 
         Assert.Throws<InvalidOperationException>(() => db.HoldsLocked(Counter("no transaction")));
