@@ -82,6 +82,22 @@ public sealed class ErasureTests(ParticipantService service)
     }
 
     [Fact]
+    public async Task Replay_TwoLinesOfOnePerson_TheReceiptThatWasHandedOutStays()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        var personId = await PersonIdAsync(id);
+        var kept = new JournalEntry(personId, id, "era_handedout", 3, DateTimeOffset.UnixEpoch.AddDays(1), [portal.Organisation!]);
+        var failed = kept with { ReceiptId = "era_nobody", FinalVersion = 2, ErasedAt = DateTimeOffset.UnixEpoch };
+
+        Assert.Equal(1, await ErasedPersons.ReapplyAsync(service.Services, [failed, kept], TestContext.Current.CancellationToken));
+
+        Assert.Equal("era_handedout", await service.ScalarAsync<string>(
+            "SELECT receipt_id FROM erasure WHERE person_id = @id", new NpgsqlParameter<Guid>("id", personId)));
+        Assert.Equal(3, (await service.Events.WaitForAsync<ParticipantErased>(e => e.ParticipantPublicId == id)).Version);
+    }
+
+    [Fact]
     public async Task Journal_TornLine_IsPassedOver()
     {
         var folder = Directory.CreateTempSubdirectory("journal-").FullName;
