@@ -5,6 +5,9 @@ namespace Perspektiva.Matching.Domain.Placements;
 /// <summary>One check-in: three voices, signs, no words; words stay in a note of the participant service.</summary>
 internal sealed class CheckIn
 {
+    /// <summary>So many days a voice stands beside the others': the other sides' latest of the days that end with the check-in's own count together with its own.</summary>
+    public const int VoicesTogetherDays = 7;
+
     /// <summary>Signs that are a warning whatever the voices say; the others are known cliffs that ask for a closer look only together with them.</summary>
     private const CheckInSign Warnings = CheckInSign.Absence | CheckInSign.Conflict | CheckInSign.Overload | CheckInSign.SafetyConcern;
 
@@ -32,47 +35,59 @@ internal sealed class CheckIn
     public int? CoachVoice { get; private init; }
 
     public CheckInSign Signs { get; private init; }
+
+    /// <summary>As <see cref="IsWarning"/> says, of what was known when it was recorded.</summary>
     public bool Warning { get; private init; }
+
     public string? NoteId { get; private init; }
     public string RecordedBy { get; private init; } = "";
     public DateTimeOffset RecordedAt { get; private init; }
 
     /// <summary>Records a check-in of a placement.</summary>
-    public static CheckIn Record(Placement placement, CheckInReport report, DateTimeOffset now) => new()
+    /// <param name="before">The voices heard within <see cref="VoicesTogetherDays"/>, each side's latest.</param>
+    public static CheckIn Record(Placement placement, CheckInReport report, Voices before, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now),
         PublicId = Contracts.PublicId.New(IdPrefix.CheckIn),
         PlacementId = placement.Id,
         ParticipantId = placement.ParticipantId,
         HeldOn = report.HeldOn,
-        ParticipantVoice = report.ParticipantVoice,
-        MentorVoice = report.MentorVoice,
-        CoachVoice = report.CoachVoice,
+        ParticipantVoice = report.Voices.Participant,
+        MentorVoice = report.Voices.Mentor,
+        CoachVoice = report.Voices.Coach,
         Signs = report.Signs,
-        Warning = IsWarning(report),
+        Warning = IsWarning(before.Then(report.Voices), report.Signs),
         NoteId = report.NoteId,
         RecordedBy = report.By,
         RecordedAt = now,
     };
 
     /// <summary>A warning: any voice at 2 or below, two voices 2 or more apart, or a sign that alone is one.</summary>
-    public static bool IsWarning(CheckInReport report)
+    public static bool IsWarning(Voices voices, CheckInSign signs)
     {
         var (low, high) = (int.MaxValue, int.MinValue);
-        foreach (var voice in (ReadOnlySpan<int?>)[report.ParticipantVoice, report.MentorVoice, report.CoachVoice])
+        foreach (var voice in (ReadOnlySpan<int?>)[voices.Participant, voices.Mentor, voices.Coach])
         {
             if (voice is not { } heard)
                 continue;
             low = Math.Min(low, heard);
             high = Math.Max(high, heard);
         }
-        return low <= 2 || high - low >= 2 || (report.Signs & Warnings) != CheckInSign.None;
+        return low <= 2 || high - low >= 2 || (signs & Warnings) != CheckInSign.None;
     }
 }
 
+/// <summary>Three voices, 1 (bad) to 5 (good); none where one was not heard.</summary>
+internal sealed record Voices(int? Participant, int? Mentor, int? Coach)
+{
+    public static readonly Voices None = new(null, null, null);
+
+    /// <summary>Each side's latest.</summary>
+    public Voices Then(Voices later) => new(later.Participant ?? Participant, later.Mentor ?? Mentor, later.Coach ?? Coach);
+}
+
 /// <summary>What was seen.</summary>
-internal sealed record CheckInReport(
-    DateOnly HeldOn, int? ParticipantVoice, int? MentorVoice, int? CoachVoice, CheckInSign Signs, string? NoteId, string By);
+internal sealed record CheckInReport(DateOnly HeldOn, Voices Voices, CheckInSign Signs, string? NoteId, string By);
 
 /// <summary>Signs that a check-in can carry.</summary>
 [Flags]

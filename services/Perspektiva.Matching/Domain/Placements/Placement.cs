@@ -45,7 +45,7 @@ internal sealed class Placement
     public DateOnly? LastCheckInOn { get; private set; }
     public DateOnly? NextCheckInOn { get; private set; }
 
-    /// <summary>A warning sign was seen and not yet answered by a check-in without one.</summary>
+    /// <summary>A warning sign was seen and not yet answered by a check-in of the coach's side without one.</summary>
     public bool WarningOpen { get; private set; }
 
     /// <summary>End of probation and of a wage subsidy: known cliffs that get a check-in of their own.</summary>
@@ -100,8 +100,9 @@ internal sealed class Placement
         return TransitionResult.Done;
     }
 
-    /// <summary>Takes note of a check-in and sets the next one's day.</summary>
-    public void NoteCheckIn(CheckIn checkIn)
+    /// <summary>Takes note of a check-in and sets the next one's day. A warning is open whenever it comes to be known; who may be what it is about does not close it.</summary>
+    /// <param name="answers">Recorded by the coach's side.</param>
+    public void NoteCheckIn(CheckIn checkIn, bool answers)
     {
         if (LastCheckInOn is null || checkIn.HeldOn >= LastCheckInOn)
         {

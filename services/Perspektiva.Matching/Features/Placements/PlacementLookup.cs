@@ -11,8 +11,11 @@ namespace Perspektiva.Matching.Features.Placements;
 /// <summary>A placement with what the caller is to it.</summary>
 internal sealed record FoundPlacement(Placement Placement, Side Side, bool IsEmployer, bool IsMentor, LockedSeats? Seats)
 {
+    /// <summary>Accompanies the person.</summary>
+    public bool IsCoachsSide => Side is Side.Coach or Side.Portal;
+
     /// <summary>May steer it: coach, registering portal or company; the young person and the mentor look and speak.</summary>
-    public bool MaySteer => Side is Side.Coach or Side.Portal || IsEmployer;
+    public bool MaySteer => IsCoachsSide || IsEmployer;
 }
 
 /// <summary>Finds a placement for a caller; none of one's business reads as not there.</summary>

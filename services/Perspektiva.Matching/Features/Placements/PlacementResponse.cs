@@ -25,6 +25,7 @@ internal sealed record StageView(PlacementStage Stage, DateOnly On, DeclineReaso
 }
 
 /// <summary>A check-in.</summary>
+/// <param name="Warning">A voice at 2 or below, two voices 2 or more apart, or a sign that alone is one; the other sides' latest voices of the seven days up to it count as its own.</param>
 internal sealed record CheckInResponse(
     string Id, string PlacementId, DateOnly HeldOn, int? ParticipantVoice, int? MentorVoice, int? CoachVoice, IReadOnlyList<CheckInSign> Signs, bool Warning,
     string? NoteId, DateOnly? NextCheckInOn)

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain.Placements;
@@ -30,9 +31,9 @@ internal static class RecordCheckIn
         var placement = found.Placement;
         var check = new Check();
         check.That(body.HeldOn >= placement.StartsOn && body.HeldOn <= clock.Today(), "/heldOn", "must be from the placement's first day to today", "out_of_range");
-        Voice("/participantVoice", body.ParticipantVoice, found.Side != Side.None, check);
-        Voice("/mentorVoice", body.MentorVoice, found.IsMentor || found.IsEmployer || found.Side is Side.Coach or Side.Portal, check);
-        Voice("/coachVoice", body.CoachVoice, found.Side is Side.Coach or Side.Portal, check);
+        Voice("/participantVoice", body.ParticipantVoice, found.IsCoachsSide || found.Side == Side.Participant, check);
+        Voice("/mentorVoice", body.MentorVoice, found.IsCoachsSide || found.IsMentor || found.IsEmployer, check);
+        Voice("/coachVoice", body.CoachVoice, found.IsCoachsSide, check);
         check.That(body.ParticipantVoice is not null || body.MentorVoice is not null || body.CoachVoice is not null, "", "needs at least one voice", "required");
         var signs = Signs(body.Signs ?? [], check);
         check.Id("/noteId", body.NoteId, IdPrefix.Note);
@@ -41,9 +42,10 @@ internal static class RecordCheckIn
         if (!placement.IsRunning)
             return Problems.InvalidTransition("The placement has ended");
 
-        var report = new CheckInReport(body.HeldOn, body.ParticipantVoice, body.MentorVoice, body.CoachVoice, signs, body.NoteId, caller.Signature());
-        var checkIn = CheckIn.Record(placement, report, clock.GetUtcNow());
-        placement.NoteCheckIn(checkIn);
+        var voices = new Voices(body.ParticipantVoice, body.MentorVoice, body.CoachVoice);
+        var report = new CheckInReport(body.HeldOn, voices, signs, body.NoteId, caller.Signature());
+        var checkIn = CheckIn.Record(placement, report, await HeardBeforeAsync(db, placement.Id, body.HeldOn, ct), clock.GetUtcNow());
+        placement.NoteCheckIn(checkIn, answers: found.IsCoachsSide);
         db.Add(checkIn);
         await events.CheckedInAsync(placement, checkIn, ct);
         await events.ChangedAsync(placement, erased: false, ct);
@@ -54,6 +56,15 @@ internal static class RecordCheckIn
 
     private static CheckInSign Signs(IReadOnlyList<CheckInSign> signs, Check check)
     {
+    /// <summary>The latest voice of each side beside this check-in's day; whoever records for themselves sends one voice alone.</summary>
+    private static async Task<Voices> HeardBeforeAsync(MatchingDb db, Guid placementId, DateOnly heldOn, CancellationToken ct)
+    {
+        var since = heldOn.AddDays(1 - CheckIn.VoicesTogetherDays);
+        var heard = await db.CheckIns.AsNoTracking().Where(c => c.PlacementId == placementId && c.HeldOn >= since && c.HeldOn <= heldOn)
+            .OrderBy(c => c.HeldOn).ThenBy(c => c.Id).Select(c => new Voices(c.ParticipantVoice, c.MentorVoice, c.CoachVoice)).ToListAsync(ct);
+        return heard.Aggregate(Voices.None, (all, later) => all.Then(later));
+    }
+
         var all = CheckInSign.None;
         var known = Enum.GetValues<CheckInSign>().Length - 1;
         check.Count("/signs", signs, 0, known);

@@ -15,7 +15,14 @@ public sealed class CheckInTests
     [InlineData(4, null, null, CheckInSign.Absence, true)]
     [InlineData(4, null, null, CheckInSign.NewSupervisor, false)]
     public void IsWarning_VoicesAndSigns_AsTheRuleSays(int? participant, int? mentor, int? coach, object signs, bool expected) =>
-        Assert.Equal(expected, CheckIn.IsWarning(new CheckInReport(Start, participant, mentor, coach, (CheckInSign)signs, null, "acc_x")));
+        Assert.Equal(expected, CheckIn.IsWarning(new Voices(participant, mentor, coach), (CheckInSign)signs));
+
+    [Fact]
+    public void Then_EachSidesLatest_NoneWhereNobodySpoke()
+    {
+        Assert.Equal(new Voices(1, 5, null), new Voices(1, 2, null).Then(new Voices(null, 5, null)));
+        Assert.Equal(Voices.None, Voices.None.Then(Voices.None));
+    }
 
     [Theory]
     [InlineData(0, false, 7)]

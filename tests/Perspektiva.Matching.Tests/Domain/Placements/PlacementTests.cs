@@ -94,7 +94,7 @@ public sealed class PlacementTests
     }
 
     [Fact]
-    public void NoteCheckIn_OlderThanTheLast_LeavesTheWarningAlone()
+    public void NoteCheckIn_OlderThanTheLast_ClosesNoWarning()
     {
         var placement = Started();
         placement.NoteCheckIn(CheckIn.Record(placement, Report(Start.AddDays(7), 2), Now));
@@ -104,5 +104,29 @@ public sealed class PlacementTests
         Assert.Equal(Start.AddDays(10), placement.NextCheckInOn);
     }
 
-    private static CheckInReport Report(DateOnly on, int voice) => new(on, voice, null, null, CheckInSign.None, null, "acc_x");
+    [Fact]
+    public void NoteCheckIn_AWarningOfAnOlderDay_IsOpen_AndTheLastDayStaysTheLast()
+    {
+        var placement = Started();
+        Note(placement, Start.AddDays(7), voice: 5, answers: false);
+        Note(placement, Start.AddDays(6), voice: 1, answers: false);
+
+        Assert.True(placement.WarningOpen);
+        Assert.Equal((Start.AddDays(7), Start.AddDays(10)), (placement.LastCheckInOn, placement.NextCheckInOn));
+    }
+
+    [Fact]
+    public void NoteCheckIn_WithoutAWarning_ClosesOne_OnlyWhereItAnswers()
+    {
+        var placement = Started();
+        Note(placement, Start, voice: 1, answers: false);
+        Note(placement, Start.AddDays(8), voice: 5, answers: false);
+        Assert.True(placement.WarningOpen);
+
+        Note(placement, Start.AddDays(8), voice: 5, answers: true);
+        Assert.False(placement.WarningOpen);
+    }
+
+    private static void Note(Placement placement, DateOnly on, int voice, bool answers) =>
+        placement.NoteCheckIn(CheckIn.Record(placement, new CheckInReport(on, new Voices(voice, null, null), CheckInSign.None, null, "acc_x"), Voices.None, Now), answers);
 }
