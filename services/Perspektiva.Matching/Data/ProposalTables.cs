@@ -31,6 +31,7 @@ internal static class ProposalTables
             proposal.Property(p => p.ProposedByOrganisationId).HasMaxLength(IdLength);
             proposal.Property(p => p.ProposedBy).HasMaxLength(ActorLength);
             proposal.Property(p => p.CohortRunPublicId).HasMaxLength(IdLength);
+            proposal.Property(p => p.WithdrawalNoteId).HasMaxLength(IdLength);
             proposal.Property(p => p.Adaptations).IsJson();
             proposal.Property(p => p.Version).IsConcurrencyToken();
             proposal.Ignore(p => p.IsOpen).Ignore(p => p.HoldsSeat).Ignore(p => p.VisibleToEmployer).Ignore(p => p.PersonVisibleToEmployer);

@@ -25,7 +25,7 @@ namespace Perspektiva.Matching.Data.Compiled
                 "Perspektiva.Matching.Domain.Proposals.Proposal",
                 typeof(Proposal),
                 baseEntityType,
-                propertyCount: 24,
+                propertyCount: 26,
                 navigationCount: 2,
                 unnamedIndexCount: 6,
                 keyCount: 1);
@@ -256,6 +256,25 @@ namespace Perspektiva.Matching.Data.Compiled
                 sentinel: 0L);
             version.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             version.AddAnnotation("Relational:ColumnName", "version");
+
+            var withdrawalEvidenceKind = runtimeEntityType.AddProperty(
+                "WithdrawalEvidenceKind",
+                typeof(EvidenceKind?),
+                propertyInfo: typeof(Proposal).GetProperty("WithdrawalEvidenceKind", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Proposal).GetField("<WithdrawalEvidenceKind>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            withdrawalEvidenceKind.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            withdrawalEvidenceKind.AddAnnotation("Relational:ColumnName", "withdrawal_evidence_kind");
+
+            var withdrawalNoteId = runtimeEntityType.AddProperty(
+                "WithdrawalNoteId",
+                typeof(string),
+                propertyInfo: typeof(Proposal).GetProperty("WithdrawalNoteId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Proposal).GetField("<WithdrawalNoteId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 40);
+            withdrawalNoteId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            withdrawalNoteId.AddAnnotation("Relational:ColumnName", "withdrawal_note_id");
 
             var key = runtimeEntityType.AddKey(
                 new[] { id });

@@ -1192,6 +1192,15 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("version");
 
+                    b.Property<int?>("WithdrawalEvidenceKind")
+                        .HasColumnType("integer")
+                        .HasColumnName("withdrawal_evidence_kind");
+
+                    b.Property<string>("WithdrawalNoteId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("withdrawal_note_id");
+
                     b.HasKey("Id")
                         .HasName("pk_proposal");
 

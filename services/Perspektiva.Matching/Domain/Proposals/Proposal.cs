@@ -39,6 +39,12 @@ internal sealed class Proposal
     public Party? DeclinedBy { get; private set; }
     public DeclineReason Reason { get; private set; }
 
+    /// <summary>Set where a guardian took it back for the young person.</summary>
+    public EvidenceKind? WithdrawalEvidenceKind { get; private set; }
+
+    /// <inheritdoc cref="WithdrawalEvidenceKind"/>
+    public string? WithdrawalNoteId { get; private set; }
+
     /// <summary>When the open question lapses; none once closed or agreed.</summary>
     public DateTimeOffset? ExpiresAt { get; private set; }
 
@@ -146,7 +152,8 @@ internal sealed class Proposal
     public void DeclineAsFull(DateTimeOffset now) => Decline(Party.System, DeclineReason.PlaceFull, now);
 
     /// <summary>Takes the proposal back, from any state before a placement; an agreed one gives its seat back.</summary>
-    public TransitionResult Withdraw(Party by, DeclineReason reason, Places.Occupancy occupancy, DateTimeOffset now)
+    /// <param name="evidence">Set when somebody else takes it back on behalf of the side.</param>
+    public TransitionResult Withdraw(Party by, DeclineReason reason, Places.Occupancy occupancy, DateTimeOffset now, AnswerEvidence? evidence = null)
     {
         if (!IsOpen && !HoldsSeat)
             return TransitionResult.NotAllowed;
@@ -154,6 +161,7 @@ internal sealed class Proposal
             occupancy.Release();
         DeclinedBy = by;
         Reason = reason;
+        (WithdrawalEvidenceKind, WithdrawalNoteId) = (evidence?.Kind, evidence?.NoteId);
         Close(ProposalStatus.Withdrawn, now);
         return TransitionResult.Done;
     }

@@ -19,7 +19,7 @@ internal sealed record ProposalDraft(
 /// <param name="Evidence">Set when somebody else records it on behalf of the side.</param>
 internal sealed record AnswerGiven(bool Accepted, DeclineReason Reason, string GivenBy, AnswerEvidence? Evidence = null);
 
-/// <summary>What shows that an answer recorded on behalf was really given.</summary>
+/// <summary>What shows that an answer or a withdrawal recorded on behalf was really given.</summary>
 /// <param name="NoteId"><c>not_...</c> of the note in the participant service, which holds the text or the scan's reference.</param>
 internal sealed record AnswerEvidence(EvidenceKind Kind, string NoteId);
 

@@ -19,7 +19,7 @@ internal enum Side
     /// <summary>The young person.</summary>
     Participant,
 
-    /// <summary>A guardian.</summary>
+    /// <summary>A guardian: a party of its own, who reads what the young person does and decides nothing in their stead without evidence.</summary>
     Guardian,
 }
 

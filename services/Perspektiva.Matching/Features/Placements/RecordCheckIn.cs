@@ -13,7 +13,7 @@ internal static class RecordCheckIn
 {
     /// <summary>What was seen.</summary>
     /// <param name="HeldOn">From the first day to today.</param>
-    /// <param name="ParticipantVoice">1 (bad) to 5 (good); the young person records their own, the mentor theirs, a coach any.</param>
+    /// <param name="ParticipantVoice">1 (bad) to 5 (good); the young person records their own, the mentor theirs, a coach any, a guardian none.</param>
     /// <param name="Signs">Absence, conflict, overload, boredom, new supervisor, shift change, safety concern.</param>
     /// <param name="NoteId">The note that holds the words.</param>
     internal sealed record Request(
@@ -28,6 +28,8 @@ internal static class RecordCheckIn
     {
         if (await lookup.FindLockedAsync(id, ct) is not { } found)
             return Problems.NotFound();
+        if (found is { Side: Side.Guardian, IsMentor: false, IsEmployer: false })
+            return Problems.Forbidden("A guardian records no check-in: the voices are the young person's, the mentor's and the coach's");
         var placement = found.Placement;
         var check = new Check();
         check.That(body.HeldOn >= placement.StartsOn && body.HeldOn <= clock.Today(), "/heldOn", "must be from the placement's first day to today", "out_of_range");
@@ -54,8 +56,6 @@ internal static class RecordCheckIn
         return TypedResults.Created($"/v1/placements/{id}/check-ins", CheckInResponse.Of(checkIn, id, placement.NextCheckInOn));
     }
 
-    private static CheckInSign Signs(IReadOnlyList<CheckInSign> signs, Check check)
-    {
     /// <summary>The latest voice of each side beside this check-in's day; whoever records for themselves sends one voice alone.</summary>
     private static async Task<Voices> HeardBeforeAsync(MatchingDb db, Guid placementId, DateOnly heldOn, CancellationToken ct)
     {
@@ -65,6 +65,8 @@ internal static class RecordCheckIn
         return heard.Aggregate(Voices.None, (all, later) => all.Then(later));
     }
 
+    private static CheckInSign Signs(IReadOnlyList<CheckInSign> signs, Check check)
+    {
         var all = CheckInSign.None;
         var known = Enum.GetValues<CheckInSign>().Length - 1;
         check.Count("/signs", signs, 0, known);

@@ -20,7 +20,7 @@ internal static class AnswerAsParticipant
         if (await lookup.FindLockedAsync(id, ct) is not { IsPersonsSide: true } found)
             return Problems.NotFound();
         var check = new Check();
-        if (body.Read(found.Side is Side.Participant or Side.Guardian, caller.Signature(), check) is not { } answer)
+        if (body.Read(found.Side == Side.Participant, caller.Signature(), check) is not { } answer)
             return check.Problem();
         if (answer.Accepted && found.Participant is not { MayShowToEmployer: true })
             return Problems.ConsentMissing("The person has not consented to being shown to an employer");

@@ -8,7 +8,7 @@ namespace Perspektiva.Matching.Features.Proposals;
 /// <summary>A yes or no.</summary>
 /// <param name="Accepted">The answer.</param>
 /// <param name="Reason">Of a no, from the list; may be left out.</param>
-/// <param name="OnBehalf">Needed when somebody else records the answer.</param>
+/// <param name="OnBehalf">Needed when somebody else records the answer; for the young person a guardian is somebody else, too.</param>
 internal sealed record AnswerBody(bool Accepted, DeclineReason? Reason, EvidenceBody? OnBehalf)
 {
     /// <summary>Reasons that a person can give; the others are the system's own.</summary>
@@ -30,16 +30,25 @@ internal sealed record AnswerBody(bool Accepted, DeclineReason? Reason, Evidence
             check.That(!Accepted, "/reason", "belongs to a no only", "not_needed");
             check.That(IsChoosable(reason), "/reason", "is not one of the reasons that can be given", "unknown_value");
         }
-        if (own)
-            check.That(OnBehalf is null, "/onBehalf", "must be absent, because the side answers itself", "not_needed");
-        else
-            check.Required("/onBehalf", OnBehalf);
-        check.Known("/onBehalf/kind", OnBehalf?.Kind);
-        check.Id("/onBehalf/noteId", OnBehalf?.NoteId, IdPrefix.Note);
-        return check.Failed ? null : new AnswerGiven(Accepted, Reason ?? DeclineReason.None, signature, OnBehalf is null ? null : new AnswerEvidence(OnBehalf.Kind, OnBehalf.NoteId));
+        var evidence = EvidenceBody.Read(OnBehalf, own, check);
+        return check.Failed ? null : new AnswerGiven(Accepted, Reason ?? DeclineReason.None, signature, evidence);
     }
 }
 
 /// <summary>What shows an answer that somebody else records.</summary>
 /// <param name="NoteId"><c>not_...</c> of the note that describes or holds it.</param>
-internal sealed record EvidenceBody(EvidenceKind Kind, string NoteId);
+internal sealed record EvidenceBody(EvidenceKind Kind, string NoteId)
+{
+    /// <summary>Reads a body's <c>onBehalf</c>; findings go to the check.</summary>
+    /// <param name="own">The side acts itself.</param>
+    public static AnswerEvidence? Read(EvidenceBody? onBehalf, bool own, Check check)
+    {
+        if (own)
+            check.That(onBehalf is null, "/onBehalf", "must be absent, because the side acts itself", "not_needed");
+        else
+            check.Required("/onBehalf", onBehalf);
+        check.Known("/onBehalf/kind", onBehalf?.Kind);
+        check.Id("/onBehalf/noteId", onBehalf?.NoteId, IdPrefix.Note);
+        return onBehalf is null || check.Failed ? null : new AnswerEvidence(onBehalf.Kind, onBehalf.NoteId);
+    }
+}

@@ -13,11 +13,12 @@ namespace Perspektiva.Matching.Features.Proposals;
 /// <param name="Advice">What the coach made of the engine's advice; not told to the employer's side.</param>
 /// <param name="DeclinedBy">Who ended it.</param>
 /// <param name="Reason">Why it ended; to the employer's side only where it is the employer's own or the place's.</param>
+/// <param name="WithdrawnOnBehalf">The evidence where a guardian took it back for the young person; not told to the employer's side.</param>
 /// <param name="Needs">What the person needs at the place; to the employer's side while it is asked, has agreed, or their placement there runs, and no name before it agreed. None after that, nor without consent to matching and to be shown, which is not the same as needing nothing.</param>
 /// <param name="CohortRunId">The cohort run whose result the pair was taken from, if any; not told to the employer's side.</param>
 internal sealed record ProposalResponse(
     string Id, long Version, ProposalStatus Status, string? ParticipantId, string PlaceId, string CompanyId,
-    int? Fit, string? FitShown, int? FitAdapted, string? FitAdaptedShown, IReadOnlyList<PlaceAdaptation>? Adaptations, AdviceView? Advice, Party? DeclinedBy, DeclineReason? Reason,
+    int? Fit, string? FitShown, int? FitAdapted, string? FitAdaptedShown, IReadOnlyList<PlaceAdaptation>? Adaptations, AdviceView? Advice, Party? DeclinedBy, DeclineReason? Reason, EvidenceBody? WithdrawnOnBehalf,
     DateTimeOffset ProposedAt, DateTimeOffset? EmployerAskedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? ClosedAt,
     IReadOnlyList<AnswerView> Answers, IReadOnlyList<ReviewView> Reviews, NeedsView? Needs, string? CohortRunId)
 {
@@ -26,6 +27,7 @@ internal sealed record ProposalResponse(
         proposal.PublicId, proposal.Version, proposal.Status, proposal.ParticipantPublicId, proposal.PlacePublicId, proposal.CompanyPublicId,
         proposal.Fit, ScoredView.Show(proposal.Fit), proposal.FitAdapted, proposal.FitAdapted is { } adapted ? ScoredView.Show(adapted) : null, proposal.Adaptations,
         new AdviceView(proposal.Decision, proposal.OverrideReason), proposal.DeclinedBy, ReasonOf(proposal),
+        proposal is { WithdrawalEvidenceKind: { } kind, WithdrawalNoteId: { } note } ? new EvidenceBody(kind, note) : null,
         proposal.ProposedAt, proposal.EmployerAskedAt, proposal.ExpiresAt, proposal.ClosedAt,
         [.. proposal.Answers.Select(AnswerView.Of)], [.. proposal.Reviews.Select(ReviewView.Of)], null, proposal.CohortRunPublicId);
 
@@ -38,7 +40,7 @@ internal sealed record ProposalResponse(
         return new(
             proposal.PublicId, proposal.Version, proposal.Status, proposal.PersonVisibleToEmployer ? proposal.ParticipantPublicId : null,
             proposal.PlacePublicId, proposal.CompanyPublicId, null, null, null, null, told ? proposal.Adaptations : null, null,
-            proposal.DeclinedBy, IsEmployersToKnow(proposal) ? ReasonOf(proposal) : null,
+            proposal.DeclinedBy, IsEmployersToKnow(proposal) ? ReasonOf(proposal) : null, null,
             proposal.EmployerAskedAt ?? proposal.ProposedAt, proposal.EmployerAskedAt, proposal.ExpiresAt, proposal.ClosedAt,
             [.. proposal.Answers.Where(answer => answer.Party == Party.Employer).Select(AnswerView.Of)], [], told ? NeedsView.Of(participant!) : null, null);
     }

@@ -10,8 +10,10 @@ namespace Perspektiva.Matching.Features.Proposals;
 /// <summary>Either side takes the proposal back before a placement begins; the other hears it at once, and a seat comes free.</summary>
 internal static class WithdrawProposal
 {
-    /// <summary>Why, from the list; may be left out.</summary>
-    internal sealed record Request(DeclineReason? Reason);
+    /// <summary>The wish.</summary>
+    /// <param name="Reason">Why, from the list; may be left out.</param>
+    /// <param name="OnBehalf">Needed of a guardian, who takes it back for the young person; a coach does so as the coach.</param>
+    internal sealed record Request(DeclineReason? Reason, EvidenceBody? OnBehalf);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/proposals/{id}/withdraw", HandleAsync)
         .RequireScope("proposals:write").WithIdempotency<MatchingDb>().WithName("WithdrawProposal").WithSummary("Take a proposal back")
@@ -22,8 +24,11 @@ internal static class WithdrawProposal
     {
         if (await lookup.FindLockedAsync(id, ct) is not { } found || !(found.IsPersonsSide || found.IsEmployer))
             return Problems.NotFound();
-        if (body.Reason is { } reason && !AnswerBody.IsChoosable(reason))
-            return Problems.Validation("/reason", "is not one of the reasons that can be given", "unknown_value");
+        var check = new Check();
+        check.That(body.Reason is not { } reason || AnswerBody.IsChoosable(reason), "/reason", "is not one of the reasons that can be given", "unknown_value");
+        var evidence = EvidenceBody.Read(body.OnBehalf, found.Side != Side.Guardian, check);
+        if (check.Failed)
+            return check.Problem();
         var by = found.Side switch
         {
             Side.Participant or Side.Guardian => Party.Participant,
@@ -31,7 +36,7 @@ internal static class WithdrawProposal
             _ => Party.Employer,
         };
         var (proposal, seats) = (found.Proposal, found.Seats!);
-        if (proposal.Withdraw(by, body.Reason ?? DeclineReason.None, seats[proposal.PlaceId], clock.GetUtcNow()) != TransitionResult.Done)
+        if (proposal.Withdraw(by, body.Reason ?? DeclineReason.None, seats[proposal.PlaceId], clock.GetUtcNow(), evidence) != TransitionResult.Done)
             return ProposalProblems.NotOpen(proposal);
 
         await events.ChangedAsync(proposal, ct);
