@@ -14,7 +14,7 @@ namespace Perspektiva.Matching.Features.Placements;
 internal static class ChangeStage
 {
     /// <summary>The wish.</summary>
-    /// <param name="On">The day of the change, from three months ago to today, not before the last change: a stage counts at once, so it is recorded on its day. Default today; before the first day, that day.</param>
+    /// <param name="On">The day of the change, from three months ago to today, not before the last change: a stage counts at once, so it is recorded on its day. Default today; of an end before the first day, that day.</param>
     /// <param name="Reason">Needed for a step back, a pause and an end.</param>
     internal sealed record Request(PlacementStage Stage, DateOnly? On, DeclineReason? Reason);
 
@@ -36,7 +36,9 @@ internal static class ChangeStage
         if (await lookup.FindLockedAsync(id, ct) is not { MaySteer: true } found)
             return Problems.NotFound();
         var (placement, seats) = (found.Placement, found.Seats!);
-        var on = body.On ?? (today < placement.StartsOn ? placement.StartsOn : today);
+
+        // Before the first day only an end is none that is yet to come: the seat comes free at once.
+        var on = body.On ?? (body.Stage == PlacementStage.Ended && today < placement.StartsOn ? placement.StartsOn : today);
         var change = new StageChange(body.Stage, on, body.Reason ?? DeclineReason.None, caller.Signature());
         if (placement.MoveTo(change, clock.GetUtcNow()) != TransitionResult.Done)
             return Problems.InvalidTransition($"From {SnakeCase<PlacementStage>.Show(placement.Stage)} this step needs a reason, a later day, or is none");

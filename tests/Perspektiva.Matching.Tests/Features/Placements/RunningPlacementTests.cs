@@ -96,6 +96,22 @@ public sealed class RunningPlacementTests(MatchingService service) : IClassFixtu
         Assert.Equal(0, (await service.OutgoingAsync<OccupancyChanged>()).Where(e => e.PlaceId == place.Id).MaxBy(e => e.Version)!.Occupied);
     }
 
+    [Theory]
+    [InlineData("employment", null)]
+    [InlineData("trial", "hours")]
+    [InlineData("paused", "other")]
+    public async Task Stage_BeforeTheFirstDay_IsNoneButTheEnd(string stage, string? reason)
+    {
+        var (person, place) = await service.PairAsync();
+        var proposal = await service.AgreedAsync(person, place);
+        var id = (await service.PostAsync(person.Coach, "/v1/placements", new { proposalId = proposal, startsOn = Days.Today.AddMonths(1) })).Id();
+
+        Assert.Equal("invalid-transition", (await service.PostAsync(person.Coach, $"/v1/placements/{id}/stage", new { stage, reason })).Problem);
+
+        Assert.Equal("internship", (await service.GetAsync(person.Coach, $"/v1/placements/{id}")).Text("stage"));
+        Assert.Single(await service.OutgoingAsync<PlacementChanged>(), e => e.PlacementPublicId == id);
+    }
+
     [Fact]
     public async Task Changes_FeedOfEachSide_HoldsOnlyItsOwn()
     {
