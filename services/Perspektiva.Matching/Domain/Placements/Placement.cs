@@ -37,7 +37,7 @@ internal sealed class Placement
 
     public DateOnly StartsOn { get; private init; }
 
-    /// <summary>First day in employment; lasting work is counted from here.</summary>
+    /// <summary>First day in employment; lasting work is counted from here, without the days of a pause.</summary>
     public DateOnly? EmployedOn { get; private set; }
 
     public DateOnly? EndedOn { get; private set; }
@@ -104,11 +104,13 @@ internal sealed class Placement
     /// <param name="answers">Recorded by the coach's side.</param>
     public void NoteCheckIn(CheckIn checkIn, bool answers)
     {
-        if (LastCheckInOn is null || checkIn.HeldOn >= LastCheckInOn)
-        {
+        var latest = LastCheckInOn is null || checkIn.HeldOn >= LastCheckInOn;
+        if (latest)
             LastCheckInOn = checkIn.HeldOn;
-            WarningOpen = checkIn.Warning;
-        }
+        if (checkIn.Warning)
+            WarningOpen = true;
+        else if (latest && answers)
+            WarningOpen = false;
         Version++;
         Reschedule();
     }

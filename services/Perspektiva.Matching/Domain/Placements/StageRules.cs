@@ -36,12 +36,28 @@ internal static class StageRules
         var standing = from == PlacementStage.Paused ? placement.ResumesAt ?? PlacementStage.Trial : from;
         if (change.Stage < standing)
             return change.Reason != DeclineReason.None;
-        return change.Stage switch
+
+        // What was paused is taken up again before anything new is reached.
+        return from == PlacementStage.Paused ? change.Stage == standing : change.Stage switch
         {
-            PlacementStage.Stabilised => standing is PlacementStage.Employment or PlacementStage.Stabilised,
-            PlacementStage.Sustained => standing is PlacementStage.Employment or PlacementStage.Stabilised or PlacementStage.Sustained
-                && placement.EmployedOn is { } since && since.AddMonths(SustainedAfterMonths) <= change.On,
+            PlacementStage.Stabilised => from == PlacementStage.Employment,
+            PlacementStage.Sustained => from is PlacementStage.Employment or PlacementStage.Stabilised && SustainedFrom(placement) <= change.On,
             _ => true,
         };
+    }
+
+    /// <summary>The first day after six months in employment; the days of a pause count for nothing.</summary>
+    private static DateOnly? SustainedFrom(Placement placement)
+    {
+        if (placement.EmployedOn is not { } since)
+            return null;
+        var paused = 0;
+        DateOnly? pausedOn = null;
+        foreach (var entry in placement.History.OrderBy(entry => entry.On).ThenBy(entry => entry.At))
+        {
+            paused += pausedOn is { } on && on >= since ? entry.On.DayNumber - on.DayNumber : 0;
+            pausedOn = entry.Stage == PlacementStage.Paused ? entry.On : null;
+        }
+        return since.AddMonths(SustainedAfterMonths).AddDays(paused);
     }
 }

@@ -82,6 +82,46 @@ public sealed class PlacementTests
         Assert.Equal(TransitionResult.Done, Move(placement, PlacementStage.Qualification, Start.AddDays(20)));
     }
 
+    [Theory]
+    [InlineData(PlacementStage.Qualification, DeclineReason.None, TransitionResult.Done)]
+    [InlineData(PlacementStage.Trial, DeclineReason.Hours, TransitionResult.Done)]
+    [InlineData(PlacementStage.Trial, DeclineReason.None, TransitionResult.NotAllowed)]
+    [InlineData(PlacementStage.Ended, DeclineReason.Other, TransitionResult.Done)]
+    [InlineData(PlacementStage.Employment, DeclineReason.None, TransitionResult.NotAllowed)]
+    [InlineData(PlacementStage.Employment, DeclineReason.Other, TransitionResult.NotAllowed)]
+    public void MoveTo_FromPause_OnlyWhereItStoodOrEarlierOrToTheEnd(PlacementStage to, DeclineReason reason, object expected)
+    {
+        var placement = Started(PlacementStage.Qualification);
+        Move(placement, PlacementStage.Paused, Start.AddDays(5), DeclineReason.Other);
+
+        Assert.Equal((TransitionResult)expected, Move(placement, to, Start.AddDays(20), reason));
+    }
+
+    [Fact]
+    public void MoveTo_Sustained_APauseDoesNotCount()
+    {
+        var placement = Started(PlacementStage.Qualification);
+        Move(placement, PlacementStage.Paused, Start.AddDays(1), DeclineReason.Other);
+        Move(placement, PlacementStage.Qualification, Start.AddDays(9));
+        var employed = Start.AddDays(10);
+        Move(placement, PlacementStage.Employment, employed);
+        Pause(employed.AddDays(1), 20);
+        Pause(employed.AddDays(40), 11);
+        var sustained = employed.AddMonths(6).AddDays(31);
+
+        Assert.Equal(TransitionResult.NotAllowed, Move(placement, PlacementStage.Sustained, sustained.AddDays(-1)));
+        Assert.Equal(TransitionResult.Done, Move(placement, PlacementStage.Sustained, sustained));
+        Move(placement, PlacementStage.Paused, sustained.AddDays(1), DeclineReason.Other);
+        Assert.Equal(TransitionResult.Done, Move(placement, PlacementStage.Sustained, sustained.AddDays(2)));
+
+        void Pause(DateOnly on, int days)
+        {
+            Assert.Equal(TransitionResult.Done, Move(placement, PlacementStage.Paused, on, DeclineReason.Other));
+            Assert.Equal(TransitionResult.NotAllowed, Move(placement, PlacementStage.Sustained, on.AddMonths(8)));
+            Assert.Equal(TransitionResult.Done, Move(placement, PlacementStage.Employment, on.AddDays(days)));
+        }
+    }
+
     [Fact]
     public void MoveTo_AfterEnd_IsNotAllowed()
     {
@@ -97,8 +137,8 @@ public sealed class PlacementTests
     public void NoteCheckIn_OlderThanTheLast_ClosesNoWarning()
     {
         var placement = Started();
-        placement.NoteCheckIn(CheckIn.Record(placement, Report(Start.AddDays(7), 2), Now));
-        placement.NoteCheckIn(CheckIn.Record(placement, Report(Start, 5), Now));
+        Note(placement, Start.AddDays(7), voice: 2, answers: true);
+        Note(placement, Start, voice: 5, answers: true);
 
         Assert.True(placement.WarningOpen);
         Assert.Equal(Start.AddDays(10), placement.NextCheckInOn);
