@@ -15,12 +15,15 @@ internal sealed class ProposalSnapshot
     public DateTimeOffset TakenAt { get; init; }
 }
 
-/// <summary>What is left of an erased person's proposal: that there was one, for those who knew it.</summary>
+/// <summary>What is left of an erased person's proposal: that there was one, for portal and coaches of the organisation that proposed.</summary>
 internal sealed class ErasedProposal
 {
     public string PublicId { get; init; } = "";
     public string ProposedByOrganisationId { get; init; } = "";
+
+    /// <summary>Not asked any more; the column may go with a later release.</summary>
     public string EmployerOrganisationId { get; init; } = "";
+
     public DateTimeOffset ErasedAt { get; init; }
 }
 

@@ -85,7 +85,6 @@ internal sealed class OpenProposals(MatchingDb db, ProposalEvents events, Outbox
             {
                 PublicId = proposal.PublicId,
                 ProposedByOrganisationId = proposal.ProposedByOrganisationId,
-                EmployerOrganisationId = proposal.VisibleToEmployer ? proposal.EmployerOrganisationId : "",
                 ErasedAt = now,
             });
             db.Remove(proposal);

@@ -40,7 +40,8 @@ internal static class ReplayProposal
             return Problems.NotFound();
         if (await db.ErasedProposals.AsNoTracking().SingleOrDefaultAsync(e => e.PublicId == id, ct) is { } erased)
         {
-            return caller.Organisation == erased.ProposedByOrganisationId || caller.IsEmployerOf(erased.EmployerOrganisationId)
+            // Nobody who had no replay before learns of it now: no employer, no young person or guardian behind the portal that proposed.
+            return caller.Organisation == erased.ProposedByOrganisationId && (caller.IsRegisteringPortal || caller.IsCoach())
                 ? TypedResults.Ok(new Response(id, Outcome.Erased, null, erased.ErasedAt, null))
                 : Problems.NotFound();
         }

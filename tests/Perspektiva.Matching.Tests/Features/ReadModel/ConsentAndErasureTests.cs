@@ -116,6 +116,9 @@ public sealed class ConsentAndErasureTests(MatchingService service) : IClassFixt
         var (_, otherPlace) = await service.PairAsync();
         var placement = await service.PlacedAsync(person, place);
         var open = await service.AskedEmployerAsync(person, otherPlace);
+        var (replay, other) = ($"/v1/proposals/{open}/replay", new Person { Portal = person.Portal });
+        await service.ApplyAsync(other.Changed());
+        Assert.All(await StatusesAsync(), status => Assert.Equal(404, status));
 
         await service.ApplyAsync(person.Erased());
 
@@ -123,7 +126,9 @@ public sealed class ConsentAndErasureTests(MatchingService service) : IClassFixt
         Assert.Contains(await service.OutgoingAsync<PlacementChanged>(), e => e.PlacementPublicId == placement && e is { Stage: PlacementStage.Ended, EndReason: DeclineReason.Erased });
         Assert.Contains(await service.OutgoingAsync<ProposalChanged>(), e => e.ProposalPublicId == open && e is { Status: ProposalStatus.Withdrawn, Reason: DeclineReason.Erased });
         Assert.Equal(0, (await service.OutgoingAsync<OccupancyChanged>()).Where(e => e.PlaceId == place.Id).MaxBy(e => e.Version)!.Occupied);
-        Assert.Equal("erased", (await service.GetAsync(person.Coach, $"/v1/proposals/{open}/replay")).Text("outcome"));
+        foreach (var caller in new[] { person.Coach, person.Portal })
+            Assert.Equal("erased", (await service.GetAsync(caller, replay)).Text("outcome"));
+        Assert.All(await StatusesAsync(), status => Assert.Equal(404, status));
         Assert.Equal(404, (await service.GetAsync(person.Coach, $"/v1/proposals/{open}")).Status);
         Assert.Equal(404, (await service.GetAsync(place.Company, $"/v1/placements/{placement}")).Status);
         var feed = (await service.GetAsync(place.Company, "/v1/changes/placements?after=0")).Json.GetProperty("items");
@@ -135,6 +140,13 @@ public sealed class ConsentAndErasureTests(MatchingService service) : IClassFixt
             await db.CheckIns.CountAsync(c => c.ParticipantId == person.Id), await db.AnnouncedMatches.CountAsync(m => m.ParticipantId == person.Id),
         });
         Assert.Equal(new int[6], left);
+
+        // Who had no replay of it before learns nothing of it afterwards.
+        async Task<int[]> StatusesAsync() =>
+        [
+            (await service.GetAsync(otherPlace.Company, replay)).Status, (await service.GetAsync(other.Self, replay)).Status,
+            (await service.GetAsync(person.Portal.Acting("participant", other.PublicId), replay)).Status, (await service.GetAsync(place.Mentor, replay)).Status,
+        ];
     }
 
     [Fact]
