@@ -69,7 +69,8 @@ internal static class StandingLimits
             return null;
 
         // Without their first days: the rules would be asked of the first common day instead of this one.
-        var work = Engine.MatchingEngine.Adapted(place.State.ToProfile(1) with { StartFrom = null }, adaptations.ToEngine());
+        var asIs = place.State.ToProfile(1) with { StartFrom = null };
+        var work = Engine.MatchingEngine.Adapted(asIs, adaptations.ToEngine(asIs));
         var rules = Engine.MatchingEngine.WhyNot((person with { AvailableFrom = null }).AsOf(day), work, day, Engine.Audience.Coach).Select(exclusion => exclusion.RuleId).Where(asked).ToList();
         if (rules.Count == 0)
             return null;

@@ -48,7 +48,7 @@ internal sealed record Pair(ParticipantView Participant, PlaceView Place, int Fr
 {
     /// <summary>The engine's answer on the pair; for a day that is over with the age of that day.</summary>
     public Engine.PairExplanation Explain(IReadOnlyList<PlaceAdaptation> adaptations, DateOnly onDate, Engine.Audience audience) =>
-        Engine.MatchingEngine.Explain(ParticipantProfile.AsOf(onDate), PlaceProfile, adaptations.ToEngine(), onDate, audience);
+        Engine.MatchingEngine.Explain(ParticipantProfile.AsOf(onDate), PlaceProfile, adaptations.ToEngine(PlaceProfile), onDate, audience);
 
     /// <summary>The engine's view of the participant.</summary>
     public Engine.ParticipantProfile ParticipantProfile => Participant.State.ToProfile(Participant.MayMatch);

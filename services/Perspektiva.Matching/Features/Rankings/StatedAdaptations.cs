@@ -25,12 +25,17 @@ internal static class StatedAdaptations
     ];
 
     /// <summary>As the engine takes them.</summary>
-    public static IReadOnlyList<Engine.Adaptation> ToEngine(this IEnumerable<PlaceAdaptation> adaptations) => [.. adaptations.Select(ToEngine)];
+    /// <param name="place">The place as it is: what its own days and times demand goes with other ones.</param>
+    public static IReadOnlyList<Engine.Adaptation> ToEngine(this IEnumerable<PlaceAdaptation> adaptations, Engine.PlaceProfile place)
+    {
+        var ofTheShift = FunctionalConstraint.Night | (GoesOnIntoTheWeekend(place) ? FunctionalConstraint.Weekend : 0);
+        return [.. adaptations.Select(one => ToEngine(one, ofTheShift))];
+    }
 
     /// <summary>Where a demand is taken away that the place as adapted keeps, since it lies in its days and times: night or weekend.</summary>
     public static IReadOnlyList<int> InVain(this IReadOnlyList<PlaceAdaptation> adaptations, Engine.PlaceProfile place)
     {
-        var demands = (FunctionalConstraint)Engine.MatchingEngine.DemandsOf(Engine.MatchingEngine.Adapted(place, adaptations.ToEngine()));
+        var demands = (FunctionalConstraint)Engine.MatchingEngine.DemandsOf(Engine.MatchingEngine.Adapted(place, adaptations.ToEngine(place)));
         return [.. adaptations.Index().Where(one => one.Item.Removes is { } removed && (removed & demands) != 0).Select(one => one.Index)];
     }
 
@@ -38,7 +43,7 @@ internal static class StatedAdaptations
     /// <returns>For each what would have to be stated too, or otherwise, and why.</returns>
     public static IEnumerable<(string Parameter, string Reason)> Contradictions(this IReadOnlyList<PlaceAdaptation> adaptations, Engine.PlaceProfile place)
     {
-        var adapted = Engine.MatchingEngine.Adapted(place, adaptations.ToEngine());
+        var adapted = Engine.MatchingEngine.Adapted(place, adaptations.ToEngine(place));
         if (OverfillsTheDay(adapted) && !OverfillsTheDay(place))
             yield return ("dailyMinutes", "must fit between begin and end of the adapted place's day together with the breaks");
         if (OverfillsTheWeek(adapted) && !OverfillsTheWeek(place))
@@ -80,11 +85,11 @@ internal static class StatedAdaptations
         check.Range($"{at}/by", one.By, today, today.AddYears(3));
     }
 
-    private static Engine.Adaptation ToEngine(PlaceAdaptation one) => new()
+    private static Engine.Adaptation ToEngine(PlaceAdaptation one, FunctionalConstraint ofTheShift) => new()
     {
         Dimension = (Engine.Dimension?)one.Dimension,
         Levels = one.Levels ?? 0,
-        Removes = (Engine.FunctionalConstraint)(one.Removes ?? Instead(one)),
+        Removes = (Engine.FunctionalConstraint)(one.Removes ?? Instead(one, ofTheShift)),
         RemovesHazards = (Engine.Hazard)(one.RemovesHazard ?? Hazard.None),
         RemovesPieceWork = one.RemovesPieceWork ?? false,
         WeeklyMinutes = one.HoursPerWeek * 60,
@@ -101,6 +106,11 @@ internal static class StatedAdaptations
         place is { DailyMinutes: { } daily, WeeklyMinutes: { } weekly, Days: not Engine.Weekdays.None } && weekly > daily * int.PopCount((int)place.Days);
 
     /// <summary>Agreed days and times say themselves whether weekend and night lie in them; what the place stated of its own ones goes.</summary>
-    private static FunctionalConstraint Instead(PlaceAdaptation one) =>
-        (one.Days is null ? 0 : FunctionalConstraint.Weekend) | (one.ShiftStart is null ? 0 : FunctionalConstraint.Night);
+    private static FunctionalConstraint Instead(PlaceAdaptation one, FunctionalConstraint ofTheShift) =>
+        (one.Days is null ? 0 : FunctionalConstraint.Weekend) | (one.ShiftStart is null ? 0 : ofTheShift);
+
+    /// <summary>Works at the weekend only since a shift of Friday ends on Saturday: then the weekend lies in the times.</summary>
+    private static bool GoesOnIntoTheWeekend(Engine.PlaceProfile place) =>
+        (place.Days & (Engine.Weekdays.Saturday | Engine.Weekdays.Sunday)) == 0
+        && Engine.MatchingEngine.DemandsOf(place with { Demands = Engine.FunctionalConstraint.None }).HasFlag(Engine.FunctionalConstraint.Weekend);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.Matching.Features.Index;
@@ -41,7 +42,7 @@ public sealed class StatedAdaptationsTests
         {
             List<PlaceAdaptation> stated = [.. Said(advised.Change, advised.Place)];
             Assert.All(stated, one => Assert.True(one.SaysOneThing()));
-            Assert.Equal(Engine.MatchingEngine.Adapted(advised.Place, [advised.Change]), Engine.MatchingEngine.Adapted(advised.Place, stated.ToEngine()));
+            Assert.Equal(Engine.MatchingEngine.Adapted(advised.Place, [advised.Change]), Engine.MatchingEngine.Adapted(advised.Place, stated.ToEngine(advised.Place)));
             Assert.Empty(stated.InVain(advised.Place));
             Assert.Empty(stated.Contradictions(advised.Place));
         });
@@ -86,6 +87,23 @@ public sealed class StatedAdaptationsTests
         Assert.Equal([1, 2], ((PlaceAdaptation[])[.. removes, new(Days: [WorkDay.Monday, WorkDay.Friday])]).InVain(late)); // till four on Saturday
         Assert.Equal([1], ((PlaceAdaptation[])[.. removes, new(ShiftStart: new TimeOnly(6, 0), ShiftEnd: new TimeOnly(14, 0))]).InVain(late));
         Assert.Equal([1], ((PlaceAdaptation[])[.. removes, new(Days: [WorkDay.Sunday])]).InVain(late with { ShiftStart = new TimeOnly(8, 0), ShiftEnd = new TimeOnly(16, 0) }));
+    }
+
+    [Theory]
+    [InlineData(Engine.Weekdays.WorkingWeek, "22:00", "06:00", false)] // ticked because of Friday's shift
+    [InlineData(Engine.Weekdays.WorkingWeek, "08:00", "16:00", true)] // ticked for something else
+    [InlineData(Engine.Weekdays.WorkingWeek | Engine.Weekdays.Saturday, "22:00", "06:00", true)]
+    public void ToEngine_OtherTimes_TakeTheWeekendAlongThatLiesInTheTimesAlone(object days, string from, string until, bool stays)
+    {
+        var place = Place with { Days = (Engine.Weekdays)days, ShiftStart = TimeOnly.Parse(from, CultureInfo.InvariantCulture), ShiftEnd = TimeOnly.Parse(until, CultureInfo.InvariantCulture) };
+        PlaceAdaptation[] byDay = [new(ShiftStart: new TimeOnly(8, 0), ShiftEnd: new TimeOnly(17, 30))];
+        PlaceAdaptation[] lateStill = [new(ShiftStart: new TimeOnly(16, 0), ShiftEnd: new TimeOnly(1, 0))];
+
+        Assert.Equal(stays, Demands(byDay).HasFlag(Engine.FunctionalConstraint.Weekend));
+        Assert.False(Demands(byDay).HasFlag(Engine.FunctionalConstraint.Night));
+        Assert.True(Demands(lateStill).HasFlag(Engine.FunctionalConstraint.Weekend));
+
+        Engine.FunctionalConstraint Demands(PlaceAdaptation[] stated) => Engine.MatchingEngine.DemandsOf(Engine.MatchingEngine.Adapted(place, stated.ToEngine(place)));
     }
 
     private static IEnumerable<string> Of(params PlaceAdaptation[] stated) => stated.Contradictions(FourDays).Select(one => one.Parameter);
