@@ -52,12 +52,25 @@ internal static class WhyNotReasons
 
     private static Exclusion Pair(PairRule rule, FunctionalConstraint demands, in RuleContext context)
     {
-        var fill = rule.Id switch
-        {
-            "functional.cannot" => Constraints(context.Participant.CannotDo & demands),
-            _ => TextCatalog.Kilometres(context.DistanceMetres ?? 0),
-        };
+        if (rule.Id == "functional.cannot")
+            return Functional(rule, context.Participant.CannotDo & demands, context.Place);
+        var fill = TextCatalog.Kilometres(context.DistanceMetres ?? 0);
         return new Exclusion(rule.Id, rule.Citation, TextCatalog.Text($"rule.{rule.Id}", fill), TextCatalog.Text($"rule.{rule.Id}.change"), null);
+    }
+
+    // Night and weekend that lie in the times go only with these. The keys stay: what was answered before replays as the same.
+    private static Exclusion Functional(PairRule rule, FunctionalConstraint cannot, PlaceProfile place)
+    {
+        var change = TextCatalog.Text($"rule.{rule.Id}.change");
+        var inTheTimes = cannot & place.DemandsOfTimes;
+        if (inTheTimes != FunctionalConstraint.None)
+        {
+            var times = TextCatalog.Text($"rule.{rule.Id}.change.times");
+            change = cannot == inTheTimes ? new LocalText(change.Key, times.De, times.En) : new LocalText(change.Key, $"{change.De} {times.De}", $"{change.En} {times.En}");
+        }
+
+        var fridays = inTheTimes.HasFlag(FunctionalConstraint.Weekend) && (place.Days & (Weekdays.Saturday | Weekdays.Sunday)) == 0;
+        return new Exclusion(rule.Id, rule.Citation, TextCatalog.Text($"rule.{rule.Id}", Constraints(cannot, fridays)), change, null);
     }
 
     private static Exclusion Youth(YouthRule rule, DateOnly? lastStart, in RuleContext context)
@@ -111,11 +124,16 @@ internal static class WhyNotReasons
             : exclusion;
     }
 
-    private static LocalText Constraints(FunctionalConstraint constraints)
+    /// <param name="fridays">The weekend is the Saturday on which Friday's shift ends.</param>
+    private static LocalText Constraints(FunctionalConstraint constraints, bool fridays)
     {
         var words = new List<LocalText>();
         for (var bits = (uint)constraints; bits != 0; bits &= bits - 1)
-            words.Add(TextCatalog.Word($"constraint.{(FunctionalConstraint)(1 << BitOperations.TrailingZeroCount(bits))}"));
+        {
+            var constraint = (FunctionalConstraint)(1 << BitOperations.TrailingZeroCount(bits));
+            words.Add(TextCatalog.Word($"constraint.{constraint}{(fridays && constraint == FunctionalConstraint.Weekend ? ".friday" : "")}"));
+        }
+
         return TextCatalog.List(words);
     }
 }

@@ -152,6 +152,32 @@ public sealed class AnswerTests
         Assert.All(reasons.Values, r => Assert.NotEmpty(r.Change.De));
     }
 
+    [Theory]
+    [InlineData(Weekdays.WorkingWeek, "22:00", "06:00", "Nachtarbeit, Wochenendarbeit (die Schicht vom Freitag endet am Samstag)", "night work, weekend work (Friday's shift ends on Saturday)", false, true)]
+    [InlineData(Weekdays.WorkingWeek | Weekdays.Saturday, "22:00", "06:00", "Nachtarbeit, Wochenendarbeit.", "night work, weekend work.", false, true)]
+    [InlineData(Weekdays.Sunday, "08:00", "16:00", "Wochenendarbeit.", "weekend work.", false, true)]
+    [InlineData(Weekdays.WorkingWeek, "08:00", "16:00", "Höhe, Wochenendarbeit.", "heights, weekend work.", true, false)]
+    [InlineData(Weekdays.Sunday, "08:00", "16:00", "Höhe, Wochenendarbeit.", "heights, weekend work.", true, true)]
+    public void WhyNot_NightAndWeekendThatLieInTheTimes_GoWithThese(Weekdays days, string from, string until, string de, string en, bool stated, bool times)
+    {
+        var person = Samples.PlainParticipant with { CannotDo = FunctionalConstraint.Night | FunctionalConstraint.Weekend | FunctionalConstraint.Heights };
+        var place = Samples.PlainPlace with
+        {
+            Days = days,
+            ShiftStart = TimeOnly.Parse(from, System.Globalization.CultureInfo.InvariantCulture),
+            ShiftEnd = TimeOnly.Parse(until, System.Globalization.CultureInfo.InvariantCulture),
+            Demands = stated ? FunctionalConstraint.Weekend | FunctionalConstraint.Heights : FunctionalConstraint.None,
+        };
+
+        var told = Assert.Single(MatchingEngine.WhyNot(person, place, Samples.Today, Audience.Coach));
+
+        Assert.Contains(de.Replace("Höhe", TextCatalog.Word("constraint.Heights").De, StringComparison.Ordinal), told.Reason.De, StringComparison.Ordinal);
+        Assert.Contains(en.Replace("heights", TextCatalog.Word("constraint.Heights").En, StringComparison.Ordinal), told.Reason.En, StringComparison.Ordinal);
+        Assert.Equal(("rule.functional.cannot", "rule.functional.cannot.change"), (told.Reason.Key, told.Change.Key)); // what was answered before replays as the same
+        Assert.Equal((stated, times), (told.Change.De.Contains("Die Aufgabe wird angepasst", StringComparison.Ordinal), told.Change.De.Contains("andere Tage oder Zeiten", StringComparison.Ordinal)));
+        Assert.Equal((stated, times), (told.Change.En.Contains("The task is adapted", StringComparison.Ordinal), told.Change.En.Contains("other days or times", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void WhyNot_ForAnEmployer_HidesThePersonsReasonsAndKeepsThePlaces()
     {
