@@ -261,7 +261,7 @@ public sealed class RankingTests(MatchingService service) : IClassFixture<Matchi
         Assert.All(
             ["Am längsten Tag 400 Minuten.", "Der Arbeitstag liegt zwischen 08:00 und 16:00 Uhr.", "Arbeitstage: Montag, Dienstag, Freitag."],
             change => Assert.Contains($"<li>{change}</li>", page, StringComparison.Ordinal));
-        Assert.All(["Platz, wie angegeben angepasst", "Was angenommen ist"], title => Assert.Contains(title, page, StringComparison.Ordinal));
+        Assert.All(["Platz, wie angegeben angepasst", "Welche Anpassungen hier angesetzt sind"], title => Assert.Contains(title, page, StringComparison.Ordinal));
         Assert.DoesNotContain("vereinbart", page, StringComparison.Ordinal); // whoever has the link may try out more
         var impossible = adapted.GetProperty("page").GetString()!.Replace("dailyMinutes=400", "dailyMinutes=60", StringComparison.Ordinal);
         using var noPage = await service.Http.GetAsync(new Uri(impossible, UriKind.Relative), TestContext.Current.CancellationToken);
