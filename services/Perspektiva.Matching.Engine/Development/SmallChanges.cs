@@ -47,7 +47,11 @@ internal static class SmallChanges
     private static IEnumerable<(string, Adaptation, LocalText)> Times(PlaceProfile place)
     {
         if ((place.Days & ~Weekdays.WorkingWeek) != 0 && !(place with { Days = Weekdays.WorkingWeek }).DemandsOfTimes.HasFlag(FunctionalConstraint.Weekend))
-            yield return ("days", new Adaptation { Days = Weekdays.WorkingWeek, Removes = FunctionalConstraint.Weekend, WeeklyMinutes = FiveDays(place) }, TextCatalog.Text("advice.days"));
+        {
+            var week = FiveDays(place);
+            var text = week is { } minutes ? TextCatalog.Text("advice.days-hours", TextCatalog.Number(minutes / 60)) : TextCatalog.Text("advice.days");
+            yield return ("days", new Adaptation { Days = Weekdays.WorkingWeek, Removes = FunctionalConstraint.Weekend, WeeklyMinutes = week }, text);
+        }
         if (place.ShiftStart is { } start && place.ShiftEnd is { } end && start < end && (start < Morning || end > Evening))
         {
             var (begin, close) = (start < Morning ? Morning : start, end > Evening ? Evening : end);

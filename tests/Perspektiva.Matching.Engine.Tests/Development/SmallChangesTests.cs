@@ -69,7 +69,13 @@ public sealed class SmallChangesTests
     {
         var place = Place with { DailyMinutes = daily, WeeklyMinutes = weekly, Days = Weekdays.WorkingWeek | Weekdays.Saturday };
 
-        Assert.Equal(most, SmallChanges.Of(place).Single(change => change.Id == "days").Adaptation.WeeklyMinutes);
+        var days = SmallChanges.Of(place).Single(change => change.Id == "days");
+        Assert.Equal(most, days.Adaptation.WeeklyMinutes);
+        Assert.Equal(
+            most is { } minutes
+                ? ($"Arbeit nur von Montag bis Freitag, {minutes / 60} Stunden in der Woche.", $"Work on Monday to Friday only, {minutes / 60} hours a week.")
+                : ("Arbeit nur von Montag bis Freitag.", "Work on Monday to Friday only."),
+            (days.Text.De, days.Text.En));
         Assert.Null(SmallChanges.Of(place with { DailyMinutes = null }).Single(change => change.Id == "days").Adaptation.WeeklyMinutes);
         Assert.Null(SmallChanges.Of(place with { WeeklyMinutes = null }).Single(change => change.Id == "days").Adaptation.WeeklyMinutes);
     }
