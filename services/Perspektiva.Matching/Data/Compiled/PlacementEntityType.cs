@@ -26,7 +26,7 @@ namespace Perspektiva.Matching.Data.Compiled
                 "Perspektiva.Matching.Domain.Placements.Placement",
                 typeof(Placement),
                 baseEntityType,
-                propertyCount: 23,
+                propertyCount: 24,
                 navigationCount: 1,
                 unnamedIndexCount: 6,
                 keyCount: 1);
@@ -57,6 +57,15 @@ namespace Perspektiva.Matching.Data.Compiled
             adaptations.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             adaptations.AddAnnotation("Relational:ColumnName", "adaptations");
             adaptations.AddAnnotation("Relational:ColumnType", "jsonb");
+
+            var changeCheckInOn = runtimeEntityType.AddProperty(
+                "ChangeCheckInOn",
+                typeof(DateOnly?),
+                propertyInfo: typeof(Placement).GetProperty("ChangeCheckInOn", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Placement).GetField("<ChangeCheckInOn>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            changeCheckInOn.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            changeCheckInOn.AddAnnotation("Relational:ColumnName", "change_check_in_on");
 
             var companyPublicId = runtimeEntityType.AddProperty(
                 "CompanyPublicId",

@@ -918,6 +918,10 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("adaptations");
 
+                    b.Property<DateOnly?>("ChangeCheckInOn")
+                        .HasColumnType("date")
+                        .HasColumnName("change_check_in_on");
+
                     b.Property<string>("CompanyPublicId")
                         .IsRequired()
                         .HasMaxLength(40)

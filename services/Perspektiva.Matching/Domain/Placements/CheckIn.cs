@@ -8,7 +8,10 @@ internal sealed class CheckIn
     /// <summary>So many days a voice stands beside the others': the other sides' latest of the days that end with the check-in's own count together with its own.</summary>
     public const int VoicesTogetherDays = 7;
 
-    /// <summary>Signs that are a warning whatever the voices say; the others are known cliffs that ask for a closer look only together with them.</summary>
+    /// <summary>Known cliffs, no warning by themselves: each gets a check-in of its own (<see cref="CheckInSchedule.AfterChangeDays"/>).</summary>
+    public const CheckInSign Changes = CheckInSign.NewSupervisor | CheckInSign.ShiftChange;
+
+    /// <summary>Signs that are a warning whatever the voices say.</summary>
     private const CheckInSign Warnings = CheckInSign.Absence | CheckInSign.Conflict | CheckInSign.Overload | CheckInSign.SafetyConcern;
 
     private CheckIn()

@@ -3,6 +3,9 @@ namespace Perspektiva.Matching.Domain.Placements;
 /// <summary>When the next check-in is due: weekly in the first month, every two weeks to month 3, monthly to month 6, quarterly to month 24; one step denser while a warning is open; and on known cliffs.</summary>
 internal static class CheckInSchedule
 {
+    /// <summary>So many days after a new supervisor or another shift a check-in is due at the latest.</summary>
+    public const int AfterChangeDays = 7;
+
     /// <summary>Three days (an open warning in the first month), a week, two weeks, a month, a quarter.</summary>
     private static readonly Step[] Steps = [new(0, 3), new(0, 7), new(0, 14), new(1, 0), new(3, 0)];
 
@@ -10,7 +13,7 @@ internal static class CheckInSchedule
     /// <param name="startsOn">First day at the place.</param>
     /// <param name="lastHeldOn">Day of the last check-in, none before the first.</param>
     /// <param name="warningOpen">A warning sign is open.</param>
-    /// <param name="cliffs">Days that get a check-in of their own: end of probation, end of a wage subsidy.</param>
+    /// <param name="cliffs">Days that get a check-in of their own: end of probation, end of a wage subsidy, a week after a new supervisor or another shift.</param>
     /// <returns>The day, or none when accompaniment by schedule is over.</returns>
     public static DateOnly? Next(DateOnly startsOn, DateOnly? lastHeldOn, bool warningOpen, params ReadOnlySpan<DateOnly?> cliffs)
     {

@@ -54,6 +54,9 @@ internal sealed class Placement
     /// <inheritdoc cref="ProbationEndsOn"/>
     public DateOnly? SubsidyEndsOn { get; private init; }
 
+    /// <summary>A week after a new supervisor or another shift: a cliff, too.</summary>
+    public DateOnly? ChangeCheckInOn { get; private set; }
+
     /// <summary>What was agreed to change about the place for this person, taken over from the proposal: what the company promised.</summary>
     public IReadOnlyList<PlaceAdaptation> Adaptations { get; private init; } = [];
 
@@ -111,8 +114,18 @@ internal sealed class Placement
             WarningOpen = true;
         else if (latest && answers)
             WarningOpen = false;
+        if ((checkIn.Signs & CheckIn.Changes) != CheckInSign.None)
+            NoteChange(checkIn.HeldOn);
         Version++;
         Reschedule();
+    }
+
+    // One that is still to come is soon enough for the next change as well.
+    private void NoteChange(DateOnly on)
+    {
+        var due = on.AddDays(CheckInSchedule.AfterChangeDays);
+        if (!(ChangeCheckInOn > LastCheckInOn) || due < ChangeCheckInOn)
+            ChangeCheckInOn = due;
     }
 
     private void Enter(PlacementStage stage, DateOnly on, DeclineReason reason, string by, DateTimeOffset now)
@@ -131,7 +144,7 @@ internal sealed class Placement
 
     private void Reschedule() => NextCheckInOn = Stage is PlacementStage.Ended or PlacementStage.Paused
         ? null
-        : CheckInSchedule.Next(StartsOn, LastCheckInOn, WarningOpen, ProbationEndsOn, SubsidyEndsOn);
+        : CheckInSchedule.Next(StartsOn, LastCheckInOn, WarningOpen, ProbationEndsOn, SubsidyEndsOn, ChangeCheckInOn);
 }
 
 /// <summary>How a placement begins.</summary>

@@ -167,6 +167,38 @@ public sealed class PlacementTests
         Assert.False(placement.WarningOpen);
     }
 
-    private static void Note(Placement placement, DateOnly on, int voice, bool answers) =>
-        placement.NoteCheckIn(CheckIn.Record(placement, new CheckInReport(on, new Voices(voice, null, null), CheckInSign.None, null, "acc_x"), Voices.None, Now), answers);
+    [Theory]
+    [InlineData(CheckInSign.NewSupervisor, true)]
+    [InlineData(CheckInSign.ShiftChange, true)]
+    [InlineData(CheckInSign.ShiftChange | CheckInSign.Boredom, true)]
+    [InlineData(CheckInSign.Boredom, false)]
+    public void NoteCheckIn_NewSupervisorOrShift_IsNoWarning_AndTheNextIsAWeekAheadAtMost(object signs, bool soon)
+    {
+        var (placement, on) = (Started(PlacementStage.Employment), Start.AddMonths(8));
+        Note(placement, on, voice: 4, answers: true, (CheckInSign)signs);
+        Assert.False(placement.WarningOpen);
+        Assert.Equal(soon ? on.AddDays(7) : on.AddMonths(3), placement.NextCheckInOn);
+
+        // Neither another stage nor another voice of these days puts it off; held, it is over.
+        Move(placement, PlacementStage.Stabilised, on.AddDays(1));
+        Note(placement, on.AddDays(2), voice: 4, answers: true);
+        Assert.Equal(soon ? on.AddDays(7) : on.AddDays(2).AddMonths(3), placement.NextCheckInOn);
+        Note(placement, on.AddDays(7), voice: 4, answers: true);
+        Assert.Equal(on.AddDays(7).AddMonths(3), placement.NextCheckInOn);
+    }
+
+    [Fact]
+    public void NoteCheckIn_AnotherChangeBeforeTheCheckInOfTheFirst_PutsNothingOff()
+    {
+        var (placement, on) = (Started(PlacementStage.Employment), Start.AddMonths(8));
+        Note(placement, on, voice: 4, answers: true, CheckInSign.NewSupervisor);
+        Note(placement, on.AddDays(5), voice: 4, answers: true, CheckInSign.ShiftChange);
+        Assert.Equal(on.AddDays(7), placement.NextCheckInOn);
+
+        Note(placement, on.AddDays(7), voice: 4, answers: true, CheckInSign.ShiftChange);
+        Assert.Equal(on.AddDays(14), placement.NextCheckInOn);
+    }
+
+    private static void Note(Placement placement, DateOnly on, int voice, bool answers, CheckInSign signs = CheckInSign.None) =>
+        placement.NoteCheckIn(CheckIn.Record(placement, new CheckInReport(on, new Voices(voice, null, null), signs, null, "acc_x"), Voices.None, Now), answers);
 }
