@@ -31,25 +31,24 @@ internal sealed class Seeder(PortalClient people, PortalClient companies)
 
     private readonly PlaceImporter _importer = new(companies);
 
-    /// <summary>People whose profile was recorded: the ranking is asked for them.</summary>
+    /// <summary>People who have a profile: the ranking is asked for them.</summary>
     private readonly ConcurrentQueue<string> _people = new();
 
     /// <summary>How many places were taken so far.</summary>
     public int Taken => _importer.Taken.Count;
 
-    /// <summary>Registers the synthetic people and records their ability profiles; whoever was restricted or withdrew a consent since the last seed stays as they are.</summary>
+    /// <summary>
+    /// Registers the synthetic people and records their ability profiles. Whoever has one keeps it: since the last seed a coach may have assessed them. And whoever was
+    /// restricted or withdrew a consent since then stays as they are.
+    /// </summary>
     /// <param name="today">Today in Europe/Berlin.</param>
     public Task SeedPeopleAsync(DateOnly today, Action<int> progress, CancellationToken cancellation) =>
         ForEachAsync(SyntheticPeople.Make(PeopleCount, today), async person =>
         {
             var known = await KnownAsync(people, "participants", person.ExternalRef, cancellation);
             var id = known ?? (await people.PostAsync("/v1/participants", person.Registration, cancellation: cancellation)).OrThrow("registration").Id;
-            var profile = await people.PutAsync($"/v1/participants/{id}/ability-profile", new { ratings = person.Ratings, basis = "observation" }, cancellation: cancellation);
-            if (known is null || profile.Status is not (Withdrawn or Restricted))
-            {
-                profile.OrThrow("ability profile");
+            if ((known is not null && await HasProfileAsync(known, cancellation)) || await AssessAsync(id, person.Ratings, isNew: known is null, cancellation))
                 _people.Enqueue(id);
-            }
             progress(1);
         }, cancellation);
 
@@ -103,6 +102,19 @@ internal sealed class Seeder(PortalClient people, PortalClient companies)
         if (answer.Status == Withdrawn && _people.Count > 1)
             _people.TryDequeue(out _);
         return answer;
+    }
+
+    private async Task<bool> HasProfileAsync(string id, CancellationToken cancellation) =>
+        (await people.GetAsync($"/v1/participants/{id}/ability-profile?limit=1", cancellation)).OrThrow("look-up of an ability profile").Json.GetProperty("history").GetArrayLength() > 0;
+
+    /// <returns>False where what was known before is restricted or lacks a consent.</returns>
+    private async Task<bool> AssessAsync(string id, IReadOnlyList<int?> ratings, bool isNew, CancellationToken cancellation)
+    {
+        var profile = await people.PutAsync($"/v1/participants/{id}/ability-profile", new { ratings, basis = "observation" }, cancellation: cancellation);
+        if (!isNew && profile.Status is (Withdrawn or Restricted))
+            return false;
+        profile.OrThrow("ability profile");
+        return true;
     }
 
     private async Task<string> CompanyAsync(SyntheticCompany company, CancellationToken cancellation)

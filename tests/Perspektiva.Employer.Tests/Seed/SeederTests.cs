@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -46,9 +47,9 @@ public sealed class SeederTests(EmployerHost host)
             ledger.Reasons().Select(reason => (reason.Reason, reason.Count)));
     }
 
-    /// <summary>Since the first seed some were restricted, some withdrew a consent: they stay as they are, and the ranking is asked for others.</summary>
+    /// <summary>Since the first seed some were restricted, some withdrew a consent, coaches have assessed most: they stay as they are, and the ranking is asked for those whom it may be asked for.</summary>
     [Fact]
-    public async Task SeedPeople_RestrictedOrConsentWithdrawnMeanwhile_TheOthersAreSeeded()
+    public async Task SeedPeople_RestrictedWithdrawnOrAssessedMeanwhile_OnlyWhatIsMissingIsAdded()
     {
         var people = new People();
         var seeder = new Seeder(Client(people), Client(new Gateway(_portal, Service())));
@@ -58,6 +59,7 @@ public sealed class SeederTests(EmployerHost host)
         await seeder.SeedPeopleAsync(new DateOnly(2026, 11, 30), done => Interlocked.Add(ref seeded, done), TestContext.Current.CancellationToken);
         await seeder.AwaitRankingAsync(done => ranked += done, TestContext.Current.CancellationToken);
         Assert.Equal((Seeder.PeopleCount, seeder.Taken, true), (seeded, ranked, seeder.Taken > 0));
+        Assert.Equal(["001", "002", "007"], people.Assessed.Order(StringComparer.Ordinal));
     }
 
     private static IReadOnlyList<Vacancy> Vacancies(string mark, string town)
@@ -112,15 +114,27 @@ public sealed class SeederTests(EmployerHost host)
                 : base.SendAsync(request, cancellationToken);
     }
 
-    /// <summary>Answers as participant and matching do where all are registered: the first restricted, the second without consent to processing, the next four without that to matching.</summary>
+    /// <summary>
+    /// Answers as participant and matching do where all are registered: the first restricted, the second without consent to processing, the next four without that to
+    /// matching; these two and the seventh without a profile, as where a seed was interrupted.
+    /// </summary>
     private sealed class People : HttpMessageHandler
     {
+        private const string Profile = "/ability-profile";
+
+        /// <summary>Whose profile was written or tried to be.</summary>
+        public ConcurrentBag<string> Assessed { get; } = [];
+
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var path = request.RequestUri!.PathAndQuery;
             object body = path.StartsWith("/v1/participants?externalRef=", StringComparison.Ordinal)
                 ? new { items = new[] { new { id = path[^3..] } } }
+                : path.EndsWith(Profile + "?limit=1", StringComparison.Ordinal)
+                ? new { history = PersonOf(path) is "001" or "002" or "007" ? [] : new[] { new { basis = "self" } } }
                 : new { access_token = "token", expires_in = 600 };
+            if (request.Method == HttpMethod.Put)
+                Assessed.Add(PersonOf(path));
             var status = path switch
             {
                 "/v1/participants/001/ability-profile" => HttpStatusCode.Conflict,
@@ -130,5 +144,7 @@ public sealed class SeederTests(EmployerHost host)
             };
             return Task.FromResult(new HttpResponseMessage(status) { Content = JsonContent.Create(body, body.GetType()) });
         }
+
+        private static string PersonOf(string path) => path["/v1/participants/".Length..path.IndexOf(Profile, StringComparison.Ordinal)];
     }
 }
