@@ -47,7 +47,7 @@ public static class MessagingExtensions
         services.AddSingleton<BrokerProbe>();
         services.AddSingleton(provider => new EventSender(new Lazy<IBus>(provider.GetRequiredService<IBus>)));
 
-        services.AddSingleton<RelayDatabase>();
+        services.AddSingleton(provider => new RelayDatabase(provider.GetRequiredService<ServiceDatabase>().CreateRelayDataSource(provider)));
         services.AddSingleton<OutboxStore>();
         services.AddSingleton<LeaseKeeper>();
         services.AddSingleton<RequiredConsumers>();

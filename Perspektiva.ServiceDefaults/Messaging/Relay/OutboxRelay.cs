@@ -1,4 +1,3 @@
-using System.Data.Common;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -119,7 +118,7 @@ internal sealed partial class OutboxRelay(
             if (keeper.Held is { } lease)
                 await DeleteAsync(lease, limit.Token);
         }
-        catch (Exception e) when (e is DbException or TimeoutException or OperationCanceledException or InvalidOperationException)
+        catch (Exception e)
         {
             LogPassFailed(e.GetType().Name);
         }
@@ -182,8 +181,9 @@ internal sealed partial class OutboxRelay(
             {
                 return;
             }
-            catch (Exception e) when (e is DbException or TimeoutException or OperationCanceledException or InvalidOperationException)
+            catch (Exception e)
             {
+                // As above: without this loop there is no lease, and no event leaves until the process is restarted.
                 LogPassFailed(e.GetType().Name);
                 await WaitAsync(Sweep, ct);
             }

@@ -1,12 +1,11 @@
 using Npgsql;
-using Perspektiva.ServiceDefaults.Persistence;
 
 namespace Perspektiva.ServiceDefaults.Messaging.Relay;
 
 /// <summary>The relay's own small pool.</summary>
-internal sealed class RelayDatabase(ServiceDatabase database, IServiceProvider services) : IAsyncDisposable
+internal sealed class RelayDatabase(NpgsqlDataSource source) : IAsyncDisposable
 {
-    public NpgsqlDataSource Source { get; } = database.CreateRelayDataSource(services);
+    public NpgsqlDataSource Source { get; } = source;
 
     public ValueTask DisposeAsync() => Source.DisposeAsync();
 }
