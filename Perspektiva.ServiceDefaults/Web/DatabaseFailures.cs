@@ -17,11 +17,14 @@ internal static class DatabaseFailures
         UnavailableException away => Problems.Unavailable(away.RetryAfter),
         DbUpdateConcurrencyException => Problems.Of(ProblemType.PreconditionFailed),
         PostgresException postgres => OfState(postgres.SqlState),
-        NpgsqlException or SocketException or TimeoutException => Problems.Unavailable(TimeSpan.FromSeconds(2)),
+        _ when IsOfTheConnection(error) => Problems.Unavailable(TimeSpan.FromSeconds(2)),
         _ when IsOfTheDisk(error) => Problems.Unavailable(TimeSpan.FromSeconds(5)),
         _ when error.InnerException is { } inner => ProblemOf(inner),
         _ => null,
     };
+
+    /// <summary>The database does not answer, or the name of its machine is unknown for a moment: that may come as the resolver's own exception (npgsql issue 5606).</summary>
+    internal static bool IsOfTheConnection(Exception error) => error is SocketException or TimeoutException or (NpgsqlException and not PostgresException);
 
     /// <summary>The disk is full or does not answer, which passes; a file that the program lacks does not.</summary>
     internal static bool IsOfTheDisk(Exception error) => error is IOException and not (BadHttpRequestException or FileNotFoundException or FileLoadException);

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -42,9 +41,7 @@ internal static class Failures
         PostgresException postgres => postgres.IsTransient || postgres.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled
             or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
             or PostgresErrorCodes.DiskFull or "25P03" or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected,
-        DbException database => database.IsTransient || database is NpgsqlException,
-        TimeoutException => true,
-        _ => DatabaseFailures.IsOfTheDisk(failure), // a journal on a full disk
+        _ => DatabaseFailures.IsOfTheConnection(failure) || DatabaseFailures.IsOfTheDisk(failure), // a journal on a full disk
     };
 
     private static IEnumerable<Exception> Chain(Exception failure)
