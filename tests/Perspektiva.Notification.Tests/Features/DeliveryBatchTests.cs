@@ -25,7 +25,7 @@ public sealed class DeliveryBatchTests(NotificationHost host)
         await using var server = new MailServer { Refusal = (command, answer) };
         var id = await WaitingAsync();
 
-        await SendAsync(id, server.Port);
+        await SendAsync(server.Port, id);
 
         var delivery = await FindAsync(id);
         Assert.Equal((status, 0), (delivery.Status.ToString(), server.Taken));
@@ -37,12 +37,29 @@ public sealed class DeliveryBatchTests(NotificationHost host)
     {
         await using var server = new MailServer { Refusal = ("MAIL", "550 5.7.1 sender not allowed") };
         var id = await WaitingAsync();
-        await SendAsync(id, server.Port);
+        await SendAsync(server.Port, id);
         server.Refusal = null;
 
-        await SendAsync(id, server.Port);
+        await SendAsync(server.Port, id);
 
         Assert.Equal((DeliveryStatus.Sent, 1), ((await FindAsync(id)).Status, server.Taken));
+    }
+
+    /// <summary>Under another master key, or damaged: it says nothing of the e-mails behind it.</summary>
+    [Fact]
+    public async Task Send_AddressThatNoKeyOpens_IsGivenUpAndTheNextGoesOut()
+    {
+        await using var server = new MailServer();
+        var (damaged, next) = (await WaitingAsync(), await WaitingAsync());
+        await host.ReadAsync(async db =>
+        {
+            var recipient = await db.Deliveries.Where(d => d.Id == damaged).Select(d => d.Recipient).SingleAsync();
+            return await db.ContactPoints.Where(c => c.Recipient == recipient).ExecuteUpdateAsync(row => row.SetProperty(c => c.Email, new byte[64]));
+        });
+
+        await SendAsync(server.Port, damaged, next);
+
+        Assert.Equal((DeliveryStatus.Failed, DeliveryStatus.Sent, 1), ((await FindAsync(damaged)).Status, (await FindAsync(next)).Status, server.Taken));
     }
 
     [Fact]
@@ -50,7 +67,7 @@ public sealed class DeliveryBatchTests(NotificationHost host)
     {
         await using var server = new MailServer { Refusal = ("RCPT", "550 5.1.1 no such mailbox") };
         var id = await WaitingAsync();
-        await SendAsync(id, server.Port);
+        await SendAsync(server.Port, id);
         Assert.True((await OperatorAsync(HttpMethod.Get, "/operator/deliveries"))["failed"] >= 1);
 
         Assert.True((await OperatorAsync(HttpMethod.Post, "/operator/deliveries/retry"))["retried"] >= 1);
@@ -58,7 +75,7 @@ public sealed class DeliveryBatchTests(NotificationHost host)
         var delivery = await FindAsync(id);
         Assert.Equal((DeliveryStatus.Pending, 0), (delivery.Status, delivery.Attempts));
         server.Refusal = null;
-        await SendAsync(id, server.Port);
+        await SendAsync(server.Port, id);
         Assert.Equal(DeliveryStatus.Sent, (await FindAsync(id)).Status);
     }
 
@@ -78,14 +95,15 @@ public sealed class DeliveryBatchTests(NotificationHost host)
         return await host.ReadAsync(db => db.Deliveries.Where(d => d.Recipient == young.Coach).Select(d => d.Id).SingleAsync());
     }
 
-    private async Task SendAsync(Guid id, int port)
+    private async Task SendAsync(int port, params Guid[] ids)
     {
         await using var scope = host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<NotificationDb>();
-        (await db.Deliveries.SingleAsync(d => d.Id == id)).Take(TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(5));
+        foreach (var delivery in await db.Deliveries.Where(d => ids.Contains(d.Id)).ToListAsync())
+            delivery.Take(TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(5));
         await db.SaveChangesAsync();
         var transport = new MailTransport(Options.Create(new MailOptions { Host = "127.0.0.1", Port = port }));
-        await ActivatorUtilities.CreateInstance<DeliveryBatch>(scope.ServiceProvider, transport).SendAsync([id], TestContext.Current.CancellationToken);
+        await ActivatorUtilities.CreateInstance<DeliveryBatch>(scope.ServiceProvider, transport).SendAsync(ids, TestContext.Current.CancellationToken);
     }
 
     private Task<Delivery> FindAsync(Guid id) => host.ReadAsync(db => db.Deliveries.AsNoTracking().SingleAsync(d => d.Id == id));

@@ -87,6 +87,29 @@ public sealed class JourneyTests(ParticipantService service)
     }
 
     [Fact]
+    public async Task Sweep_RecordThatCannotBeOpened_HoldsUpNobody()
+    {
+        var portal = Portals.School();
+        var birth = DateOnly.FromDateTime(service.Clock.GetUtcNow().UtcDateTime).AddYears(-18).AddDays(2).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        Task<string> RegisteredAsync() => service.RegisteredIdAsync(portal, Portals.Registration(change: body =>
+        {
+            body["birthDate"] = birth;
+            body["guardian"] = JsonNode.Parse("""{ "relation": "parent", "givenName": "Alex", "familyName": "Beispiel" }""");
+        }));
+        // The first comes first: ids are made in order of time.
+        var (damaged, next) = (await RegisteredAsync(), await RegisteredAsync());
+        Assert.True(await service.ScalarAsync<bool>("UPDATE participant SET data = decode(repeat('00', 64), 'hex') WHERE public_id = @id RETURNING true", new NpgsqlParameter<string>("id", damaged)));
+        var sweep = new AgeBandSweep(
+            service.Services.GetRequiredService<IServiceScopeFactory>(), new ShiftedTime { Shift = TimeSpan.FromDays(3) },
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<AgeBandSweep>.Instance);
+
+        await sweep.SweepAsync(TestContext.Current.CancellationToken);
+
+        await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == next && e.AgeBand == AgeBand.Adult);
+        Assert.DoesNotContain(service.Events.Heard, e => e is ParticipantChanged { AgeBand: AgeBand.Adult } told && told.ParticipantPublicId == damaged);
+    }
+
+    [Fact]
     public async Task Sweep_EighteenthBirthday_PersonHadAgreed_ConsentsGoOn()
     {
         var portal = Portals.School();

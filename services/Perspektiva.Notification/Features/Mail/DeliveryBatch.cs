@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 using MailKit.Net.Smtp;
 
 using Microsoft.EntityFrameworkCore;
@@ -39,7 +41,19 @@ internal sealed partial class DeliveryBatch(
     {
         var now = time.GetUtcNow();
         var contact = await db.LiveContactPoints.SingleOrDefaultAsync(c => c.Recipient == delivery.Recipient, cancellation);
-        var email = contact is null ? null : await vault.DecryptAsync(contact.KeyOwner, contact.Email, cancellation);
+        string? email;
+        try
+        {
+            email = contact is null ? null : await vault.DecryptAsync(contact.KeyOwner, contact.Email, cancellation);
+        }
+        catch (CryptographicException exception)
+        {
+            // Sealed under another master key, or damaged: this e-mail waits for an operator, and those behind it go out.
+            LogFailed(logger, delivery.Id, delivery.Attempts, exception.GetType().Name);
+            delivery.GiveUp();
+            telemetry.Failed(givenUp: true);
+            return null;
+        }
         if (email is null)
         {
             delivery.Drop();

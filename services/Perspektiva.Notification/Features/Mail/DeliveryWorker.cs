@@ -30,11 +30,11 @@ internal sealed partial class DeliveryWorker(
             {
                 return;
             }
-            catch (Exception exception) when (exception is DbUpdateException or Npgsql.NpgsqlException or InvalidOperationException or TimeoutException)
+            catch (Exception exception) when (exception is not OutOfMemoryException)
             {
-                // The rows stay; the database comes back or the next round tells again.
-                LogDatabaseAway(logger, exception.GetType().Name);
-                await Task.Delay(Idle, time, stoppingToken);
+                // The database may be away, in one of the many forms in which drivers tell it. The rows stay, and none of it ends the service.
+                LogRoundFailed(logger, exception.GetType().Name);
+                await Task.Delay(Idle, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -69,6 +69,6 @@ internal sealed partial class DeliveryWorker(
     [LoggerMessage(EventId = 5101, Level = LogLevel.Information, Message = "E-mail is off: no Smtp:Host is set; deliveries wait")]
     private static partial void LogOff(ILogger logger);
 
-    [LoggerMessage(EventId = 5102, Level = LogLevel.Warning, Message = "Deliveries wait: the database did not answer ({Kind})")]
-    private static partial void LogDatabaseAway(ILogger logger, string kind);
+    [LoggerMessage(EventId = 5102, Level = LogLevel.Warning, Message = "Deliveries wait: a round failed ({Kind}), the database may be away; it is tried again")]
+    private static partial void LogRoundFailed(ILogger logger, string kind);
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
 using Perspektiva.Participant.Data;
@@ -32,7 +34,21 @@ internal sealed partial class AgeBandSweep(IServiceScopeFactory scopes, TimeProv
                 return changed;
             after = due[^1];
             foreach (var id in due)
-                changed += await ReckonAsync(id, today, ct) ? 1 : 0;
+                changed += await TryReckonAsync(id, today, ct) ? 1 : 0;
+        }
+    }
+
+    /// <summary>One record that cannot be opened holds up none of the others.</summary>
+    private async Task<bool> TryReckonAsync(Guid id, DateOnly today, CancellationToken ct)
+    {
+        try
+        {
+            return await ReckonAsync(id, today, ct);
+        }
+        catch (Exception e) when (e is CryptographicException or JsonException)
+        {
+            LogUnreadable(Logger, id, e.GetType().Name);
+            return false;
         }
     }
 
@@ -61,4 +77,7 @@ internal sealed partial class AgeBandSweep(IServiceScopeFactory scopes, TimeProv
 
     [LoggerMessage(EventId = 2201, Level = LogLevel.Debug, Message = "An age band was reckoned by another process meanwhile")]
     private static partial void LogOvertaken(ILogger logger);
+
+    [LoggerMessage(EventId = 2202, Level = LogLevel.Error, Message = "The age band of {Person} is not reckoned: the record cannot be opened ({Kind})")]
+    private static partial void LogUnreadable(ILogger logger, Guid person, string kind);
 }
