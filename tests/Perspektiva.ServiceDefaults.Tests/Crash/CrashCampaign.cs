@@ -57,6 +57,7 @@ public sealed class CrashCampaign(ITestOutputHelper output)
         Assert.Equal((0, 0, 0, 0), (ledger.Lost, ledger.Duplicated, ledger.Phantom, ledger.OutOfOrder));
         Assert.True(ledger.Deaths >= faults / 2, $"only {ledger.Deaths} processes died");
         Assert.Equal(Points.Select(p => p.Point).Order(StringComparer.Ordinal), atPoints.Distinct().Order(StringComparer.Ordinal));
+        Assert.Empty(peers.SelectMany(peer => peer.OwnEnds));
     }
 
     /// <summary>

@@ -9,6 +9,9 @@ namespace Perspektiva.ServiceDefaults.Tests.Crash;
 /// <summary>A crash peer's process, started again whenever it ends, until the campaign is over.</summary>
 internal sealed class Peer : IAsyncDisposable
 {
+    /// <summary>128 and SIGKILL's number.</summary>
+    private const int Killed = 137;
+
     private readonly Dictionary<string, string?> _environment;
     private readonly CancellationTokenSource _over = new();
     /// <summary>Held from one process's end to the next one's start, and while a signal is sent: a signal always finds a process.</summary>
@@ -56,6 +59,9 @@ internal sealed class Peer : IAsyncDisposable
 
     /// <summary>When the process ended without being asked, UTC.</summary>
     public List<DateTimeOffset> Deaths { get; } = [];
+
+    /// <summary>Ends by anything else than SIGKILL, which no campaign asks for: a fault of the program's own.</summary>
+    public ConcurrentQueue<string> OwnEnds { get; } = new();
 
     /// <summary>The named points at which it ended itself.</summary>
     public ConcurrentQueue<string> DeathsAtPoints { get; } = new();
@@ -164,7 +170,9 @@ internal sealed class Peer : IAsyncDisposable
                 if (_over.IsCancellationRequested)
                     return;
                 Deaths.Add(TimeProvider.System.GetUtcNow());
-                if (_crashAt is not null && !_killed)
+                if (_process.ExitCode != Killed)
+                    OwnEnds.Enqueue($"{Path.GetFileName(_executable)} ended with {_process.ExitCode}, told to die at {_crashAt ?? "no point"}");
+                else if (_crashAt is not null && !_killed)
                     DeathsAtPoints.Enqueue(_crashAt.Split(':')[0]);
                 _process.Dispose();
                 (_crashAt, NextCrashAt) = (NextCrashAt, null);

@@ -55,6 +55,7 @@ public sealed class ServicesCampaign(ITestOutputHelper output)
         output.WriteLine(line);
         if (Environment.GetEnvironmentVariable("PERSPEKTIVA_LEDGER") is { Length: > 0 } file)
             await File.AppendAllTextAsync(file, line + "\n", ct);
+        Assert.Empty(employer.OwnEnds.Concat(matching.OwnEnds));
         Assert.All([employer, matching], peer => Assert.True(peer.Deaths.Count >= kills / 2, line));
         Assert.Equal(companies.Total, companies.Acknowledged);
         Assert.Equal(new Balance(companies.Total, companies.Total, companies.Total, 0, 0), ledger);
