@@ -5,6 +5,7 @@ using Perspektiva.Contracts.V1;
 using Perspektiva.ServiceDefaults.Messaging.Broker;
 using Perspektiva.ServiceDefaults.Messaging.Inbox;
 using Perspektiva.Testing.Servers;
+using RabbitMQ.Client;
 
 namespace Perspektiva.ServiceDefaults.Tests.Messaging;
 
@@ -28,6 +29,34 @@ public sealed class DeadLetterTests
         Assert.Equal("skipped x\uFFFDy", await employer.ScalarAsync<string>("SELECT reason || ' ' || type FROM dead_letter"));
         Assert.Equal("False False False", string.Join(' ', ((AwayAtFirst)employer.Host.Services.GetRequiredService<IDeadLetterStore>()).Redelivered));
     }
+
+    /// <summary>The one redrive that a letter gets by itself cannot reach a queue that is gone: it is kept, and not given back to be kept again.</summary>
+    [Fact]
+    public async Task Drain_QueueThatItDiedInIsGone_KeepsTheLetterOnceForTheOperator()
+    {
+        await using var broker = await TestServers.RabbitMqAsync("drain-gone");
+        await using var employer = await Bench.StartAsync("employer", broker.ConnectionString, m => m.Consume<OccupancyChanged, Marker<OccupancyChanged>>());
+        await employer.WriteAsync(Samples.Occupancy(Guid.CreateVersion7(), 1));
+        await employer.MarksAsync(1); // the queues stand
+        await using var connection = await new ConnectionFactory { Uri = broker.Uri }.CreateConnectionAsync(Ct);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Ct);
+
+        await channel.BasicPublishAsync("", Topology.DeadLetterQueueOf("employer"), mandatory: true, Died("employer-gone"), "{}"u8.ToArray(), Ct);
+        await Bench.EventuallyAsync(async () => await employer.ScalarAsync<long>("SELECT count(*) FROM dead_letter") >= 1);
+        // The drain takes one after the other: the next letter's row says that the one before is through.
+        await channel.BasicPublishAsync("", Topology.DeadLetterQueueOf("employer"), mandatory: true, Died(null), "{}"u8.ToArray(), Ct);
+        await Bench.EventuallyAsync(async () => await employer.ScalarAsync<long>("SELECT count(*) FROM dead_letter WHERE consumer = 'unknown'") == 1);
+
+        Assert.Equal("employer-gone delivery-limit waits", await employer.ScalarAsync<string>(
+            "SELECT string_agg(consumer || ' ' || reason || CASE WHEN redriven_at IS NULL THEN ' waits' ELSE ' went' END, ', ') FROM dead_letter WHERE consumer <> 'unknown'"));
+    }
+
+    private static BasicProperties Died(string? queue) => new()
+    {
+        MessageId = Guid.CreateVersion7().ToString(),
+        Type = EventTypes.NameOf(typeof(OccupancyChanged)),
+        Headers = queue is null ? null : new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-first-death-queue"] = queue, ["x-first-death-reason"] = "delivery_limit" },
+    };
 
     /// <summary>Neither does a column take: NUL no text, half a character no encoder.</summary>
     [Fact]
