@@ -51,6 +51,7 @@ internal sealed partial class RequiredConsumers(Topology topology, MessagingTele
         if (!EventTypes.All.TryGetValue(type, out var record))
         {
             // Written by a newer release that ran here before: nothing says who must have it, so the broker's return decides.
+            _missing.Remove(type);
             _ready.Add(type);
             return;
         }
