@@ -5,12 +5,15 @@ public static class Eventually
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Long enough for processes that have just started on a busy machine; it costs only where nothing comes.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     /// <summary>Asks again until the answer is right.</summary>
     /// <exception cref="TimeoutException">It was not right in time; the message tells the last answer's status.</exception>
     public static async Task<PortalAnswer> AskAsync(
         Func<Task<PortalAnswer>> ask, Func<PortalAnswer, bool> isRight, string what, TimeSpan? atMost = null, CancellationToken cancellation = default)
     {
-        var limit = Environment.TickCount64 + (long)(atMost ?? TimeSpan.FromSeconds(15)).TotalMilliseconds;
+        var limit = Environment.TickCount64 + (long)(atMost ?? Patience).TotalMilliseconds;
         while (true)
         {
             var answer = await ask();

@@ -12,7 +12,7 @@ namespace Perspektiva.Portal.Demo;
 internal static class DemoCommand
 {
     private const string Bamberg = "96047";
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     public static Command Create()
     {

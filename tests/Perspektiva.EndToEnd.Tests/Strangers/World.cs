@@ -21,8 +21,8 @@ internal sealed class World
 
     public Stranger this[Who who] => _callers[who];
 
-    /// <summary>One world for all tests here.</summary>
-    public static Task<World> OfAsync(RunningPlatform platform) => _shared ??= CreateAsync(platform);
+    /// <summary>One world for all tests here; made anew where making it failed, so that what one test met is not told by all.</summary>
+    public static Task<World> OfAsync(RunningPlatform platform) => _shared is { IsFaulted: false, IsCanceled: false } shared ? shared : (_shared = CreateAsync(platform));
 
     /// <summary>The id of this case's record of a kind.</summary>
     public string IdOf(string kind) => _records[kind];
