@@ -39,14 +39,13 @@ internal sealed record FigureResult(string Measured, string Verdict)
     }
 }
 
-/// <summary>Median, 10th and 90th percentile.</summary>
+/// <summary>Median, 10th and 90th percentile. Where a percentile lies between two values, the outer one stands: of few values the worst is not left out.</summary>
 internal sealed record Spread(double Median, double Low, double High)
 {
     public static Spread Of(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
-        return new Spread(At(sorted, 0.5), At(sorted, 0.1), At(sorted, 0.9));
+        var last = sorted.Length - 1;
+        return new Spread((sorted[last / 2] + sorted[sorted.Length / 2]) / 2, sorted[last / 10], sorted[last - (last / 10)]);
     }
-
-    private static double At(double[] sorted, double share) => sorted[(int)Math.Round(share * (sorted.Length - 1))];
 }

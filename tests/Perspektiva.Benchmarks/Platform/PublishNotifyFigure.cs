@@ -4,11 +4,11 @@ namespace Perspektiva.Benchmarks.Platform;
 
 /// <summary>
 /// From the instant that a publication was due (50 a second, whether or not the one before is through) to the notice on the coach's live stream at the gateway,
-/// against the bare chain of the same commits and hops. Slices in turn; 60 s of each side are pooled for the figure, the slices' own ratios are its spread.
+/// against the bare chain of the same commits and hops. Slices of ten seconds in turn; all of each side are pooled for the figure, the slices' own ratios are its spread.
 /// </summary>
 internal static class PublishNotifyFigure
 {
-    private const int Rounds = 6;
+    private const int Rounds = Paired.Rounds;
 
     /// <summary>Slices of each side before those that count, one more in <see cref="Turns"/>: the processes compile their hot code anew for most of a minute under load.</summary>
     private const int WarmUps = 4;

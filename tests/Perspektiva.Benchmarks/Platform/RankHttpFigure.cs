@@ -7,7 +7,7 @@ namespace Perspektiva.Benchmarks.Platform;
 
 /// <summary>
 /// Through the gateway with a token: the 20 best of 100,000 places with explanations, each request a participant not asked before, 100 requests a second by the clock; against
-/// a bare minimal API behind another process of the same gateway that returns the same bytes (answers recorded from the service). Slices in turn; 60 s of each side are pooled.
+/// a bare minimal API behind another process of the same gateway that returns the same bytes (answers recorded from the service). Slices of ten seconds in turn; all of each side are pooled.
 /// </summary>
 internal static class RankHttpFigure
 {
@@ -17,7 +17,7 @@ internal static class RankHttpFigure
     private const string Matching = "services/Perspektiva.Matching";
     private const int Places = 100_000;
     private const int PerSecond = 100;
-    private const int Rounds = 6;
+    private const int Rounds = Paired.Rounds;
     private const int Samples = 200;
     private const double GoalP50 = 3;
     private const double GoalP99 = 4;
