@@ -72,7 +72,7 @@ public sealed class PeopleTests(NotificationHost host)
     }
 
     [Fact]
-    public async Task Erased_DeadLettersAndParkedEventsThatNameThePerson_GoToo()
+    public async Task Erased_DeadLettersAndFailedEventsThatNameThePerson_GoToo()
     {
         var (young, other) = (await host.YoungAsync(), Guid.CreateVersion7());
         await host.ReadAsync(async db =>
@@ -80,11 +80,11 @@ public sealed class PeopleTests(NotificationHost host)
             await PlantedMessages.PlantAsync(db, young.Id, other);
             return true;
         });
-        Assert.Equal(3, await host.ReadAsync(db => PlantedMessages.CountAsync(db, young.Id)));
+        Assert.Equal(4, await host.ReadAsync(db => PlantedMessages.CountAsync(db, young.Id)));
 
         await host.HandleAsync(new ParticipantErased(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, young.Id, 1_000, young.PublicId));
 
-        Assert.Equal((0, 2), (await host.ReadAsync(db => PlantedMessages.CountAsync(db, young.Id)), await host.ReadAsync(db => PlantedMessages.CountAsync(db, other))));
+        Assert.Equal((0, 3), (await host.ReadAsync(db => PlantedMessages.CountAsync(db, young.Id)), await host.ReadAsync(db => PlantedMessages.CountAsync(db, other))));
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class ErasureTests(IdentityFixture fixture)
     }
 
     [Fact]
-    public async Task Erased_DeadLettersAndParkedEventsThatNameThePerson_GoToo()
+    public async Task Erased_DeadLettersAndFailedEventsThatNameThePerson_GoToo()
     {
         var person = await _host.ParticipantAsync(await _host.OrganisationOfAsync("portal-school"), null);
         var other = Guid.CreateVersion7();
@@ -64,12 +64,12 @@ public sealed class ErasureTests(IdentityFixture fixture)
             await PlantedMessages.PlantAsync(db, person.ParticipantId, other);
             return true;
         });
-        Assert.Equal(3, await _host.QueryAsync(db => PlantedMessages.CountAsync(db, person.ParticipantId)));
+        Assert.Equal(4, await _host.QueryAsync(db => PlantedMessages.CountAsync(db, person.ParticipantId)));
 
         await _host.HearAsync<ParticipantErased, ParticipantConsumer>(new ParticipantErased(
             Guid.CreateVersion7(), _host.Time.GetUtcNow(), person.ParticipantId, 1_000, person.ParticipantPublicId));
 
-        Assert.Equal((0, 2), (await _host.QueryAsync(db => PlantedMessages.CountAsync(db, person.ParticipantId)), await _host.QueryAsync(db => PlantedMessages.CountAsync(db, other))));
+        Assert.Equal((0, 3), (await _host.QueryAsync(db => PlantedMessages.CountAsync(db, person.ParticipantId)), await _host.QueryAsync(db => PlantedMessages.CountAsync(db, other))));
     }
 
     [Fact]

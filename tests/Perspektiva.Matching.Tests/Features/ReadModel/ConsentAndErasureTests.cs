@@ -182,19 +182,19 @@ public sealed class ConsentAndErasureTests(MatchingService service) : IClassFixt
     }
 
     [Fact]
-    public async Task Erased_DeadLettersAndParkedEventsThatNameThePerson_GoToo()
+    public async Task Erased_DeadLettersAndFailedEventsThatNameThePerson_GoToo()
     {
         var (person, other) = (new Person(), new Person());
         await service.ApplyAsync(person.Changed());
         Assert.Equal(0, await service.WithDbAsync(async db =>
         {
             await PlantedMessages.PlantAsync(db, person.Id, other.Id);
-            return await PlantedMessages.CountAsync(db, person.Id) - 3;
+            return await PlantedMessages.CountAsync(db, person.Id) - 4;
         }));
 
         await service.ApplyAsync(person.Erased());
 
-        Assert.Equal((0, 2), (await service.WithDbAsync(db => PlantedMessages.CountAsync(db, person.Id)), await service.WithDbAsync(db => PlantedMessages.CountAsync(db, other.Id))));
+        Assert.Equal((0, 3), (await service.WithDbAsync(db => PlantedMessages.CountAsync(db, person.Id)), await service.WithDbAsync(db => PlantedMessages.CountAsync(db, other.Id))));
     }
 
     [Fact]
