@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Perspektiva.Testing;
 using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Servers;
 using Perspektiva.Testing.Tokens;
@@ -203,7 +204,7 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
         using var response = await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await using var stream = await response.Content.ReadAsStreamAsync();
         var buffer = new byte[100];
-        var read = await stream.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        var read = await stream.ReadAsync(buffer).AsTask().WaitAsync(Patience.Length);
         Assert.StartsWith("id: 1", Encoding.UTF8.GetString(buffer, 0, read), StringComparison.Ordinal);
     }
 

@@ -1,5 +1,7 @@
 using System.Net.ServerSentEvents;
 
+using Perspektiva.Testing;
+
 namespace Perspektiva.Notification.Tests;
 
 /// <summary>A caller's open inbox stream.</summary>
@@ -21,7 +23,7 @@ internal sealed class LiveInbox(HttpResponseMessage answer, Stream stream) : IAs
 
     public async Task<SseItem<string>> NextAsync()
     {
-        Assert.True(await _items.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.True(await _items.MoveNextAsync().AsTask().WaitAsync(Patience.Length));
         return _items.Current;
     }
 
@@ -35,7 +37,7 @@ internal sealed class LiveInbox(HttpResponseMessage answer, Stream stream) : IAs
     public async Task<IReadOnlyList<string>> RestAsync()
     {
         List<string> kinds = [];
-        while (await _items.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(15))) kinds.Add(_items.Current.EventType);
+        while (await _items.MoveNextAsync().AsTask().WaitAsync(Patience.Length)) kinds.Add(_items.Current.EventType);
         return kinds;
     }
 

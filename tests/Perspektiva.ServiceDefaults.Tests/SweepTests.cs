@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Perspektiva.Testing;
 
 namespace Perspektiva.ServiceDefaults.Tests;
 
@@ -24,7 +25,7 @@ public sealed class SweepTests
         using var host = builder.Build();
         await host.StartAsync(Ct);
         if (atStart)
-            await sweep.First.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
+            await sweep.First.Task.WaitAsync(Patience.Length, Ct);
 
         var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         while (!sweep.Worked.Task.IsCompleted && !stopping.IsCancellationRequested)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Perspektiva.Testing;
 
 namespace Perspektiva.Identity.Tests.Keys;
 
@@ -29,7 +30,7 @@ public sealed class KeyFolderTests : IDisposable
         await using var held = Hold();
         var ensured = TestKeys.Folder(_path, _time).EnsureAsync(TestContext.Current.CancellationToken);
         _time.Advance(TimeSpan.FromSeconds(31));
-        await Assert.ThrowsAsync<IOException>(() => ensured.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<IOException>(() => ensured.WaitAsync(Patience.Length, TestContext.Current.CancellationToken));
     }
 
     /// <summary>As on a read-only file system: what no waiting helps against.</summary>
@@ -38,7 +39,7 @@ public sealed class KeyFolderTests : IDisposable
     {
         File.CreateSymbolicLink(Path.Combine(_path, ".lock"), "/nowhere/at all/.lock");
         await Assert.ThrowsAnyAsync<IOException>(
-            () => TestKeys.Folder(_path, _time).EnsureAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+            () => TestKeys.Folder(_path, _time).EnsureAsync(TestContext.Current.CancellationToken).WaitAsync(Patience.Length, TestContext.Current.CancellationToken));
     }
 
     public void Dispose() => Directory.Delete(_path, recursive: true);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OpenIddict.Server;
 using Perspektiva.Identity.Keys;
+using Perspektiva.Testing;
 
 namespace Perspektiva.Identity.Tests.Keys;
 
@@ -56,7 +57,7 @@ public sealed class KeyRingTests : IDisposable
 
     private async Task UntilAsync(Func<bool> holds)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(Patience.Length);
         while (!holds())
         {
             _time.Advance(TimeSpan.FromSeconds(5));

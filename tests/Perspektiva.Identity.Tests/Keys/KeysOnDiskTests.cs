@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Contracts;
 using Perspektiva.Identity.Keys;
 using Perspektiva.Identity.Tests.Hosting;
+using Perspektiva.Testing;
 using Perspektiva.Testing.Http;
 
 namespace Perspektiva.Identity.Tests.Keys;
@@ -104,7 +105,7 @@ public sealed class KeysOnDiskTests
     /// <summary>The ring looks by itself, too: whoever of the two sees a change first, it is in use once there is none left to see.</summary>
     private static async Task TakenUpAsync(KeyRing ring)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(Patience.Length);
         while (ring.Refresh())
             await Task.Delay(20, limit.Token);
     }

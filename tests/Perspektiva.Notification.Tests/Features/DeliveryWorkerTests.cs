@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 using Perspektiva.Notification.Features.Mail;
+using Perspektiva.Testing;
 
 namespace Perspektiva.Notification.Tests.Features;
 
@@ -20,7 +21,7 @@ public sealed class DeliveryWorkerTests
         using var worker = new DeliveryWorker(scopes, transport, new DeliverySignal(TimeProvider.System), new Hurried(), NullLogger<DeliveryWorker>.Instance);
 
         await worker.StartAsync(TestContext.Current.CancellationToken);
-        await Task.WhenAny(scopes.AskedAgain.Task, worker.ExecuteTask!).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await Task.WhenAny(scopes.AskedAgain.Task, worker.ExecuteTask!).WaitAsync(Patience.Length, TestContext.Current.CancellationToken);
 
         Assert.False(worker.ExecuteTask!.IsCompleted);
         await worker.StopAsync(TestContext.Current.CancellationToken);

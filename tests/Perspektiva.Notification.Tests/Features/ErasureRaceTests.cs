@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.ServiceDefaults.Encryption;
+using Perspektiva.Testing;
 using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Tokens;
 
@@ -11,8 +12,6 @@ namespace Perspektiva.Notification.Tests.Features;
 /// <summary>An erasure and a writer at once, each in a transaction of its own: whoever comes second waits, and nothing about the person stays.</summary>
 public sealed class ErasureRaceTests(NotificationHost host)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     public static TheoryData<string> Writers => ["match", "proposal", "placement", "check-in"];
 
     [Theory(Timeout = 90_000)]
@@ -25,7 +24,7 @@ public sealed class ErasureRaceTests(NotificationHost host)
         var erasing = host.HandleAsync(young.Erased());
         Assert.False(await EndsSoonAsync(erasing));
         await writing.CommitAsync();
-        await erasing.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await erasing.WaitAsync(Patience.Length, TestContext.Current.CancellationToken);
 
         Assert.Equal((0, 0, 0), await KeptAsync(young));
     }
@@ -40,7 +39,7 @@ public sealed class ErasureRaceTests(NotificationHost host)
         var writing = BeginAsync(young, writer);
         Assert.False(await EndsSoonAsync(writing));
         await erasing.CommitAsync();
-        await using var written = await writing.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await using var written = await writing.WaitAsync(Patience.Length, TestContext.Current.CancellationToken);
         await written.CommitAsync();
 
         Assert.Equal((0, 0, 0), await KeptAsync(young));
@@ -59,7 +58,7 @@ public sealed class ErasureRaceTests(NotificationHost host)
         var erasing = host.HandleAsync(sibling.Erased());
         Assert.False(await EndsSoonAsync(erasing));
         await leaving.CommitAsync();
-        await erasing.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await erasing.WaitAsync(Patience.Length, TestContext.Current.CancellationToken);
 
         Assert.Equal(0, await host.ReadAsync(db => db.ContactPoints.CountAsync(c => c.Recipient == guardian)));
     }
@@ -78,7 +77,7 @@ public sealed class ErasureRaceTests(NotificationHost host)
         Assert.False(await EndsSoonAsync(putting));
         await erasing.CommitAsync();
 
-        Assert.Equal(404, (await putting.WaitAsync(Patience, TestContext.Current.CancellationToken)).Status);
+        Assert.Equal(404, (await putting.WaitAsync(Patience.Length, TestContext.Current.CancellationToken)).Status);
         Assert.Equal((0, 0, 0), await host.ReadAsync(async db => (
             await db.ContactPoints.CountAsync(c => c.Recipient == young.PublicId),
             await db.Preferences.CountAsync(p => p.Recipient == young.PublicId),
@@ -97,7 +96,7 @@ public sealed class ErasureRaceTests(NotificationHost host)
         Assert.False(await EndsSoonAsync(putting));
         await erasing.CommitAsync();
 
-        Assert.Equal(404, (await putting.WaitAsync(Patience, TestContext.Current.CancellationToken)).Status);
+        Assert.Equal(404, (await putting.WaitAsync(Patience.Length, TestContext.Current.CancellationToken)).Status);
 
         MentorChanged Mentor(long version, bool active) =>
             new(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), version, mentor, Guid.CreateVersion7(), organisation, 2, active);

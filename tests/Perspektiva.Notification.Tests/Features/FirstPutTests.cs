@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 using Perspektiva.Notification.Data;
 using Perspektiva.Notification.Domain;
+using Perspektiva.Testing;
 using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Tokens;
 
@@ -11,8 +12,6 @@ namespace Perspektiva.Notification.Tests.Features;
 /// <summary>Two first ones at once of what stands once for each record.</summary>
 public sealed class FirstPutTests(NotificationHost host)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [Theory(Timeout = 90_000)]
     [InlineData("contact-points")]
     [InlineData("preferences")]
@@ -31,7 +30,7 @@ public sealed class FirstPutTests(NotificationHost host)
         var putting = host.Http.ReplaceAsync(path, own, body, "*");
         await IsWaitedForAsync(db, putting);
         await first.CommitAsync(TestContext.Current.CancellationToken);
-        var answer = await putting.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        var answer = await putting.WaitAsync(Patience.Length, TestContext.Current.CancellationToken);
 
         Assert.Equal((200, "\"2\""), (answer.Status, answer.ETag));
         var member = resource is "preferences" ? "dailyBudget" : "email";

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 using Perspektiva.Notification.Features.Inbox;
 using Perspektiva.ServiceDefaults.Caching;
+using Perspektiva.Testing;
 using Perspektiva.Testing.Servers;
 
 using StackExchange.Redis;
@@ -33,7 +34,7 @@ public sealed class SlowRedisTests(NotificationHost host)
             await server.ThawAsync();
         }
 
-        await replicas.ExecuteTask.WaitAsync(TimeSpan.FromSeconds(30), ct);
+        await replicas.ExecuteTask.WaitAsync(Patience.Length, ct);
         await using var other = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
         Assert.Equal(1, await other.GetServers()[0].SubscriptionSubscriberCountAsync(RedisChannel.Literal("perspektiva:notification:inbox")));
     }

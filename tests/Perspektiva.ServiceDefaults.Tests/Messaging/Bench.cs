@@ -7,6 +7,7 @@ using Npgsql;
 using Perspektiva.Contracts;
 using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Persistence;
+using Perspektiva.Testing;
 using Perspektiva.Testing.Servers;
 
 namespace Perspektiva.ServiceDefaults.Tests.Messaging;
@@ -95,8 +96,8 @@ internal sealed class Bench : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Looks until it holds, at most 30 s.</summary>
-    public static async Task EventuallyAsync(Func<Task<bool>> holds, int seconds = 30)
+    /// <summary>Looks until it holds.</summary>
+    public static async Task EventuallyAsync(Func<Task<bool>> holds, int seconds = Patience.Seconds)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         while (!await holds())
@@ -110,7 +111,7 @@ internal sealed class Bench : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using (var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15)))
+        using (var limit = new CancellationTokenSource(Patience.Length))
             await Host.StopAsync(limit.Token);
         if (Host is IAsyncDisposable host)
             await host.DisposeAsync();

@@ -37,7 +37,7 @@ public sealed class BrokerRestartTests(BrokerRestartTests.OwnBroker own) : IClas
         Assert.Equal(0, await matching.ScalarAsync<long>("SELECT coalesce(max(attempts), 0)::bigint FROM outbox_message"));
         await _rabbit.StartAsync(TestContext.Current.CancellationToken);
 
-        await Bench.EventuallyAsync(async () => await employer.ScalarAsync<long>("SELECT count(*) FROM mark") == 50, seconds: 60);
+        await Bench.EventuallyAsync(async () => await employer.ScalarAsync<long>("SELECT count(*) FROM mark") == 50);
         await EmptyAsync(matching);
         Assert.Equal(0, await employer.ScalarAsync<long>("SELECT count(*) FROM (SELECT version, lag(version, 1, 0::bigint) OVER (ORDER BY id) AS before FROM mark) m WHERE version <> before + 1"));
     }
@@ -58,7 +58,7 @@ public sealed class BrokerRestartTests(BrokerRestartTests.OwnBroker own) : IClas
         Assert.Equal(20, await matching.ScalarAsync<long>("SELECT count(*) FROM outbox_message"));
         await _rabbit.ThawAsync();
 
-        await Bench.EventuallyAsync(async () => await employer.ScalarAsync<long>("SELECT count(*) FROM mark") == 21, seconds: 60);
+        await Bench.EventuallyAsync(async () => await employer.ScalarAsync<long>("SELECT count(*) FROM mark") == 21);
         await EmptyAsync(matching);
     }
 

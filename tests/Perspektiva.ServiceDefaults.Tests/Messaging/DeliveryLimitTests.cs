@@ -53,7 +53,7 @@ public sealed class DeliveryLimitTests
         };
         await channel.BasicConsumeAsync(Queue, autoAck: false, consumer, Ct);
         await using var looking = await connection.CreateChannelAsync(cancellationToken: Ct);
-        await Bench.EventuallyAsync(async () => (await looking.QueueDeclarePassiveAsync(DeadLetters, Ct)).MessageCount == 1, seconds: 60);
+        await Bench.EventuallyAsync(async () => (await looking.QueueDeclarePassiveAsync(DeadLetters, Ct)).MessageCount == 1);
         return Volatile.Read(ref deliveries);
     }
 }

@@ -5,6 +5,7 @@ using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Messaging.Broker;
 using Perspektiva.ServiceDefaults.Messaging.Operations;
 using Perspektiva.ServiceDefaults.Messaging.Relay;
+using Perspektiva.Testing;
 using Perspektiva.Testing.Servers;
 
 namespace Perspektiva.ServiceDefaults.Tests.Messaging;
@@ -60,7 +61,7 @@ public sealed class FailureTests
             await matching.WriteAsync(Samples.Occupancy(Guid.CreateVersion7(), 1));
 
         await employer.MarksAsync(20);
-        await Bench.EventuallyAsync(async () => await employer.ScalarAsync<long>("SELECT count(*) FROM dead_letter") == 1, 60);
+        await Bench.EventuallyAsync(async () => await employer.ScalarAsync<long>("SELECT count(*) FROM dead_letter") == 1);
         Assert.Equal("InvalidOperationException", await employer.ScalarAsync<string>("SELECT reason FROM dead_letter"));
         Assert.Equal(guilty.PlaceId, await employer.ScalarAsync<Guid>("SELECT subject FROM dead_letter"));
 
@@ -196,7 +197,7 @@ public sealed class FailureTests
         var confirmed = new ConfirmSeen();
         await using var matching = await Bench.StartAsync("matching", broker.ConnectionString, services: all => all.AddSingleton<IFaultPoint>(confirmed));
         await matching.WriteAsync(Samples.Decided(Guid.CreateVersion7(), 1));
-        await confirmed.Seen.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
+        await confirmed.Seen.Task.WaitAsync(Patience.Length, Ct);
 
         await matching.Host.StopAsync(Ct);
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Perspektiva.ServiceDefaults.Telemetry;
+using Perspektiva.Testing;
 
 namespace Perspektiva.ServiceDefaults.Tests.Telemetry;
 
@@ -51,7 +52,7 @@ public sealed class LastTelemetryTests : IClassFixture<LastTelemetryTests.Compil
 
         await ending.WaitAsync(limit, TestContext.Current.CancellationToken);
         // The exporters' threads are not ended by the impatience: a cold one may come to its call only now.
-        await called.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await called.Task.WaitAsync(Patience.Length, TestContext.Current.CancellationToken);
         peer.Stop();
         return await serving;
     }

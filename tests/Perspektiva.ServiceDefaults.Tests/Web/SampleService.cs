@@ -166,7 +166,7 @@ internal sealed class SlowWork
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Waits until the work has begun.</summary>
-    public Task EnteredAsync() => _entered.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    public Task EnteredAsync() => _entered.Task.WaitAsync(Patience.Length);
 
     public void Release() => _released.TrySetResult();
 

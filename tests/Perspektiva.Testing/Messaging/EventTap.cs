@@ -59,7 +59,7 @@ public sealed class EventTap : IAsyncDisposable
 
     /// <summary>Waits for an event, heard before or to come.</summary>
     /// <exception cref="TimeoutException">None came in time.</exception>
-    public async Task<TEvent> WaitForAsync<TEvent>(Func<TEvent, bool>? match = null, int seconds = 20)
+    public async Task<TEvent> WaitForAsync<TEvent>(Func<TEvent, bool>? match = null, int seconds = Patience.Seconds)
         where TEvent : IIntegrationEvent
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));

@@ -7,7 +7,7 @@ namespace Perspektiva.Testing.Servers;
 public sealed class TestDatabase : IAsyncDisposable
 {
     // A process that compiles all its code itself, with the least priority beside a whole suite, needs longer than Npgsql's fifteen seconds for its first connection.
-    private const int ConnectSeconds = 120;
+    internal const int ConnectSeconds = 120;
 
     private readonly string _server;
 

@@ -61,7 +61,7 @@ public static class TestServers
     private static NativeServer Postgres(bool throwaway)
     {
         var port = FreePorts.Next();
-        var connection = $"Host=127.0.0.1;Port={port};Username={User};Password={Password}";
+        var connection = $"Host=127.0.0.1;Port={port};Username={User};Password={Password};Timeout={TestDatabase.ConnectSeconds}";
         return new NativeServer("postgres", connection, c => AnswersPostgresAsync(connection, c), $"{port}", "-c", "fsync=off")
         {
             Throwaway = throwaway,
