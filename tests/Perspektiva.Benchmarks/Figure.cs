@@ -20,6 +20,10 @@ internal sealed record FigureResult(string Measured, string Verdict)
         return new FigureResult(measured, Judge(ratio, goal, lowerIsBetter));
     }
 
+    /// <summary>The same, with what a run of the measured side takes beside its time.</summary>
+    public static FigureResult Of(Cost cost, double goal, bool lowerIsBetter, string details) =>
+        Of(cost.Ratio, goal, lowerIsBetter, $"{details}; {cost.CpuSecondsA * 1e3:0.###} ms of processors and {cost.BytesA / 1024:0} KB allocated a run");
+
     /// <summary>A second thing that is held against a goal of its own; the worse verdict of the two stands.</summary>
     public FigureResult And(Spread value, double goal, bool lowerIsBetter) => (Verdict, Judge(value, goal, lowerIsBetter)) switch
     {

@@ -45,7 +45,7 @@ internal static class RankSqlFigure
         Compare(connection, best, world, index, Compared);
         var cost = Paired.Run(() => Sql(connection, best, Next(world)), () => InEngine(index, Next(world)));
         var others = string.Join(", ", tried.Select(t => $"{t.Plan.Name} {t.Seconds * 1e3:0} ms"));
-        return FigureResult.Of(cost.Ratio, 100, lowerIsBetter: false, $"{cost.SecondsA * 1e3:0} ms ({best.Name}) against {cost.SecondsB * 1e3:0.00} ms; plans tried: {others}");
+        return FigureResult.Of(cost, 100, lowerIsBetter: false, $"{cost.SecondsA * 1e3:0} ms ({best.Name}) against {cost.SecondsB * 1e3:0.00} ms; plans tried: {others}");
     }
 
     private static double Fastest(NpgsqlConnection connection, Plan plan, World world)
