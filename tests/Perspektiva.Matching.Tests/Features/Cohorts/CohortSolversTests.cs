@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Features.Cohorts;
 using Perspektiva.Matching.Tests.Support;
+using Perspektiva.Testing;
 
 namespace Perspektiva.Matching.Tests.Features.Cohorts;
 
@@ -43,7 +44,7 @@ public sealed class CohortSolversTests(MatchingService service) : IClassFixture<
             await service.ApplyAsync(gone.Withdrawn(Contracts.V1.ConsentPurpose.Matching));
 
         var since = TimeProvider.System.GetTimestamp();
-        while (solvers.Count > 1 && TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(30))
+        while (solvers.Count > 1 && TimeProvider.System.GetElapsedTime(since) < Patience.Length)
             await Task.Delay(50, TestContext.Current.CancellationToken);
         Assert.Equal(1, solvers.Count);
     }

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Matching.Tests.Support;
 using Perspektiva.ServiceDefaults.Web;
+using Perspektiva.Testing;
 using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Servers;
 using Perspektiva.Testing.Tokens;
@@ -14,7 +15,8 @@ namespace Perspektiva.Matching.Tests.Features.Index;
 
 public sealed class ReplicaTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>Most of it is for a busy machine: a dead Redis may cost half a second a command.</summary>
+    private static readonly TimeSpan WithoutRedis = TimeSpan.FromSeconds(15);
 
     [Fact]
     public async Task PlaceChanged_OnOneReplica_IsRankedByTheOther()
@@ -121,7 +123,7 @@ public sealed class ReplicaTests
             var since = TimeProvider.System.GetTimestamp();
             var ranking = await service.GetAsync(who.Coach, $"/v1/participants/{who.PublicId}/ranking?limit=100");
             Assert.Contains(where.PublicId, ranking.Text, StringComparison.Ordinal);
-            Assert.InRange(TimeProvider.System.GetElapsedTime(since), TimeSpan.Zero, TimeSpan.FromSeconds(3));
+            Assert.InRange(TimeProvider.System.GetElapsedTime(since), TimeSpan.Zero, WithoutRedis);
         }
     }
 
@@ -169,12 +171,12 @@ public sealed class ReplicaTests
     }
 
     // The key of a page's link holds the second in which it was asked for.
-    private static string WithoutKeys(string text) => Regex.Replace(text, "key=[^\"]*", "", RegexOptions.None, Patience);
+    private static string WithoutKeys(string text) => Regex.Replace(text, "key=[^\"]*", "", RegexOptions.None, Patience.Length);
 
     private static async Task<bool> ComesTrueAsync(Func<Task<bool>> holds)
     {
         var since = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(since) < Patience)
+        while (TimeProvider.System.GetElapsedTime(since) < Patience.Length)
         {
             if (await holds())
                 return true;
@@ -186,7 +188,7 @@ public sealed class ReplicaTests
     private static async Task<bool> AppearsAsync(HttpClient http, MatchingService service, Person person, string placeId, bool expected = true)
     {
         var until = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(until) < Patience)
+        while (TimeProvider.System.GetElapsedTime(until) < Patience.Length)
         {
             var ranking = await http.ReadAsync($"/v1/participants/{person.PublicId}/ranking", service.Issuer.Mint(person.Coach));
             if (ranking.Text.Contains(placeId, StringComparison.Ordinal) == expected)

@@ -1,13 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Tests.Support;
+using Perspektiva.Testing;
 
 namespace Perspektiva.Matching.Tests.Features.Placements;
 
 public sealed class MentorCapacityTests(MatchingService service) : IClassFixture<MatchingService>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [Fact]
     public async Task Start_AnotherStartHoldsTheMentor_WaitsForIt_AndReadsWhatIsThereAfterwards()
     {
@@ -30,7 +29,7 @@ public sealed class MentorCapacityTests(MatchingService service) : IClassFixture
     private async Task<bool> WaitsAsync(Task start)
     {
         var since = TimeProvider.System.GetTimestamp();
-        while (!start.IsCompleted && TimeProvider.System.GetElapsedTime(since) < Patience)
+        while (!start.IsCompleted && TimeProvider.System.GetElapsedTime(since) < Patience.Length)
         {
             if (await service.WithDbAsync(db => db.Database.SqlQuery<int>(
                 $"""SELECT count(*)::int AS "Value" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'""").SingleAsync()) > 0)

@@ -2,14 +2,13 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Tests.Support;
+using Perspektiva.Testing;
 
 namespace Perspektiva.Matching.Tests.Features.Proposals;
 
 /// <summary>A person withdraws, or is erased, between a proposal's reading of them and its commit.</summary>
 public sealed class ProposeRaceTests(MatchingService service) : IClassFixture<MatchingService>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     [Theory]
     [InlineData("erased", 0)]
     [InlineData("withdrawn", 1)]
@@ -51,8 +50,8 @@ public sealed class ProposeRaceTests(MatchingService service) : IClassFixture<Ma
         var since = TimeProvider.System.GetTimestamp();
         while (!await holds())
         {
-            if (TimeProvider.System.GetElapsedTime(since) > Patience)
-                throw new TimeoutException($"It did not come to it within {Patience}");
+            if (TimeProvider.System.GetElapsedTime(since) > Patience.Length)
+                throw new TimeoutException($"It did not come to it within {Patience.Length}");
             await Task.Delay(20);
         }
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Tests.Support;
 using Perspektiva.ServiceDefaults.Persistence;
+using Perspektiva.Testing;
 using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Matching.Tests.Features.Rankings;
@@ -155,7 +156,7 @@ public sealed class FollowRankingTests(MatchingService service) : IClassFixture<
 
     private async Task<Following> FollowAsync(HttpClient http, TestCaller caller, string path, string? lastEventId = null)
     {
-        var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var limit = new CancellationTokenSource(Patience.Length);
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.Issuer.Mint(caller));
         if (lastEventId is not null)
