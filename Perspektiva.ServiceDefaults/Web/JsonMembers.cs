@@ -17,6 +17,7 @@ internal sealed class JsonMembers
     private readonly JsonSerializerOptions _options;
     private readonly bool _missing;
     private readonly List<ValidationError> _found = [];
+    private readonly Dictionary<Type, Dictionary<string, JsonPropertyInfo>> _known = [];
 
     private JsonMembers(JsonSerializerOptions options, bool missing)
     {
@@ -67,11 +68,10 @@ internal sealed class JsonMembers
                 Look(type, value, pointer);
                 break;
             case (JsonTypeInfoKind.Enumerable, JsonValueKind.Array) when InfoOf(type.ElementType!) is { Kind: not JsonTypeInfoKind.None } element:
-                for (var i = 0; i < value.GetArrayLength() && _found.Count < MaxFindings; i++)
-                    Walk(element, value[i], FormattableString.Invariant($"{pointer}/{i}"));
+                WalkEach(element, value, pointer);
                 break;
             case (JsonTypeInfoKind.Dictionary, JsonValueKind.Object) when InfoOf(type.ElementType!) is { Kind: not JsonTypeInfoKind.None } element:
-                foreach (var member in value.EnumerateObject())
+                foreach (var member in value.EnumerateObject().TakeWhile(_ => _found.Count < MaxFindings))
                     Walk(element, member.Value, PointerTo(pointer, member.Name));
                 break;
             default:
@@ -80,9 +80,18 @@ internal sealed class JsonMembers
         }
     }
 
+    /// <summary>By the array's enumerator: its indexer goes from the start each time, and the array is as long as the caller likes.</summary>
+    private void WalkEach(JsonTypeInfo element, JsonElement array, string pointer)
+    {
+        var i = 0;
+        foreach (var item in array.EnumerateArray().TakeWhile(_ => _found.Count < MaxFindings))
+            Walk(element, item, FormattableString.Invariant($"{pointer}/{i++}"));
+    }
+
     private void Look(JsonTypeInfo type, JsonElement value, string pointer)
     {
-        var known = type.Properties.ToDictionary(property => property.Name, StringComparer.Ordinal);
+        if (!_known.TryGetValue(type.Type, out var known))
+            _known.Add(type.Type, known = type.Properties.ToDictionary(property => property.Name, StringComparer.Ordinal));
         if (_missing)
             Add(known.Values.Where(property => property.IsRequired && !value.TryGetProperty(property.Name, out _)).Select(property => new ValidationError(PointerTo(pointer, property.Name), "is required", "required")));
         else if ((type.UnmappedMemberHandling ?? _options.UnmappedMemberHandling) == JsonUnmappedMemberHandling.Disallow)
