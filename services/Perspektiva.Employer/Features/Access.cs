@@ -44,6 +44,14 @@ internal static class Access
     public static Task<Company?> CompanyOfAsync(this EmployerDb db, Caller caller, string id, CancellationToken ct) =>
         db.Companies.KeptBy(caller).FirstOrDefaultAsync(company => company.PublicId == id, ct);
 
+    /// <summary>As <see cref="CompanyOfAsync"/>, held as it is until the open transaction ends: no new sector and no mentor's erasure overlooks what is written meanwhile.</summary>
+    public static Task<Company?> HoldCompanyOfAsync(this EmployerDb db, Caller caller, string id, CancellationToken ct) =>
+        db.Companies.TagWith(LockedRows.HeldTag).KeptBy(caller).FirstOrDefaultAsync(company => company.PublicId == id, ct);
+
+    /// <summary>Waits until nobody writes a place of the company who holds it, and keeps them off until the open transaction ends.</summary>
+    public static Task LockCompanyAsync(this EmployerDb db, Guid companyId, CancellationToken ct) =>
+        db.Companies.TagWith(LockedRows.Tag).Where(company => company.Id == companyId).Select(company => company.Id).FirstAsync(ct);
+
     /// <summary>A mentor of a company that the caller keeps.</summary>
     public static Task<Mentor?> MentorOfAsync(this EmployerDb db, Caller caller, string companyId, string mentorId, CancellationToken ct) =>
         db.Companies.KeptBy(caller).Where(company => company.PublicId == companyId)

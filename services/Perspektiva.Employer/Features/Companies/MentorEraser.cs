@@ -21,6 +21,7 @@ internal sealed class MentorEraser(
     {
         var entry = new ErasedMentor(mentor.Id, mentor.Version + 1, by);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.LockCompanyAsync(mentor.CompanyId, ct);
         await RemoveAsync(mentor, entry, ct);
         await journal.AppendAsync(entry, ct);
         await transaction.CommitAsync(CancellationToken.None);
@@ -38,17 +39,18 @@ internal sealed class MentorEraser(
         foreach (var mentor in known.Where(mentor => !mentor.Erased))
         {
             await using var scope = services.CreateAsyncScope();
-            if (await scope.ServiceProvider.GetRequiredService<MentorEraser>().ReapplyAsync(mentor.Id, byMentor[mentor.Id].MaxBy(entry => entry.FinalVersion)!, ct))
+            if (await scope.ServiceProvider.GetRequiredService<MentorEraser>().ReapplyAsync(mentor, byMentor[mentor.Id].MaxBy(entry => entry.FinalVersion)!, ct))
                 erased++;
         }
 
         return erased;
     }
 
-    private async Task<bool> ReapplyAsync(Guid id, ErasedMentor entry, CancellationToken ct)
+    private async Task<bool> ReapplyAsync(Mentor known, ErasedMentor entry, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var mentor = await db.Mentors.TagWith(LockedRows.Tag).SingleAsync(m => m.Id == id, ct);
+        await db.LockCompanyAsync(known.CompanyId, ct);
+        var mentor = await db.Mentors.TagWith(LockedRows.Tag).SingleAsync(m => m.Id == known.Id, ct);
 
         // Another replica that starts at the same time may have been first.
         if (mentor.Erased)

@@ -65,6 +65,7 @@ internal static class ReviseCompany
 
     private static async Task<List<Place>> MoveSectorAsync(EmployerDb db, Company company, CancellationToken ct)
     {
+        await db.LockCompanyAsync(company.Id, ct);
         var places = await db.Places.TagWith(LockedRows.Tag)
             .Where(place => place.CompanyId == company.Id && place.Status != PlaceStatus.Closed && place.Status != PlaceStatus.Expired
                 && db.Sites.Any(site => site.Id == place.SiteId && site.WzCode == null))

@@ -38,7 +38,7 @@ internal static class DraftPlace
         if (check.Failed || terms is null)
             return check.Problem();
 
-        var company = await db.CompanyOfAsync(caller, body.CompanyId, ct);
+        var company = await db.HoldCompanyOfAsync(caller, body.CompanyId, ct);
         var site = company is null ? null : await db.Sites.FirstOrDefaultAsync(s => s.PublicId == body.SiteId && s.CompanyId == company.Id, ct);
         check.That(company is not null, "/companyId", "is no company that the caller keeps", "unknown_reference");
         check.That(company is null || site is not null, "/siteId", "is no site of this company", "unknown_reference");

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Employer.Data;
 using Perspektiva.Employer.Domain;
+using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.ServiceDefaults.Security;
 
 namespace Perspektiva.Employer.Features.Places;
@@ -32,7 +33,7 @@ internal sealed class ImportContext
         var ids = items.Select(item => item.CompanyId).Distinct().ToList();
         var references = items.Select(item => item.ExternalRef.Trim()).Distinct().ToList();
         var mentorIds = items.SelectMany(item => item.Place.MentorIds ?? []).Distinct().ToList();
-        var companies = await db.Companies.AsNoTracking().KeptBy(caller).Where(company => ids.Contains(company.PublicId)).ToListAsync(ct);
+        var companies = await db.Companies.TagWith(LockedRows.HeldTag).AsNoTracking().KeptBy(caller).Where(company => ids.Contains(company.PublicId)).ToListAsync(ct);
         var keys = companies.ConvertAll(company => company.Id);
         var places = await db.Places.Where(place => place.OrganisationId == organisation && place.ExternalRef != null && references.Contains(place.ExternalRef))
             .Select(place => new { place.ExternalRef, Id = only == null || place.CompanyPublicId == only ? place.PublicId : null })

@@ -4,6 +4,7 @@ using Perspektiva.Contracts.V1;
 using Perspektiva.Employer.Data;
 using Perspektiva.Employer.Domain;
 using Perspektiva.Employer.Drafting;
+using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
 
@@ -36,7 +37,8 @@ internal static class RevisePlace
         if (request.IfMatch(place.Version) is { } stale)
             return stale;
 
-        var company = await db.Companies.FirstAsync(c => c.Id == place.CompanyId, ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var company = await db.Companies.TagWith(LockedRows.HeldTag).FirstAsync(c => c.Id == place.CompanyId, ct);
         var site = await db.Sites.FirstOrDefaultAsync(s => s.PublicId == body.SiteId && s.CompanyId == place.CompanyId, ct);
         check.That(site is not null, "/siteId", "is no site of this company", "unknown_reference");
         await DraftPlace.CheckMentorsAsync(check, "/place", db, company, terms, ct, place.Terms.MentorIds);
@@ -50,7 +52,9 @@ internal static class RevisePlace
 
         if (place.Revise(terms, site, site.WzCode ?? company.WzCode) is { } refused)
             return Problems.InvalidTransition(refused);
-        await history.SaveAsync(place, caller.Signature(), ct);
+        history.Record(place, caller.Signature());
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
         return TypedResults.Ok(PlaceView.Of(place, own: true, company, site)).WithETag(place.Version);
     }
 }
