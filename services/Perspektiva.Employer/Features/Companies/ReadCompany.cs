@@ -39,14 +39,15 @@ internal static class ReadCompany
     {
         var check = new Check();
         var after = page.Read(cursor, List, check);
+        var reference = check.ExternalRef(externalRef);
         if (check.Failed)
             return check.Problem();
         if (caller.RefusalToKeep() is not null)
             return TypedResults.Ok(new Page<CompanyView>([], null));
         var last = after is [var id] ? Guid.Parse(id) : Guid.Empty;
         var query = db.Companies.AsNoTracking().KeptBy(caller).Where(company => company.Id > last);
-        if (externalRef is not null)
-            query = query.Where(company => company.ExternalRef == externalRef);
+        if (reference is not null)
+            query = query.Where(company => company.ExternalRef == reference);
         var found = await query.OrderBy(company => company.Id).Take(page.Size + 1).ToListAsync(ct);
         var items = found.Take(page.Size).ToList();
         var next = found.Count > page.Size ? cursor.Encode(List, items[^1].Id.ToString()) : null;

@@ -10,7 +10,7 @@ internal static class PlaceFeed
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/changes/places", HandleAsync)
         .RequireScope("places:read", "places:write").WithName("ListPlaceChanges")
-        .WithSummary("Changes of places that the caller may read, in order; a reader that has seen a position has seen all before it")
+        .WithSummary("Changes of places that are or were published, and of drafts that the caller keeps, in order; a reader that has seen a position has seen all before it")
         .Produces<ChangeFeed>();
 
     private static async Task<IResult> HandleAsync([AsParameters] FeedQuery feed, Caller caller, EmployerDb db, CancellationToken ct)

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
 using Perspektiva.Employer.Data;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
@@ -16,7 +17,7 @@ internal static class ReadPlace
             .RequireScope("places:read", "places:write").WithName("ReadPlace").WithSummary("A place: a published one for all, a draft for its organisation and its mentors")
             .Produces<PlaceView>();
         app.MapGet("/v1/places", ListAsync)
-            .RequireScope("places:read", "places:write").WithName("ListPlaces").WithSummary("Places that the caller may read, newest last")
+            .RequireScope("places:read", "places:write").WithName("ListPlaces").WithSummary("Places that are or were published, and drafts that the caller keeps, newest last")
             .Produces<Page<PlaceView>>();
         app.MapGet("/v1/places/{id}/versions", VersionsAsync)
             .RequireScope("places:read", "places:write").WithName("ListPlaceVersions").WithSummary("How a place of the caller's organisation became what it is, oldest first")
@@ -59,6 +60,9 @@ internal static class ReadPlace
         var after = page.Read(cursor, List, check);
         if (filter.Kldb is { } key && (key.Length is < 1 or > 5 || !key.All(char.IsAsciiDigit)))
             check.ParameterError("kldb", "must be 1 to 5 digits", "malformed");
+        if (filter.Company is not null && !PublicId.IsValid(filter.Company, IdPrefix.Company))
+            check.ParameterError("company", $"must be an id that starts with {IdPrefix.Company}_", "malformed_id");
+        var reference = check.ExternalRef(filter.ExternalRef);
         if (check.Failed)
             return check.Problem();
         var last = after is [var id] ? Guid.Parse(id) : Guid.Empty;
@@ -66,11 +70,11 @@ internal static class ReadPlace
         var only = caller.OnlyCompany;
         var query = db.Places.AsNoTracking()
             .Where(place => place.Id > last && (place.EverPublished || (place.OrganisationId == organisation && (only == null || place.CompanyPublicId == only))));
-        if (filter.Own == true || filter.ExternalRef is not null)
+        if (filter.Own == true || reference is not null)
             query = query.Where(place => place.OrganisationId == organisation && (only == null || place.CompanyPublicId == only));
         if (filter.Company is { } company)
             query = query.Where(place => place.CompanyPublicId == company);
-        if (filter.ExternalRef is { } reference)
+        if (reference is not null)
             query = query.Where(place => place.ExternalRef == reference);
         if (filter.Status is { } status)
             query = query.Where(place => place.Status == status.Value);
