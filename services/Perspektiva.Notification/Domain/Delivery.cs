@@ -71,10 +71,10 @@ internal sealed class Delivery
         new(SHA256.HashData(Encoding.UTF8.GetBytes($"{recipient} {day:yyyy-MM-dd}")).AsSpan(0, 16));
 
     /// <summary>Takes it for one attempt: whoever crashes meanwhile leaves it to be taken again after the lease.</summary>
-    public void Take(DateTimeOffset now, TimeSpan lease)
+    public void Take(DateTimeOffset leasedUntil)
     {
         Attempts++;
-        AvailableAt = now + lease;
+        AvailableAt = leasedUntil;
     }
 
     public void Sent(DateTimeOffset now)

@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-using Perspektiva.Notification.Data;
 using Perspektiva.Notification.Domain;
 using Perspektiva.Notification.Features.Mail;
+using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Notification.Tests.Features;
@@ -25,7 +25,7 @@ public sealed class DeliveryBatchTests(NotificationHost host)
         await using var server = new MailServer { Refusal = (command, answer) };
         var id = await WaitingAsync();
 
-        await SendAsync(server.Port, id);
+        await SendAsync(id, server.Port);
 
         var delivery = await FindAsync(id);
         Assert.Equal((status, 0), (delivery.Status.ToString(), server.Taken));
@@ -37,10 +37,10 @@ public sealed class DeliveryBatchTests(NotificationHost host)
     {
         await using var server = new MailServer { Refusal = ("MAIL", "550 5.7.1 sender not allowed") };
         var id = await WaitingAsync();
-        await SendAsync(server.Port, id);
+        await SendAsync(id, server.Port);
         server.Refusal = null;
 
-        await SendAsync(server.Port, id);
+        await SendAsync(id, server.Port);
 
         Assert.Equal((DeliveryStatus.Sent, 1), ((await FindAsync(id)).Status, server.Taken));
     }
@@ -57,9 +57,37 @@ public sealed class DeliveryBatchTests(NotificationHost host)
             return await db.ContactPoints.Where(c => c.Recipient == recipient).ExecuteUpdateAsync(row => row.SetProperty(c => c.Email, new byte[64]));
         });
 
-        await SendAsync(server.Port, damaged, next);
+        await SendAsync([damaged, next], await TakeAsync(damaged, next), server.Port);
 
         Assert.Equal((DeliveryStatus.Failed, DeliveryStatus.Sent, 1), ((await FindAsync(damaged)).Status, (await FindAsync(next)).Status, server.Taken));
+    }
+
+    /// <summary>Twenty-five wait for one another: with a slow server the last one's lease would end before its turn.</summary>
+    [Fact]
+    public async Task Send_EachInItsTurn_ItsLeaseBeginsAnew()
+    {
+        await using var server = new MailServer { Refusal = ("RCPT", "550 5.1.1 no such mailbox") };
+        var id = await WaitingAsync();
+        var until = await TakeAsync(id);
+
+        await SendAsync(id, until, server.Port);
+
+        Assert.True((await FindAsync(id)).AvailableAt > until.AddMinutes(2));
+    }
+
+    [Fact]
+    public async Task Send_AnotherWorkerHasItMeanwhile_IsLeftToThatOne()
+    {
+        await using var server = new MailServer();
+        var id = await WaitingAsync();
+        var until = await TakeAsync(id);
+        var others = await TakeAsync(id);
+
+        await SendAsync(id, until, server.Port);
+        Assert.Equal((DeliveryStatus.Pending, 0), ((await FindAsync(id)).Status, server.Taken));
+
+        await SendAsync(id, others, server.Port);
+        Assert.Equal((DeliveryStatus.Sent, 1), ((await FindAsync(id)).Status, server.Taken));
     }
 
     [Fact]
@@ -67,7 +95,7 @@ public sealed class DeliveryBatchTests(NotificationHost host)
     {
         await using var server = new MailServer { Refusal = ("RCPT", "550 5.1.1 no such mailbox") };
         var id = await WaitingAsync();
-        await SendAsync(server.Port, id);
+        await SendAsync(id, server.Port);
         Assert.True((await OperatorAsync(HttpMethod.Get, "/operator/deliveries"))["failed"] >= 1);
 
         Assert.True((await OperatorAsync(HttpMethod.Post, "/operator/deliveries/retry"))["retried"] >= 1);
@@ -75,8 +103,36 @@ public sealed class DeliveryBatchTests(NotificationHost host)
         var delivery = await FindAsync(id);
         Assert.Equal((DeliveryStatus.Pending, 0), (delivery.Status, delivery.Attempts));
         server.Refusal = null;
-        await SendAsync(server.Port, id);
+        await SendAsync(id, server.Port);
         Assert.Equal(DeliveryStatus.Sent, (await FindAsync(id)).Status);
+    }
+
+    [Theory]
+    [InlineData(false, "Sent", 1)]
+    [InlineData(true, "Dropped", 0)]
+    public async Task Send_Summary_OnlyWhileSomethingOfItIsUnread(bool read, string status, int taken)
+    {
+        await using var server = new MailServer();
+        var young = await host.YoungAsync();
+        var token = host.CoachToken(young.Coach, young.Organisation);
+        await host.RegisterAsync(young.Coach, token);
+        Assert.Equal(200, (await host.Http.ReplaceAsync($"/v1/preferences/{young.Coach}", token, new { email = true }, "*")).Status);
+        await host.HandleAsync(young.CheckIn(warning: false));
+        var id = await host.ReadAsync(async db =>
+        {
+            var delivery = await db.Deliveries.SingleAsync(d => d.Recipient == young.Coach);
+            delivery.Summarise(new DateOnly(2026, 6, 1));
+            var summary = Delivery.SummaryOf(young.Coach, new DateOnly(2026, 6, 1), TimeProvider.System.GetUtcNow());
+            db.Add(summary);
+            await db.SaveChangesAsync();
+            if (read)
+                await db.Database.ExecuteSqlAsync($"UPDATE notice SET read_at = now() WHERE recipient = {young.Coach}");
+            return summary.Id;
+        });
+
+        await SendAsync(id, server.Port);
+
+        Assert.Equal((status, taken), ((await FindAsync(id)).Status.ToString(), server.Taken));
     }
 
     [Fact]
@@ -95,15 +151,24 @@ public sealed class DeliveryBatchTests(NotificationHost host)
         return await host.ReadAsync(db => db.Deliveries.Where(d => d.Recipient == young.Coach).Select(d => d.Id).SingleAsync());
     }
 
-    private async Task SendAsync(int port, params Guid[] ids)
+    private Task<DateTimeOffset> TakeAsync(params Guid[] ids) => host.ReadAsync(async db =>
+    {
+        var until = TimeProvider.System.GetUtcNow().AddMinutes(1);
+        foreach (var delivery in await db.Deliveries.Where(d => ids.Contains(d.Id)).ToListAsync())
+            delivery.Take(until);
+        await db.SaveChangesAsync();
+        return until;
+    });
+
+    private async Task SendAsync(Guid id, int port) => await SendAsync(id, await TakeAsync(id), port);
+
+    private Task SendAsync(Guid id, DateTimeOffset leasedUntil, int port) => SendAsync([id], leasedUntil, port);
+
+    private async Task SendAsync(Guid[] ids, DateTimeOffset leasedUntil, int port)
     {
         await using var scope = host.Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<NotificationDb>();
-        foreach (var delivery in await db.Deliveries.Where(d => ids.Contains(d.Id)).ToListAsync())
-            delivery.Take(TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(5));
-        await db.SaveChangesAsync();
         var transport = new MailTransport(Options.Create(new MailOptions { Host = "127.0.0.1", Port = port }));
-        await ActivatorUtilities.CreateInstance<DeliveryBatch>(scope.ServiceProvider, transport).SendAsync(ids, TestContext.Current.CancellationToken);
+        await ActivatorUtilities.CreateInstance<DeliveryBatch>(scope.ServiceProvider, transport).SendAsync(ids, leasedUntil, TestContext.Current.CancellationToken);
     }
 
     private Task<Delivery> FindAsync(Guid id) => host.ReadAsync(db => db.Deliveries.AsNoTracking().SingleAsync(d => d.Id == id));

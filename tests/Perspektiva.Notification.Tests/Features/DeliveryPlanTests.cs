@@ -67,7 +67,7 @@ public sealed class DeliveryPlanTests
         for (var i = 0; i < Delivery.MaxAttempts; i++)
         {
             Assert.Equal(DeliveryStatus.Pending, delivery.Status);
-            delivery.Take(Noon, TimeSpan.FromMinutes(5));
+            delivery.Take(Noon.AddMinutes(5));
             delivery.Failed(Noon, 0.5);
         }
         Assert.Equal(DeliveryStatus.Failed, delivery.Status);

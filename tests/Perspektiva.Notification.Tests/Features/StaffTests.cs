@@ -118,10 +118,14 @@ public sealed class StaffTests(NotificationHost host)
         await host.HandleAsync(young.Match());
         // As if another handler had asked who is mailed before this one's commit, and written after it.
         await host.ReadAsync(db => db.Database.ExecuteSqlAsync($"UPDATE known_staff SET active = false, version = 2 WHERE public_id = {young.Coach}"));
-        var id = await host.ReadAsync(db => db.Deliveries.Where(d => d.Recipient == young.Coach).Select(d => d.Id).SingleAsync());
+        var (id, until) = await host.ReadAsync(async db =>
+        {
+            var delivery = await db.Deliveries.AsNoTracking().SingleAsync(d => d.Recipient == young.Coach);
+            return (delivery.Id, delivery.AvailableAt);
+        });
 
         await using (var scope = host.Services.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<DeliveryBatch>().SendAsync([id], TestContext.Current.CancellationToken);
+            await scope.ServiceProvider.GetRequiredService<DeliveryBatch>().SendAsync([id], until, TestContext.Current.CancellationToken);
 
         Assert.Equal(DeliveryStatus.Dropped, await host.ReadAsync(db => db.Deliveries.Where(d => d.Id == id).Select(d => d.Status).SingleAsync()));
     }

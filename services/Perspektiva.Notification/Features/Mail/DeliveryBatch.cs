@@ -15,15 +15,17 @@ namespace Perspektiva.Notification.Features.Mail;
 internal sealed partial class DeliveryBatch(
     NotificationDb db, IPersonVault vault, MailComposer composer, MailTransport transport, MailTelemetry telemetry, TimeProvider time, ILogger<DeliveryBatch> logger)
 {
-    public async Task SendAsync(IReadOnlyList<Guid> ids, CancellationToken cancellation)
+    /// <param name="ids">The deliveries, taken by this worker.</param>
+    /// <param name="leasedUntil">When the lease ends that they were taken with.</param>
+    /// <param name="cancellation">Ends the batch.</param>
+    public async Task SendAsync(IReadOnlyList<Guid> ids, DateTimeOffset leasedUntil, CancellationToken cancellation)
     {
         SmtpClient? client = null;
         try
         {
             foreach (var id in ids)
             {
-                var delivery = await db.Deliveries.SingleOrDefaultAsync(d => d.Id == id && d.Status == DeliveryStatus.Pending, cancellation);
-                if (delivery is null) continue; // dropped by a withdrawal or an erasure since it was taken
+                if (await HoldAsync(id, leasedUntil, cancellation) is not { } delivery) continue;
                 if (await DecideAsync(delivery, cancellation) is { } address)
                     client = await SendAsync(client, delivery, address, cancellation);
                 await db.SaveChangesAsync(cancellation);
@@ -34,6 +36,16 @@ internal sealed partial class DeliveryBatch(
             if (client is { IsConnected: true }) await client.DisconnectAsync(quit: true, CancellationToken.None);
             client?.Dispose();
         }
+    }
+
+    // The lease begins anew with each e-mail: those before it may have taken long. None where a withdrawal or an erasure has dropped it since it was taken,
+    // or the lease ran out and another worker has it.
+    private async Task<Delivery?> HoldAsync(Guid id, DateTimeOffset leasedUntil, CancellationToken cancellation)
+    {
+        var until = time.GetUtcNow() + transport.Lease;
+        var held = await db.Deliveries.Where(d => d.Id == id && d.Status == DeliveryStatus.Pending && d.AvailableAt == leasedUntil)
+            .ExecuteUpdateAsync(row => row.SetProperty(d => d.AvailableAt, until), cancellation);
+        return held == 0 ? null : await db.Deliveries.SingleOrDefaultAsync(d => d.Id == id && d.Status == DeliveryStatus.Pending, cancellation);
     }
 
     // Answers the address to send to now, or none where the delivery was put off, summarised or dropped.

@@ -11,7 +11,6 @@ internal sealed partial class DeliveryWorker(
 {
     private const int BatchSize = 25;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -42,14 +41,15 @@ internal sealed partial class DeliveryWorker(
     /// <summary>Takes and sends one batch; answers how many were taken.</summary>
     internal async Task<int> SendDueAsync(CancellationToken cancellation)
     {
-        var taken = await TakeAsync(cancellation);
+        var leasedUntil = time.GetUtcNow() + transport.Lease;
+        var taken = await TakeAsync(leasedUntil, cancellation);
         if (taken.Count == 0) return 0;
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<DeliveryBatch>().SendAsync(taken, cancellation);
+        await scope.ServiceProvider.GetRequiredService<DeliveryBatch>().SendAsync(taken, leasedUntil, cancellation);
         return taken.Count;
     }
 
-    private async Task<List<Guid>> TakeAsync(CancellationToken cancellation)
+    private async Task<List<Guid>> TakeAsync(DateTimeOffset leasedUntil, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<NotificationDb>();
@@ -60,7 +60,7 @@ internal sealed partial class DeliveryWorker(
              SELECT * FROM delivery WHERE status = {nameof(DeliveryStatus.Pending)} AND available_at <= {now}
              ORDER BY available_at LIMIT {BatchSize} FOR UPDATE SKIP LOCKED
              """).ToListAsync(cancellation);
-        foreach (var delivery in due) delivery.Take(now, Lease);
+        foreach (var delivery in due) delivery.Take(leasedUntil);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return [.. due.Select(d => d.Id)];

@@ -13,6 +13,6 @@ internal sealed class MailOptions
     /// <summary>STARTTLS where offered; a network's own relay on loopback may do without.</summary>
     public bool RequireTls { get; set; }
 
-    /// <summary>Seconds an attempt may take before it counts as failed and another worker may take it.</summary>
+    /// <summary>Seconds that the server may take for each answer before the attempt counts as failed; a worker has an e-mail to itself for ten times as long.</summary>
     public int TimeoutSeconds { get; set; } = 30;
 }

@@ -10,7 +10,13 @@ namespace Perspektiva.Notification.Features.Mail;
 /// <summary>Hands messages to the SMTP server over one connection for a batch.</summary>
 internal sealed class MailTransport(IOptions<MailOptions> options)
 {
+    /// <summary>How many answers of the server one e-mail waits for, at most: connecting, TLS, logging in, the message itself.</summary>
+    private const int Answers = 10;
+
     public bool IsConfigured => !string.IsNullOrEmpty(options.Value.Host);
+
+    /// <summary>How long a worker has an e-mail to itself: longer than the server may take for it.</summary>
+    public TimeSpan Lease => TimeSpan.FromSeconds(Answers * options.Value.TimeoutSeconds);
 
     /// <summary>Opens a connection.</summary>
     /// <exception cref="SmtpCommandException">The server refused.</exception>
