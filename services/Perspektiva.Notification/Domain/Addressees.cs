@@ -6,9 +6,11 @@ namespace Perspektiva.Notification.Domain;
 /// <summary>Who hears of an event, and what the notice may point to. Pure, so that the disclosure rules stand in one place.</summary>
 internal static class Addressees
 {
-    /// <summary>Coaches of suitable pairs; one notice a coach and place, with that coach's people only.</summary>
-    public static IEnumerable<Addressed> Of(MatchesFound found) => found.Matches
-        .SelectMany(match => Present(match.CoachId, match.SubstituteCoachId).Select(coach => (coach, match.ParticipantPublicId)))
+    /// <summary>Who accompanies the people of suitable pairs; one notice a coach and place, with that coach's people only.</summary>
+    /// <param name="found">The pairs.</param>
+    /// <param name="inactive">Those of their coaches who have left.</param>
+    public static IEnumerable<Addressed> Of(MatchesFound found, IReadOnlyCollection<string> inactive) => found.Matches
+        .SelectMany(match => new Accompaniment(match.CoachId, match.SubstituteCoachId, inactive).Told(urgent: false).Select(coach => (coach, match.ParticipantPublicId)))
         .GroupBy(pair => pair.coach, pair => pair.ParticipantPublicId, StringComparer.Ordinal)
         .Select(people => new Addressed(people.Key, NoticeKind.MatchesFound,
             new NoticeReferences { Place = found.PlacePublicId, Participants = [.. people.Distinct(StringComparer.Ordinal)] }));

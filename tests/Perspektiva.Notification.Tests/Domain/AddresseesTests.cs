@@ -57,17 +57,18 @@ public sealed class AddresseesTests
             ["par_1", "gua_1", "coa_1", "org_employer", "mtr_1"],
             Addressees.Of(Proposal with { Status = ProposalStatus.Agreed }, ProposalReach.EmployerAsked, Coach).Select(a => a.Recipient));
 
-    [Fact]
-    public void Matches_OfSeveralCoaches_GiveEachTheirOwnPeopleOnly()
+    [Theory]
+    [InlineData(null, "coa_1: par_1; coa_2: par_2")]
+    [InlineData("coa_2", "coa_1: par_1 par_2")]
+    [InlineData("coa_1", "coa_1: par_1; coa_2: par_2")]
+    public void Matches_OfSeveralCoaches_GiveEachTheirOwnPeopleOnly(string? inactive, string expected)
     {
         var found = new MatchesFound(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), 1, "plc_1",
             [Match("par_1", "coa_1", null), Match("par_2", "coa_2", "coa_1"), Match("par_3", null, null)]);
 
-        var told = Addressees.Of(found).ToDictionary(a => a.Recipient, a => a.References.Participants!);
+        var told = Addressees.Of(found, inactive is null ? [] : [inactive]);
 
-        Assert.Equal(["par_1", "par_2"], told["coa_1"]);
-        Assert.Equal(["par_2"], told["coa_2"]);
-        Assert.Equal(2, told.Count);
+        Assert.Equal(expected, string.Join("; ", told.Select(a => $"{a.Recipient}: {string.Join(' ', a.References.Participants!)}")));
     }
 
     [Fact]

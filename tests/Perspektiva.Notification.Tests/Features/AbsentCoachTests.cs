@@ -25,6 +25,20 @@ public sealed class AbsentCoachTests(NotificationHost host)
         Assert.Equal(told, await ToldAsync(young, NoticeKind.CheckInWarning));
     }
 
+    [Theory]
+    [InlineData(true, true, "coach")]
+    [InlineData(false, true, "substitute")]
+    [InlineData(false, false, "coach")]
+    public async Task Match_Found_ReachesTheCoachOrInTheirPlaceTheSubstitute(bool coachActive, bool substituteActive, string told)
+    {
+        var young = await AccompaniedAsync(coachActive, substituteActive);
+        var match = young.Match();
+
+        await host.HandleAsync(match with { Matches = [match.Matches[0] with { SubstituteCoachId = _substitute }] });
+
+        Assert.Equal(told, await ToldAsync(young, NoticeKind.MatchesFound));
+    }
+
     [Fact]
     public async Task Warning_ForASubstituteWithAnAddress_IsMailed()
     {

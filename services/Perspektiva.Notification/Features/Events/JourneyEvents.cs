@@ -15,14 +15,15 @@ internal sealed class MatchesFoundHandler(NotificationDb db, NoticeBook book) : 
     public async Task HandleAsync(MatchesFound e, EventContext context, CancellationToken ct)
     {
         var ids = e.Matches.Select(m => m.ParticipantId).ToArray();
-        var coaches = Addressees.Of(e).Select(addressed => addressed.Recipient).ToArray();
+        var coaches = e.Matches.SelectMany(m => new[] { m.CoachId, m.SubstituteCoachId }).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         var known = await LeftOutOrMailableAsync(ids, coaches, ct);
         var present = e with { Matches = [.. e.Matches.Where(m => !known.Contains(m.ParticipantPublicId))] };
-        book.Write([.. Addressees.Of(present).Select(addressed => (addressed, OnlyOne(present, addressed)))], known, e.OccurredAt);
+        var inactive = coaches.Where(coach => known.Contains($"-{coach}")).ToArray();
+        book.Write([.. Addressees.Of(present, inactive).Select(addressed => (addressed, OnlyOne(present, addressed)))], known, e.OccurredAt);
     }
 
-    // Who is erased or may not be matched any more, held so that neither comes in between, and who is reached by e-mail (MailableContactPoints), in one question: a public id means one
-    // record, so the two cannot be taken for one another. It is asked for each match, and EF has no words for the lock.
+    // Who is erased or may not be matched any more, held so that neither comes in between, who is reached by e-mail (MailableContactPoints), and with a dash before it which coach has left,
+    // in one question: a public id means one record, so none can be taken for another. It is asked for each match, and EF has no words for the lock.
     private async Task<HashSet<string>> LeftOutOrMailableAsync(Guid[] ids, string[] coaches, CancellationToken ct) =>
         (await db.Database.SqlQuery<string>(
             $"""
@@ -32,6 +33,8 @@ internal sealed class MatchesFoundHandler(NotificationDb db, NoticeBook book) : 
              SELECT recipient FROM contact_point c WHERE recipient = ANY({coaches})
                  AND NOT EXISTS (SELECT FROM known_staff s WHERE s.public_id = c.recipient AND NOT s.active)
                  AND NOT EXISTS (SELECT FROM preference p WHERE p.recipient = c.recipient AND NOT p.email)
+             UNION ALL
+             SELECT '-' || public_id FROM known_staff WHERE public_id = ANY({coaches}) AND NOT active
              """).ToListAsync(ct)).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>A notice about one person only can be found by that person's id; one about several holds public ids, which erasure removes from them.</summary>
