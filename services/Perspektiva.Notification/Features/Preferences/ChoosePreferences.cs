@@ -34,7 +34,7 @@ internal static class ChoosePreferences
     {
         var check = new Check();
         check.Range("/dailyBudget", body.DailyBudget, 0, MaxDailyBudget);
-        check.That(body.QuietFrom is null == body.QuietUntil is null, "/quietUntil", "quietFrom and quietUntil come together", "incomplete");
+        check.That(body.QuietFrom is null == body.QuietUntil is null, body.QuietFrom is null ? "/quietFrom" : "/quietUntil", "quietFrom and quietUntil come together", "incomplete");
         if (check.Failed) return check.Problem();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (await access.HoldAsync(recordId, cancellation) is null) return Problems.NotFound();
