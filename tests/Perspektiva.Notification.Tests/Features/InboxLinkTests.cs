@@ -29,6 +29,16 @@ public sealed class InboxLinkTests
     }
 
     [Theory]
+    [InlineData(1, "Perspektiva: eine weitere Neuigkeit in Ihrem Eingang", "bekommen wollten: eine weitere liegt in Ihrem Eingang")]
+    [InlineData(3, "Perspektiva: 3 weitere Neuigkeiten in Ihrem Eingang", "bekommen wollten: 3 weitere liegen in Ihrem Eingang")]
+    public async Task Summary_OfOneOrMore_CountsThem(int count, string subject, string text)
+    {
+        var digest = await new MailComposer(Options.Create(new MailOptions()), Link(null)).DigestAsync("erika@example.org", "2", count);
+        Assert.Equal(subject, digest.Subject);
+        Assert.Contains(text, Text(digest), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/eingang")]
     [InlineData("portal.example.org")]
     [InlineData("javascript:alert(1)")]

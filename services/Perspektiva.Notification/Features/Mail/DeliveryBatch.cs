@@ -72,7 +72,9 @@ internal sealed partial class DeliveryBatch(
             return null;
         }
         var preference = await db.Preferences.SingleOrDefaultAsync(p => p.Recipient == delivery.Recipient, cancellation) ?? new Preference { Recipient = delivery.Recipient };
-        var read = delivery.NoticeId is { } notice && !await db.Notices.AnyAsync(n => n.Id == notice && n.ReadAt == null, cancellation);
+        var read = delivery.NoticeId is { } notice
+            ? !await db.Notices.AnyAsync(n => n.Id == notice && n.ReadAt == null, cancellation)
+            : delivery.Summary && await CountSummarisedAsync(delivery, cancellation) == 0;
         var day = BerlinCalendar.DayOf(now);
         var since = BerlinCalendar.StartOf(day);
         var sent = await db.Deliveries.CountAsync(d => d.Recipient == delivery.Recipient && d.Status == DeliveryStatus.Sent && !d.Summary && d.SentAt >= since, cancellation);
@@ -135,8 +137,12 @@ internal sealed partial class DeliveryBatch(
         return client;
     }
 
+    // What was read meanwhile is no news any more.
     private Task<int> CountSummarisedAsync(Delivery summary, CancellationToken cancellation) => db.Deliveries
-        .CountAsync(d => d.Recipient == summary.Recipient && d.Status == DeliveryStatus.Summarised && d.SummaryOn == summary.SummaryOn, cancellation);
+        .CountAsync(
+            d => d.Recipient == summary.Recipient && d.Status == DeliveryStatus.Summarised && d.SummaryOn == summary.SummaryOn
+                && db.Notices.Any(n => n.Id == d.NoticeId && n.ReadAt == null),
+            cancellation);
 
     [LoggerMessage(EventId = 5103, Level = LogLevel.Warning, Message = "E-mail {DeliveryId} failed at attempt {Attempts} ({Kind})")]
     private static partial void LogFailed(ILogger logger, Guid deliveryId, int attempts, string kind);

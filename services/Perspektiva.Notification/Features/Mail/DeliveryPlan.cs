@@ -11,7 +11,7 @@ internal static class DeliveryPlan
     /// <summary>Decides on one delivery.</summary>
     /// <param name="delivery">The due delivery.</param>
     /// <param name="preference">The recipient's choice.</param>
-    /// <param name="alreadyRead">The notice was read meanwhile.</param>
+    /// <param name="alreadyRead">The notice was read meanwhile; of a summary, all that it counts.</param>
     /// <param name="sentToday">E-mails sent to this recipient on this Berlin day.</param>
     /// <param name="now">UTC.</param>
     /// <param name="zone">Europe/Berlin.</param>

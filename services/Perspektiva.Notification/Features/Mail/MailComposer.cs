@@ -20,7 +20,7 @@ internal sealed class MailComposer(IOptions<MailOptions> options, InboxLink inbo
 
     /// <summary>The summary of what was over the day's budget.</summary>
     public async Task<MimeMessage> DigestAsync(string to, string id, int count) =>
-        Message(to, id, $"Perspektiva: {count} weitere Neuigkeiten in Ihrem Eingang", await Digest.RenderAsync(Model(("count", count))));
+        Message(to, id, $"Perspektiva: {(count == 1 ? "eine weitere Neuigkeit" : $"{count} weitere Neuigkeiten")} in Ihrem Eingang", await Digest.RenderAsync(Model(("count", count))));
 
     private MimeMessage Message(string to, string id, string subject, string text)
     {
