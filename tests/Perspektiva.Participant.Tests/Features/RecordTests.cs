@@ -43,6 +43,25 @@ public sealed class RecordTests(ParticipantService service)
     }
 
     [Fact]
+    /// <summary>Both answer what stands there, also where nothing is changed.</summary>
+    [Fact]
+    public async Task Patch_WithoutMembers_IsAReadInTheAccessLog()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal, Portals.Registration(change: b =>
+        {
+            b["birthDate"] = "2010-01-01";
+            b["guardian"] = JsonNode.Parse("""{ "relation": "parent", "givenName": "Alex", "familyName": "Beispiel" }""");
+        }));
+        var guardian = (await service.PatchAsync(portal, $"/v1/participants/{id}", new { })).Json.GetProperty("guardians")[0].GetProperty("id").GetString();
+        Assert.Equal("Alex", (await service.PatchAsync(portal, $"/v1/participants/{id}/guardians/{guardian}", new { })).Json.GetProperty("givenName").GetString());
+
+        var entries = (await service.GetAsync(portal, $"/v1/participants/{id}/access-log")).Json.GetProperty("items").EnumerateArray();
+        Assert.Equal(
+            [("PATCH /v1/participants/{id}", "case_work"), ("PATCH /v1/participants/{id}/guardians/{guardianId}", "case_work")],
+            entries.Select(entry => (entry.GetProperty("route").GetString(), entry.GetProperty("purpose").GetString())));
+    }
+
     public async Task Patch_SomeMembers_SetsThemClearsNullsAndKeepsHistory()
     {
         var portal = Portals.JobCentre();

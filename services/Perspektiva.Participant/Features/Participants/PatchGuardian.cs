@@ -26,7 +26,7 @@ internal static class PatchGuardian
 
     private static async Task<IResult> HandleAsync(
         string id, string guardianId, JsonObject body, HttpRequest http, PersonRecords records, PersonChanges changes, Corrections corrections,
-        ParticipantDb db, IPersonVault vault, IOptions<JsonOptions> json, CancellationToken ct)
+        ParticipantDb db, IPersonVault vault, IAccessLog log, IOptions<JsonOptions> json, CancellationToken ct)
     {
         if (await records.FindAsync(id, ct) is not { Person: var person } found)
             return Problems.NotFound();
@@ -53,6 +53,8 @@ internal static class PatchGuardian
         var audience = PersonAccess.AudienceOf(person).ToList();
         (guardian.Relation, guardian.Data) = (request.Relation, await vault.EncryptAsync(person.Id, data, ct));
         changes.Record(person, audience);
+        // As of the person's own patch: the answer shows the guardian.
+        await log.ReadAsync(person.Id, ReadPurpose.CaseWork, ct);
         await db.SaveChangesAsync(ct);
         return TypedResults.Ok(GuardianView.Of(guardian, data)).WithETag(person.Version);
     }

@@ -44,7 +44,7 @@ internal static class PatchParticipant
 
     private static async Task<IResult> HandleAsync(
         string id, JsonObject body, HttpRequest http, Caller caller, PersonRecords records, PersonChanges changes, Corrections corrections,
-        ParticipantDb db, IOptions<JsonOptions> json, TimeProvider clock, CancellationToken ct)
+        ParticipantDb db, IAccessLog log, IOptions<JsonOptions> json, TimeProvider clock, CancellationToken ct)
     {
         if (await records.FindAsync(id, ct) is not { } found)
             return Problems.NotFound();
@@ -75,6 +75,8 @@ internal static class PatchParticipant
         if (!await records.ReferAsync(person, fields.ExternalRef, ct))
             return Problems.Conflict("The external reference already names another participant of this organisation");
         changes.Record(person);
+        // The answer shows the record: a patch without members would be a read that nobody hears of.
+        await log.ReadAsync(person.Id, ReadPurpose.CaseWork, ct);
         await db.SaveChangesAsync(ct);
         return TypedResults.Ok(await records.ViewAsync(person, fields.Data, fields.ExternalRef, ct)).WithETag(person.Version);
     }
