@@ -94,9 +94,28 @@ public sealed class DataRightsTests(ParticipantService service)
 
         await service.Http.ReplaceAsync($"/v1/participants/{id}/restriction", service.Token(self), new { restricted = true }, "\"1\"");
         Assert.Empty((await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2)).Consents);
+        Assert.Equal(0, await ShownAsync(portal, id));
 
         await service.Http.ReplaceAsync($"/v1/participants/{id}/restriction", service.Token(self), new { restricted = false }, "\"2\"");
         Assert.Equal(3, (await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 3)).Consents.Count);
+        Assert.Equal(3, await ShownAsync(portal, id));
+    }
+
+    [Fact]
+    public async Task Give_WithoutProcessing_IsKeptAndNotInForce()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        await service.DeleteAsync(portal, $"/v1/participants/{id}/consents/processing");
+
+        Assert.Equal(201, (await GiveAsync("matching")).Status);
+        Assert.Equal(0, await ShownAsync(portal, id));
+
+        Assert.Equal(201, (await GiveAsync("processing")).Status);
+        Assert.Equal(2, await ShownAsync(portal, id));
+
+        Task<ApiAnswer> GiveAsync(string purpose) =>
+            service.Http.SubmitAsync($"/v1/participants/{id}/consents", service.Token(portal), new { purpose, textVersion = "2", form = "electronic" });
     }
 
     [Theory]
@@ -141,6 +160,10 @@ public sealed class DataRightsTests(ParticipantService service)
         async Task<int[]> ReadAllAsync(TestCaller reader) =>
             await Task.WhenAll(new[] { "", "/ability-profile", "/support-plan", "/consents", "/history", "/export" }.Select(async part => (await service.GetAsync(reader, path + part)).Status));
     }
+
+    /// <summary>How many consents the record shows.</summary>
+    private async Task<int> ShownAsync(TestCaller portal, string id) =>
+        (await service.GetAsync(portal, $"/v1/participants/{id}")).Json.GetProperty("consents").GetArrayLength();
 
     [Fact]
     public async Task Patch_NameOnly_IsAVersionButNoEvent()

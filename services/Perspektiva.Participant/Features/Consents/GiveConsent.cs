@@ -14,6 +14,7 @@ internal static class GiveConsent
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/participants/{id}/consents", HandleAsync)
         .RequireScope("consents:write").WithIdempotency<ParticipantDb>().WithName("GiveConsent").WithSummary("Records a consent to one purpose")
+        .WithDescription("Without a consent to processing, and while processing is restricted, the receipt is kept, but no consent is in force: a participant's consents are empty then.")
         .Produces<ConsentReceipt>(StatusCodes.Status201Created);
 
     private static async Task<IResult> HandleAsync(

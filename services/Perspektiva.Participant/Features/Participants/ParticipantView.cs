@@ -6,7 +6,7 @@ namespace Perspektiva.Participant.Features.Participants;
 
 /// <summary>A participant as those see it who accompany the person.</summary>
 /// <param name="Location">Coarse, two decimals.</param>
-/// <param name="Consents">Purposes with a consent in force.</param>
+/// <param name="Consents">Purposes with a consent in force; none while processing is restricted or not consented to.</param>
 /// <param name="ExternalRefs">The caller's own organisation's references only.</param>
 internal sealed record ParticipantView(
     string Id, long Version, ParticipantStatus Status, ParticipantStatus? ResumeTo, ExitReason? ExitReason, DateTimeOffset RegisteredAt, bool Restricted,
@@ -30,7 +30,7 @@ internal sealed record ParticipantView(
             person.FullTimeSchooling, person.SchoolingEndsOn, person.MobilityKm, person.HoursPerWeekMin, person.HoursPerWeekMax, person.AvailableFrom, person.AvailableUntil,
             fields.Exclusions ?? [], person.Interests, person.Entitlements,
             person.CoachId, person.SubstituteCoachId, guardians,
-            [.. person.Consents.Where(consent => consent.IsActive).Select(consent => consent.Purpose).Order()],
+            person.EffectiveConsents,
             externalRef is null ? [] : [externalRef]);
     }
 }
