@@ -53,6 +53,13 @@ public sealed class Check
     public bool Range(string pointer, double? value, double min, double max) =>
         value is not { } given || That(double.IsFinite(given) && given >= min && given <= max, pointer, FormattableString.Invariant($"must be from {min} to {max}"), "out_of_range");
 
+    /// <summary>Degrees WGS84 at a <c>latitude</c> and a <c>longitude</c>: wider than Germany (neighbours' towns are real cases), narrow enough to catch swapped or zero coordinates; null passes.</summary>
+    /// <param name="holder">Pointer to the object that has them.</param>
+    /// <param name="latitude">North.</param>
+    /// <param name="longitude">East.</param>
+    public bool Coordinates(string holder, double? latitude, double? longitude) =>
+        Range($"{holder}/latitude", latitude, 34, 72) & Range($"{holder}/longitude", longitude, -25, 45);
+
     /// <summary>Trims a text and checks its length in UTF-16 characters; returns null for null, and for what failed.</summary>
     /// <param name="required">Whether null, or nothing but white space, is a finding.</param>
     public string? Text(string pointer, string? value, int maxLength, bool required = false)

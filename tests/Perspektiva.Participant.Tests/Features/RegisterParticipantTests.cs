@@ -39,6 +39,8 @@ public sealed class RegisterParticipantTests(ParticipantService service)
     [InlineData("""{ "nickname": "x" }""", "/nickname")]
     [InlineData("""{ "address": { "postalCode": "3603" } }""", "/address/postalCode")]
     [InlineData("""{ "location": { "latitude": 91, "longitude": 9 } }""", "/location/latitude")]
+    [InlineData("""{ "location": { "latitude": 9.68, "longitude": 50.55 } }""", "/location/longitude")]
+    [InlineData("""{ "location": { "latitude": 0, "longitude": 0 } }""", "/location/latitude")]
     [InlineData("""{ "location": { "latitude": 50 } }""", "/location/longitude")]
     [InlineData("""{ "contact": { "email": "nobody" } }""", "/contact/email")]
     [InlineData("""{ "mobilityKm": 0 }""", "/mobilityKm")]

@@ -64,8 +64,7 @@ internal static class AddSite
     {
         var wellFormed = postalCode is null || (postalCode.Length == 5 && postalCode.All(char.IsAsciiDigit));
         check.That(wellFormed, $"{pointer}/postalCode", "must have five digits", "malformed");
-        // Wider than Germany (neighbours' towns are real cases), narrow enough to catch swapped or zero coordinates.
-        var inRange = check.Range($"{pointer}/latitude", latitude, 34, 72) & check.Range($"{pointer}/longitude", longitude, -25, 45);
+        var inRange = check.Coordinates(pointer, latitude, longitude);
         if (latitude is not null || longitude is not null)
         {
             check.That(latitude is not null, $"{pointer}/latitude", "is required beside a longitude", "required");

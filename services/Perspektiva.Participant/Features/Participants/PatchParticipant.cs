@@ -57,7 +57,7 @@ internal static class PatchParticipant
         var before = PersonFields.Of(person, await records.IdentityAsync(person, ct), await records.ExternalRefAsync(person, ct));
         var request = Merge(before, body, json.Value.SerializerOptions);
         var check = new Check();
-        var fields = check.Read(request.ReadFields(), clock.Today(), before.BirthDate);
+        var fields = check.Read(request.ReadFields(), clock.Today(), before);
         if (request.Status is not null)
             check.Known("/status", request.Status);
         check.That(request.ExitReason is null || request.Status == ParticipantStatus.Exited, "/exitReason", "goes with status exited only", "not_applicable");

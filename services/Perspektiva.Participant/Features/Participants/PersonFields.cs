@@ -7,7 +7,7 @@ namespace Perspektiva.Participant.Features.Participants;
 /// <summary>Where the person lives; German postal code of five digits.</summary>
 internal sealed record AddressBody(string? Street = null, string? PostalCode = null, string? Town = null);
 
-/// <summary>Degrees WGS84; latitude -90 to 90, longitude -180 to 180.</summary>
+/// <summary>Degrees WGS84; latitude 34 to 72, longitude -25 to 45.</summary>
 internal sealed record LocationBody(double Latitude, double Longitude);
 
 /// <summary>How the person is reached by those who accompany them.</summary>

@@ -18,8 +18,8 @@ internal static partial class PersonFieldsCheck
     private const int SchoolingEndsBefore = 25;
 
     /// <summary>The trimmed, typed values; null when something was found.</summary>
-    /// <param name="standing">The birth date on record: it is not asked again whether somebody of that age would be registered.</param>
-    public static CheckedFields? Read(this Check check, PersonFields fields, DateOnly today, DateOnly? standing = null)
+    /// <param name="standing">What is on record: of a birth date that stays it is not asked again whether somebody of that age would be registered, nor of a location where it may lie.</param>
+    public static CheckedFields? Read(this Check check, PersonFields fields, DateOnly today, PersonFields? standing = null)
     {
         var data = Identity(check, fields, standing, today);
         var wishes = WishesOf(check, fields);
@@ -42,19 +42,19 @@ internal static partial class PersonFieldsCheck
     public static void GuardianActs(this Check check, string pointer, GuardianRelation relation, bool minor) => check.That(
         minor != (relation == GuardianRelation.LegalCarer), pointer, "must be legal_carer for an adult, parent or legal_guardian for a person under 18", "out_of_range");
 
-    private static PersonalData? Identity(Check check, PersonFields fields, DateOnly? standing, DateOnly today)
+    private static PersonalData? Identity(Check check, PersonFields fields, PersonFields? standing, DateOnly today)
     {
         var given = check.Text("/givenName", fields.GivenName, NameLength, required: true);
         var family = check.Text("/familyName", fields.FamilyName, NameLength, required: true);
-        if (check.Required("/birthDate", fields.BirthDate) && fields.BirthDate != standing)
+        if (check.Required("/birthDate", fields.BirthDate) && fields.BirthDate != standing?.BirthDate)
             BirthDate(check, fields.BirthDate.Value, today);
         var street = check.Text("/address/street", fields.Address?.Street, 200);
         var postalCode = check.Text("/address/postalCode", fields.Address?.PostalCode, 5);
         if (postalCode is not null)
             check.That(PostalCodeForm().IsMatch(postalCode), "/address/postalCode", "must have five digits", "malformed");
         var town = check.Text("/address/town", fields.Address?.Town, NameLength);
-        check.Range("/location/latitude", fields.Location?.Latitude, -90d, 90d);
-        check.Range("/location/longitude", fields.Location?.Longitude, -180d, 180d);
+        if (fields.Location != standing?.Location)
+            check.Coordinates("/location", fields.Location?.Latitude, fields.Location?.Longitude);
         var email = Email(check, "/contact/email", fields.Contact?.Email);
         var phone = Phone(check, "/contact/phone", fields.Contact?.Phone);
         return given is null || family is null || fields.BirthDate is not { } birthDate
