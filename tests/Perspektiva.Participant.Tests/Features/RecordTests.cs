@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Domain;
@@ -42,7 +43,6 @@ public sealed class RecordTests(ParticipantService service)
         Assert.Equal("GET /v1/participants/{id}", entries[0].GetProperty("route").GetString());
     }
 
-    [Fact]
     /// <summary>Both answer what stands there, also where nothing is changed.</summary>
     [Fact]
     public async Task Patch_WithoutMembers_IsAReadInTheAccessLog()
@@ -62,6 +62,7 @@ public sealed class RecordTests(ParticipantService service)
             entries.Select(entry => (entry.GetProperty("route").GetString(), entry.GetProperty("purpose").GetString())));
     }
 
+    [Fact]
     public async Task Patch_SomeMembers_SetsThemClearsNullsAndKeepsHistory()
     {
         var portal = Portals.JobCentre();
@@ -254,6 +255,21 @@ public sealed class RecordTests(ParticipantService service)
         var answer = await service.Http.ReplaceAsync($"/v1/participants/{id}/ability-profile", service.Token(portal), new { ratings, basis = "test" }, "*");
 
         Assert.Equal([pointer], answer.Pointers);
+    }
+
+    [Theory]
+    [InlineData(0, 200)]
+    [InlineData(-1, 400)]
+    public async Task PutAbilityProfile_AssessedTenYearsAgo_IsTheOldest(int days, int status)
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        var assessedOn = service.Clock.Today().AddYears(-10).AddDays(days);
+
+        var answer = await service.Http.ReplaceAsync(
+            $"/v1/participants/{id}/ability-profile", service.Token(portal), new { ratings = Enumerable.Repeat(3, 32), basis = "test", assessedOn }, "*");
+
+        Assert.Equal(status, answer.Status);
     }
 
     [Fact]

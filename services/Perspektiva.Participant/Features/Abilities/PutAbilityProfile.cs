@@ -70,6 +70,6 @@ internal static class PutAbilityProfile
             check.Range($"/ratings/{i}", body.Ratings[i], MinRating, MaxRating);
         check.Known("/basis", (AssessmentBasis?)body.Basis);
         if (body.AssessedOn is { } day)
-            check.That(day <= today && day.Year >= today.Year - 10, "/assessedOn", "must be a day within the last ten years", "out_of_range");
+            check.That(day <= today && day >= today.AddYears(-10), "/assessedOn", "must be a day within the last ten years", "out_of_range");
     }
 }
