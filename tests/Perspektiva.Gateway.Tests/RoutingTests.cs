@@ -100,6 +100,14 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
         Assert.False(answer.Headers.ContainsKey("Server"));
     }
 
+    [Theory]
+    [InlineData("/v1/places", "places:write", 200)]
+    [InlineData("/v1/changes/places", "places:read", 200)]
+    [InlineData("/v1/changes/places", "places:write", 200)]
+    [InlineData("/v1/changes/placements", "placements:write", 403)]
+    public async Task Get_OneOfTheScopes_IsEnough(string path, string scope, int status) =>
+        Assert.Equal(status, (await gateway.Http.ReadAsync(path, gateway.Issuer.Mint(TestCaller.Portal("company", scope)))).Status);
+
     [Fact]
     public async Task Get_ScopeOfAnotherNoun_403()
     {
