@@ -6,7 +6,8 @@ namespace Perspektiva.EndToEnd.Tests.Strangers;
 internal static class Bodies
 {
     /// <param name="id">The id of a kind of record.</param>
-    public static object? Of(string operation, Func<string, string> id, DateOnly today) => operation switch
+    /// <param name="record">The kind of record that somebody is to be bound to.</param>
+    public static object? Of(string operation, Func<string, string> id, DateOnly today, string? record = null) => operation switch
     {
         "POST /v1/participants" => Participant(today),
         "PATCH /v1/participants/{id}" => new { mobilityKm = 31 },
@@ -52,9 +53,16 @@ internal static class Bodies
         "PUT /v1/preferences/{recordId}" => new { email = false, dailyBudget = 3 },
         "POST /v1/organisations" => new { name = "Fremd", kind = "school" },
         "POST /v1/clients" => new { organisation = id("organisations"), name = "Fremd", scopes = new[] { "notices:read" } },
-        "POST /v1/actors" => new { actor = PublicId.New("act"), role = "participant", record = id("participants") },
+        "POST /v1/actors" => new { actor = PublicId.New("act"), role = RoleAt(record), record = id(record ?? "participants") },
         "POST /v1/invitations" => new { role = "participant", record = id("participants") },
         _ => null,
+    };
+
+    private static string RoleAt(string? record) => record switch
+    {
+        "companies" => "employer",
+        "mentorId" => "mentor",
+        _ => "participant",
     };
 
     private static object Participant(DateOnly today) => new

@@ -47,19 +47,19 @@ internal sealed class Matrix(HttpClient http, World world, DateOnly today)
 
     /// <summary>The same with any token, or none.</summary>
     public Task<Heard> SendAsync(Rule rule, Operation operation, string? token, string query = "") =>
-        Heard.FromAsync(http, operation.Method, PathOf(rule, operation, world.IdOf) + query, token, Bodies.Of(rule.Operation, world.IdOf, today));
+        Heard.FromAsync(http, operation.Method, PathOf(rule, operation, world.IdOf) + query, token, Bodies.Of(rule.Operation, world.IdOf, today, rule.Record));
 
     /// <summary>The same with any body.</summary>
     public Task<Heard> SendAsync(Rule rule, Operation operation, string token, JsonNode body) =>
         Heard.FromAsync(http, operation.Method, PathOf(rule, operation, world.IdOf), token, body);
 
     private Task<Heard> SendAsync(Rule rule, Operation operation, string token, Func<string, string> id, string ifMatch = "*") =>
-        Heard.FromAsync(http, operation.Method, PathOf(rule, operation, id), token, Bodies.Of(rule.Operation, id, today), ifMatch);
+        Heard.FromAsync(http, operation.Method, PathOf(rule, operation, id), token, Bodies.Of(rule.Operation, id, today, rule.Record), ifMatch);
 
     private static string PathOf(Rule rule, Operation operation, Func<string, string> id)
     {
         var path = string.Join('/', operation.Path.Split('/').Select(part => part.StartsWith('{') ? id(KindOf(rule, operation, part.Trim('{', '}'))) : part));
-        return rule.Query is { } query ? $"{path}?{query.Replace("{participants}", id("participants"), StringComparison.Ordinal)}" : path;
+        return rule.Query is { } query ? $"{path}?{query.Replace("{recordId}", rule.Record is null ? "" : id(rule.Record), StringComparison.Ordinal)}" : path;
     }
 
     /// <summary>The kind of record that a path parameter names.</summary>

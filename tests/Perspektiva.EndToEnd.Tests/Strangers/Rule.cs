@@ -23,8 +23,8 @@ internal enum Hidden
 /// <param name="In">Who is let in. Everybody else with the scope hears what <paramref name="Hidden"/> says; whoever lacks the scope hears 403 (or 401 where no token is for that service).</param>
 /// <param name="Forbidden">Who has the scope and may know that the record exists, or whose role may not do this at all: 403.</param>
 /// <param name="Hidden">What the others hear.</param>
-/// <param name="Record">Which record a <c>{recordId}</c> names.</param>
-/// <param name="Query">A query that the operation needs; <c>{kind}</c> stands for an id.</param>
+/// <param name="Record">Which record a <c>{recordId}</c> names, or a body that binds somebody.</param>
+/// <param name="Query">A query that the operation needs; <c>{recordId}</c> stands for that record's id.</param>
 internal sealed record Rule(string Operation, Who[] In, Who[]? Forbidden = null, Hidden Hidden = Hidden.NotFound, string? Record = null, string? Query = null)
 {
     private static readonly Who[] Nobody = [];
@@ -160,7 +160,10 @@ internal sealed record Rule(string Operation, Who[] In, Who[]? Forbidden = null,
         new("POST /v1/clients", [Operator]),
         new("POST /v1/clients/{clientId}/secret", [Operator]),
         new("POST /v1/actors", Accompanying),
-        new("GET /v1/memberships", [Operator, .. Accompanying], Hidden: Hidden.Same, Query: "record={participants}"),
+        new("POST /v1/actors", Firm, Record: "companies"),
+        new("GET /v1/memberships", [Operator, .. Accompanying], Hidden: Hidden.Same, Record: "participants", Query: "record={recordId}"),
+        new("GET /v1/memberships", [Operator, .. Firm], Hidden: Hidden.Same, Record: "companies", Query: "record={recordId}"),
+        new("GET /v1/memberships", [Operator, .. Firm], Hidden: Hidden.Same, Record: "mentorId", Query: "record={recordId}"),
         new("GET /v1/memberships/{id}", [Operator, .. Provider]),
         new("DELETE /v1/memberships/{id}", [Operator, .. Provider]),
         new("POST /v1/invitations", Accompanying),

@@ -13,14 +13,14 @@ internal sealed class BindingRule(IdentityDb db, Caller caller)
     public async Task<DirectoryRecord?> FindAsync(string recordId, CancellationToken ct) =>
         await db.Directory.AsNoTracking().SingleOrDefaultAsync(r => r.PublicId == recordId, ct) is { } record && await AllowsAsync(record, ct) ? record : null;
 
-    /// <summary>Young people and guardians bind nobody, although the token names the role of the portal that they stand behind.</summary>
+    /// <summary>Young people, guardians and mentors bind nobody, although the token names the role of the portal that they stand behind.</summary>
     private async Task<bool> AllowsAsync(DirectoryRecord record, CancellationToken ct)
     {
-        if (caller.Is(Roles.Participant) || caller.Is(Roles.Guardian) || !record.Active || !record.OrganisationIds.Contains(caller.Organisation))
+        if (caller.IsAccompanied || caller.Is(Roles.Mentor) || !record.Active || !record.OrganisationIds.Contains(caller.Organisation))
             return false;
         if (record.IsPersonal)
             return MayActFor(record);
-        return !IsOnTheirOwn || record.PublicId == caller.Record || await IsOwnMentorAsync(record, ct);
+        return !HasTheirOwnOnly || record.PublicId == caller.Record || await IsOwnMentorAsync(record, ct);
     }
 
     /// <summary>Who registered the person, or the person's coach; a school or job centre that only lends the coach does not act for them.</summary>
@@ -28,8 +28,11 @@ internal sealed class BindingRule(IdentityDb db, Caller caller)
         (caller.IsRegisteringPortal && record.RegisteringOrganisationIds.Contains(caller.Organisation))
         || (caller.Is(Roles.Coach) && caller.Record is { } coach && record.CoachIds.Contains(coach));
 
-    /// <summary>A person with an account of their own: no portal answers for what they do, so the organisation's grant does not make a colleague's record theirs.</summary>
-    private bool IsOnTheirOwn => caller.Actor is null && (caller.Record is not null || caller.Roles.Overlaps(Roles.RecordPrefix.Keys));
+    /// <summary>
+    /// A person with an account of their own: no portal answers for what they do, so the organisation's grant does not make a colleague's record theirs.
+    /// An employer who is bound to a company keeps that one alone behind a portal, too.
+    /// </summary>
+    private bool HasTheirOwnOnly => caller.OnlyCompany is not null || (caller.Actor is null && (caller.Record is not null || caller.Roles.Overlaps(Roles.RecordPrefix.Keys)));
 
     private async Task<bool> IsOwnMentorAsync(DirectoryRecord record, CancellationToken ct) =>
         caller.Is(Roles.Employer) && record.PublicId.StartsWith(IdPrefix.Mentor + "_", StringComparison.Ordinal)

@@ -3,7 +3,7 @@ using Perspektiva.Testing.Http;
 
 namespace Perspektiva.Identity.Tests.Features.Memberships;
 
-/// <summary>Whom people bind who sign in with an account of their own: no colleague's record is theirs to open or to close.</summary>
+/// <summary>Whom people bind who sign in with an account of their own, or stand behind a portal: no colleague's record is theirs to open or to close.</summary>
 [Collection(IdentityCollection.Name)]
 public sealed class OwnAccountTests(IdentityFixture fixture)
 {
@@ -69,6 +69,51 @@ public sealed class OwnAccountTests(IdentityFixture fixture)
         Assert.Equal(201, (await http.SubmitAsync("/v1/actors", portal, new { actor = first, role = "coach", record = coach.CoachPublicId })).Status);
         var behalf = await _host.TokenAsync("portal-provider", "actors:write", first);
         Assert.Equal(201, (await http.SubmitAsync("/v1/actors", behalf, new { actor = second, role = "coach", record = colleague.CoachPublicId })).Status);
+    }
+
+    [Fact]
+    public async Task Portal_BehindWhichAnEmployerStands_GivesThatCompanyAndItsMentorsOnly()
+    {
+        var organisation = await _host.OrganisationOfAsync("portal-company");
+        var (own, other) = (await _host.CompanyAsync(organisation), await _host.CompanyAsync(organisation));
+        var (mentor, foreign) = (await _host.MentorAsync(own), await _host.MentorAsync(other));
+        using var http = _host.Browser();
+        var (portal, behalf) = await BehindAsync(http, "employer", own.CompanyPublicId);
+        var others = await http.SubmitAsync("/v1/actors", portal, Actor("employer", other.CompanyPublicId));
+
+        Assert.Equal(201, (await http.SubmitAsync("/v1/actors", behalf, Actor("employer", own.CompanyPublicId))).Status);
+        Assert.Equal(201, (await http.SubmitAsync("/v1/invitations", behalf, new { role = "mentor", record = mentor.MentorPublicId })).Status);
+        Assert.Equal(404, (await http.SubmitAsync("/v1/actors", behalf, Actor("employer", other.CompanyPublicId))).Status);
+        Assert.Equal(404, (await http.SubmitAsync("/v1/invitations", behalf, new { role = "mentor", record = foreign.MentorPublicId })).Status);
+        Assert.Equal(404, (await http.ReadAsync($"/v1/memberships?record={other.CompanyPublicId}", behalf)).Status);
+        Assert.Equal(404, (await http.SendAsync(HttpMethod.Delete, others.Location!, behalf, ifMatch: "*")).Status);
+        Assert.Equal(200, (await http.ReadAsync(others.Location!, portal)).Status);
+    }
+
+    [Fact]
+    public async Task Portal_BehindWhichAMentorStands_GivesNothing()
+    {
+        var own = await _host.CompanyAsync(await _host.OrganisationOfAsync("portal-company"));
+        var mentor = await _host.MentorAsync(own);
+        using var http = _host.Browser();
+        var (portal, behalf) = await BehindAsync(http, "mentor", mentor.MentorPublicId);
+        var employer = await http.SubmitAsync("/v1/actors", portal, Actor("employer", own.CompanyPublicId));
+
+        Assert.Equal(404, (await http.SubmitAsync("/v1/invitations", behalf, new { role = "employer", record = own.CompanyPublicId })).Status);
+        Assert.Equal(404, (await http.SubmitAsync("/v1/actors", behalf, Actor("mentor", mentor.MentorPublicId))).Status);
+        Assert.Equal(404, (await http.ReadAsync($"/v1/memberships?record={own.CompanyPublicId}", behalf)).Status);
+        Assert.Equal(404, (await http.SendAsync(HttpMethod.Delete, employer.Location!, behalf, ifMatch: "*")).Status);
+        Assert.Equal(200, (await http.ReadAsync(employer.Location!, portal)).Status);
+    }
+
+    private static object Actor(string role, string record) => new { actor = $"{Guid.CreateVersion7():N}", role, record };
+
+    /// <summary>A company's portal's token, and one for somebody whom it has bound to the record.</summary>
+    private async Task<(string Portal, string Behalf)> BehindAsync(HttpClient http, string role, string record)
+    {
+        var (actor, portal) = ($"{Guid.CreateVersion7():N}", await _host.TokenAsync("portal-company", "actors:write invitations:write"));
+        Assert.Equal(201, (await http.SubmitAsync("/v1/actors", portal, new { actor, role, record })).Status);
+        return (portal, await _host.TokenAsync("portal-company", "actors:write invitations:write", actor));
     }
 
     /// <summary>A person whom the portal has invited to the record, and who has signed in.</summary>
