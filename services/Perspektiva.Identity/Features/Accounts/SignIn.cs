@@ -52,5 +52,5 @@ internal static partial class SignIn
     private static partial void LogFailed(ILogger logger);
 
     [LoggerMessage(EventId = 3102, Level = LogLevel.Warning, Message = "An address was refused after too many failed sign-ins")]
-    private static partial void LogThrottled(ILogger logger);
+    internal static partial void LogThrottled(ILogger logger);
 }

@@ -14,7 +14,8 @@ namespace Perspektiva.Identity.Features.Invitations;
 
 /// <summary>The page on which a person accepts an invitation, with a new account or the one they have.</summary>
 internal sealed class AcceptInvitation(
-    IdentityDb db, Outbox<IdentityDb> outbox, CredentialCheck credentials, Logins logins, Passwords passwords, Session session, SignInThrottle throttle, TimeProvider time)
+    IdentityDb db, Outbox<IdentityDb> outbox, CredentialCheck credentials, Logins logins, Passwords passwords, Session session, SignInThrottle throttle, TimeProvider time,
+    ILogger<AcceptInvitation> logger)
 {
     public const string Path = "/account/accept-invitation";
 
@@ -26,8 +27,11 @@ internal sealed class AcceptInvitation(
             .AllowAnonymous().WithOwnBody().ExcludeFromDescription().WithName("AcceptInvitation");
     }
 
-    private static IResult Show(HttpContext http, AcceptForm form, params FieldError[] errors) => Pages.Page<AcceptPage>(
-        http, errors.Length == 0 ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest, new { Token = Pages.TokenOf(http), Form = form, Errors = errors });
+    private static IResult Show(HttpContext http, AcceptForm form, params FieldError[] errors) =>
+        Show(http, form, errors.Length == 0 ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest, errors);
+
+    private static IResult Show(HttpContext http, AcceptForm form, int status, params FieldError[] errors) =>
+        Pages.Page<AcceptPage>(http, status, new { Token = Pages.TokenOf(http), Form = form, Errors = errors });
 
     private async Task<IResult> SubmitAsync(HttpContext http, IAntiforgery antiforgery, CancellationToken ct)
     {
@@ -39,7 +43,10 @@ internal sealed class AcceptInvitation(
             return Show(http, form, missing);
         var address = http.Connection.RemoteIpAddress;
         if (!throttle.TryBegin(address))
-            return Show(http, form, new FieldError("code", "Zu viele Versuche. Bitte warten Sie 10 Minuten."));
+        {
+            SignIn.LogThrottled(logger);
+            return Show(http, form, StatusCodes.Status429TooManyRequests, new FieldError("code", "Zu viele Versuche. Bitte warten Sie 10 Minuten."));
+        }
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var (account, errors) = await AcceptAsync(form, ct);
         // also where it failed: a wrong password for an existing account counts

@@ -1,6 +1,8 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Identity.Domain;
+using Perspektiva.Identity.Features.Accounts;
 using Perspektiva.Identity.Features.Directory;
 using Perspektiva.Identity.Tests.Hosting;
 using Perspektiva.Testing.Http;
@@ -154,6 +156,12 @@ public sealed class InvitationTests(IdentityFixture fixture)
         host.Time.Advance(Account.LockDuration);
         using var unlocked = await owner.SubmitAsync("/account/sign-in", "/account/sign-in", ("login", login), ("password", Password));
         Assert.Equal(HttpStatusCode.Redirect, unlocked.StatusCode);
+
+        var throttle = host.Services.GetRequiredService<SignInThrottle>();
+        while (throttle.TryBegin(IPAddress.Loopback)) { }
+        using var stopped = await AcceptAsync(owner, open, login, Password);
+        Assert.Equal(HttpStatusCode.TooManyRequests, stopped.StatusCode);
+        Assert.Contains("Zu viele Versuche", await stopped.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
