@@ -55,12 +55,14 @@ supervise() {
   return "$code"
 }
 
-# works_in FOLDER: true when a process has its working folder there. Other users' processes cannot, but for root's: where root itself may not ask (in a container), whoever is called postgres counts.
+# works_in FOLDER: true when a process has its working folder there. Other users' processes cannot, but for root's: where root itself may not ask (in a container), whoever is called postgres counts;
+# one that is ending has no folder any more and does not.
 works_in() {
   local process place
   while IFS=' ' read -r process place; do
     [ "$place" != "$1" ] || return 0
-    [ -n "$place" ] || [ "$EUID" != 0 ] || [ "$(cat "$process/comm" 2>/dev/null)" != postgres ] || return 0
+    [ -z "$place" ] && [ "$EUID" = 0 ] && [ "$(cat "$process/comm" 2>/dev/null)" = postgres ] || continue
+    ! LC_ALL=C readlink -v "$process/cwd" 2>&1 | grep -q 'Permission denied' || return 0
   done < <(find /proc/[0-9]*/cwd -maxdepth 0 -printf '%h %l\n' 2>/dev/null)
   return 1
 }

@@ -73,6 +73,24 @@ public sealed class PostgresScriptTests : IDisposable
         Assert.False(File.Exists(file));
     }
 
+    /// <summary>Nobody can say where it worked, and nobody needs to.</summary>
+    [Fact]
+    public async Task ForgetLock_SomePostgresIsEnding_IsForgotten()
+    {
+        Cluster("15");
+        var file = Path.Combine(_folder, "data/cluster/postmaster.pid");
+        await File.WriteAllTextAsync(file, $"{Environment.ProcessId}\n/somewhere\n");
+        using var parent = Process.Start("/bin/bash", ["-c", "cp /bin/sleep \"$0/postgres\"; \"$0/postgres\" 0 & exec sleep 600", _folder]);
+
+        var (code, output, _) = await AskAsync($"until grep -q '^[0-9]* (postgres) Z {parent.Id} ' /proc/[0-9]*/stat 2>/dev/null; do sleep 0.05; done; forget_lock \"$1/cluster\"");
+        parent.Kill();
+        await parent.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, code);
+        Assert.Contains("is no server of this cluster", output, StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
+    }
+
     [Fact]
     public async Task Supervise_ServerThatHasEndedBeforeAnybodyWaits_IsToldWithItsCode()
     {
