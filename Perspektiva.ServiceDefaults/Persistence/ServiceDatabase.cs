@@ -14,10 +14,10 @@ internal sealed class ServiceDatabase(string service, string connectionString)
     public string Service { get; } = service;
 
     /// <summary>
-    /// For the service's own work: a pool that a small machine with nine services can carry. More than the eight deliveries of a queue that are handled at once,
-    /// because one of them may wait for what is read over another connection.
+    /// For the service's own work: more than the eight deliveries of a queue that are handled at once, because one of them may wait for what is read over another connection;
+    /// and so few that five services with their relays stay below the hundred connections that PostgreSQL allows by default.
     /// </summary>
-    public string ConnectionString { get; } = WithLimits(connectionString, service, maxPool: 12);
+    public string ConnectionString { get; } = WithLimits(connectionString, service, maxPool: 16);
 
     /// <summary>
     /// A small pool of its own for the relay, so that exhausting the other one leaves it alone. Its plans keep to the indexes: they may be made while the outbox is

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
@@ -37,10 +38,14 @@ internal sealed record IdempotencyRequest(string Client, string Route, string Ke
 
     private static byte[] HashOf(HttpContext context)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{context.Request.Path}{context.Request.QueryString}\n"));
-        if (context.Features.Get<RequestBody>() is { } body)
-            hash.AppendData(body.Bytes.Span);
-        return hash.GetHashAndReset();
+        var target = $"{context.Request.Path}{context.Request.QueryString}\n";
+        var body = context.Features.Get<RequestBody>()?.Bytes ?? default;
+        var length = Encoding.UTF8.GetMaxByteCount(target.Length) + body.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        var head = Encoding.UTF8.GetBytes(target, rented);
+        body.Span.CopyTo(rented.AsSpan(head));
+        var hash = SHA256.HashData(rented.AsSpan(0, head + body.Length));
+        ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        return hash;
     }
 }
