@@ -9,7 +9,11 @@ internal static class UpsertFigure
     private const int PerSecond = 100_000;
 
     /// <summary>Every so-manieth is a place that a query looks for.</summary>
-    private const int MarkEvery = 5_000;
+    private const int MarkEvery = 10_000;
+
+    /// <summary>At this rate the index is built anew every 1.3 seconds, and a write waits for that: a slice must hold several, or its end alone decides what rate is told.</summary>
+    private static readonly TimeSpan Busy = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 
     /// <summary>Fewer upserts leave more for the queries: with less than this share of the rate, the ratio is of something easier.</summary>
     private const double LeastOfRate = 0.99;
@@ -22,14 +26,14 @@ internal static class UpsertFigure
         var changes = Enumerable.Range(0, 200_000).Select(_ => world.Place(random) with { Id = places[random.Next(places.Length)].Id }).ToArray();
         var marks = new Marks(index, world.Place(random));
         var (ratios, rates) = (new List<double>(), new List<double>());
-        Queries(index, world, TimeSpan.FromSeconds(2));
+        Queries(index, world, Quiet);
         for (var round = 0; round < Paired.Rounds; round++)
         {
-            var quiet = Queries(index, world, TimeSpan.FromSeconds(1.5));
+            var quiet = Queries(index, world, Quiet);
             using var stop = new CancellationTokenSource();
             var writer = Task.Run(() => Write(index, changes, marks, stop.Token));
             await Task.Delay(50);
-            var busy = Queries(index, world, TimeSpan.FromSeconds(1.5), marks);
+            var busy = Queries(index, world, Busy, marks);
             await stop.CancelAsync();
             var (written, seconds) = await writer;
             rates.Add(written / seconds);
@@ -79,6 +83,8 @@ internal static class UpsertFigure
     /// <summary>Places of the writer's own among its changes, each told once it is written: the query thread looks for the newest, while the writer goes on.</summary>
     private sealed class Marks(PlaceIndex index, PlaceProfile like)
     {
+        private const int Most = 1_000;
+
         // Where no other place is: a query of this radius holds the marks alone.
         private static readonly GeoPoint? Nowhere = GeoPoint.FromDegrees(54.5, 5.5);
         private static readonly ParticipantProfile Seeker = new()
@@ -101,6 +107,7 @@ internal static class UpsertFigure
         };
 
         private PlaceProfile? _newest;
+        private int _added;
         private PlaceProfile? _sought;
 
         /// <summary>How often the query thread looked for one.</summary>
@@ -111,6 +118,8 @@ internal static class UpsertFigure
 
         public void Add()
         {
+            if (++_added > Most)
+                throw new InvalidOperationException("More marks than a query gives: the newest could not be seen");
             var place = _like with { Id = Guid.CreateVersion7() };
             index.Upsert(place);
             Volatile.Write(ref _newest, place);
@@ -122,7 +131,7 @@ internal static class UpsertFigure
                 return;
             _sought = newest;
             Tries++;
-            if (!index.RankPlaces(Seeker, new RankOptions { OnDate = World.Today, Top = 1000 }).Items.Any(row => row.PlaceId == newest.Id))
+            if (!index.RankPlaces(Seeker, new RankOptions { OnDate = World.Today, Top = Most }).Items.Any(row => row.PlaceId == newest.Id))
                 Unseen++;
         }
     }
