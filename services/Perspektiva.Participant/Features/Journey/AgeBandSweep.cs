@@ -47,7 +47,7 @@ internal sealed partial class AgeBandSweep(IServiceScopeFactory scopes, TimeProv
         }
         catch (Exception e) when (e is CryptographicException or JsonException)
         {
-            LogUnreadable(Logger, id, e.GetType().Name);
+            LogUnreadable(Logger, e.GetType().Name);
             return false;
         }
     }
@@ -78,6 +78,6 @@ internal sealed partial class AgeBandSweep(IServiceScopeFactory scopes, TimeProv
     [LoggerMessage(EventId = 2201, Level = LogLevel.Debug, Message = "An age band was reckoned by another process meanwhile")]
     private static partial void LogOvertaken(ILogger logger);
 
-    [LoggerMessage(EventId = 2202, Level = LogLevel.Error, Message = "The age band of {Person} is not reckoned: the record cannot be opened ({Kind})")]
-    private static partial void LogUnreadable(ILogger logger, Guid person, string kind);
+    [LoggerMessage(EventId = 2202, Level = LogLevel.Error, Message = "The age band of somebody is not reckoned: the record cannot be opened ({Kind})")]
+    private static partial void LogUnreadable(ILogger logger, string kind);
 }
