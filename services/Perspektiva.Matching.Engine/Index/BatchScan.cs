@@ -1,57 +1,78 @@
 namespace Perspektiva.Matching.Engine.Index;
 
-/// <summary>Several searches' pass over a state: each tile of places is scanned for all of them while it lies in the nearest cache.</summary>
-internal static class BatchScan
+/// <summary>Several searches' passes over a state, batch by batch: each tile of places is scanned for all of a batch while it lies in the nearest cache. For one thread.</summary>
+internal sealed class BatchScan
 {
-    /// <summary>A thousand places: 24 KB, beside which the tables of a batch have room.</summary>
-    private const int TileGroups = 4;
+    /// <summary>So many people at once, among whom the spreading of a tile counts for little.</summary>
+    public const int Most = 64;
+
+    /// <summary>At the end, where a thread without work would wait for another's batch.</summary>
+    public const int Least = 8;
+
+    /// <summary>Packed, a thousand places have room beside the tables of a batch.</summary>
+    private const int PackedGroups = 4;
+
+    /// <summary>Spread, half as many.</summary>
+    private const int SpreadGroups = 2;
 
     /// <summary>So many groups tell well enough, before the rest is scanned, how good the best are.</summary>
-    private const int FirstGroups = 64;
+    private const int FirstGroups = 32;
 
-    public static TopList[] Run(IndexState state, PlaceSearch[] searches)
+    private readonly IndexState _state;
+    private readonly int _tileGroups;
+    private readonly ScanScratch _scratch;
+    private readonly ScanScratch _firstScratch = new(ahead: 0, FirstGroups);
+    private readonly int[] _first;
+
+    /// <summary>Every so manieth group of the first segment is one of the first.</summary>
+    private readonly int _apart;
+
+    public BatchScan(IndexState state)
+    {
+        _state = state;
+        _tileGroups = SpreadTile.Pays ? SpreadGroups : PackedGroups;
+        _scratch = new ScanScratch(ahead: 0, tile: SpreadTile.Pays ? new SpreadTile(SpreadGroups) : null);
+
+        // Of the first segment, which is the greatest by far: full groups, those that ask least, from all over the map.
+        var full = state.Segments[0].Count / HotPlanes.GroupLanes;
+        var cells = (full + SegmentBuilder.CellGroups - 1) / SegmentBuilder.CellGroups;
+        _apart = SegmentBuilder.CellGroups * Math.Max(1, (cells + FirstGroups - 1) / FirstGroups);
+        _first = [.. Enumerable.Range(0, (full + _apart - 1) / _apart).Select(i => i * _apart)];
+    }
+
+    /// <summary>The lists of some searches.</summary>
+    public TopList[] Run(PlaceSearch[] searches)
     {
         var scans = Array.ConvertAll(searches, search =>
         {
             search.Start();
             return search.Begin();
         });
-        var full = state.Segments[0].Count / HotPlanes.GroupLanes;
-        var apart = ScanFirst(state.Segments[0], full, scans);
-        var scratch = new ScanScratch(ahead: 0);
-        for (var i = 0; i < state.Segments.Length; i++)
+        foreach (var scan in scans)
+            scan.ScanFirst(_state.Segments[0], 0, _first, _firstScratch);
+        for (var i = 0; i < _state.Segments.Length; i++)
         {
-            var groups = state.Segments[i].Groups;
-            for (var tile = 0; tile < groups; tile += TileGroups)
-            {
-                var first = i == 0 && tile < full && tile % apart == 0 ? tile + 1 : tile;
-                var end = Math.Min(groups, tile + TileGroups);
-                foreach (var scan in scans)
-                    scan.Scan(state.Segments[i], i, first, end, scratch);
-            }
+            var groups = _state.Segments[i].Groups;
+            for (var tile = 0; tile < groups; tile += _tileGroups)
+                ScanTile(scans, i, tile, Math.Min(groups, tile + _tileGroups));
         }
 
         var bests = new TopList[searches.Length];
         for (var i = 0; i < searches.Length; i++)
         {
             searches[i].Score(scans[i]);
-            bests[i] = searches[i].IsSure(scans[i].Reach) ? searches[i].Best : new IndexScan(searches[i], state).Run(threads: 1);
+            bests[i] = searches[i].IsSure(scans[i].Reach) ? searches[i].Best : new IndexScan(searches[i], _state).Run(threads: 1);
         }
 
         return bests;
     }
 
-    // Of the first segment, which is the greatest by far: each so manieth group, those that ask least, from all over the map.
-    private static int ScanFirst(Segment segment, int full, GroupScan[] scans)
+    private void ScanTile(GroupScan[] scans, int segment, int tile, int end)
     {
-        var cells = (full + SegmentBuilder.CellGroups - 1) / SegmentBuilder.CellGroups;
-        var apart = SegmentBuilder.CellGroups * Math.Max(1, (cells + FirstGroups - 1) / FirstGroups);
-        Span<int> first = stackalloc int[(full + apart - 1) / apart];
-        for (var i = 0; i < first.Length; i++)
-            first[i] = i * apart;
-        var scratch = new ScanScratch(ahead: 0, FirstGroups);
+        // A tile is never longer than the first groups are apart, so that only its own first one may be among them.
+        var first = segment == 0 && tile % _apart == 0 && tile / _apart < _first.Length ? tile + 1 : tile;
+        _scratch.Tile?.Begin(_state.Segments[segment], first, end - first);
         foreach (var scan in scans)
-            scan.ScanFirst(segment, 0, first, scratch);
-        return apart;
+            scan.Scan(_state.Segments[segment], segment, first, end, _scratch);
     }
 }

@@ -3,6 +3,8 @@ namespace Perspektiva.Matching.Engine.Index;
 /// <summary>The best rows so far: a heap with the worst of them on top.</summary>
 internal sealed class TopList(int capacity)
 {
+    private const int MostOnStack = 256;
+
     private readonly TopRow[] _rows = new TopRow[capacity];
 
     public int Count { get; private set; }
@@ -20,11 +22,26 @@ internal sealed class TopList(int capacity)
             Sink(row);
     }
 
-    /// <summary>Best first; the list itself is put in order and takes no more rows.</summary>
+    /// <summary>Best first.</summary>
     public ArraySegment<TopRow> Ordered()
     {
-        _rows.AsSpan(0, Count).Sort(default(BestFirst));
-        return new ArraySegment<TopRow>(_rows, 0, Count);
+        // By fit as plain numbers, a tenth of what comparing rows takes; ids are asked only where fits are equal.
+        Span<ulong> keys = Count <= MostOnStack ? stackalloc ulong[Count] : new ulong[Count];
+        for (var i = 0; i < keys.Length; i++)
+            keys[i] = ((ulong)(FitFormulaV1.Full - _rows[i].Position.Fit) << 32) | (uint)i;
+        keys.Sort();
+        var ordered = new TopRow[keys.Length];
+        for (var i = 0; i < keys.Length; i++)
+            ordered[i] = _rows[(int)keys[i]];
+        for (int first = 0, end; first < ordered.Length; first = end)
+        {
+            for (end = first + 1; end < ordered.Length && ordered[end].Position.Fit == ordered[first].Position.Fit;)
+                end++;
+            if (end - first > 1)
+                ordered.AsSpan(first, end - first).Sort(default(BestFirst));
+        }
+
+        return ordered;
     }
 
     private void Rise(in TopRow row)
