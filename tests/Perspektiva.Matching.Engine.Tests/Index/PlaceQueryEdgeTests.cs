@@ -19,6 +19,7 @@ public sealed class PlaceQueryEdgeTests
         ("a way as long as is asked for", At(null), O with { WithinKm = 1 }, Away(1_000), Away(1_001)),
         ("the shorter of both ways, the asked one", At(2), O with { WithinKm = 1 }, Away(1_000), Away(1_001)),
         ("the shorter of both ways, the person's", At(1), O with { WithinKm = 2 }, Away(1_000), Away(1_001)),
+        ("a way of no length", At(1), O with { WithinKm = 1 }, Away(0), Away(1_001)),
         ("a way that is not known", At(1), O, L, Away(1_001)),
         ("a birthday", P with { AgeBand = AgeBand.Youth17, NextBandOn = Today.AddDays(10) }, O, L with { PieceWork = true, StartFrom = Today.AddDays(10) }, L with { PieceWork = true, StartFrom = Today.AddDays(9) }),
         ("the last school day", P with { AgeBand = AgeBand.Youth15, FullTimeSchooling = true, SchoolingEndsOn = Today.AddDays(9) }, O, L with { Type = PlaceType.Job, StartFrom = Today.AddDays(10) }, L with { Type = PlaceType.Job, StartFrom = Today.AddDays(9) }),
@@ -47,7 +48,9 @@ public sealed class PlaceQueryEdgeTests
         var edge = Edges.Single(e => e.Case == name);
         var query = new PlaceQuery(edge.Person, edge.Options);
 
-        Assert.Equal(Assert.Single(MatchingEngine.RankPlaces(edge.Person, [edge.In], edge.Options).Items).Fit, query.Score(PlaceRow.From(edge.In)));
+        var listed = Assert.Single(MatchingEngine.RankPlaces(edge.Person, [edge.In], edge.Options).Items);
+        Assert.Equal(listed.Fit, query.Score(PlaceRow.From(edge.In)));
+        Assert.Equal(listed, query.Describe(PlaceRow.From(edge.In), listed.Fit));
         Assert.Equal(-1, query.Score(PlaceRow.From(edge.Out)));
         Assert.Empty(MatchingEngine.RankPlaces(edge.Person, [edge.Out], edge.Options).Items);
     }
