@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Perspektiva.Contracts;
@@ -28,6 +30,9 @@ public sealed class MatchingService : IAsyncLifetime
     /// <summary>Redis for the service; none unless set before it starts.</summary>
     internal string? Redis { get; init; }
 
+    /// <summary>What looks in on the service's commands; nothing unless set before it starts.</summary>
+    internal IInterceptor? Interceptor { get; init; }
+
     /// <summary>The broker; one that nobody answers at unless set before it starts.</summary>
     internal string Broker { get; init; } = "amqp://guest:guest@127.0.0.1:1";
 
@@ -35,7 +40,7 @@ public sealed class MatchingService : IAsyncLifetime
     {
         _database = await MigratedAsync();
         Issuer = await TestIssuer.StartAsync();
-        _factory = new Factory(Issuer, _database.ConnectionString, Redis, Broker);
+        _factory = new Factory(Issuer, _database.ConnectionString, Redis, Broker, Interceptor);
         Http = _factory.CreateClient();
     }
 
@@ -47,7 +52,7 @@ public sealed class MatchingService : IAsyncLifetime
     });
 
     /// <summary>Another replica on the same database.</summary>
-    internal WebApplicationFactory<MatchingDb> Replica() => new Factory(Issuer, ConnectionString, Redis, Broker);
+    internal WebApplicationFactory<MatchingDb> Replica() => new Factory(Issuer, ConnectionString, Redis, Broker, Interceptor);
 
     public async ValueTask DisposeAsync()
     {
@@ -96,7 +101,7 @@ public sealed class MatchingService : IAsyncLifetime
         return (IHandle<TEvent>)services.GetRequiredService(type);
     }
 
-    private sealed class Factory(TestIssuer issuer, string connectionString, string? redis, string broker) : WebApplicationFactory<MatchingDb>
+    private sealed class Factory(TestIssuer issuer, string connectionString, string? redis, string broker, IInterceptor? interceptor) : WebApplicationFactory<MatchingDb>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -108,6 +113,8 @@ public sealed class MatchingService : IAsyncLifetime
             builder.UseSetting("ConnectionStrings:rabbitmq", broker);
             if (redis is not null)
                 builder.UseSetting("ConnectionStrings:redis", redis);
+            if (interceptor is not null)
+                builder.ConfigureTestServices(services => services.ConfigureDbContext<MatchingDb>(options => options.AddInterceptors(interceptor)));
         }
     }
 }

@@ -122,10 +122,15 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
     private async Task<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction> LockedAsync(CohortClaim claim, CancellationToken ct)
     {
         var transaction = await db.Database.BeginTransactionAsync(ct);
-        if (await queue.LockAsync(claim, ct))
-            return transaction;
-        await transaction.DisposeAsync();
-        throw new OperationCanceledException("The run is no longer ours");
+        try
+        {
+            return await queue.LockAsync(claim, ct) ? transaction : throw new OperationCanceledException("The run is no longer ours");
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Whether the inputs are stored, and this release can compute by the versions that they were taken under.</summary>

@@ -1,3 +1,5 @@
+using Perspektiva.ServiceDefaults.Persistence;
+
 namespace Perspektiva.Matching.Features.Cohorts;
 
 /// <summary>Works on runs, one at a time in this replica and never on a request's thread; what a killed replica left unfinished is taken up when its lease has ended.</summary>
@@ -65,7 +67,7 @@ internal sealed partial class CohortWorker(IServiceScopeFactory scopes, CohortSi
         {
             await queue.GiveBackAsync(claim, CancellationToken.None);
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or System.Text.Json.JsonException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or System.Text.Json.JsonException && !e.IsPassing())
         {
             // Nothing that trying again would mend. Where it failed is told, not the exception's text: it may quote what a person's record says.
             LogFailed(claim.RunId, e.GetType().Name, e.StackTrace);

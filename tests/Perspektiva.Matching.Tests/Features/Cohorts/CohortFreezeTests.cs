@@ -7,6 +7,7 @@ using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Features.Cohorts;
 using Perspektiva.Matching.Tests.Support;
+using Perspektiva.ServiceDefaults.Persistence;
 
 namespace Perspektiva.Matching.Tests.Features.Cohorts;
 
@@ -93,6 +94,19 @@ public sealed class CohortFreezeTests(MatchingService service) : IClassFixture<M
         var told = await service.PeopleOfAsync(portal, id);
         Assert.Equal("placed", told[people[1].PublicId].Member("outcome"));
         Assert.Equal(how == "erased" ? null : places[1].PublicId, told.TryGetValue(people[0].PublicId, out var row) ? row.Member("placeId") : null);
+    }
+
+    [Fact]
+    public async Task Lock_Fails_NoTransactionStaysOpen()
+    {
+        var (people, places) = (await service.PeopleAsync(1), await service.PlacesAsync(1));
+        await using var db = new MatchingDb(new DbContextOptionsBuilder<MatchingDb>(MatchingService.Options(service.ConnectionString)).AddInterceptors(new CohortLockFault()).Options);
+        var (_, claim) = await ClaimedAsync(db, people, places[0]);
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => WorkAsync(db, claim));
+
+        Assert.True(failure.IsPassing());
+        Assert.Null(db.Database.CurrentTransaction);
     }
 
     /// <summary>A run of these people, worked on by this test.</summary>
