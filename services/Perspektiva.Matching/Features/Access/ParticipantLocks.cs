@@ -14,6 +14,11 @@ internal static class ParticipantLocks
     public static Task HoldParticipantsAsync(this MatchingDb db, IReadOnlyCollection<string> publicIds, CancellationToken ct) =>
         db.Database.ExecuteSqlAsync($"SELECT id FROM participant_view WHERE public_id = ANY({publicIds.ToArray()}) ORDER BY id FOR SHARE", ct);
 
+    /// <summary>As <see cref="HoldParticipantAsync"/>, for everybody of a cohort, in order of id.</summary>
+    /// <returns>Who is still there: an erasure that was under way is waited for.</returns>
+    public static async Task<HashSet<Guid>> HoldParticipantsAsync(this MatchingDb db, Guid[] ids, CancellationToken ct) =>
+        [.. await db.Database.SqlQuery<Guid>($"""SELECT id AS "Value" FROM participant_view WHERE id = ANY({ids}) ORDER BY id FOR SHARE""").ToListAsync(ct)];
+
     /// <summary>For whoever changes or removes the person: what others have added by then is seen, and nobody adds more.</summary>
     public static Task<ParticipantView?> LockParticipantAsync(this MatchingDb db, Guid id, CancellationToken ct) =>
         db.Participants.FromSql($"SELECT * FROM participant_view WHERE id = {id} FOR UPDATE").SingleOrDefaultAsync(ct);

@@ -10,12 +10,16 @@ namespace Perspektiva.Matching.Features.Cohorts;
 /// <summary>From a request's ids and filters to records; what is none of the caller's reads as not there.</summary>
 internal sealed class CohortChoice(MatchingDb db, Caller caller)
 {
-    /// <summary>Whom the run is about.</summary>
+    /// <summary>Whom the run is about, held until its commit: an erasure that comes meanwhile finds what the run stores of them.</summary>
     public async Task<IReadOnlyList<(Guid Id, string PublicId)>> PeopleAsync(CohortPeopleBody? asked, Check check, CancellationToken ct)
     {
         var found = (await Asked(asked).Where(caller.Participants()).OrderBy(p => p.Id).Take(CohortRequest.MostPeople + 1)
             .Select(p => new { p.Id, p.PublicId }).ToListAsync(ct)).ConvertAll(p => (p.Id, p.PublicId));
-        check.That(found.Count <= CohortRequest.MostPeople, "/participants", $"finds more than {CohortRequest.MostPeople} people", "too_many");
+        if (check.That(found.Count <= CohortRequest.MostPeople, "/participants", $"finds more than {CohortRequest.MostPeople} people", "too_many"))
+        {
+            var held = await db.HoldParticipantsAsync([.. found.Select(p => p.Id)], ct);
+            found.RemoveAll(p => !held.Contains(p.Id));
+        }
         if (asked?.Ids is { } ids)
             AllFound("/participants/ids", ids, found.Select(p => p.PublicId), check);
         return found;

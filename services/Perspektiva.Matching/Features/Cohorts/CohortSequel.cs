@@ -29,6 +29,8 @@ internal sealed class CohortSequel(MatchingDb db, CohortLookup lookup, CohortCop
             return Problems.Conflict("This release does not know the run's versions");
         if (await CohortLookup.IsBusyAsync(db, caller.Organisation, ct))
             return Problems.Conflict($"The organisation has {StartCohortRun.MostUnfinished} runs that are not done");
+        if (!await HoldAsync(before.Id, ct))
+            return Problems.NotFound();
         var people = await VisibleAsync(before.Id, ct);
         var person = people.Find(p => p.PublicId == body.ParticipantId);
         var place = await PlaceAsync(before.Id, body.PlaceId, kind, ct);
@@ -48,6 +50,16 @@ internal sealed class CohortSequel(MatchingDb db, CohortLookup lookup, CohortCop
 
         // Without the pairs: the answer is stored, and may outlive somebody whom an earlier pair is about.
         return TypedResults.Accepted($"/v1/cohort-runs/{run.PublicId}", CohortRunResponse.Of(run, null, [], []));
+    }
+
+    /// <summary>
+    /// Holds the people of the run before, and then the run, until the commit: an erasure that comes meanwhile would not see what is copied, and a deletion could leave half of it.
+    /// False when the run is gone.
+    /// </summary>
+    private async Task<bool> HoldAsync(Guid runId, CancellationToken ct)
+    {
+        await db.HoldParticipantsAsync(await db.CohortPeople.Where(p => p.RunId == runId).Select(p => p.ParticipantId).ToArrayAsync(ct), ct);
+        return (await db.Database.SqlQuery<Guid>($"""SELECT id AS "Value" FROM cohort_run WHERE id = {runId} FOR SHARE""").ToListAsync(ct)).Count == 1;
     }
 
     /// <summary>The people of the run before that the caller may still see.</summary>

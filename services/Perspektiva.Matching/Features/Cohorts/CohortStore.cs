@@ -29,7 +29,7 @@ internal sealed class CohortStore(MatchingDb db)
     /// <summary>Stores the inputs of a run whose row is locked; whoever was erased or may not be ranked meanwhile is not among them.</summary>
     public async Task FreezeAsync(CohortRunRecord run, CohortInputs inputs, DateTimeOffset now, CancellationToken ct)
     {
-        var erased = await db.CohortPeople.Where(p => p.RunId == run.Id && !db.Participants.Any(view => view.Id == p.ParticipantId)).ExecuteDeleteAsync(ct);
+        await ForgetErasedAsync(run, ct);
         await Execute(
             """
             UPDATE cohort_person p SET profile_version = i.version, profile = i.profile, candidates = i.candidates, left_out = NULL
@@ -44,16 +44,26 @@ internal sealed class CohortStore(MatchingDb db)
         await LeaveOutAgreedAsync(run.Id, ct);
         await db.CohortPlaces.Where(place => place.RunId == run.Id).ExecuteDeleteAsync(ct);
         await AddPlacesAsync(run.Id, inputs.Places, ct);
-        run.ErasedPeople += erased;
         run.SeatsElsewhere = inputs.SeatsElsewhere;
         run.FrozenAt = now;
         run.FormulaVersion = Engine.MatchingEngine.FormulaVersion;
         run.RulesVersion = Engine.MatchingEngine.RulesVersion;
         run.ParametersVersion = Engine.FitParameters.Current.Version;
         await db.CohortRuns.Where(r => r.Id == run.Id).ExecuteUpdateAsync(
-            set => set.SetProperty(r => r.ErasedPeople, r => r.ErasedPeople + erased).SetProperty(r => r.FrozenAt, now).SetProperty(r => r.SeatsElsewhere, run.SeatsElsewhere)
+            set => set.SetProperty(r => r.FrozenAt, now).SetProperty(r => r.SeatsElsewhere, run.SeatsElsewhere)
                 .SetProperty(r => r.FormulaVersion, run.FormulaVersion).SetProperty(r => r.RulesVersion, run.RulesVersion).SetProperty(r => r.ParametersVersion, run.ParametersVersion),
             ct);
+    }
+
+    /// <summary>Removes what a run, whose row is locked, still has of people who are erased by now, and counts them.</summary>
+    public async Task ForgetErasedAsync(CohortRunRecord run, CancellationToken ct)
+    {
+        await db.CohortPairs.Where(pair => pair.RunId == run.Id && !db.Participants.Any(view => view.Id == pair.ParticipantId)).ExecuteDeleteAsync(ct);
+        var erased = await db.CohortPeople.Where(p => p.RunId == run.Id && !db.Participants.Any(view => view.Id == p.ParticipantId)).ExecuteDeleteAsync(ct);
+        if (erased == 0)
+            return;
+        run.ErasedPeople += erased;
+        await db.CohortRuns.Where(r => r.Id == run.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.ErasedPeople, r => r.ErasedPeople + erased), ct);
     }
 
     /// <summary>Takes out whoever may not be ranked by now: what a consent allowed ends with it, also in a run that waits.</summary>

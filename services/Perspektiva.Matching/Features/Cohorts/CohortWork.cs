@@ -67,11 +67,12 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
     private static CohortSolved Solved(CohortRunRecord run, CohortInputs inputs, Engine.Cohort.CohortProblem problem, Engine.Cohort.CohortRun solver) =>
         new(solver, problem, [.. inputs.People.Select(person => Engine.Fairness.FairnessPerson.Of(person.Profile, run.OnDate))]);
 
-    /// <summary>A run that was taken up again goes on from what was stored, without those who withdrew meanwhile.</summary>
+    /// <summary>A run that was taken up again goes on from what was stored, without those who withdrew or were erased meanwhile.</summary>
     private async Task<CohortInputs> AgainAsync(CohortRunRecord run, CohortClaim claim, CancellationToken ct)
     {
         await using (var transaction = await LockedAsync(claim, ct))
         {
+            await store.ForgetErasedAsync(run, ct);
             await store.LeaveOutAsync(run.Id, ct);
             await transaction.CommitAsync(ct);
         }
