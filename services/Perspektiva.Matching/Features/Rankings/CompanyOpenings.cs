@@ -33,20 +33,43 @@ internal sealed class CompanyOpenings(IServiceScopeFactory scopes, TimeProvider 
 
     private async Task AnnounceAsync(long id, CancellationToken ct)
     {
+        List<Guid> places;
+        await using (var scope = scopes.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<MatchingDb>();
+            places = await (from opening in db.CompanyOpenings
+                            join place in db.Places on opening.CompanyId equals place.CompanyId
+                            where opening.Id == id && place.Status == PlaceStatus.Published
+                            orderby place.Id
+                            select place.Id).ToListAsync(ct);
+        }
+
+        // A commit for each: whoever is told of is held until then, and a company may have many places.
+        foreach (var place in places)
+        {
+            if (!await LockedAsync(id, (services, db, _) => AnnounceAsync(services.GetRequiredService<MatchFinder>(), db, place, ct), ct))
+                return;
+        }
+        await LockedAsync(id, (_, db, opening) => Task.FromResult(db.Remove(opening)), ct);
+    }
+
+    private static async Task AnnounceAsync(MatchFinder finder, MatchingDb db, Guid place, CancellationToken ct)
+    {
+        if (await IndexRows.OpenPlaces(db).AsNoTracking().SingleOrDefaultAsync(row => row.Place.Id == place && row.Place.Status == PlaceStatus.Published, ct) is { Free: > 0 } open)
+            await finder.AnnounceAsync(open.Place.State, open.Free, ct);
+    }
+
+    /// <summary>Works on an opening in a commit of its own; false where it is gone, since another replica was faster.</summary>
+    private async Task<bool> LockedAsync(long id, Func<IServiceProvider, MatchingDb, CompanyOpening, Task> work, CancellationToken ct)
+    {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MatchingDb>();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-
-        // Locked, and gone where another replica was faster.
         if (await db.CompanyOpenings.FromSql($"SELECT * FROM company_opening WHERE id = {id} FOR UPDATE").SingleOrDefaultAsync(ct) is not { } opening)
-            return;
-        var finder = scope.ServiceProvider.GetRequiredService<MatchFinder>();
-        var rows = await IndexRows.OpenPlaces(db).AsNoTracking()
-            .Where(row => row.Place.CompanyId == opening.CompanyId && row.Place.Status == PlaceStatus.Published).OrderBy(row => row.Place.Id).ToListAsync(ct);
-        foreach (var row in rows.Where(row => row.Free > 0))
-            await finder.AnnounceAsync(row.Place.State, row.Free, ct);
-        db.Remove(opening);
+            return false;
+        await work(scope.ServiceProvider, db, opening);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
+        return true;
     }
 }

@@ -57,18 +57,41 @@ internal sealed class MatchFinder(MatchingDb db, MatchIndex index, IndexTail tai
             return;
         var ids = found.ConvertAll(match => match.ParticipantId);
         var people = await StillToTell(db, ids, place.PlaceId, place.CompanyId).ToDictionaryAsync(p => p.Id, cancellationToken: ct);
-        var news = new List<FoundMatch>();
-        foreach (var match in found.Where(match => people.ContainsKey(match.ParticipantId)).Take(MostPairs))
-        {
-            var person = people[match.ParticipantId];
-            db.Add(new AnnouncedMatch { PlaceId = place.PlaceId, ParticipantId = match.ParticipantId, Fit = match.Fit });
-            news.Add(new FoundMatch(person.Id, person.PublicId, person.CoachId, person.SubstituteCoachId, match.Fit));
-        }
-        if (news.Count == 0)
+        var untold = found.FindAll(match => people.ContainsKey(match.ParticipantId));
+        if (untold.Count > MostPairs)
+            untold.RemoveRange(MostPairs, untold.Count - MostPairs);
+        var told = await MarkAsync(place.PlaceId, untold, ct);
+        if (told.Count < untold.Count)
+            db.Add(new CompanyOpening { CompanyId = place.CompanyId }); // Whose row is another's at this moment is looked at again in some seconds.
+        if (told.Count == 0)
             return;
         var now = clock.GetUtcNow();
+        List<FoundMatch> news = [.. untold.Where(match => told.Contains(match.ParticipantId)).Select(match => people[match.ParticipantId].Found(match.Fit))];
         outbox.Add(new MatchesFound(Guid.CreateVersion7(now), now, place.PlaceId, place.Version, place.PlacePublicId, news));
     }
 
-    private sealed record Untold(Guid Id, string PublicId, string? CoachId, string? SubstituteCoachId);
+    /// <summary>
+    /// Notes whom the place is told of, and holds them until the commit: whoever erases one of them waits, and then finds the note. Nobody is waited for here: the place may be
+    /// locked, and who locks a person first and then places would wait for it in a circle.
+    /// </summary>
+    /// <returns>Those of them who are not just being changed or erased, and of whom nobody else has told meanwhile.</returns>
+    private async Task<HashSet<Guid>> MarkAsync(Guid placeId, List<Engine.RankedParticipant> matches, CancellationToken ct)
+    {
+        if (matches.Count == 0)
+            return [];
+        Guid[] ids = [.. matches.Select(match => match.ParticipantId)];
+        int[] fits = [.. matches.Select(match => match.Fit)];
+        return [.. await db.Database.SqlQuery<Guid>(
+            $"""
+            WITH held AS (SELECT id FROM participant_view WHERE id = ANY({ids}) AND rankable FOR KEY SHARE SKIP LOCKED)
+            INSERT INTO announced_match (place_id, participant_id, fit)
+            SELECT {placeId}, held.id, told.fit FROM held JOIN unnest({ids}, {fits}) AS told(id, fit) ON told.id = held.id
+            ON CONFLICT DO NOTHING RETURNING participant_id AS "Value"
+            """).ToListAsync(ct)];
+    }
+
+    private sealed record Untold(Guid Id, string PublicId, string? CoachId, string? SubstituteCoachId)
+    {
+        public FoundMatch Found(int fit) => new(Id, PublicId, CoachId, SubstituteCoachId, fit);
+    }
 }
