@@ -29,6 +29,9 @@ internal sealed record CohortInputs(
     /// <summary>Who was asked for and may not be solved for, and why: stored with the inputs, since by then they may have come to be ready or free.</summary>
     public IReadOnlyList<(Guid Id, CohortLeftOut Why)> LeftOut { get; init; } = [];
 
+    /// <summary>Where somebody who was asked for is placed already, or is asked: ruled out like a ban, and stored as one.</summary>
+    public IReadOnlyList<CohortPairRecord> Standing { get; init; } = [];
+
     /// <summary>Whether the people state how many candidates they have; before lists could grow, everybody had as many as the run says, places without a seat among them.</summary>
     public bool StatesCandidates => People.All(person => person.Candidates is not null);
 

@@ -41,7 +41,7 @@ internal sealed record CohortOutcomeView(int Placed, int Unplaced, int LowestFit
 /// <summary>A pin, and what it costs the others.</summary>
 /// <param name="FewerPlaced">How many fewer are placed because of it.</param>
 /// <param name="LowerTotal">How much the sum of fits falls; below zero where it rises.</param>
-/// <param name="Reason">Why it does not hold: refused (also by what was stated after it), no-seat, excluded (by a rule), left-out; none when it holds.</param>
+/// <param name="Reason">Why it does not hold: refused (also by what was stated after it, and where the person is placed or asked already), no-seat, excluded (by a rule), left-out; none when it holds.</param>
 internal sealed record CohortPinView(string ParticipantId, string PlaceId, int? FewerPlaced, long? LowerTotal, string? Reason);
 
 /// <summary>A ban or veto that was stated after a run had finished, and what it costs.</summary>

@@ -13,7 +13,9 @@ internal sealed class CohortSource(MatchingDb db)
     public async Task<CohortInputs> NowAsync(CohortRunRecord run, CancellationToken ct)
     {
         await using var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        var pairs = await PairsAsync(run.Id, ct);
+        var stated = await PairsAsync(run.Id, ct);
+        var standing = await StandingAsync(run.Id, stated, ct);
+        List<CohortPairRecord> pairs = [.. stated.Concat(standing).OrderBy(pair => pair.Position).ThenBy(pair => pair.ParticipantId).ThenBy(pair => pair.PlaceId)];
         var asked = await (from person in db.CohortPeople.AsNoTracking()
                            join view in db.Participants.AsNoTracking() on person.ParticipantId equals view.Id
                            where person.RunId == run.Id
@@ -28,6 +30,7 @@ internal sealed class CohortSource(MatchingDb db)
         return Inputs(run, Engine.MatchingEngine.RulesVersion, people.ConvertAll(view => new CohortPersonInput(view.State.ToProfile(view.MayMatch), view.Version, null)), places, pairs) with
         {
             LeftOut = [.. asked.Where(one => !one.View.Rankable || one.Agreed).Select(one => (one.View.Id, WhyNot(one.View)))],
+            Standing = standing,
         };
     }
 
@@ -68,6 +71,25 @@ internal sealed class CohortSource(MatchingDb db)
             [.. people.OrderBy(p => p.Profile.Id)], [.. places.OrderBy(p => p.Profile.Id)], Of(CohortPairKind.Pin), Of(CohortPairKind.Ban), Of(CohortPairKind.Veto),
             [.. known.Where(pair => pair.Change is not null).OrderBy(pair => pair.Change).Select(pair => pair.ToEngine())],
             CohortProblems.Options(run), rulesVersion, run.RaiseFloor, run.SeatsElsewhere);
+    }
+
+    /// <summary>Where people of the run are placed, or where a proposal is open for them: neither is to be proposed once more.</summary>
+    private async Task<List<CohortPairRecord>> StandingAsync(Guid runId, List<CohortPairRecord> stated, CancellationToken ct)
+    {
+        var asked = db.CohortPeople.Where(person => person.RunId == runId).Select(person => person.ParticipantId);
+        var placed = db.Placements.Where(p => p.Stage != PlacementStage.Ended && asked.Contains(p.ParticipantId))
+            .Select(p => new { p.ParticipantId, p.PlaceId, p.PlacePublicId });
+        var open = db.Proposals.Where(p => p.Status <= ProposalStatus.Agreed && asked.Contains(p.ParticipantId))
+            .Select(p => new { p.ParticipantId, p.PlaceId, p.PlacePublicId });
+        var banned = stated.Where(pair => pair.Kind == CohortPairKind.Ban).Select(pair => (pair.ParticipantId, pair.PlaceId)).ToHashSet();
+        return [.. (await placed.Union(open).ToListAsync(ct)).Where(pair => !banned.Contains((pair.ParticipantId, pair.PlaceId))).Select(pair => new CohortPairRecord
+        {
+            RunId = runId,
+            ParticipantId = pair.ParticipantId,
+            PlaceId = pair.PlaceId,
+            PlacePublicId = pair.PlacePublicId,
+            Kind = CohortPairKind.Ban,
+        })];
     }
 
     private Task<List<CohortPairRecord>> PairsAsync(Guid runId, CancellationToken ct) =>

@@ -29,6 +29,7 @@ internal sealed class CohortStore(MatchingDb db)
     /// <summary>Stores the inputs of a run whose row is locked; whoever was erased or may not be ranked meanwhile is not among them.</summary>
     public async Task FreezeAsync(CohortRunRecord run, CohortInputs inputs, DateTimeOffset now, CancellationToken ct)
     {
+        await AddBansAsync(run.Id, inputs.Standing, ct);
         await ForgetErasedAsync(run, ct);
         await Execute(
             """
@@ -54,6 +55,14 @@ internal sealed class CohortStore(MatchingDb db)
                 .SetProperty(r => r.FormulaVersion, run.FormulaVersion).SetProperty(r => r.RulesVersion, run.RulesVersion).SetProperty(r => r.ParametersVersion, run.ParametersVersion),
             ct);
     }
+
+    private Task AddBansAsync(Guid runId, IReadOnlyList<CohortPairRecord> pairs, CancellationToken ct) => Execute(
+        """
+        INSERT INTO cohort_pair (run_id, participant_id, place_id, place_public_id, kind, position)
+        SELECT $1, pair.person, pair.place, pair.public_id, $2, 0 FROM unnest($3, $4, $5) AS pair (person, place, public_id)
+        """,
+        ct, runId, (int)CohortPairKind.Ban, pairs.Select(pair => pair.ParticipantId).ToArray(), pairs.Select(pair => pair.PlaceId).ToArray(),
+        pairs.Select(pair => pair.PlacePublicId).ToArray());
 
     /// <summary>Removes what a run, whose row is locked, still has of people who are erased by now, and counts them.</summary>
     public async Task ForgetErasedAsync(CohortRunRecord run, CancellationToken ct)

@@ -20,7 +20,7 @@ internal static class StartCohortRun
     /// <param name="Participants">Whom; default everybody that the caller may see and who stands at ready.</param>
     /// <param name="Places">Where; default every open place.</param>
     /// <param name="Pins">Pairs that a person decided, earlier ones first.</param>
-    /// <param name="Bans">Pairs that a coach rules out. What a company declined is banned already.</param>
+    /// <param name="Bans">Pairs that a coach rules out. What a company declined is banned already, and so is a place where the person is placed or asked.</param>
     /// <param name="Vetoes">Pairs that the young person refuses. What they declined is vetoed already.</param>
     /// <param name="RaiseFloor">Whether nobody's fit may lie below a floor that can be avoided; default true.</param>
     /// <param name="EdgesPerPerson">Candidates that each begins with, 1-200, default 50; more where somebody would go without a place for it.</param>
