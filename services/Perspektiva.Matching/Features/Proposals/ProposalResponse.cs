@@ -11,7 +11,7 @@ namespace Perspektiva.Matching.Features.Proposals;
 /// <param name="FitAdapted">The same as adapted by what was agreed; none where nothing was.</param>
 /// <param name="Adaptations">What was agreed to change about the place for this person; to the employer's side as long as the needs are told, none after that.</param>
 /// <param name="Advice">What the coach made of the engine's advice; not told to the employer's side.</param>
-/// <param name="DeclinedBy">Who ended it.</param>
+/// <param name="DeclinedBy">Who ended it; to the employer's side only where <paramref name="Reason"/> may be told.</param>
 /// <param name="Reason">Why it ended; to the employer's side only where it is the employer's own or the place's.</param>
 /// <param name="WithdrawnOnBehalf">The evidence where a guardian took it back for the young person; not told to the employer's side.</param>
 /// <param name="Needs">What the person needs at the place; to the employer's side while it is asked, has agreed, or their placement there runs, and no name before it agreed. None after that, nor without consent to matching and to be shown, which is not the same as needing nothing.</param>
@@ -37,15 +37,16 @@ internal sealed record ProposalResponse(
     {
         var told = participant is { MayMatch: true, MayShowToEmployer: true }
             && (proposal.Status is ProposalStatus.AskedEmployer or ProposalStatus.Agreed || (proposal.Status == ProposalStatus.Placed && runs));
+        var known = IsEmployersToKnow(proposal);
         return new(
             proposal.PublicId, proposal.Version, proposal.Status, proposal.PersonVisibleToEmployer ? proposal.ParticipantPublicId : null,
             proposal.PlacePublicId, proposal.CompanyPublicId, null, null, null, null, told ? proposal.Adaptations : null, null,
-            proposal.DeclinedBy, IsEmployersToKnow(proposal) ? ReasonOf(proposal) : null, null,
+            known ? proposal.DeclinedBy : null, known ? ReasonOf(proposal) : null, null,
             proposal.EmployerAskedAt ?? proposal.ProposedAt, proposal.EmployerAskedAt, proposal.ExpiresAt, proposal.ClosedAt,
             [.. proposal.Answers.Where(answer => answer.Party == Party.Employer).Select(AnswerView.Of)], [], told ? NeedsView.Of(participant!) : null, null);
     }
 
-    // Any other reason would tell about the person: a consent that ended, a journey, a wish.
+    // Any other reason would tell about the person: a consent that ended, a journey, a wish. Who ended it would, too: the system does for the first two.
     private static bool IsEmployersToKnow(Proposal proposal) =>
         proposal.DeclinedBy == Party.Employer || proposal.Reason is DeclineReason.PlaceFull or DeclineReason.PlaceClosed or DeclineReason.Expired;
 

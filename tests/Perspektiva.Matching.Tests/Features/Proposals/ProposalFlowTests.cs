@@ -294,7 +294,7 @@ public sealed class ProposalFlowTests(MatchingService service) : IClassFixture<M
         var second = await service.AskedEmployerAsync(person, place);
         await service.PostAsync(place.Company, $"/v1/proposals/{second}/withdraw", new { reason = "start_date" });
 
-        Assert.Equal(("coach", null), await ToldAsync(place.Company, first));
+        Assert.Equal((null, null), await ToldAsync(place.Company, first));
         Assert.Equal(("coach", "support_not_possible"), await ToldAsync(person.Self, first));
         Assert.Equal(("employer", "start_date"), await ToldAsync(place.Company, second));
 
