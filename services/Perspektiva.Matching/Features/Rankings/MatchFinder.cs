@@ -19,7 +19,7 @@ internal sealed class MatchFinder(MatchingDb db, MatchIndex index, IndexTail tai
     /// </summary>
     private const int OwnTop = 5;
 
-    /// <summary>Whose own list is looked at, best suited first: a bound on the work while the place's row is locked.</summary>
+    /// <summary>Whose own list is looked at, best suited first: a bound on the work while the place's row is locked, which docs/matching.md tells.</summary>
     private const int Considered = 200;
 
     // The index may be a moment behind: consent and coach are asked of the database, and in the same breath who was told before and whom
