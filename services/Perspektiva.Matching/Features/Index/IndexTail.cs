@@ -62,6 +62,15 @@ internal sealed partial class IndexTail(IServiceScopeFactory scopes, MatchIndex 
             await CatchUpAsync(ct);
     }
 
+    /// <summary>
+    /// Reads now what any replica has committed, which else comes within half a second: for whoever finds a record in the database that the index does not have as it stands there.
+    /// </summary>
+    public async Task LevelAsync(CancellationToken ct)
+    {
+        await _loaded.Task.WaitAsync(ct);
+        await CatchUpAsync(ct);
+    }
+
     /// <summary>Throws the index away and reads it anew.</summary>
     public async Task ReloadAsync(CancellationToken ct)
     {

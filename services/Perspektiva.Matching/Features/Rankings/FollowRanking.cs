@@ -36,8 +36,8 @@ internal static class FollowRanking
     }
 
     private static async Task<IResult> PlacesAsync(
-        string id, [FromHeader(Name = "Last-Event-ID"), Description("Id of the last event seen")] string? lastEventId, MatchingDb db, MatchIndex index, TopStream stream,
-        Caller caller, TimeProvider clock, CancellationToken ct)
+        string id, [FromHeader(Name = "Last-Event-ID"), Description("Id of the last event seen")] string? lastEventId, MatchingDb db, MatchIndex index, IndexTail tail,
+        TopStream stream, Caller caller, TimeProvider clock, CancellationToken ct)
     {
         if (!PublicId.IsValid(id, IdPrefix.Participant))
             return Problems.NotFound();
@@ -51,6 +51,11 @@ internal static class FollowRanking
             return notReady;
         if (RankProblems.Of(profile.Id, index.RankPlaces(profile, new Engine.RankOptions { OnDate = clock.Today(), Top = 1 }).Problems) is { } refused)
             return refused;
+
+        // Another replica may have heard of the person, or of the coach, a moment ago: the stream would end with its first look.
+        await tail.FreshAsync(ct);
+        if (index.Participant(participant.Id) is not { } here || caller.SideOf(here) == Side.None)
+            await tail.LevelAsync(ct);
         return TypedResults.ServerSentEvents(stream.ReadAsync(caller, TopOn, lastEventId, ct));
 
         // Ends when consent, journey or assignment no longer carry it, or the engine refuses the person.
@@ -68,11 +73,9 @@ internal static class FollowRanking
     {
         if (!caller.IsCoach())
             return Problems.Forbidden("Only coaches may see whom a place suits");
-        if (!PublicId.IsValid(id, IdPrefix.Place) || await db.Places.Where(p => p.PublicId == id).Select(p => (Guid?)p.Id).SingleOrDefaultAsync(ct) is not { } placeId)
+        if (!PublicId.IsValid(id, IdPrefix.Place) || await index.FindPlaceAsync(id, db, tail, ct) is not { } known)
             return Problems.NotFound();
-        await tail.FreshAsync(ct);
-        if (index.Place(placeId) is not { } known)
-            return Problems.NotFound();
+        var placeId = known.Profile.Id;
         if (RankProblems.Of(placeId, index.RankParticipants(known.Profile, _ => false, new Engine.RankOptions { OnDate = clock.Today() }).Problems) is { } refused)
             return refused;
         return TypedResults.ServerSentEvents(stream.ReadAsync(caller, TopOn, lastEventId, ct));

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Features.Access;
@@ -64,9 +63,7 @@ internal static class RankParticipants
             return check.Problem();
         if (!PublicId.IsValid(id, IdPrefix.Place))
             return Problems.NotFound();
-        await tail.FreshAsync(ct);
-        var placeId = await db.Places.AsNoTracking().Where(p => p.PublicId == id).Select(p => (Guid?)p.Id).SingleOrDefaultAsync(ct);
-        if (placeId is not { } known || index.Place(known) is not { } place)
+        if (await index.FindPlaceAsync(id, db, tail, ct) is not { } place)
             return Problems.NotFound();
 
         var (options, explain) = (request.Options, query.Explain == true);
@@ -78,7 +75,7 @@ internal static class RankParticipants
         var page = request.Step is { } step ? await pages.GoOnAsync(request, step, list, source) : pages.Begin(request, list, source.Rank(options), source);
         if (page is null)
             return RankProblems.SnapshotGone();
-        if (RankProblems.Of(known, page.Problems) is { } refused)
+        if (RankProblems.Of(place.Profile.Id, page.Problems) is { } refused)
             return refused;
         return new RankedResult<Response>(new Response(
             id, options.OnDate, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, page.Rows, page.Next, page.Stable, [.. LeftOut(page.Problems)]));

@@ -5,6 +5,7 @@ using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Tests.Support;
 using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.Testing;
+using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Matching.Tests.Features.Rankings;
@@ -45,6 +46,30 @@ public sealed class FollowRankingTests(MatchingService service) : IClassFixture<
 
         Assert.True(FitOf(harder, place.PublicId) < FitOf(before, place.PublicId));
         Assert.Null(FitOf(closed, place.PublicId));
+    }
+
+    [Fact]
+    public async Task Asked_OfAReplicaThatHasNotHeardYet_KnowsPersonAndPlaceAllTheSame()
+    {
+        await using var replica = service.Replica();
+        using var http = replica.CreateClient();
+        var (known, _) = await service.PairAsync();
+        await using var first = await FollowAsync(http, known, $"/v1/participants/{known.PublicId}/ranking/stream");
+        await NextTopAsync(first.Events);
+
+        // Several times: now and then it has just looked by itself.
+        for (var i = 0; i < 4; i++)
+        {
+            var (person, followed, ranked) = (new Person(), new Workplace(), new Workplace());
+            await service.ApplyAsync(person.Changed());
+            await using var places = await FollowAsync(http, person, $"/v1/participants/{person.PublicId}/ranking/stream");
+            Assert.NotNull(await NextTopAsync(places.Events));
+            await service.ApplyAsync(followed.Changed());
+            await using var people = await FollowAsync(http, person, $"/v1/places/{followed.PublicId}/ranking/stream");
+            Assert.NotNull(await NextTopAsync(people.Events));
+            await service.ApplyAsync(ranked.Changed());
+            Assert.Equal(200, (await http.ReadAsync($"/v1/places/{ranked.PublicId}/ranking", service.Issuer.Mint(person.Coach))).Status);
+        }
     }
 
     [Fact]
