@@ -28,6 +28,7 @@ internal static class ReplayCohortRun
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/cohort-runs/{id}/replay", HandleAsync)
         .RequireScope("rankings:read").WithName("ReplayCohortRun").WithSummary("Solve a finished cohort run again from its stored inputs")
+        .WithDescription("It computes as much as the run itself, so a replica replays one at a time: whoever has waited ten seconds for their turn is told 503 with Retry-After.")
         .Produces<Response>();
 
     private static async Task<IResult> HandleAsync(string id, CohortLookup lookup, CohortSource source, CohortReplays replays, CancellationToken ct)
@@ -40,11 +41,23 @@ internal static class ReplayCohortRun
             return Answer(Outcome.Erased);
         if (!Engine.MatchingEngine.Knows(run.FormulaVersion, run.RulesVersion, run.ParametersVersion))
             return Answer(Outcome.UnknownVersion);
+
+        // Before the inputs are read: those of many who wait would take the memory of everything else.
+        using var turn = await replays.TurnAsync(ct);
+        if (turn is null)
+            return Problems.Unavailable(TimeSpan.FromSeconds(5));
         var inputs = await source.StoredAsync(run, ct);
+
+        // Asked again: while it waited the run may have been deleted, or somebody in it erased.
+        if (await lookup.FindAsync(id, ct) is not { } still)
+            return Problems.NotFound();
+        run = still;
+        if (run.ErasedPeople > 0)
+            return Answer(Outcome.Erased);
         if (!DoesTheSame(run.SolverVersion, inputs))
             return Answer(Outcome.UnknownVersion);
-        var result = await replays.SolveAsync(inputs, ct);
-        return result is null ? Problems.Unavailable(TimeSpan.FromSeconds(5)) : Answer(AnswerHash.Fits(result, run.AnswerHash) ? Outcome.Same : Outcome.Differs);
+        var result = await CohortReplays.SolveAsync(inputs, ct);
+        return Answer(AnswerHash.Fits(result, run.AnswerHash) ? Outcome.Same : Outcome.Differs);
 
         IResult Answer(Outcome outcome) => TypedResults.Ok(new Response(run.PublicId, outcome, run.FrozenAt, run.ErasedPeople));
     }
@@ -61,29 +74,28 @@ internal static class ReplayCohortRun
 /// <summary>Replays one run at a time: it computes as much as the run itself.</summary>
 internal sealed class CohortReplays : IDisposable
 {
+    /// <summary>How long a replay waits for its turn: together with what it computes itself well below the 35 s for which the gateway waits for an answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly SemaphoreSlim _one = new(1, 1);
 
-    /// <summary>The result that the inputs give; none while another replay runs.</summary>
-    public async Task<Engine.Cohort.CohortResult?> SolveAsync(CohortInputs inputs, CancellationToken ct)
-    {
-        if (!await _one.WaitAsync(TimeSpan.Zero, ct))
-            return null;
-        try
+    /// <summary>Waits for the turn, which lasts until it is disposed of; none while others take too long.</summary>
+    public async Task<IDisposable?> TurnAsync(CancellationToken ct) => await _one.WaitAsync(Patience, ct) ? new Turn(_one) : null;
+
+    /// <summary>The result that the inputs give; off the request's thread, it may be seconds of computing.</summary>
+    public static Task<Engine.Cohort.CohortResult> SolveAsync(CohortInputs inputs, CancellationToken ct) => Task.Run(
+        () =>
         {
-            return await Task.Run(
-                () =>
-                {
-                    var problem = CohortProblems.Of(inputs, CohortProblems.Candidates(inputs, new CohortProgress(), ct));
-                    return Engine.Cohort.CohortRun.Solve(problem, null, ct).Result();
-                },
-                ct);
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
+            var problem = CohortProblems.Of(inputs, CohortProblems.Candidates(inputs, new CohortProgress(), ct));
+            return Engine.Cohort.CohortRun.Solve(problem, null, ct).Result();
+        },
+        ct);
 
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
+
+    private sealed class Turn(SemaphoreSlim one) : IDisposable
+    {
+        public void Dispose() => one.Release();
+    }
 }
