@@ -35,8 +35,11 @@ internal static class ScoreParts
     private static ScorePart Ability(DimensionFit item, FitParameters parameters)
     {
         var answers = GapAnswers.For(item.Dimension, item.Asked.Importance, item.UnansweredGap);
+        var key = $"part.{item.Kind}";
+
+        // A level that is assumed and then counts as one too few at most would contradict its points. The wording has no key of its own: stored answers are compared by keys.
         var text = TextCatalog.Text(
-            $"part.{item.Kind}",
+            item is { Kind: GapKind.Unknown, UnansweredGap: 1 } ? $"{key}.short" : key,
             TextCatalog.Word($"dimension.{item.Dimension}"),
             TextCatalog.Number(item.Asked.Level),
             TextCatalog.Word($"importance.{item.Asked.Importance}"),
@@ -44,7 +47,7 @@ internal static class ScoreParts
             TextCatalog.Number(item.UnansweredGap),
             TextCatalog.List(answers.Select(answer => TextCatalog.Word($"answer.{answer}"))));
         return new ScorePart(
-            $"ability.{item.Dimension}", -item.Cost, item.Dimension, item.Asked.Level, item.Asked.Importance, item.Ability, item.SupportLevels, item.Kind, answers, text);
+            $"ability.{item.Dimension}", -item.Cost, item.Dimension, item.Asked.Level, item.Asked.Importance, item.Ability, item.SupportLevels, item.Kind, answers, text with { Key = key });
     }
 
     private static ScorePart Criterion(string id, int cost, string key, params ReadOnlySpan<LocalText> fill) =>

@@ -134,6 +134,23 @@ public sealed class ExplanationTests
         Assert.Equal((0, false), (wrong.AsIs.Fit, wrong.AsIs.Suitable));
     }
 
+    [Theory]
+    [InlineData(2, 0, "2 is asked (decisive). This is not yet assessed and counts as 3 for now.")]
+    [InlineData(3, 0, "3 is asked (decisive). This is not yet assessed and counts as 3 for now.")]
+    [InlineData(4, 220, "4 is asked (decisive). This is not yet assessed and counts as one level too few for now.")]
+    [InlineData(5, 220, "5 is asked (decisive). This is not yet assessed and counts as one level too few for now.")]
+    public void Explain_NotAssessed_SaysWhatThePointsAreFor(int asked, int cost, string text)
+    {
+        var person = Samples.PlainParticipant with { Abilities = Samples.PlainParticipant.Abilities.With(Dimension.Reading, null) };
+        var place = Samples.PlainPlace with { Requirements = RequirementProfile.Nothing.With(Dimension.Reading, asked, Importance.Decisive) };
+
+        var part = MatchingEngine.Explain(person, place, [], Samples.Today, Audience.Coach).AsIs.Parts.Single(part => part.Dimension == Dimension.Reading);
+
+        Assert.Equal((-cost, "part.Unknown"), (part.Points, part.Text.Key));
+        Assert.EndsWith(text, part.Text.En, StringComparison.Ordinal);
+        Assert.Equal(cost > 0, part.Text.De.EndsWith("zählt vorläufig als eine Stufe zu wenig.", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Texts_BothLanguages_HaveTheSameKeysAndPlaces()
     {
