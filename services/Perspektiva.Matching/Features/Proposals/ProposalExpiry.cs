@@ -36,10 +36,12 @@ internal sealed class ProposalExpiry(IServiceScopeFactory scopes, TimeProvider c
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MatchingDb>();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var placeId = await db.Proposals.Where(p => p.Id == id).Select(p => p.PlaceId).SingleAsync(ct);
+
+        // Gone, before or after the lock: its person was erased.
+        if (await db.Proposals.Where(p => p.Id == id).Select(p => (Guid?)p.PlaceId).SingleOrDefaultAsync(ct) is not { } placeId)
+            return false;
         await scope.ServiceProvider.GetRequiredService<OpenProposals>().LockAsync([placeId], ct);
-        var proposal = await db.Proposals.SingleAsync(p => p.Id == id, ct);
-        if (proposal.Expire(Clock.GetUtcNow()) != TransitionResult.Done)
+        if (await db.Proposals.SingleOrDefaultAsync(p => p.Id == id, ct) is not { } proposal || proposal.Expire(Clock.GetUtcNow()) != TransitionResult.Done)
             return false;
         await scope.ServiceProvider.GetRequiredService<ProposalEvents>().ChangedAsync(proposal, ct);
         await db.SaveChangesAsync(ct);

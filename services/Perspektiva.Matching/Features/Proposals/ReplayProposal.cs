@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
 using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.Matching.Features.Access;
 using Perspektiva.Matching.Features.Rankings;
 using Perspektiva.ServiceDefaults.Security;
@@ -38,20 +40,30 @@ internal static class ReplayProposal
     {
         if (!PublicId.IsValid(id, IdPrefix.Proposal))
             return Problems.NotFound();
-        if (await db.ErasedProposals.AsNoTracking().SingleOrDefaultAsync(e => e.PublicId == id, ct) is { } erased)
+        if (await lookup.FindAsync(id, ct) is { } found)
         {
-            // Nobody who had no replay before learns of it now: no employer, no young person or guardian behind the portal that proposed.
-            return caller.Organisation == erased.ProposedByOrganisationId && (caller.IsRegisteringPortal || caller.IsCoach())
-                ? TypedResults.Ok(new Response(id, Outcome.Erased, null, erased.ErasedAt, null))
-                : Problems.NotFound();
+            if (!found.IsPersonsSide)
+                return Problems.NotFound();
+            if (await db.ProposalSnapshots.AsNoTracking().SingleOrDefaultAsync(s => s.ProposalId == found.Proposal.Id, ct) is { } snapshot)
+                return Replayed(found.Proposal, snapshot);
         }
-        if (await lookup.FindAsync(id, ct) is not { IsPersonsSide: true } found)
+
+        // Last, for it may have been erased a moment ago.
+        if (await db.ErasedProposals.AsNoTracking().SingleOrDefaultAsync(e => e.PublicId == id, ct) is not { } erased)
             return Problems.NotFound();
-        var snapshot = await db.ProposalSnapshots.AsNoTracking().SingleAsync(s => s.ProposalId == found.Proposal.Id, ct);
+
+        // Nobody who had no replay before learns of it now: no employer, no young person or guardian behind the portal that proposed.
+        return caller.Organisation == erased.ProposedByOrganisationId && (caller.IsRegisteringPortal || caller.IsCoach())
+            ? TypedResults.Ok(new Response(id, Outcome.Erased, null, erased.ErasedAt, null))
+            : Problems.NotFound();
+    }
+
+    private static Ok<Response> Replayed(Proposal proposal, ProposalSnapshot snapshot)
+    {
         if (Engine.Replay.FromJson(snapshot.Body, out _)?.Run(Engine.Audience.Coach, out _) is not { } answer)
-            return TypedResults.Ok(new Response(id, Outcome.UnknownVersion, snapshot.TakenAt, null, null));
+            return TypedResults.Ok(new Response(proposal.PublicId, Outcome.UnknownVersion, snapshot.TakenAt, null, null));
         var outcome = AnswerHash.Fits(answer, snapshot.AnswerHash) ? Outcome.Same : Outcome.Differs;
         return TypedResults.Ok(new Response(
-            id, outcome, snapshot.TakenAt, null, PairView.Of(found.Proposal.ParticipantPublicId, found.Proposal.PlacePublicId, answer, page: null)));
+            proposal.PublicId, outcome, snapshot.TakenAt, null, PairView.Of(proposal.ParticipantPublicId, proposal.PlacePublicId, answer, page: null)));
     }
 }
