@@ -38,8 +38,8 @@ internal sealed record PairQuery(
             else
                 check.ParameterError("adapt", "must be a dimension, a colon and 0 to 2 levels", "malformed");
         }
-        stated.AddRange(SnakeCase<FunctionalConstraint>.Parse("removes", Removes, check).Select(demand => new PlaceAdaptation(Removes: demand)));
-        stated.AddRange(SnakeCase<Hazard>.Parse("removesHazard", RemovesHazard, check).Select(hazard => new PlaceAdaptation(RemovesHazard: hazard)));
+        stated.AddRange(SomeOf("removes", Removes, FunctionalConstraint.None, check).Select(demand => new PlaceAdaptation(Removes: demand)));
+        stated.AddRange(SomeOf("removesHazard", RemovesHazard, Hazard.None, check).Select(hazard => new PlaceAdaptation(RemovesHazard: hazard)));
         if (RemovesPieceWork == true)
             stated.Add(new PlaceAdaptation(RemovesPieceWork: true));
         if (HoursPerWeek is { } hours)
@@ -53,6 +53,16 @@ internal sealed record PairQuery(
         if (stated.Count > StatedAdaptations.Most)
             check.ParameterError("adapt", $"must state at most {StatedAdaptations.Most} changes, those of all kinds together", "wrong_count");
         return stated;
+    }
+
+    /// <summary>Values of a parameter; "none" is a name of these, too, and no demand or danger, as in a body.</summary>
+    private static IReadOnlyList<T> SomeOf<T>(string parameter, string[]? texts, T none, Check check)
+        where T : struct, Enum
+    {
+        var values = SnakeCase<T>.Parse(parameter, texts, check);
+        if (values.Contains(none))
+            check.ParameterError(parameter, "is not one of the known values", "unknown_value");
+        return values;
     }
 
     /// <summary>The same as a query again, without a question mark; only once <see cref="Read"/> found nothing wrong.</summary>

@@ -268,7 +268,8 @@ public sealed class RankingTests(MatchingService service) : IClassFixture<Matchi
         Assert.Equal(HttpStatusCode.Forbidden, noPage.StatusCode);
         foreach (var (wrong, code) in new[]
         {
-            ("removes=weekend", "without_effect"), ("removes=night&days=monday", "without_effect"), ("shiftStart=08:00", "mismatch"), ("days=everyday", "unknown_value"), ("dailyMinutes=0", "out_of_range"),
+            ("removes=weekend", "without_effect"), ("removes=night&days=monday", "without_effect"), ("shiftStart=08:00", "mismatch"), ("days=everyday", "unknown_value"), ("removes=none", "unknown_value"), ("removesHazard=none", "unknown_value"),
+            ("dailyMinutes=0", "out_of_range"),
             ("dailyMinutes=400", "inconsistent"), ("days=monday", "inconsistent"), ("shiftStart=09:00&shiftEnd=10:00", "inconsistent"),
             (string.Join('&', Enumerable.Repeat("adapt=reading:1", 40)) + "&hoursPerWeek=20", "wrong_count"), (string.Join('&', Enumerable.Repeat("adapt=reading:1", 40)) + "&adapt=x", "malformed"),
         })
