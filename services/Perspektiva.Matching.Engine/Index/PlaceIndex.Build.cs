@@ -16,7 +16,7 @@ public sealed partial class PlaceIndex
         // The greatest share of the work beside: sorted, laid out in planes and entered by id in one go.
         _slots = new SlotMap(rows.Length);
         var sorted = SegmentBuilder.Sorted(rows, keys, Environment.ProcessorCount, _slots, Twice);
-        _state = new IndexState([sorted, NewTail()], 0);
+        _state = new IndexState([sorted, NewTail(TailCapacity)], 0);
         _dead = sorted.Count - _slots.Count;
 
         void Twice(int origin)

@@ -9,13 +9,17 @@ namespace Perspektiva.Matching.Engine;
 public sealed partial class PlaceIndex
 {
     private const int TailCapacity = 1 << 15;
+    private readonly int _tailCapacity = TailCapacity;
     private readonly Lock _writing = new();
     private SlotMap _slots = new();
     private IndexState _state;
     private int _dead;
 
     /// <summary>An empty index.</summary>
-    public PlaceIndex() => _state = new IndexState([NewTail()], 0);
+    public PlaceIndex() => _state = new IndexState([NewTail(TailCapacity)], 0);
+
+    /// <summary>An empty index whose tails have room for so many rows: tests fill them in no time.</summary>
+    internal PlaceIndex(int tailCapacity) => (_tailCapacity, _state) = (tailCapacity, new IndexState([NewTail(tailCapacity)], 0));
 
     /// <summary>Places in the index, whether or not they can be ranked.</summary>
     public int Count
@@ -72,9 +76,9 @@ public sealed partial class PlaceIndex
         _dead++;
     }
 
-    private Segment NewTail()
+    private Segment NewTail(int capacity)
     {
-        var tail = new Segment(TailCapacity);
+        var tail = new Segment(capacity);
         _slots.Register(tail);
         return tail;
     }
@@ -87,7 +91,7 @@ public sealed partial class PlaceIndex
         var loose = segments.Sum(segment => segment.Count) - largest + _dead;
         Segment[] kept = [];
         Segment sorted;
-        if (loose >= Math.Max(TailCapacity, largest / 4) || !_slots.HasRoom)
+        if (loose >= Math.Max(_tailCapacity, largest / 4) || !_slots.HasRoom)
         {
             _slots = new SlotMap(_slots.Count);
             sorted = SegmentBuilder.Merge(segments, _slots);
@@ -104,6 +108,6 @@ public sealed partial class PlaceIndex
             _slots.Release(_state.Tail);
         }
 
-        Volatile.Write(ref _state, new IndexState([.. kept, sorted, NewTail()], _state.Version));
+        Volatile.Write(ref _state, new IndexState([.. kept, sorted, NewTail(_tailCapacity)], _state.Version));
     }
 }

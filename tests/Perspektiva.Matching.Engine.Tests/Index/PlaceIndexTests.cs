@@ -143,6 +143,30 @@ public sealed class PlaceIndexTests
         iter: Effort.Of(30));
 
     [Fact]
+    public void Upsert_TailsThatFillUpAgainAndAgain_EqualsAModel() => Gen.Int[0, 1_000_000].Sample(
+        seed =>
+        {
+            // Tails are sealed, and now and then all is built anew, while rows are replaced and taken out in each of them.
+            var random = new Random(seed);
+            var (model, index) = (new Dictionary<Guid, PlaceProfile>(), new PlaceIndex(1 + random.Next(40)));
+            var ids = 10 + random.Next(400);
+            for (var i = 1; i <= 600; i++)
+            {
+                var place = (random.Next(8) == 0 ? Samples.Place(random) : Samples.EasyPlace(random)) with { Id = Samples.Id(1 + random.Next(ids)) };
+                if (random.Next(5) == 0)
+                    Assert.Equal(model.Remove(place.Id), index.Remove(place.Id));
+                else if (index.Upsert(place) is null)
+                    model[place.Id] = place;
+                if (i % 150 != 0)
+                    continue;
+                Assert.Equal(model.Count, index.Count);
+                AssertSame(Samples.PlainParticipant, Samples.Options(1000), model.Values, index);
+                AssertSame(Samples.Participant(random), Samples.Options(5), model.Values, index);
+            }
+        },
+        iter: Effort.Of(200));
+
+    [Fact]
     public void Upsert_ManyMoreThanATail_KeepsEveryLatestPlace()
     {
         var random = new Random(3);
