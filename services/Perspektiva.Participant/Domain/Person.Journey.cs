@@ -1,3 +1,4 @@
+using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 
 namespace Perspektiva.Participant.Domain;
@@ -96,6 +97,17 @@ internal sealed partial class Person
     /// <returns>The receipts that ended.</returns>
     public IReadOnlyList<Consent> WithdrawConsent(ConsentPurpose purpose, DateTimeOffset now, string by) =>
         End(consent => consent.Purpose == purpose || purpose == ConsentPurpose.Processing, now, by);
+
+    /// <summary>
+    /// The day in Berlin on which consent to the purpose was last withdrawn, by itself or with that to processing: an older signature says nothing about it any more.
+    /// None if nobody withdrew; what ended by age, or with a guardian who never was one, was nobody's no.
+    /// </summary>
+    public DateOnly? WithdrawnLastOn(ConsentPurpose purpose)
+    {
+        var withdrawn = Consents.Where(consent => (consent.Purpose == purpose || consent.Purpose == ConsentPurpose.Processing)
+            && consent is { WithdrawnAt: not null, WithdrawnBy: not (MajorityReached or MinorityFound or NoGuardian) });
+        return withdrawn.Max(consent => consent.WithdrawnAt) is { } last ? BerlinCalendar.DayOf(last) : null;
+    }
 
     private List<Consent> End(Predicate<Consent> which, DateTimeOffset now, string by)
     {

@@ -43,6 +43,28 @@ public sealed class ConsentTests
     }
 
     [Fact]
+    public void WithdrawnLastOn_IsTheDayInBerlinOfSomebodysWithdrawalAndNoneWhereAConsentEndedByItself()
+    {
+        var person = Someone(ConsentPurpose.Processing, ConsentPurpose.Matching, ConsentPurpose.ShowToEmployer);
+        Assert.Null(person.WithdrawnLastOn(ConsentPurpose.Matching));
+
+        // 23:30 UTC is half past midnight of the next day there.
+        person.WithdrawConsent(ConsentPurpose.Matching, new DateTimeOffset(2026, 11, 10, 23, 30, 0, TimeSpan.Zero), "par_x");
+        Assert.Equal((new DateOnly(2026, 11, 11), null), (person.WithdrawnLastOn(ConsentPurpose.Matching), person.WithdrawnLastOn(ConsentPurpose.Processing)));
+        Give(person, ConsentPurpose.Matching);
+        Assert.Equal(new DateOnly(2026, 11, 11), person.WithdrawnLastOn(ConsentPurpose.Matching));
+
+        person.WithdrawConsent(ConsentPurpose.Processing, Now, "par_x");
+        Assert.All(Enum.GetValues<ConsentPurpose>(), purpose => Assert.Equal(new DateOnly(2026, 11, 24), person.WithdrawnLastOn(purpose)));
+
+        var minor = Minor();
+        Given(minor, ConsentPurpose.Processing, "gua_parent");
+        minor.ReckonAge(Birth, Birthday18);
+        Assert.Single(minor.EndConsentsByAge(Now));
+        Assert.Null(minor.WithdrawnLastOn(ConsentPurpose.Processing));
+    }
+
+    [Fact]
     public void ActsFor_Guardian_CustodyEndsWithMajorityAndACarerStays()
     {
         Assert.True(A(GuardianRelation.Parent).ActsFor(minor: true));

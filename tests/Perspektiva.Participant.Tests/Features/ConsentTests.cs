@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Npgsql;
+using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Data.Migrations;
 using Perspektiva.Participant.Tests.Support;
@@ -86,6 +88,28 @@ public sealed class ConsentTests(ParticipantService service)
         var receipts = (await service.GetAsync(portal, $"/v1/participants/{id}/consents")).Json.GetProperty("items").EnumerateArray()
             .Where(c => c.GetProperty("purpose").GetString() == "matching").Select(c => c.GetProperty("receiptId").GetGuid()).ToList();
         Assert.Equal(2, receipts.Distinct().Count());
+    }
+
+    /// <summary>A paper from before does not undo a withdrawal; one of the same day may be the later word.</summary>
+    [Theory]
+    [InlineData("matching", "matching", true)]
+    [InlineData("processing", "matching", true)]
+    [InlineData("processing", "share_with_network", true)]
+    [InlineData("matching", "processing", false)]
+    public async Task Give_SignedBeforeTheWithdrawal_IsRefusedAndOnItsDayTaken(string withdrawn, string given, bool concerned)
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        var today = service.Clock.Today();
+        Assert.Equal(200, (await service.DeleteAsync(Portals.Self(id, portal.Organisation!), $"/v1/participants/{id}/consents/{withdrawn}")).Status);
+        var before = (await service.GetAsync(portal, $"/v1/participants/{id}")).Text;
+
+        var older = await GiveAsync(portal, id, given, null, givenOn: today.AddDays(-1).ToString("O", CultureInfo.InvariantCulture));
+
+        Assert.Equal(concerned ? (400, "/givenOn") : (201, null), (older.Status, older.Status == 400 ? older.Pointers.Single() : null));
+        if (concerned)
+            Assert.Equal(before, (await service.GetAsync(portal, $"/v1/participants/{id}")).Text);
+        Assert.Equal(201, (await GiveAsync(portal, id, given, null, givenOn: today.ToString("O", CultureInfo.InvariantCulture))).Status);
     }
 
     [Fact]

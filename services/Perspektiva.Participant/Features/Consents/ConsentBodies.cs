@@ -12,7 +12,7 @@ namespace Perspektiva.Participant.Features.Consents;
 internal sealed record FirstConsentBody(ConsentPurpose[] Purposes, string TextVersion, ConsentForm Form, DateOnly? GivenOn = null, bool PersonAgrees = false);
 
 /// <summary>Consent to one purpose.</summary>
-/// <param name="GivenOn">Default: today in Berlin; not in the future, not before the birth, of an adult not before the eighteenth birthday.</param>
+/// <param name="GivenOn">Default: today in Berlin; not in the future, not before the birth, of an adult not before the eighteenth birthday, not before the day of the last withdrawal of the purpose or of processing.</param>
 /// <param name="GuardianId">The guardian who agrees, needed under 18 and from a guardian, who names themselves; not for the person to name.</param>
 /// <param name="PersonAgrees">Under 18: the person agrees beside the guardian, so that the consent goes on at eighteen; said once, a later receipt for the purpose keeps it.</param>
 internal sealed record ConsentBody(
@@ -50,6 +50,10 @@ internal static class ConsentCheck
 
         return check.Text($"{pointer}/textVersion", textVersion, 40, required: true) ?? "";
     }
+
+    /// <summary>A signature from before a withdrawal does not undo it. One of the same day can be the later one of the two: days tell no more.</summary>
+    public static void NotWithdrawnSince(this Check check, string pointer, DateOnly? givenOn, DateOnly? withdrawnOn) => check.That(
+        givenOn is null || withdrawnOn is null || givenOn >= withdrawnOn, pointer, "must not be before the day of the last withdrawal: a new consent is needed", "withdrawn_since");
 
     public static void Purposes(this Check check, string pointer, ConsentPurpose[] purposes)
     {

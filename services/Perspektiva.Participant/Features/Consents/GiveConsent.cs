@@ -14,7 +14,9 @@ internal static class GiveConsent
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/participants/{id}/consents", HandleAsync)
         .RequireScope("consents:write").WithIdempotency<ParticipantDb>().WithName("GiveConsent").WithSummary("Records a consent to one purpose")
-        .WithDescription("Without a consent to processing, and while processing is restricted, the receipt is kept, but no consent is in force: a participant's consents are empty then.")
+        .WithDescription(
+            "Without a consent to processing, and while processing is restricted, the receipt is kept, but no consent is in force: a participant's consents are empty then. "
+            + "After a withdrawal a new consent is needed: givenOn must not be before the day on which this purpose, or processing, was last withdrawn.")
         .Produces<ConsentReceipt>(StatusCodes.Status201Created);
 
     private static async Task<IResult> HandleAsync(
@@ -30,6 +32,7 @@ internal static class GiveConsent
         check.Known("/purpose", (Contracts.V1.ConsentPurpose?)body.Purpose);
         var from = AgeReckoning.ConsentsFrom((await records.IdentityAsync(person, ct)).BirthDate, person.IsMinor);
         var textVersion = check.Consent("", body.TextVersion, body.Form, body.GivenOn, from, today);
+        check.NotWithdrawnSince("/givenOn", body.GivenOn, person.WithdrawnLastOn(body.Purpose));
         Guardian(check, person, body, caller);
         if (check.Failed)
             return check.Problem();
