@@ -55,6 +55,7 @@ FoundOrganisation.Map(app);
 RegisterClient.Map(app);
 BindActor.Map(app);
 Invite.Map(app);
+TakeBackInvitation.Map(app);
 ListMemberships.Map(app);
 EndMembership.Map(app);
 await app.RunAsync();

@@ -64,6 +64,7 @@ internal static class Setup
         services.AddSingleton<SignInThrottle>();
         services.AddScoped<CredentialCheck>();
         services.AddScoped<AcceptInvitation>();
+        services.AddScoped<OpenCodes>();
         return builder;
     }
 
@@ -74,6 +75,7 @@ internal static class Setup
         services.AddScoped<PersonToken>();
         services.AddScoped<BindingRule>();
         services.AddScoped<MembershipAccess>();
+        services.AddScoped<OwnInvitations>();
         services.AddScoped<Ending>();
         services.AddScoped<RecordDirectory>();
         services.AddScoped<DemoBinding>();

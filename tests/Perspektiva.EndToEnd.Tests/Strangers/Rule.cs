@@ -168,5 +168,6 @@ internal sealed record Rule(string Operation, Who[] In, Who[]? Forbidden = null,
         new("DELETE /v1/memberships/{id}", [Operator, .. Provider]),
         new("POST /v1/invitations", Accompanying),
         new("GET /v1/invitations/{id}", [JobCentre]),
+        new("DELETE /v1/invitations/{id}", [JobCentre]),
     ];
 }

@@ -105,7 +105,8 @@ internal sealed class World
         _records["memberships"] = (await _callers[Who.Provider].Portal.GetAsync($"/v1/memberships?record={journey.Coach}")).OrThrow("membership").Json.GetProperty("items")[0].GetProperty("id").GetString()!;
         _records["organisations"] = (await coach.GetAsync($"/v1/coaches/{journey.Coach}")).OrThrow("coach").Json.GetProperty("organisationId").GetString()!;
         _records["invitations"] = (await Eventually.KnownAsync(
-            () => jobCentre.PostAsync("/v1/invitations", new { role = "participant", record = journey.Participant }), "invitation")).OrThrow("invitation").Id;
+            // Not to the participant, whom the matrix invites: that would take this one back.
+            () => jobCentre.PostAsync("/v1/invitations", new { role = "guardian", record = _records["guardianId"] }), "invitation")).OrThrow("invitation").Id;
         _records["inbox"] = (await Eventually.AskAsync(
             () => coach.GetAsync("/v1/inbox?limit=1"), a => a.IsSuccess && a.Json.GetProperty("items").GetArrayLength() > 0, "a notice")).Json.GetProperty("items")[0].GetProperty("id").GetString()!;
         _records["firms"] = (await Eventually.AskAsync(

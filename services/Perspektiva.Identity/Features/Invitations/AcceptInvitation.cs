@@ -14,7 +14,7 @@ namespace Perspektiva.Identity.Features.Invitations;
 
 /// <summary>The page on which a person accepts an invitation, with a new account or the one they have.</summary>
 internal sealed class AcceptInvitation(
-    IdentityDb db, Outbox<IdentityDb> outbox, CredentialCheck credentials, Logins logins, Passwords passwords, Session session, SignInThrottle throttle, TimeProvider time,
+    IdentityDb db, Outbox<IdentityDb> outbox, OpenCodes codes, CredentialCheck credentials, Logins logins, Passwords passwords, Session session, SignInThrottle throttle, TimeProvider time,
     ILogger<AcceptInvitation> logger)
 {
     public const string Path = "/account/accept-invitation";
@@ -68,6 +68,7 @@ internal sealed class AcceptInvitation(
         var (account, errors) = await AccountForAsync(form, invitation, now, ct);
         if (account is null)
             return (null, errors);
+        await codes.TakeBackBesideAsync(invitation, ct);
         var granted = await BindAsync(invitation, account, now, ct);
         try
         {
@@ -75,8 +76,8 @@ internal sealed class AcceptInvitation(
         }
         catch (DbUpdateConcurrencyException)
         {
-            // the same code at the same moment in another window: one of them wins
-            return (null, [new FieldError("code", "Dieser Code wurde gerade eben benutzt.")]);
+            // the same code at the same moment in another window, or it was taken back: one of them wins
+            return (null, [new FieldError("code", "Dieser Code wurde gerade eben benutzt oder zurückgenommen.")]);
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {

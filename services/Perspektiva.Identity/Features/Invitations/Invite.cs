@@ -28,7 +28,8 @@ internal static class Invite
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapPost("/v1/invitations", HandleAsync).RequireScope(ScopeCatalogue.InvitationsWrite).AddEndpointFilter<RecordWait>().WithIdempotency<IdentityDb>()
-            .WithName("Invite").WithSummary("Invites a person to an account of their own; the code is shown this once and lives 14 days.");
+            .WithName("Invite").WithSummary("Invites a person to an account of their own; the code is shown this once and lives 14 days.")
+            .WithDescription("To one person's record (coach, mentor, participant, guardian) the latest code counts: earlier ones that are open are taken back, and so is every other one once one was accepted.");
         app.MapGet("/v1/invitations/{id}", ReadAsync).RequireScope(ScopeCatalogue.InvitationsWrite)
             .WithName("ReadInvitation").WithSummary("Whether an invitation was accepted.");
     }
@@ -38,7 +39,7 @@ internal static class Invite
         $"{configuration["Perspektiva:PublicUrl"]?.TrimEnd('/')}{AcceptInvitation.Path}?code={code}";
 
     private static async Task<Results<Created<InvitationWithCode>, ProblemResult>> HandleAsync(
-        NewInvitation body, HttpContext http, IdentityDb db, Caller caller, BindingRule rule, IConfiguration configuration, TimeProvider time, CancellationToken ct)
+        NewInvitation body, HttpContext http, IdentityDb db, Caller caller, BindingRule rule, OpenCodes codes, IConfiguration configuration, TimeProvider time, CancellationToken ct)
     {
         var check = new Check();
         var forOperator = body.Role == Roles.Operator && caller.Is(Roles.Operator);
@@ -59,16 +60,17 @@ internal static class Invite
         }
         var organisation = await db.Organisations.SingleAsync(o => o.PublicId == caller.Organisation, ct);
         var (invitation, code) = Invitation.Issue(organisation, body.Role, body.Record, time.GetUtcNow());
+        await codes.TakeBackBesideAsync(invitation, ct);
         db.Add(invitation);
+        http.Response.WithETag(invitation.Version);
         return TypedResults.Created(
             $"/v1/invitations/{invitation.PublicId}",
             new InvitationWithCode(invitation.PublicId, code, UrlOf(configuration, code), invitation.ExpiresAt));
     }
 
-    private static async Task<Results<Ok<InvitationView>, ProblemResult>> ReadAsync(string id, HttpContext http, IdentityDb db, Caller caller, BindingRule rule, CancellationToken ct)
+    private static async Task<Results<Ok<InvitationView>, ProblemResult>> ReadAsync(string id, HttpContext http, IdentityDb db, OwnInvitations own, CancellationToken ct)
     {
-        var invitation = await db.Invitations.AsNoTracking().SingleOrDefaultAsync(i => i.PublicId == id && i.Organisation.PublicId == caller.Organisation, ct);
-        if (invitation is null || (invitation.RecordId is { } record && await rule.FindAsync(record, ct) is null))
+        if (await own.FindAsync(id, ct) is not { } invitation)
             return Problems.NotFound();
         var membership = invitation.MembershipId is { } membershipId
             ? await db.Memberships.Where(m => m.Id == membershipId).Select(m => m.PublicId).SingleOrDefaultAsync(ct)

@@ -26,7 +26,7 @@ public sealed class ErasureTests(IdentityFixture fixture)
         using var http = _host.Browser();
         var token = await _host.TokenAsync("portal-school", "actors:write invitations:write");
         var invitation = await http.SubmitAsync("/v1/invitations", token, new { role = "participant", record = person.ParticipantPublicId });
-        Assert.Equal(201, (await http.SubmitAsync("/v1/invitations", token, new { role = "participant", record = person.ParticipantPublicId })).Status);
+        Assert.Equal(201, (await http.SubmitAsync("/v1/invitations", token, new { role = "guardian", record = guardian })).Status);
         Assert.Equal(201, (await http.SubmitAsync("/v1/actors", token, new { actor = "mother", role = "guardian", record = guardian })).Status);
         using var browser = new Person(_host);
         var (code, login) = (invitation.Json.GetProperty("code").GetString()!, $"{Guid.CreateVersion7():N}");
