@@ -32,7 +32,9 @@ internal static class OpenIddictSetup
                 server.SetAccessTokenLifetime(TokenLifetimes.Access)
                     .SetAuthorizationCodeLifetime(TokenLifetimes.AuthorizationCode)
                     .SetIdentityTokenLifetime(TokenLifetimes.Identity)
-                    .SetRefreshTokenLifetime(TokenLifetimes.Refresh);
+                    .SetRefreshTokenLifetime(TokenLifetimes.Refresh)
+                    // OpenIddict's own 30 seconds let a stolen token work beside its owner's, unnoticed
+                    .SetRefreshTokenReuseLeeway(TimeSpan.Zero);
                 // other services and other providers' clients read the access token themselves
                 server.DisableAccessTokenEncryption();
                 // the token endpoint answers invalid_scope itself, and people's scopes are narrowed to their role

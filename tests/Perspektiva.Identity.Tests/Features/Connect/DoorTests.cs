@@ -59,6 +59,20 @@ public sealed class DoorTests(IdentityFixture fixture)
     }
 
     [Fact]
+    public async Task RefreshToken_Replayed_IsRefusedAtOnceAndEndsTheWholeChain()
+    {
+        using var person = new Person(_host);
+        var first = RefreshTokenOf(await person.ExchangeCodeAsync(await person.SignInAsync(Mentor, IdentityHost.SecretOf(Mentor))));
+        var second = RefreshTokenOf(await person.RefreshAsync(first));
+
+        Assert.Equal("invalid_grant", (await person.RefreshAsync(first)).GetProperty("error").GetString());
+
+        Assert.Equal("invalid_grant", (await person.RefreshAsync(second)).GetProperty("error").GetString());
+
+        static string RefreshTokenOf(JsonElement answer) => answer.GetProperty("refresh_token").GetString()!;
+    }
+
+    [Fact]
     public async Task Authorize_WithThePlainMethod_GivesNoCode()
     {
         using var person = new Person(_host);
