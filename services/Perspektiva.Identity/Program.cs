@@ -29,7 +29,7 @@ builder.AddMessaging<IdentityDb>(messaging => messaging
         .Handle<CoachChanged, CoachConsumer>()
         .Handle<MentorChanged, MentorConsumer>()
         .Handle<CompanyChanged, CompanyConsumer>()));
-builder.AddErasureFollower<ParticipantConsumer>();
+builder.AddErasureFollower<ErasureFollower>();
 builder.AddAccessRevocation<IdentityDb>("identity");
 builder.AddKeys();
 builder.AddTokenIssuer();

@@ -25,23 +25,25 @@ internal sealed class Ending(IdentityDb db, Outbox<IdentityDb> outbox, TimeProvi
         return memberships;
     }
 
-    /// <summary>Removes what an erased person left here: grants, invitations, tokens, and the account where it served nothing else.</summary>
+    /// <summary>
+    /// Removes what those left here whose records ended for good: grants, invitations, and the account with its tokens where it served nothing else. Refresh tokens
+    /// of an account that goes on are refused by themselves once their grant has ended.
+    /// </summary>
     public async Task EraseBoundToAsync(IReadOnlyCollection<string> recordIds, CancellationToken ct)
     {
         var memberships = await EndBoundToAsync(recordIds, ct);
         var subjects = memberships.Where(m => m.Holder == HolderKind.Account).Select(m => m.Subject).Distinct().ToList();
         db.RemoveRange(memberships);
         db.RemoveRange(await db.Invitations.Where(i => i.RecordId != null && recordIds.Contains(i.RecordId) && i.AcceptedAt != null).ToListAsync(ct));
+        var ended = memberships.Select(m => m.Id).ToList();
         foreach (var subject in subjects)
         {
+            if (await db.Memberships.AnyAsync(m => m.Subject == subject && m.RevokedAt == null && !ended.Contains(m.Id), ct))
+                continue;
             await db.Set<OpenIddictEntityFrameworkCoreToken<Guid>>().Where(t => t.Subject == subject).ExecuteDeleteAsync(ct);
             await db.Set<OpenIddictEntityFrameworkCoreAuthorization<Guid>>().Where(a => a.Subject == subject).ExecuteDeleteAsync(ct);
-            var ended = memberships.Select(m => m.Id).ToList();
-            if (!await db.Memberships.AnyAsync(m => m.Subject == subject && m.RevokedAt == null && !ended.Contains(m.Id), ct))
-            {
-                db.RemoveRange(await db.Memberships.Where(m => m.Subject == subject && !ended.Contains(m.Id)).ToListAsync(ct));
-                db.RemoveRange(await db.Accounts.Where(a => a.PublicId == subject).ToListAsync(ct));
-            }
+            db.RemoveRange(await db.Memberships.Where(m => m.Subject == subject && !ended.Contains(m.Id)).ToListAsync(ct));
+            db.RemoveRange(await db.Accounts.Where(a => a.PublicId == subject).ToListAsync(ct));
         }
     }
 }
