@@ -52,6 +52,7 @@ SignIn.Map(app);
 Style.Map(app);
 AcceptInvitation.Map(app);
 FoundOrganisation.Map(app);
+ListOrganisations.Map(app);
 RegisterClient.Map(app);
 BindActor.Map(app);
 Invite.Map(app);

@@ -21,6 +21,7 @@ internal sealed class OperatorSteps(
         var (invitation, code) = Invitation.Issue(await OfficeAsync(ct), Roles.Operator, null, time.GetUtcNow());
         db.Add(invitation);
         await db.SaveChangesAsync(ct);
+        Console.WriteLine($"The invitation, which tells its membership once it is accepted, and can be taken back until then: {invitation.PublicId}");
         Console.WriteLine($"Open this within 14 days: {Invite.UrlOf(configuration, code)}");
     }
 

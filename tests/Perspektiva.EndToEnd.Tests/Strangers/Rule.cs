@@ -155,6 +155,7 @@ internal sealed record Rule(string Operation, Who[] In, Who[]? Forbidden = null,
         new("GET /v1/preferences/{recordId}", [Company], Record: "firms"),
         new("PUT /v1/preferences/{recordId}", [Company], Record: "firms"),
 
+        new("GET /v1/organisations", [Operator]),
         new("GET /v1/organisations/{id}", [Operator, .. Provider]),
         new("POST /v1/organisations", [Operator]),
         new("POST /v1/clients", [Operator]),

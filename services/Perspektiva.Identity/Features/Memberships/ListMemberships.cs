@@ -1,6 +1,9 @@
+using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts;
 using Perspektiva.Identity.Data;
 using Perspektiva.Identity.Domain;
 using Perspektiva.ServiceDefaults.Security;
@@ -8,33 +11,53 @@ using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Identity.Features.Memberships;
 
-/// <summary><c>GET /v1/memberships?record=</c>: who is bound to one record, now.</summary>
+/// <summary><c>GET /v1/memberships</c>: who is bound to one record, now; for operators also who acts for an organisation, or in a role.</summary>
 internal static class ListMemberships
 {
     private const string List = "memberships";
 
+    /// <summary>Which memberships; all that is named must hold.</summary>
+    internal readonly record struct Filter(
+        [property: FromQuery(Name = "record"), Description("Public id of a record; only operators may leave it out")] string? Record,
+        [property: FromQuery(Name = "organisation"), Description("Public id of the organisation that is acted for")] string? Organisation,
+        [property: FromQuery(Name = "role"), Description("Role of a person, a bound actor or a portal, for example operator")] string? Role);
+
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/memberships", HandleAsync)
         .RequireScope(ScopeCatalogue.ActorsWrite, ScopeCatalogue.InvitationsWrite, ScopeCatalogue.OrganisationsAdmin)
-        .WithName("ListMemberships").WithSummary("The active memberships that are bound to a record.");
+        .WithName("ListMemberships").WithSummary("The active memberships that are bound to a record; for operators also those of an organisation or role.")
+        .WithDescription("Without `organisations:admin` the record is required, and the memberships are those of the own organisation. With it any of the parameters selects, none means all.");
 
     private static async Task<Results<Ok<Page<MembershipView>>, ProblemResult>> HandleAsync(
-        string? record, [AsParameters] PageQuery page, Cursor cursor, IdentityDb db, Caller caller, BindingRule rule, CancellationToken ct)
+        [AsParameters] Filter filter, [AsParameters] PageQuery page, Cursor cursor, IdentityDb db, Caller caller, BindingRule rule, CancellationToken ct)
     {
+        var everybodys = caller.Has(ScopeCatalogue.OrganisationsAdmin);
         var check = new Check();
-        if (string.IsNullOrEmpty(record))
-            check.ParameterError("record", "is required", "required");
+        Validate(check, filter, everybodys);
         var parts = page.Read(cursor, List, check);
         if (check.Failed)
             return check.Problem();
-        var everybodys = caller.Has(ScopeCatalogue.OrganisationsAdmin);
-        if (!(everybodys ? await db.Directory.AnyAsync(r => r.PublicId == record, ct) : await rule.FindAsync(record!, ct) is not null))
+        if (filter.Record is { } wanted && !(everybodys ? await db.Directory.AnyAsync(r => r.PublicId == wanted, ct) : await rule.FindAsync(wanted, ct) is not null))
+            return Problems.NotFound();
+        if (everybodys && filter.Organisation is { } named && !await db.Organisations.AnyAsync(o => o.PublicId == named, ct))
             return Problems.NotFound();
 
         var after = parts is [var last] ? Guid.Parse(last, CultureInfo.InvariantCulture) : Guid.Empty;
+        var (record, organisation, role, own) = (filter.Record, filter.Organisation, filter.Role, caller.Organisation);
         var found = await db.Memberships.AsNoTracking().Include(m => m.Organisation)
-            .Where(m => m.RecordId == record && m.RevokedAt == null && m.Id > after && (everybodys || m.Organisation.PublicId == caller.Organisation))
+            .Where(m => m.RevokedAt == null && m.Id > after && (record == null || m.RecordId == record) && (role == null || m.Role == role)
+                && (organisation == null || m.Organisation.PublicId == organisation) && (everybodys || m.Organisation.PublicId == own))
             .OrderBy(m => m.Id).Take(page.Size + 1).ToListAsync(ct);
         var next = found.Count > page.Size ? cursor.Encode(List, found[page.Size - 1].Id.ToString("D", CultureInfo.InvariantCulture)) : null;
         return TypedResults.Ok(new Page<MembershipView>([.. found.Take(page.Size).Select(MembershipView.Of)], next));
+    }
+
+    private static void Validate(Check check, Filter filter, bool everybodys)
+    {
+        if (filter.Record is "" || (filter.Record is null && !everybodys))
+            check.ParameterError("record", "is required", "required");
+        if (filter.Organisation is not null && !PublicId.IsValid(filter.Organisation, IdPrefix.Organisation))
+            check.ParameterError("organisation", $"must be an id that starts with {IdPrefix.Organisation}_", "malformed_id");
+        if (filter.Role is not null && ScopeCatalogue.Of(filter.Role).Count == 0)
+            check.ParameterError("role", "is no role", "unknown_value");
     }
 }
