@@ -155,6 +155,32 @@ public sealed class RecordTests(ParticipantService service)
         Assert.Contains(pointer, answer.Pointers);
     }
 
+    /// <summary>Exact coordinates of the old home would outlive the move, and rankings go by them.</summary>
+    [Fact]
+    public async Task Patch_AnotherPostalCodeWithoutALocation_LeavesTheOldHome()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal, Portals.Registration(change: body => body["location"] = JsonNode.Parse("""{ "latitude": 50.11, "longitude": 8.68 }""")));
+        (double, double)? home = (50.11, 8.68);
+        Assert.Equal(home, await LocationAfterAsync("""{ "address": { "street": "Neue Straße 2", "postalCode": " 36037 " } }"""));
+
+        var moved = await LocationAfterAsync("""{ "address": { "postalCode": "96047", "town": "Bamberg" } }""");
+
+        Assert.Equal((49.89, 10.89), moved);
+        var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 3);
+        Assert.Equal(moved, (told.Latitude!.Value, told.Longitude!.Value));
+        Assert.Equal(home, await LocationAfterAsync("""{ "address": { "postalCode": "36037" }, "location": { "latitude": 50.11, "longitude": 8.68 } }"""));
+        Assert.Null(await LocationAfterAsync("""{ "address": null }"""));
+
+        async Task<(double, double)?> LocationAfterAsync(string patch)
+        {
+            var answer = await service.PatchAsync(portal, $"/v1/participants/{id}", JsonNode.Parse(patch)!);
+            Assert.True(answer.Status == 200, answer.Text);
+            var location = answer.Json.GetProperty("location");
+            return location.ValueKind == JsonValueKind.Null ? null : (location.GetProperty("latitude").GetDouble(), location.GetProperty("longitude").GetDouble());
+        }
+    }
+
     [Fact]
     public async Task Patch_Status_FollowsTheLifecycle()
     {

@@ -18,6 +18,7 @@ internal static class PatchParticipant
 {
     private const string Schooling = "fullTimeSchooling";
     private const string SchoolingEnd = "schoolingEndsOn";
+    private const string Location = "location";
 
     /// <summary>The members of a patch; all may be left out.</summary>
     /// <param name="Status">A step of the lifecycle that people take; placements set the others.</param>
@@ -39,7 +40,7 @@ internal static class PatchParticipant
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPatch("/v1/participants/{id}", HandleAsync)
         .RequireScope("participants:write").WithName("PatchParticipant").WithSummary("Changes a participant by merge patch, history kept")
-        .WithDescription($"The members of a registration but its consent and guardian; left out stays, null clears. fullTimeSchooling: {PersonFields.SchoolingMeaning} schoolingEndsOn: {PersonFields.SchoolingEndMeaning} entitlements: {PersonFields.EntitlementsMeaning}")
+        .WithDescription($"The members of a registration but its consent and guardian; left out stays, null clears. A patch that changes address.postalCode without naming location clears the location: it was that of the old home, and the postal code tells then. fullTimeSchooling: {PersonFields.SchoolingMeaning} schoolingEndsOn: {PersonFields.SchoolingEndMeaning} entitlements: {PersonFields.EntitlementsMeaning}")
         .Accepts<Request>("application/json").Produces<ParticipantView>();
 
     private static async Task<IResult> HandleAsync(
@@ -88,8 +89,13 @@ internal static class PatchParticipant
         // Schooling that is taken back has no last day; who knows nothing of that member need not clear it.
         if (patch.TryGetPropertyValue(Schooling, out var stated) && stated?.GetValueKind() != JsonValueKind.True && !patch.ContainsKey(SchoolingEnd))
             patch[SchoolingEnd] = null;
-        return MergePatch.Read<Request>(before with { Status = null, ExitReason = null }, patch, options);
+        var request = MergePatch.Read<Request>(before with { Status = null, ExitReason = null }, patch, options);
+        // Who has moved lives no longer where they did; who knows nothing of that member need not clear it.
+        var moved = PostalCodeOf(request.Address) != PostalCodeOf(before.Address);
+        return moved && !patch.ContainsKey(Location) ? request with { Location = null } : request;
     }
+
+    private static string? PostalCodeOf(AddressBody? address) => address?.PostalCode?.Trim() is { Length: > 0 } code ? code : null;
 
     /// <summary>Somebody is let go and nothing else is written.</summary>
     private static bool OnlyExits(JsonObject body, Request request) =>
