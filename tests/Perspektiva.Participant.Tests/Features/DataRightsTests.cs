@@ -161,6 +161,32 @@ public sealed class DataRightsTests(ParticipantService service)
             await Task.WhenAll(new[] { "", "/ability-profile", "/support-plan", "/consents", "/history", "/export" }.Select(async part => (await service.GetAsync(reader, path + part)).Status));
     }
 
+    /// <summary>A step is no correction, whatever it is called; the same status again is none, and an exit without consent needs none.</summary>
+    [Theory]
+    [InlineData(true, 409, "conflict")]
+    [InlineData(false, 403, "consent-missing")]
+    public async Task Patch_StepCalledACorrection_WhileRestrictedOrWithoutConsent_IsRefused(bool restricted, int status, string problem)
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        var (self, path) = (Portals.Self(id, portal.Organisation!), $"/v1/participants/{id}");
+        if (restricted)
+            await service.Http.ReplaceAsync($"{path}/restriction", service.Token(self), new { restricted = true }, "*");
+        else
+            await service.DeleteAsync(self, $"{path}/consents/processing");
+
+        foreach (var step in new object[] { new { status = "ready", reason = "correction" }, new { status = "paused", familyName = "Neu", reason = "correction" } })
+        {
+            var refused = await service.PatchAsync(portal, path, step);
+            Assert.Equal((status, problem), (refused.Status, refused.Problem));
+        }
+
+        var read = (await service.GetAsync(portal, path)).Json;
+        Assert.Equal(("intake", "Beispiel"), (read.GetProperty("status").GetString(), read.GetProperty("familyName").GetString()));
+        Assert.Equal(200, (await service.PatchAsync(portal, path, new { status = "intake", familyName = "Richtig", reason = "correction" })).Status);
+        Assert.Equal(restricted ? 409 : 200, (await service.PatchAsync(portal, path, new { status = "exited", exitReason = "moved", reason = "correction" })).Status);
+    }
+
     /// <summary>How many consents the record shows.</summary>
     private async Task<int> ShownAsync(TestCaller portal, string id) =>
         (await service.GetAsync(portal, $"/v1/participants/{id}")).Json.GetProperty("consents").GetArrayLength();

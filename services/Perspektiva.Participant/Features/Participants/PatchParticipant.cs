@@ -23,7 +23,7 @@ internal static class PatchParticipant
     /// <summary>The members of a patch; all may be left out.</summary>
     /// <param name="Status">A step of the lifecycle that people take; placements set the others.</param>
     /// <param name="ExitReason">With status <c>exited</c>.</param>
-    /// <param name="Reason">Whether the world changed or the entry was wrong; default <c>change</c>.</param>
+    /// <param name="Reason">Whether the world changed or the entry was wrong; default <c>change</c>. A step of the lifecycle is no correction: while processing is restricted or not consented to it is refused under either.</param>
     internal sealed record Request(
         string? ExternalRef, string? GivenName, string? FamilyName, DateOnly? BirthDate,
         AddressBody? Address, LocationBody? Location, ContactBody? Contact,
@@ -40,7 +40,7 @@ internal static class PatchParticipant
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPatch("/v1/participants/{id}", HandleAsync)
         .RequireScope("participants:write").WithName("PatchParticipant").WithSummary("Changes a participant by merge patch, history kept")
-        .WithDescription($"The members of a registration but its consent and guardian; left out stays, null clears. A patch that changes address.postalCode without naming location clears the location: it was that of the old home, and the postal code tells then. fullTimeSchooling: {PersonFields.SchoolingMeaning} schoolingEndsOn: {PersonFields.SchoolingEndMeaning} entitlements: {PersonFields.EntitlementsMeaning}")
+        .WithDescription($"The members of a registration but its consent and guardian; left out stays, null clears. A patch that changes address.postalCode without naming location clears the location: it was that of the old home, and the postal code tells then. reason: correction is taken while processing is restricted or not consented to, unless the patch takes a step of the lifecycle. fullTimeSchooling: {PersonFields.SchoolingMeaning} schoolingEndsOn: {PersonFields.SchoolingEndMeaning} entitlements: {PersonFields.EntitlementsMeaning}")
         .Accepts<Request>("application/json").Produces<ParticipantView>();
 
     private static async Task<IResult> HandleAsync(
@@ -65,7 +65,7 @@ internal static class PatchParticipant
         check.That(request.Status != ParticipantStatus.Exited || request.ExitReason is not null, "/exitReason", "is required with status exited", "required");
         if (check.Failed || fields is null)
             return check.Problem();
-        if (person.RefusalToWrite(corrects: request.Reason == CorrectionReason.Correction, ends: OnlyExits(body, request)) is { } refused)
+        if (person.RefusalToWrite(corrects: OnlyCorrects(person, request), ends: OnlyExits(body, request)) is { } refused)
             return refused;
         if (request.Status is { } status && !person.SetStatus(status, request.ExitReason))
             return Problems.InvalidTransition("The lifecycle does not allow this status from the present one by hand");
@@ -96,6 +96,10 @@ internal static class PatchParticipant
     }
 
     private static string? PostalCodeOf(AddressBody? address) => address?.PostalCode?.Trim() is { Length: > 0 } code ? code : null;
+
+    /// <summary>An entry was wrong, and no step is taken: one by that name would go on with the person against their word.</summary>
+    private static bool OnlyCorrects(Person person, Request request) =>
+        request.Reason == CorrectionReason.Correction && (request.Status is null || request.Status == person.Status);
 
     /// <summary>Somebody is let go and nothing else is written.</summary>
     private static bool OnlyExits(JsonObject body, Request request) =>
