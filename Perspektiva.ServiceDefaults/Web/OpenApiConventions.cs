@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
@@ -28,8 +29,11 @@ internal sealed class OpenApiConventions : IOpenApiOperationTransformer
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var method = context.Description.HttpMethod;
+        var open = metadata.OfType<IAllowAnonymous>().Any();
         if (metadata.OfType<ScopeMetadata>().LastOrDefault() is { } scopes)
             AddScopes(operation, scopes);
+        else if (open)
+            operation.AddExtension("x-scopes", new JsonNodeExtension(new System.Text.Json.Nodes.JsonArray()));
         var repeatable = metadata.OfType<IdempotencyMetadata>().Any();
         if (repeatable)
         {
@@ -48,7 +52,7 @@ internal sealed class OpenApiConventions : IOpenApiOperationTransformer
             AddProblems(operation, repeatable, 415);
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Query) ?? [])
             parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name ?? "");
-        AddProblems(operation, repeatable, Always);
+        AddProblems(operation, repeatable, [.. Always.Where(status => !open || status is not (StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden))]);
         // what an endpoint declares beside
         AddProblems(operation, repeatable, [.. metadata.OfType<IProducesResponseTypeMetadata>().Select(declared => declared.StatusCode).Where(status => status >= StatusCodes.Status400BadRequest)]);
         // a record that the path names, or the body

@@ -80,6 +80,10 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
         Assert.Contains("\"x-forwarded-proto\":\"http\"", text, StringComparison.Ordinal);
     }
 
+    /// <summary>Who was erased has no token any more.</summary>
+    [Fact]
+    public async Task Get_ReceiptOfAnErasure_NeedsNoToken() => Assert.Equal(200, (await gateway.Http.ReadAsync("/v1/erasures/era_x")).Status);
+
     [Fact]
     public async Task Get_IdentityPage_SeesThePublicHost()
     {

@@ -4,7 +4,7 @@ namespace Perspektiva.Gateway.OpenApi;
 
 /// <summary>
 /// Puts the services' OpenAPI documents together: components get the service's name in front, and every reference follows; the scopes that an operation names
-/// (<c>x-scopes</c>) become what its security asks, since where tokens come from is known here.
+/// (<c>x-scopes</c>) become what its security asks, since where tokens come from is known here; one that names an empty list asks no token.
 /// </summary>
 internal static class DocumentMerger
 {
@@ -85,7 +85,7 @@ internal static class DocumentMerger
     /// <summary>One of the scopes suffices, so each is a way in of its own.</summary>
     private static void AskScopes(JsonObject operation, string service, SortedDictionary<string, SortedSet<string>> scopes)
     {
-        if (operation["x-scopes"] is not JsonArray { Count: > 0 } named)
+        if (operation["x-scopes"] is not JsonArray named)
             return;
         var anyOf = named.Select(scope => scope!.GetValue<string>()).ToList();
         operation["security"] = new JsonArray([.. anyOf.Select(scope => new JsonObject { ["oauth2"] = new JsonArray(scope) })]);

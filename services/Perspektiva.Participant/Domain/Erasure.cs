@@ -17,7 +17,7 @@ internal sealed class Erasure
     public long FinalVersion { get; init; }
     public DateTimeOffset ErasedAt { get; init; }
 
-    /// <summary>Organisations and records that may read the receipt.</summary>
+    /// <summary>Organisations and records whose feed tells of it.</summary>
     public required string[] Audience { get; init; }
     public List<ErasureConfirmation> Confirmations { get; } = [];
 

@@ -14,7 +14,7 @@ internal enum Hidden
     /// <summary>A list: it holds nothing of the case.</summary>
     List,
 
-    /// <summary>Open to everybody who has the scope.</summary>
+    /// <summary>Open to everybody who has the scope, or to all where the operation asks no token.</summary>
     Open,
 }
 
@@ -72,7 +72,7 @@ internal sealed record Rule(string Operation, Who[] In, Who[]? Forbidden = null,
         new("GET /v1/changes/participants", PersonsSide, Hidden: Hidden.List),
         new("GET /v1/notes/{id}", PersonsSide),
         new("POST /v1/notes", PersonsSide),
-        new("GET /v1/erasures/{id}", [JobCentre]),
+        new("GET /v1/erasures/{id}", Nobody, Hidden: Hidden.Open),
         new("POST /v1/coaches", [JobCentre, School, .. Provider], [YoungPerson, OtherYoungPerson, Who.Guardian]),
         new("GET /v1/coaches", Provider, Hidden: Hidden.List),
         new("GET /v1/coaches/{id}", Provider),

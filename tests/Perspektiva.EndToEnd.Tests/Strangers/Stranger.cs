@@ -39,5 +39,5 @@ internal sealed class Stranger
 
     public Task<string> TokenAsync() => _portal.TokenAsync();
 
-    public bool HasScopeFor(Operation operation) => operation.Scopes.Any(Scopes.Contains);
+    public bool HasScopeFor(Operation operation) => operation.NeedsNoToken || operation.Scopes.Any(Scopes.Contains);
 }

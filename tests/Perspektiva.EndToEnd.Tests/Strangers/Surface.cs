@@ -5,12 +5,14 @@ namespace Perspektiva.EndToEnd.Tests.Strangers;
 /// <summary>One operation of the merged OpenAPI document.</summary>
 /// <param name="Method">Upper case.</param>
 /// <param name="Path">The template.</param>
-/// <param name="Scopes">One of these is needed.</param>
+/// <param name="Scopes">One of these is needed; none where no token is.</param>
 /// <param name="Body">The request body's schema, if there is one.</param>
 /// <param name="Query">Names of query parameters.</param>
 internal sealed record Operation(string Method, string Path, IReadOnlyList<string> Scopes, JsonElement? Body, IReadOnlyList<string> Query)
 {
     public bool IsRead => Method == "GET";
+
+    public bool NeedsNoToken => Scopes.Count == 0;
 
     public bool IsStream => Path.EndsWith("/stream", StringComparison.Ordinal);
 

@@ -34,7 +34,25 @@ public sealed class ErasureTests(ParticipantService service)
         foreach (var confirming in new[] { "matching", "notification", "identity" })
             await service.Events.SendAsync(new ErasureConfirmed(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, personId, erased.Version, confirming), "participant");
         await Eventually.TrueAsync(async () => (await service.GetAsync(portal, answer.Location!)).Json.GetProperty("complete").GetBoolean());
-        Assert.Equal(404, (await service.GetAsync(Portals.JobCentre(), answer.Location!)).Status);
+    }
+
+    /// <summary>Nobody who was erased has a token any more; the id that they were handed opens the receipt, and the receipt names nobody.</summary>
+    [Fact]
+    public async Task Read_ReceiptByItsIdAlone_IsShownAndNamesNobody()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        var erased = await service.DeleteAsync(Portals.Self(id, portal.Organisation!), $"/v1/participants/{id}");
+        await service.Events.WaitForAsync<ParticipantErased>(e => e.ParticipantPublicId == id);
+
+        var receipt = await service.Http.ReadAsync(erased.Location!);
+
+        Assert.Equal((200, "no-store"), (receipt.Status, receipt.Headers["Cache-Control"]));
+        Assert.Equal(["complete", "confirmedBy", "erasedAt", "receiptId"], receipt.Json.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(id, receipt.Text, StringComparison.Ordinal);
+        Assert.Equal(200, (await service.Http.ReadAsync(erased.Location!, "no token at all")).Status);
+        foreach (var guess in new[] { "era_aaaaaaaaaaaaaaaaaaaaaaaaaa", erased.Location!.Split('/')[^1][..^1], id })
+            Assert.Equal(404, (await service.Http.ReadAsync($"/v1/erasures/{guess}")).Status);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ internal static class PersonAccess
             && (caller.OnlyCompany is not { } only || only == placement.CompanyId);
     }
 
-    /// <summary>Under which names a caller appears in the audience of a change or a receipt.</summary>
+    /// <summary>Under which names a caller appears in the audience of a change.</summary>
     public static string[] AudienceKeys(this Caller caller)
     {
         var keys = new List<string>(2);

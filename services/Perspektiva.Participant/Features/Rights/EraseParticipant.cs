@@ -24,9 +24,11 @@ internal static class EraseParticipant
     {
         app.MapDelete("/v1/participants/{id}", EraseAsync)
             .RequireScope("participants:write", "consents:write").WithName("EraseParticipant").WithSummary("Erases a person everywhere")
+            .WithDescription("The answer's receiptId, and nothing else, opens the receipt: keep it where the person finds it.")
             .Produces<Receipt>(StatusCodes.Status202Accepted);
-        app.MapGet("/v1/erasures/{id}", ReadAsync)
-            .RequireScope("participants:read", "consents:write").WithName("ReadErasure").WithSummary("The receipt of an erasure").Produces<Receipt>();
+        // Whoever erased themselves has no access left by which they could ask: the receipt's id is theirs alone, 128 random bits, and the receipt names nobody.
+        app.MapGet("/v1/erasures/{id}", ReadAsync).AllowAnonymous().WithName("ReadErasure").WithSummary("The receipt of an erasure, for whoever holds its id")
+            .WithDescription("Needs no token: a person who was erased has none any more. The receipt names nobody; it tells when, and which services have confirmed.").Produces<Receipt>();
     }
 
     private static async Task<IResult> EraseAsync(string id, HttpRequest http, PersonRecords records, PersonEraser eraser, CancellationToken ct)
@@ -41,13 +43,13 @@ internal static class EraseParticipant
         return TypedResults.Accepted($"/v1/erasures/{erasure.ReceiptId}", Receipt.Of(erasure));
     }
 
-    private static async Task<IResult> ReadAsync(string id, Caller caller, ParticipantDb db, CancellationToken ct)
+    private static async Task<IResult> ReadAsync(string id, HttpResponse http, ParticipantDb db, CancellationToken ct)
     {
         if (!PublicId.IsValid(id, Erasure.Prefix))
             return Problems.NotFound();
-        var keys = caller.AudienceKeys();
-        var erasure = await db.Erasures.AsNoTracking().Include(e => e.Confirmations)
-            .SingleOrDefaultAsync(e => e.ReceiptId == id && e.Audience.Any(key => keys.Contains(key)), ct);
-        return erasure is null ? Problems.NotFound() : TypedResults.Ok(Receipt.Of(erasure));
+        if (await db.Erasures.AsNoTracking().Include(e => e.Confirmations).SingleOrDefaultAsync(e => e.ReceiptId == id, ct) is not { } erasure)
+            return Problems.NotFound();
+        http.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(Receipt.Of(erasure));
     }
 }
