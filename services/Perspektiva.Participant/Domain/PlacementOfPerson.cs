@@ -15,10 +15,13 @@ internal sealed class PlacementOfPerson
     public string? CompanyId { get; set; }
     public string? MentorId { get; set; }
 
+    /// <summary>Day of the next check-in; none while the placement is paused, once it has ended, and until an event has told.</summary>
+    public DateOnly? NextCheckInOn { get; set; }
+
     /// <summary>Takes over what a newer event tells.</summary>
     public void Follow(PlacementChanged e)
     {
-        (Version, Stage, CompanyId, MentorId) = (e.Version, e.Stage, e.CompanyPublicId, e.MentorId);
+        (Version, Stage, CompanyId, MentorId, NextCheckInOn) = (e.Version, e.Stage, e.CompanyPublicId, e.MentorId, e.NextCheckInOn);
         EmployerOrganisationId = e.EmployerOrganisationId ?? EmployerOrganisationId;
     }
 }
