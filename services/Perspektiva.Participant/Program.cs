@@ -39,6 +39,7 @@ builder.Services.AddScoped<CoachRecords>();
 builder.Services.AddScoped<PersonEraser>();
 builder.Services.AddScoped<CoachEraser>();
 builder.Services.AddHostedService<AgeBandSweep>();
+builder.Services.AddHostedService<FamilyNameIndexing>();
 
 var app = builder.Build();
 if (await app.RunStepAsync<ParticipantDb>(args))

@@ -18,6 +18,7 @@ internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>
         person.HasIndex(p => p.PublicId).IsUnique();
         person.Property(p => p.Version).IsConcurrencyToken();
         person.HasIndex(p => p.NameIndex);
+        person.HasIndex(p => p.FamilyIndex);
         person.HasIndex(p => p.NextBandOn).HasFilter("next_band_on IS NOT NULL");
         person.HasIndex(p => p.RegisteringOrganisationIds).HasMethod("gin");
         person.Property(p => p.CoachId).HasMaxLength(40);

@@ -13,6 +13,9 @@ internal static class NameKey
         return $"{Normalise(first)}|{Normalise(familyName)}|{birthDate.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}";
     }
 
+    /// <summary>The family name alone, evened out in the same way.</summary>
+    public static string OfFamily(string familyName) => Normalise(familyName);
+
     /// <summary>A name without a single letter keeps its own text, so that it does not equal every other such name.</summary>
     private static string Normalise(string text) => BlindIndex.Normalise(text) is { Length: > 0 } key ? key : text;
 }

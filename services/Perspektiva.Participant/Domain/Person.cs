@@ -30,6 +30,9 @@ internal sealed partial class Person
 
     /// <summary>Keyed hash of <see cref="NameKey"/>.</summary>
     public byte[] NameIndex { get; private set; } = [];
+
+    /// <summary>Keyed hash of the family name; null in a row that an instance of the version before has written, until it is reckoned.</summary>
+    public byte[]? FamilyIndex { get; private set; }
     public AgeBand AgeBand { get; private set; }
     public DateOnly? NextBandOn { get; private set; }
     public double? Latitude { get; private set; }
@@ -100,10 +103,11 @@ internal sealed partial class Person
     };
 
     /// <summary>Sets what identifies the person, and everything that follows from it.</summary>
-    public void Identify(PersonalData data, CoarseLocation? location, byte[] encrypted, byte[] nameIndex, DateOnly today)
+    public void Identify(PersonalData data, CoarseLocation? location, byte[] encrypted, byte[] nameIndex, byte[] familyIndex, DateOnly today)
     {
         Data = encrypted;
         NameIndex = nameIndex;
+        FamilyIndex = familyIndex;
         ReckonAge(data.BirthDate, today);
         Latitude = location?.Latitude;
         Longitude = location?.Longitude;

@@ -116,7 +116,7 @@ public sealed class PublicStateTests
     {
         var person = Person.Register(Guid.CreateVersion7(), "par_x", "org_x", Now);
         var data = new PersonalData("Mika", "Beispiel", new DateOnly(2004, 5, 17), null, "36037", "Fulda", null, null, null, null);
-        person.Identify(data, new CoarseLocation(50.55, 9.68), [1], [2], new DateOnly(2026, 11, 24));
+        person.Identify(data, new CoarseLocation(50.55, 9.68), [1], [2], [3], new DateOnly(2026, 11, 24));
         person.Wish(new Wishes(FunctionalConstraint.Heights, [new Interest("29", 3)], 25, 20, 39, null, null, false, Entitlements: new(EntitlementDecision.Granted, EntitlementDecision.Refused)));
         person.SetPlan(new SupportPlan([new SupportNeed(Dimension.Reading, SupportKind.Instruction, 2)], []));
         person.Assess([.. Enumerable.Repeat<int?>(3, 32)], complete: true);

@@ -371,7 +371,7 @@ public sealed class RecordTests(ParticipantService service)
         var vault = scope.ServiceProvider.GetRequiredService<IPersonVault>();
         var person = await db.Persons.SingleAsync(p => p.PublicId == id, ct);
         var data = (await vault.DecryptAsync<PersonalData>(person.Id, person.Data, ct))! with { BirthDate = birthDate };
-        person.Identify(data, null, await vault.EncryptAsync(person.Id, data, ct), person.NameIndex, birthDate.AddYears(70));
+        person.Identify(data, null, await vault.EncryptAsync(person.Id, data, ct), person.NameIndex, person.FamilyIndex!, birthDate.AddYears(70));
         await db.SaveChangesAsync(ct);
     }
 }

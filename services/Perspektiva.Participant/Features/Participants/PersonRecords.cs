@@ -51,8 +51,10 @@ internal sealed class PersonRecords(ParticipantDb db, IPersonVault vault, BlindI
             ? CoarseLocation.From(latitude, longitude)
             : postalCodes.Find(data.PostalCode);
         var nameIndex = index.Compute("person", NameKey.Of(data.GivenName, data.FamilyName, data.BirthDate));
-        person.Identify(data, location, await vault.EncryptAsync(person.Id, data, ct), nameIndex, clock.Today());
+        person.Identify(data, location, await vault.EncryptAsync(person.Id, data, ct), nameIndex, FamilyIndex(data.FamilyName), clock.Today());
     }
+
+    public byte[] FamilyIndex(string familyName) => FamilyNames.IndexOf(index, familyName);
 
     public async Task<ParticipantView> ViewAsync(Person person, CancellationToken ct) =>
         await ViewAsync(person, await IdentityAsync(person, ct), await ExternalRefAsync(person, ct), ct);
