@@ -13,6 +13,25 @@ public interface IAccessLog
     /// <summary>Records that the present caller reads these persons' records.</summary>
     /// <param name="purpose">A short constant code, for example <c>case_work</c>.</param>
     Task ReadAsync(IReadOnlyCollection<Guid> personIds, string purpose, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="ReadAsync(IReadOnlyCollection{Guid}, string, CancellationToken)"/>, where no token comes with the request: by a link that somebody was given.</summary>
+    /// <param name="reader">Whom the link was made for.</param>
+    Task ReadAsync(IReadOnlyCollection<Guid> personIds, string purpose, AccessReader reader, CancellationToken cancellationToken);
+}
+
+/// <summary>Who reads, as the log keeps it.</summary>
+/// <param name="Subject">The token's subject.</param>
+/// <param name="OrganisationId">Public id of the organisation that the caller acts for.</param>
+/// <param name="Actor">The portal's pseudonymous reference to the natural person, if given.</param>
+/// <param name="RecordId">Public id of the record that the caller is bound to, if any.</param>
+public sealed record AccessReader(string Subject, string OrganisationId, string? Actor, string? RecordId)
+{
+    /// <summary>The caller of a request.</summary>
+    public static AccessReader Of(Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return new AccessReader(caller.Subject, caller.Organisation, caller.Actor, caller.Record);
+    }
 }
 
 /// <summary>One read of a person's record.</summary>
@@ -86,7 +105,10 @@ internal sealed class AccessLog<TDb>(TDb db, Caller caller, IHttpContextAccessor
         SELECT person, @at, @subject, @organisation, @actor, @record, @route, @purpose FROM unnest(@persons) AS person
         """;
 
-    public async Task ReadAsync(IReadOnlyCollection<Guid> personIds, string purpose, CancellationToken cancellationToken)
+    public Task ReadAsync(IReadOnlyCollection<Guid> personIds, string purpose, CancellationToken cancellationToken) =>
+        ReadAsync(personIds, purpose, AccessReader.Of(caller), cancellationToken);
+
+    public async Task ReadAsync(IReadOnlyCollection<Guid> personIds, string purpose, AccessReader reader, CancellationToken cancellationToken)
     {
         if (personIds.Count == 0)
             return;
@@ -94,8 +116,8 @@ internal sealed class AccessLog<TDb>(TDb db, Caller caller, IHttpContextAccessor
             Insert,
             [
                 new NpgsqlParameter<Guid[]>("persons", [.. personIds]), new NpgsqlParameter<DateTimeOffset>("at", time.GetUtcNow()),
-                new NpgsqlParameter<string>("subject", caller.Subject), new NpgsqlParameter<string>("organisation", caller.Organisation),
-                Text("actor", caller.Actor), Text("record", caller.Record),
+                new NpgsqlParameter<string>("subject", reader.Subject), new NpgsqlParameter<string>("organisation", reader.OrganisationId),
+                Text("actor", reader.Actor), Text("record", reader.RecordId),
                 new NpgsqlParameter<string>("route", Route()), new NpgsqlParameter<string>("purpose", purpose),
             ],
             cancellationToken);

@@ -1,6 +1,7 @@
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Features;
+using Perspektiva.Matching.Features.Access;
 using Perspektiva.Matching.Features.Cohorts;
 using Perspektiva.Matching.Features.Explanations;
 using Perspektiva.Matching.Features.Insights;
@@ -20,6 +21,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("matching");
 builder.AddPersistence<MatchingDb>("matching");
 builder.AddAccessRevocation<MatchingDb>("matching");
+builder.AddAccessLog<MatchingDb>();
 builder.AddMessaging<MatchingDb>(messaging => messaging
     .Queue("matching-participants", queue => queue
         .Handle<ParticipantChanged, ParticipantChangedHandler>()
@@ -67,6 +69,7 @@ ReadPlacements.Map(app);
 ChangeStage.Map(app);
 RecordCheckIn.Map(app);
 PlacementChanges.Map(app);
+ReadMatchingAccess.Map(app);
 StartCohortRun.Map(app);
 ListCohortRuns.Map(app);
 ReadCohortRun.Map(app);

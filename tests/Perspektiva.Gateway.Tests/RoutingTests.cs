@@ -26,6 +26,8 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
     [InlineData("/v1/participants/par_x/ranking/stream", "matching")]
     [InlineData("/v1/participants/par_x/assess-next", "matching")]
     [InlineData("/v1/participants/par_x/development-paths", "matching")]
+    [InlineData("/v1/participants/par_x/matching-access-log", "matching")]
+    [InlineData("/v1/participants/par_x/access-log", "participant")]
     [InlineData("/v1/places/plc_x/development-paths", "matching")]
     [InlineData("/v1/places", "employer")]
     [InlineData("/v1/places/import", "employer")]

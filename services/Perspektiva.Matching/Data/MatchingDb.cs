@@ -3,6 +3,7 @@ using Perspektiva.Matching.Domain.Placements;
 using Perspektiva.Matching.Domain.Places;
 using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.ServiceDefaults.Persistence;
+using Perspektiva.ServiceDefaults.Security;
 
 namespace Perspektiva.Matching.Data;
 
@@ -35,6 +36,7 @@ internal sealed class MatchingDb(DbContextOptions<MatchingDb> options) : DbConte
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.AddPlatformTables();
+        modelBuilder.AddAccessLog();
         ReadModelTables.Configure(modelBuilder);
         ProposalTables.Configure(modelBuilder);
         PlacementTables.Configure(modelBuilder);

@@ -7,7 +7,7 @@ using Perspektiva.ServiceDefaults.Security;
 namespace Perspektiva.Matching.Features.Cohorts;
 
 /// <summary>Finds a run for a caller: the registering organisation's, or the coach's own. An employer never sees one.</summary>
-internal sealed class CohortLookup(MatchingDb db, Caller caller)
+internal sealed class CohortLookup(MatchingDb db, IAccessLog log, Caller caller)
 {
     /// <summary>The run, or nothing.</summary>
     public async Task<CohortRunRecord?> FindAsync(string id, CancellationToken ct) =>
@@ -21,14 +21,15 @@ internal sealed class CohortLookup(MatchingDb db, Caller caller)
         return db.CohortRuns.AsNoTracking().Where(run => run.OrganisationId == organisation && (portal || (coach && run.CoachId == record)));
     }
 
-    /// <summary>The run with the sums, pins and later refusals of those people whom the caller may see now, and whose consent holds.</summary>
+    /// <summary>The run with the sums, pins and later refusals of those people whom the caller may see now, and whose consent holds; that those of a pair are read is written down.</summary>
     public async Task<CohortRunResponse> ShowAsync(CohortRunRecord run, CancellationToken ct)
     {
         var stated = await (from pair in db.CohortPairs.AsNoTracking()
                             join person in Told() on pair.ParticipantId equals person.Id
                             where pair.RunId == run.Id && (pair.Kind == CohortPairKind.Pin || pair.Change != null)
                             orderby pair.Change ?? -1, pair.Position
-                            select new { person.PublicId, pair.PlacePublicId, pair.Kind, pair.FewerPlaced, pair.LowerTotal, pair.Reason }).ToListAsync(ct);
+                            select new { person.Id, person.PublicId, pair.PlacePublicId, pair.Kind, pair.FewerPlaced, pair.LowerTotal, pair.Reason }).ToListAsync(ct);
+        await log.ReadAsync([.. stated.Select(pair => pair.Id).Distinct()], ReadPurpose.Cohort, ct);
         var pins = stated.FindAll(pair => pair.Kind == CohortPairKind.Pin);
         var refusals = stated.FindAll(pair => pair.Kind != CohortPairKind.Pin);
         return CohortRunResponse.Of(

@@ -48,7 +48,7 @@ internal static class ReadCohortRun
         await lookup.FindAsync(id, ct) is { } run ? TypedResults.Ok(await lookup.ShowAsync(run, ct)).WithETag(run.Version) : Problems.NotFound();
 
     private static async Task<IResult> PeopleAsync(
-        string id, [AsParameters] PageQuery page, CohortLookup lookup, MatchingDb db, Caller caller, Cursor cursor, CancellationToken ct)
+        string id, [AsParameters] PageQuery page, CohortLookup lookup, MatchingDb db, IAccessLog log, Caller caller, Cursor cursor, CancellationToken ct)
     {
         var check = new Check();
         var list = List + id + "/participants";
@@ -69,6 +69,7 @@ internal static class ReadCohortRun
                           orderby person.ParticipantId
                           select new { Person = person, view.MayMatch, Place = seat == null ? null : seat.PublicId, Best = best == null ? null : best.PublicId })
             .Take(page.Size + 1).ToListAsync(ct);
+        await log.ReadAsync([.. rows.Take(page.Size).Select(row => row.Person.ParticipantId)], ReadPurpose.Cohort, ct);
         var items = rows.Take(page.Size).Select(row => Show(row.Person, row.MayMatch, row.Place, row.Best)).ToList();
         return TypedResults.Ok(new Page<Person>(items, rows.Count > page.Size ? cursor.Encode(list, rows[page.Size - 1].Person.ParticipantId.ToString("N")) : null));
     }

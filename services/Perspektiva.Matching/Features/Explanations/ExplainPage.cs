@@ -1,7 +1,9 @@
 using Perspektiva.Contracts;
 using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Features.Access;
 using Perspektiva.Matching.Features.Rankings;
 using Perspektiva.Matching.Views;
+using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Matching.Features.Explanations;
@@ -19,18 +21,19 @@ internal static class ExplainPage
     }
 
     private static async Task<IResult> HandleAsync(
-        string participantId, string placeId, string? key, [AsParameters] PairQuery query, HttpContext http, MatchingDb db, ExplainLink link, TimeProvider clock,
-        CancellationToken ct)
+        string participantId, string placeId, string? key, [AsParameters] PairQuery query, HttpContext http, MatchingDb db, ExplainLink link, IAccessLog log,
+        TimeProvider clock, CancellationToken ct)
     {
         var check = new Check();
         var adaptations = query.Read(clock.Today(), check);
-        if (check.Failed || link.Read(key ?? "", participantId, placeId) is not { } audience)
+        if (check.Failed || link.Read(key ?? "", participantId, placeId) is not { } holder)
             return PageResult.Of<LinkOverPage>(http, StatusCodes.Status403Forbidden, new { });
         if (await Pairs.FindAsync(db, participantId, placeId, ct) is not { Participant.MayMatch: true } pair)
             return PageResult.Of<LinkOverPage>(http, StatusCodes.Status404NotFound, new { });
         if (adaptations.Contradictions(pair.PlaceProfile).Any())
             return PageResult.Of<LinkOverPage>(http, StatusCodes.Status403Forbidden, new { });
-        var answer = pair.Explain(adaptations, query.OnDate ?? clock.Today(), audience);
+        await log.ReadAsync([pair.Participant.Id], ReadPurpose.Explanation, holder.Reader, ct);
+        var answer = pair.Explain(adaptations, query.OnDate ?? clock.Today(), holder.Audience);
         return answer.Problems is [var problem, ..]
             ? PageResult.Refused(http, problem, pair.Participant.Id, pair.Place.Id)
             : PageResult.Of<PairPage>(http, StatusCodes.Status200OK, new { Sheet = PairSheet.Of(pair, answer) });

@@ -30,14 +30,14 @@ internal static class AssessNext
 
     private static async Task<IResult> HandleAsync(
         string id, [AsParameters] InsightQuery query, [Description("How long the top of the list is, 1 to 50, default 10")] int? top,
-        MatchingDb db, MatchIndex index, IndexTail tail, Caller caller, Cursor cursor, TimeProvider clock, CancellationToken ct)
+        MatchingDb db, MatchIndex index, IndexTail tail, IAccessLog log, Caller caller, Cursor cursor, TimeProvider clock, CancellationToken ct)
     {
         var check = new Check();
         var options = query.Read(clock.Today(), cursor, check);
         InsightQuery.CheckRange("top", top, MaxTop, check);
         if (check.Failed)
             return check.Problem();
-        var (participant, problem) = await InsightSubject.FindAsync(id, db, caller, ct);
+        var (participant, problem) = await InsightSubject.FindAsync(id, db, log, caller, ct);
         if (participant is null)
             return problem!;
 

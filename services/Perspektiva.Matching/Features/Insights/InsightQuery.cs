@@ -45,14 +45,18 @@ internal static class InsightSubject
     /// <summary>The engine's view of the participant, as if ready: what to assess and to develop is asked on the way there.</summary>
     public static Engine.ParticipantProfile Profile(ParticipantView participant) => participant.State.ToProfile(participant.MayMatch) with { Ready = true };
 
-    /// <summary>The participant, or the problem.</summary>
-    public static async Task<(ParticipantView? Participant, IResult? Problem)> FindAsync(string id, MatchingDb db, Caller caller, CancellationToken ct)
+    /// <summary>The participant, whose reading is written down, or the problem.</summary>
+    public static async Task<(ParticipantView? Participant, IResult? Problem)> FindAsync(
+        string id, MatchingDb db, IAccessLog log, Caller caller, CancellationToken ct)
     {
         if (!PublicId.IsValid(id, IdPrefix.Participant))
             return (null, Problems.NotFound());
         var participant = await db.Participants.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == id, ct);
         if (participant is null || caller.SideOf(participant) == Side.None)
             return (null, Problems.NotFound());
-        return participant.MayMatch ? (participant, null) : (null, Problems.ConsentMissing("The person has not consented to matching"));
+        if (!participant.MayMatch)
+            return (null, Problems.ConsentMissing("The person has not consented to matching"));
+        await log.ReadAsync(participant.Id, ReadPurpose.Development, ct);
+        return (participant, null);
     }
 }

@@ -31,13 +31,13 @@ internal static class ParticipantPaths
         .Produces<Response>();
 
     private static async Task<IResult> HandleAsync(
-        string id, [AsParameters] InsightQuery query, MatchingDb db, MatchIndex index, IndexTail tail, Caller caller, Cursor cursor, TimeProvider clock, CancellationToken ct)
+        string id, [AsParameters] InsightQuery query, MatchingDb db, MatchIndex index, IndexTail tail, IAccessLog log, Caller caller, Cursor cursor, TimeProvider clock, CancellationToken ct)
     {
         var check = new Check();
         var options = query.Read(clock.Today(), cursor, check);
         if (check.Failed)
             return check.Problem();
-        var (participant, problem) = await InsightSubject.FindAsync(id, db, caller, ct);
+        var (participant, problem) = await InsightSubject.FindAsync(id, db, log, caller, ct);
         if (participant is null)
             return problem!;
 

@@ -26,12 +26,17 @@ internal static class ReadPlacements
             .RequireScope("placements:read").WithName("ListCheckIns").WithSummary("A placement's check-ins, oldest first").Produces<Page<CheckInResponse>>();
     }
 
-    private static async Task<IResult> GetAsync(string id, PlacementLookup lookup, CancellationToken ct) =>
-        await lookup.FindAsync(id, ct) is { } found ? TypedResults.Ok(PlacementResponse.Of(found.Placement)).WithETag(found.Placement.Version) : Problems.NotFound();
+    private static async Task<IResult> GetAsync(string id, PlacementLookup lookup, IAccessLog log, CancellationToken ct)
+    {
+        if (await lookup.FindAsync(id, ct) is not { } found)
+            return Problems.NotFound();
+        await log.ReadAsync(found.Placement.ParticipantId, ReadPurpose.Placement, ct);
+        return TypedResults.Ok(PlacementResponse.Of(found.Placement)).WithETag(found.Placement.Version);
+    }
 
     private static async Task<IResult> ListAsync(
         [AsParameters] PageQuery page, [Description("Only in these stages; repeatable")] string[]? stage,
-        [Description("Only those whose next check-in is due by this day")] DateOnly? dueBy, MatchingDb db, Caller caller, Cursor cursor, CancellationToken ct)
+        [Description("Only those whose next check-in is due by this day")] DateOnly? dueBy, MatchingDb db, IAccessLog log, Caller caller, Cursor cursor, CancellationToken ct)
     {
         var check = new Check();
         var after = page.Read(cursor, List, check);
@@ -47,12 +52,13 @@ internal static class ReadPlacements
             query = query.Where(p => p.Id > lastId);
         var placements = await query.OrderBy(p => p.Id).Take(page.Size + 1).ToListAsync(ct);
         var shown = placements.Take(page.Size).ToList();
+        await log.ReadAsync([.. shown.Select(p => p.ParticipantId).Distinct()], ReadPurpose.Placement, ct);
         return TypedResults.Ok(new Page<PlacementResponse>(
             shown.ConvertAll(PlacementResponse.Of), placements.Count > page.Size ? cursor.Encode(List, shown[^1].Id.ToString("N")) : null));
     }
 
     private static async Task<IResult> ListCheckInsAsync(
-        string id, [AsParameters] PageQuery page, MatchingDb db, PlacementLookup lookup, Cursor cursor, CancellationToken ct)
+        string id, [AsParameters] PageQuery page, MatchingDb db, PlacementLookup lookup, IAccessLog log, Cursor cursor, CancellationToken ct)
     {
         if (await lookup.FindAsync(id, ct) is not { } found)
             return Problems.NotFound();
@@ -60,6 +66,7 @@ internal static class ReadPlacements
         var after = page.Read(cursor, $"{CheckInList}/{id}", check);
         if (check.Failed)
             return check.Problem();
+        await log.ReadAsync(found.Placement.ParticipantId, ReadPurpose.Placement, ct);
         var query = db.CheckIns.AsNoTracking().Where(c => c.PlacementId == found.Placement.Id);
         if (after is [var day, var last] && Guid.TryParseExact(last, "N", out var lastId)
             && DateOnly.TryParseExact(day, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var lastDay))

@@ -1,3 +1,4 @@
+using Perspektiva.Matching.Features.Access;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
 
@@ -10,6 +11,11 @@ internal static class GetProposal
         .RequireScope("proposals:read").WithName("GetProposal").WithSummary("One proposal; the employer's side sees no person before both said yes")
         .Produces<ProposalResponse>();
 
-    private static async Task<IResult> HandleAsync(string id, ProposalLookup lookup, CancellationToken ct) =>
-        await lookup.FindAsync(id, ct) is { } found ? TypedResults.Ok(found.ToResponse()).WithETag(found.Proposal.Version) : Problems.NotFound();
+    private static async Task<IResult> HandleAsync(string id, ProposalLookup lookup, IAccessLog log, CancellationToken ct)
+    {
+        if (await lookup.FindAsync(id, ct) is not { } found)
+            return Problems.NotFound();
+        await log.ReadAsync(found.Proposal.ParticipantId, ReadPurpose.Proposal, ct);
+        return TypedResults.Ok(found.ToResponse()).WithETag(found.Proposal.Version);
+    }
 }

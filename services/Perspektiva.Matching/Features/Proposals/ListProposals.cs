@@ -21,7 +21,7 @@ internal static class ListProposals
 
     private static async Task<IResult> HandleAsync(
         [AsParameters] PageQuery page, [Description("Only in these states; repeatable")] string[]? status, [Description("Only of this participant")] string? participantId,
-        [Description("Only at this place")] string? placeId, MatchingDb db, Caller caller, Cursor cursor, CancellationToken ct)
+        [Description("Only at this place")] string? placeId, MatchingDb db, IAccessLog log, Caller caller, Cursor cursor, CancellationToken ct)
     {
         var check = new Check();
         var after = page.Read(cursor, List, check);
@@ -47,6 +47,7 @@ internal static class ListProposals
 
         var shown = proposals.Take(page.Size).ToList();
         var ids = shown.Select(p => p.ParticipantId).Distinct().ToList();
+        await log.ReadAsync(ids, ReadPurpose.Proposal, ct);
         var people = await db.Participants.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
         var placed = shown.Where(p => p.Status == ProposalStatus.Placed).Select(p => p.Id).ToList();
         HashSet<Guid> running = placed.Count == 0

@@ -36,7 +36,7 @@ internal static class ReplayProposal
         .RequireScope("proposals:read").WithName("ReplayProposal").WithSummary("The engine's answer on the proposal, given again from its snapshot")
         .Produces<Response>();
 
-    private static async Task<IResult> HandleAsync(string id, MatchingDb db, ProposalLookup lookup, Caller caller, CancellationToken ct)
+    private static async Task<IResult> HandleAsync(string id, MatchingDb db, ProposalLookup lookup, IAccessLog log, Caller caller, CancellationToken ct)
     {
         if (!PublicId.IsValid(id, IdPrefix.Proposal))
             return Problems.NotFound();
@@ -45,7 +45,10 @@ internal static class ReplayProposal
             if (!found.IsPersonsSide)
                 return Problems.NotFound();
             if (await db.ProposalSnapshots.AsNoTracking().SingleOrDefaultAsync(s => s.ProposalId == found.Proposal.Id, ct) is { } snapshot)
+            {
+                await log.ReadAsync(found.Proposal.ParticipantId, ReadPurpose.Explanation, ct);
                 return Replayed(found.Proposal, snapshot);
+            }
         }
 
         // Last, for it may have been erased a moment ago.

@@ -18,7 +18,8 @@ internal static class ExplainPair
         .Produces<PairView>();
 
     private static async Task<IResult> HandleAsync(
-        string participantId, string placeId, [AsParameters] PairQuery query, MatchingDb db, ExplainLink link, Caller caller, TimeProvider clock, CancellationToken ct)
+        string participantId, string placeId, [AsParameters] PairQuery query, MatchingDb db, ExplainLink link, IAccessLog log, Caller caller, TimeProvider clock,
+        CancellationToken ct)
     {
         var check = new Check();
         var today = clock.Today();
@@ -36,8 +37,9 @@ internal static class ExplainPair
         if (check.Failed)
             return check.Problem();
 
+        await log.ReadAsync(pair.Participant.Id, ReadPurpose.Explanation, ct);
         var audience = side is Side.Participant or Side.Guardian ? Engine.Audience.Participant : Engine.Audience.Coach;
-        var page = link.Make(participantId, placeId, audience, query.ToQuery());
+        var page = link.Make(participantId, placeId, new LinkHolder(audience, AccessReader.Of(caller)), query.ToQuery());
         return TypedResults.Ok(PairView.Of(participantId, placeId, pair.Explain(adaptations, query.OnDate ?? today, audience), page));
     }
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
@@ -18,7 +19,12 @@ internal static class FollowRanking
 {
     /// <summary>One pair of the top.</summary>
     /// <param name="Id">The place's or the participant's public id.</param>
-    internal sealed record Match(string Id, int Fit, string FitShown, bool Suitable);
+    internal sealed record Match(string Id, int Fit, string FitShown, bool Suitable)
+    {
+        /// <summary>Of the record, inside only.</summary>
+        [JsonIgnore]
+        public Guid RecordId { get; init; }
+    }
 
     /// <summary>The top as it stands.</summary>
     internal sealed record Top(IReadOnlyList<Match> Items);
@@ -37,7 +43,7 @@ internal static class FollowRanking
 
     private static async Task<IResult> PlacesAsync(
         string id, [FromHeader(Name = "Last-Event-ID"), Description("Id of the last event seen")] string? lastEventId, MatchingDb db, MatchIndex index, IndexTail tail,
-        TopStream stream, Caller caller, TimeProvider clock, CancellationToken ct)
+        TopStream stream, IAccessLog log, Caller caller, TimeProvider clock, CancellationToken ct)
     {
         if (!PublicId.IsValid(id, IdPrefix.Participant))
             return Problems.NotFound();
@@ -56,7 +62,8 @@ internal static class FollowRanking
         await tail.FreshAsync(ct);
         if (index.Participant(participant.Id) is not { } here || caller.SideOf(here) == Side.None)
             await tail.LevelAsync(ct);
-        return TypedResults.ServerSentEvents(stream.ReadAsync(caller, TopOn, lastEventId, ct));
+        await log.ReadAsync(participant.Id, ReadPurpose.Ranking, ct);
+        return TypedResults.ServerSentEvents(stream.ReadAsync(caller, TopOn, lastEventId, null, ct));
 
         // Ends when consent, journey or assignment no longer carry it, or the engine refuses the person.
         Top? TopOn(DateOnly day) => index.Participant(participant.Id) is { } person && caller.SideOf(person) != Side.None
@@ -69,7 +76,7 @@ internal static class FollowRanking
 
     private static async Task<IResult> ParticipantsAsync(
         string id, [FromHeader(Name = "Last-Event-ID"), Description("Id of the last event seen")] string? lastEventId, MatchingDb db, MatchIndex index, IndexTail tail,
-        TopStream stream, Caller caller, TimeProvider clock, CancellationToken ct)
+        TopStream stream, IAccessLog log, Caller caller, TimeProvider clock, CancellationToken ct)
     {
         if (!caller.IsCoach())
             return Problems.Forbidden("Only coaches may see whom a place suits");
@@ -78,14 +85,18 @@ internal static class FollowRanking
         var placeId = known.Profile.Id;
         if (RankProblems.Of(placeId, index.RankParticipants(known.Profile, _ => false, new Engine.RankOptions { OnDate = clock.Today() }).Problems) is { } refused)
             return refused;
-        return TypedResults.ServerSentEvents(stream.ReadAsync(caller, TopOn, lastEventId, ct));
+        var read = new HashSet<Guid>();
+        return TypedResults.ServerSentEvents(stream.ReadAsync(caller, TopOn, lastEventId, LogAsync, ct));
+
+        // Each person once a stream, when they first stand among the best.
+        Task LogAsync(Top top, CancellationToken stop) => log.ReadAsync([.. top.Items.Select(match => match.RecordId).Where(read.Add)], ReadPurpose.Ranking, stop);
 
         Top? TopOn(DateOnly day) => index.Place(placeId) is { } place
             && index.RankParticipants(place.Profile, person => caller.SideOf(person) == Side.Coach, new Engine.RankOptions { OnDate = day }) is { } ranking
             && RankProblems.Of(placeId, ranking.Problems) is null
             ? new Top([.. ranking.Items
                 .Select(row => (row, Person: index.Participant(row.ParticipantId))).Where(match => match.Person is not null)
-                .Select(match => new Match(match.Person!.PublicId, match.row.Fit, ScoredView.Show(match.row.Fit), match.row.Suitable))])
+                .Select(match => new Match(match.Person!.PublicId, match.row.Fit, ScoredView.Show(match.row.Fit), match.row.Suitable) { RecordId = match.row.ParticipantId })])
             : null;
     }
 }
@@ -108,8 +119,10 @@ internal sealed class TopStream(IndexTail tail, IndexPulse pulse, IRevocations r
     /// <param name="caller">Whose grant it is; the stream ends with it.</param>
     /// <param name="top">Ranks on a day; nothing ends the stream.</param>
     /// <param name="lastSeen">What <c>Last-Event-ID</c> says: at this very position and day the first top is not sent again.</param>
+    /// <param name="sending">Before a top is sent.</param>
+    /// <param name="ct">Ends the stream.</param>
     public async IAsyncEnumerable<SseItem<FollowRanking.Top?>> ReadAsync(
-        Caller caller, Func<DateOnly, FollowRanking.Top?> top, string? lastSeen, [EnumeratorCancellation] CancellationToken ct)
+        Caller caller, Func<DateOnly, FollowRanking.Top?> top, string? lastSeen, Func<FollowRanking.Top, CancellationToken, Task>? sending, [EnumeratorCancellation] CancellationToken ct)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, lifetime.ApplicationStopping);
         await tail.FreshAsync(either.Token);
@@ -127,6 +140,8 @@ internal sealed class TopStream(IndexTail tail, IndexPulse pulse, IRevocations r
             var seen = sent is null && (lastSeen == id || lastSeen == position);
             if (!seen && (sent is null || !sent.SequenceEqual(now.Items)))
             {
+                if (sending is not null && !await IsWrittenAsync(sending(now, either.Token), either.Token))
+                    yield break;
                 yield return new SseItem<FollowRanking.Top?>(now, "ranking") { EventId = id };
                 lastSent = clock.GetTimestamp();
             }
@@ -138,6 +153,20 @@ internal sealed class TopStream(IndexTail tail, IndexPulse pulse, IRevocations r
             sent = now.Items;
             if (!await WaitAsync(caller, next, either.Token))
                 yield break;
+        }
+    }
+
+    /// <summary>Whether what goes before a top was done; false when the stream ends meanwhile.</summary>
+    private static async Task<bool> IsWrittenAsync(Task before, CancellationToken ct)
+    {
+        try
+        {
+            await before;
+            return true;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return false;
         }
     }
 

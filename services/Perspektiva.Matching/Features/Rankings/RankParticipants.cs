@@ -51,8 +51,8 @@ internal static class RankParticipants
         .WithDescription(RankPages.Description).Produces<Response>().Produces(StatusCodes.Status410Gone);
 
     private static async Task<IResult> HandleAsync(
-        string id, [AsParameters] RankQuery query, MatchingDb db, MatchIndex index, IndexTail tail, RankPages pages, Caller caller, Cursor cursor, TimeProvider clock,
-        CancellationToken ct)
+        string id, [AsParameters] RankQuery query, MatchingDb db, MatchIndex index, IndexTail tail, RankPages pages, IAccessLog log, Caller caller,
+        Cursor cursor, TimeProvider clock, CancellationToken ct)
     {
         if (!caller.IsCoach())
             return Problems.Forbidden("Only coaches may see whom a place suits");
@@ -66,25 +66,36 @@ internal static class RankParticipants
         if (await index.FindPlaceAsync(id, db, tail, ct) is not { } place)
             return Problems.NotFound();
 
-        var (options, explain) = (request.Options, query.Explain == true);
+        var (options, explain, told) = (request.Options, query.Explain == true, new List<Guid>());
         var source = new RankSource<Engine.RankedParticipant, Row>(
             asked => index.RankParticipants(place.Profile, IsOwn, asked),
             item => new Engine.RankPosition(item.Fit, item.ParticipantId),
-            item => Own(item.ParticipantId) is { } person ? Row.Of(item, person, place.Profile, options, explain) : null,
-            kept => Own(kept.Id) is { } person ? Row.Now(kept, person, place.Profile, options, explain) : null);
+            item => Own(item.ParticipantId) is { } person ? Told(person, Row.Of(item, person, place.Profile, options, explain)) : null,
+            kept => Own(kept.Id) is { } person ? Told(person, Row.Now(kept, person, place.Profile, options, explain)) : null);
         var page = request.Step is { } step ? await pages.GoOnAsync(request, step, list, source) : pages.Begin(request, list, source.Rank(options), source);
         if (page is null)
             return RankProblems.SnapshotGone();
         if (RankProblems.Of(place.Profile.Id, page.Problems) is { } refused)
             return refused;
+        List<LeftOutRow> leftOut = [.. LeftOut(page.Problems)];
+        await log.ReadAsync(told, ReadPurpose.Ranking, ct);
         return new RankedResult<Response>(new Response(
-            id, options.OnDate, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, page.Rows, page.Next, page.Stable, [.. LeftOut(page.Problems)]));
+            id, options.OnDate, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, page.Rows, page.Next, page.Stable, leftOut));
 
         bool IsOwn(IndexedParticipant person) => caller.SideOf(person) == Side.Coach;
 
         IndexedParticipant? Own(Guid participantId) => index.Participant(participantId) is { } person && IsOwn(person) ? person : null;
 
         IEnumerable<LeftOutRow> LeftOut(ImmutableArray<Engine.InputProblem> problems) => problems
-            .Select(problem => index.Participant(problem.Id) is { } person ? new LeftOutRow(person.PublicId, problem.Code) : null).OfType<LeftOutRow>();
+            .Select(problem => index.Participant(problem.Id) is { } person ? Told(person, new LeftOutRow(person.PublicId, problem.Code)) : null).OfType<LeftOutRow>();
+
+        // Each of them is read, pseudonym or not.
+        T? Told<T>(IndexedParticipant person, T? row)
+            where T : class
+        {
+            if (row is not null)
+                told.Add(person.Profile.Id);
+            return row;
+        }
     }
 }

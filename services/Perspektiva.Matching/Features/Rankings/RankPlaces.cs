@@ -48,8 +48,8 @@ internal static class RankPlaces
         .WithDescription(RankPages.Description).Produces<Response>().Produces(StatusCodes.Status410Gone);
 
     private static async Task<IResult> HandleAsync(
-        string id, [AsParameters] RankQuery query, MatchingDb db, MatchIndex index, IndexTail tail, RankingCache cache, RankPages pages, ExplainLink link, Caller caller,
-        Cursor cursor, TimeProvider clock, CancellationToken ct)
+        string id, [AsParameters] RankQuery query, MatchingDb db, MatchIndex index, IndexTail tail, RankingCache cache, RankPages pages, ExplainLink link, IAccessLog log,
+        Caller caller, Cursor cursor, TimeProvider clock, CancellationToken ct)
     {
         var list = $"ranking/{id}";
         var check = new Check();
@@ -67,22 +67,28 @@ internal static class RankPlaces
         var profile = participant.State.ToProfile(participant.MayMatch);
         if (RankProblems.OfJourney(profile) is { } notReady)
             return notReady;
-        await tail.FreshAsync(ct);
         var (options, explain) = (request.Options, query.Explain == true);
         var source = new RankSource<Engine.RankedPlace, Row>(
             asked => index.RankPlaces(profile, asked),
             item => new Engine.RankPosition(item.Fit, item.PlaceId),
             item => index.Place(item.PlaceId) is { } place ? Row.Of(item, profile, place, options, explain) : null,
             kept => index.Place(kept.Id) is { } place ? Row.Now(kept, profile, place, options, explain) : null);
-        var page = request.Step is { } step
-            ? await pages.GoOnAsync(request, step, list, source)
-            : pages.Begin(request, list, await cache.GetOrRankAsync(participant, options, tail.Position, () => source.Rank(options)), source);
+        var page = await log.ReadWhileAsync(participant.Id, ReadPurpose.Ranking, RankAsync, ct);
         if (page is null)
             return RankProblems.SnapshotGone();
         if (RankProblems.Of(profile.Id, page.Problems) is { } refused)
             return refused;
         var audience = side is Side.Participant or Side.Guardian ? Engine.Audience.Participant : Engine.Audience.Coach;
         return new RankedResult<Response>(new Response(
-            id, options.OnDate, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, page.Rows, page.Next, page.Stable, link.MakeList(id, audience)));
+            id, options.OnDate, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, page.Rows, page.Next, page.Stable,
+            link.MakeList(id, new LinkHolder(audience, AccessReader.Of(caller)))));
+
+        async Task<RankPage<Row>?> RankAsync()
+        {
+            await tail.FreshAsync(ct);
+            return request.Step is { } step
+                ? await pages.GoOnAsync(request, step, list, source)
+                : pages.Begin(request, list, await cache.GetOrRankAsync(participant, options, tail.Position, () => source.Rank(options)), source);
+        }
     }
 }

@@ -9,6 +9,7 @@ using Perspektiva.Matching.Features.Proposals;
 using Perspektiva.Matching.Features.Rankings;
 using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Messaging;
+using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Matching.Features.ReadModel;
@@ -61,6 +62,7 @@ internal sealed class ParticipantErasedHandler(
         await db.ConsentWithdrawals.Where(w => w.ParticipantId == id).ExecuteDeleteAsync(ct);
         await db.Participants.Where(p => p.Id == id).ExecuteDeleteAsync(ct);
         await cohorts.EraseAsync(id, ct);
+        await db.Set<AccessLogEntry>().Where(e => e.PersonId == id).ExecuteDeleteAsync(ct);
         await IdempotencyAnswers.ForgetAsync(db, id, ct);
         cache.Forget(id);
         changes.Append(IndexedKind.Participant, id);

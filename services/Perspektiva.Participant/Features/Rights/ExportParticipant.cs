@@ -33,7 +33,7 @@ internal static class ExportParticipant
         .RequireScope("participants:read", "consents:write").WithName("ExportParticipant").WithSummary("What the participant service holds about a person")
         .WithDescription(
             "Record, references, ability profile, support plan, consents, who learns the name by a placement, notes, history and access log. What other services hold: "
-            + "GET /v1/proposals, GET /v1/placements and its check-ins, GET /v1/inbox, GET /v1/contact-points/{recordId}.")
+            + "GET /v1/proposals, GET /v1/placements and its check-ins, GET /v1/participants/{id}/matching-access-log, GET /v1/inbox, GET /v1/contact-points/{recordId}.")
         .Produces<Export>();
 
     private static async Task<IResult> HandleAsync(
