@@ -12,7 +12,7 @@ namespace Perspektiva.Matching.Data.Compiled
     public partial class MatchingDbModel
     {
         private MatchingDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("69b1d3e8-9e82-498b-a3f2-64f545e9d5e8"), entityTypeCount: 31)
+            : base(skipDetectChanges: false, modelId: new Guid("01937733-faef-4250-9383-15f2d2ea2651"), entityTypeCount: 32)
         {
         }
 
@@ -49,6 +49,7 @@ namespace Perspektiva.Matching.Data.Compiled
             var accessRevocation = AccessRevocationEntityType.Create(this);
             var feedCounter = FeedCounterEntityType.Create(this);
             var idempotencyAnswer = IdempotencyAnswerEntityType.Create(this);
+            var accessLogEntry = AccessLogEntryEntityType.Create(this);
 
             StageEntryEntityType.CreateForeignKey1(stageEntry, placement);
             ProposalAnswerEntityType.CreateForeignKey1(proposalAnswer, proposal);
@@ -85,6 +86,7 @@ namespace Perspektiva.Matching.Data.Compiled
             AccessRevocationEntityType.CreateAnnotations(accessRevocation);
             FeedCounterEntityType.CreateAnnotations(feedCounter);
             IdempotencyAnswerEntityType.CreateAnnotations(idempotencyAnswer);
+            AccessLogEntryEntityType.CreateAnnotations(accessLogEntry);
 
             AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
             AddAnnotation("ProductVersion", "10.0.15");

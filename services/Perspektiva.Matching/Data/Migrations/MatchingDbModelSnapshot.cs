@@ -1554,6 +1554,60 @@ namespace Perspektiva.Matching.Data.Migrations
                     b.ToTable("idempotency_answer", (string)null);
                 });
 
+            modelBuilder.Entity("Perspektiva.ServiceDefaults.Security.AccessLogEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("purpose");
+
+                    b.Property<string>("RecordId")
+                        .HasColumnType("text")
+                        .HasColumnName("record_id");
+
+                    b.Property<string>("Route")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("route");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id")
+                        .HasName("pk_access_log_entry");
+
+                    b.HasIndex("PersonId", "Id")
+                        .HasDatabaseName("ix_access_log_entry_person_id_id");
+
+                    b.ToTable("access_log_entry", (string)null);
+                });
+
             modelBuilder.Entity("Perspektiva.Matching.Domain.Placements.Placement", b =>
                 {
                     b.OwnsMany("Perspektiva.Matching.Domain.Placements.StageEntry", "History", b1 =>
