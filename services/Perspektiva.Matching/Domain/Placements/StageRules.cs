@@ -18,6 +18,14 @@ internal static class StageRules
         _ => PlacementStage.Employment,
     };
 
+    /// <summary>What kind of work a stage is at a place that was offered as a type: beyond the stage that the type begins with, what the law calls that stage.</summary>
+    public static PlaceType KindOfWork(PlaceType offered, PlacementStage stage) => stage <= FirstStage(offered) ? offered : stage switch
+    {
+        PlacementStage.Internship => PlaceType.Internship,
+        PlacementStage.Qualification => PlaceType.InCompanyQualification,
+        _ => PlaceType.Job,
+    };
+
     /// <summary>Whether a placement can begin in the stage.</summary>
     public static bool CanStartIn(PlacementStage stage) =>
         stage is PlacementStage.Trial or PlacementStage.Internship or PlacementStage.Qualification or PlacementStage.Employment;

@@ -20,6 +20,7 @@ internal static class ChangeStage
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/placements/{id}/stage", HandleAsync)
         .RequireScope("placements:write").WithIdempotency<MatchingDb>().WithName("ChangeStage").WithSummary("Move a placement to another stage")
+        .WithDescription("A step into qualification or employment asks youth labour protection of that kind of work on that day: 409 names the rules, to the company not-yet.")
         .Produces<PlacementResponse>();
 
     private static async Task<IResult> HandleAsync(
@@ -43,6 +44,10 @@ internal static class ChangeStage
         if (placement.MoveTo(change, clock.GetUtcNow()) != TransitionResult.Done)
             return Problems.InvalidTransition($"From {SnakeCase<PlacementStage>.Show(placement.Stage)} this step needs a reason, a later day, or is none");
 
+        // Last of all, as at the start: what it tells costs the employer the step.
+        if (change.Stage is PlacementStage.Qualification or PlacementStage.Employment && await ForbiddenAsync(db, found, change, today, ct) is { } forbidden)
+            return forbidden;
+
         if (!placement.IsRunning)
             seats[placement.PlaceId].Release();
         seats.Announce();
@@ -50,5 +55,14 @@ internal static class ChangeStage
         await db.SaveChangesAsync(ct);
         http.AnswerConcerns(placement.ParticipantId);
         return TypedResults.Ok(PlacementResponse.Of(placement)).WithETag(placement.Version);
+    }
+
+    private static async Task<ProblemResult?> ForbiddenAsync(MatchingDb db, FoundPlacement found, StageChange change, DateOnly today, CancellationToken ct)
+    {
+        var placement = found.Placement;
+        if (await db.Participants.FindAsync([placement.ParticipantId], ct) is not { } person)
+            return null;
+        var earlier = change.On < today ? await StandingLimits.AtTheProposalAsync(db, placement.ProposalId, ct) : null;
+        return StandingLimits.AtTheStage(found, person, await db.Places.FindAsync([placement.PlaceId], ct), change, today, earlier);
     }
 }

@@ -25,6 +25,8 @@ internal static class StartPlacement
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/placements", HandleAsync)
         .RequireScope("placements:write").WithIdempotency<MatchingDb>().WithName("StartPlacement").WithSummary("Start a placement from an agreed proposal")
+        .WithDescription(
+            "Asked again of that day: the person's own limits, the place's window and length, youth labour protection of the stage's kind of work. 409 names the rules, to the company not-yet.")
         .Produces<PlacementResponse>(StatusCodes.Status201Created);
 
     private static async Task<IResult> HandleAsync(
@@ -51,11 +53,11 @@ internal static class StartPlacement
             return refused;
 
         // Last of all: a refusal that comes after it would let an employer ask day after day, begin nothing, and read the birthday off the answers.
-        var earlier = StandingLimits.AsksTheProposal(found, body.StartsOn, today) ? await AtTheProposalAsync(db, found.Proposal, ct) : null;
-        if (StandingLimits.AtTheStart(found, body.StartsOn, today, earlier) is { } excluded)
+        var earlier = StandingLimits.AsksTheProposal(found.Participant, body.StartsOn, today) ? await StandingLimits.AtTheProposalAsync(db, found.Proposal.Id, ct) : null;
+        var stageNow = body.Stage ?? StageRules.FirstStage(place.State.Type);
+        if (StandingLimits.AtTheStart(found, stageNow, body.StartsOn, today, earlier) is { } excluded)
             return excluded;
 
-        var stageNow = body.Stage ?? StageRules.FirstStage(place.State.Type);
         var start = new PlacementStart(stageNow, body.StartsOn, mentorId, body.ProbationEndsOn, body.SubsidyEndsOn, caller.Signature());
         var placement = Placement.Start(found.Proposal, start, now);
         db.Add(placement);
@@ -64,13 +66,6 @@ internal static class StartPlacement
         await db.SaveChangesAsync(ct);
         http.AnswerConcerns(placement.ParticipantId);
         return TypedResults.Created($"/v1/placements/{placement.PublicId}", PlacementResponse.Of(placement)).WithETag(placement.Version);
-    }
-
-    /// <summary>The person as they were when the pair was proposed; none once the snapshot is not this release's.</summary>
-    private static async Task<Engine.ParticipantProfile?> AtTheProposalAsync(MatchingDb db, Proposal proposal, CancellationToken ct)
-    {
-        var snapshot = await db.ProposalSnapshots.AsNoTracking().Where(s => s.ProposalId == proposal.Id).Select(s => s.Body).SingleOrDefaultAsync(ct);
-        return Engine.Replay.FromJson(snapshot, out _)?.Participant;
     }
 
     private static async Task<ProblemResult?> RefusesMentorAsync(MatchingDb db, PlaceView place, string? mentorId, CancellationToken ct)

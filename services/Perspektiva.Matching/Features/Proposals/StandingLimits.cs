@@ -1,6 +1,11 @@
+using Microsoft.EntityFrameworkCore;
+using Perspektiva.Contracts.V1;
+using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Domain.Placements;
 using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.Matching.Features.Access;
 using Perspektiva.Matching.Features.Index;
+using Perspektiva.Matching.Features.Placements;
 using Perspektiva.Matching.Features.Rankings;
 using Perspektiva.ServiceDefaults.Web;
 
@@ -9,17 +14,29 @@ namespace Perspektiva.Matching.Features.Proposals;
 /// <summary>What no yes overrides, asked again of the person and the place as they are by now, adapted by what was agreed: either may have changed since the proposal.</summary>
 internal static class StandingLimits
 {
+    private const string Window = "dates.window";
+
     /// <summary>What the person cannot or must not do, how many hours, how far, and which benefits are refused to them.</summary>
     private static readonly string[] Own = ["functional.cannot", "hours.most", "mobility.radius", "placetype.supported-employment", "placetype.workshop"];
 
+    /// <summary>From when to when something can begin, and how long what begins then may last.</summary>
+    private static readonly string[] Dates = [Window, "placetype.length"];
+
     /// <summary>Before the employer's yes: the person's own limits. Youth labour protection is asked at the start, whose day is not known yet.</summary>
     public static ProblemResult? AtTheYes(FoundProposal found, DateOnly today) => found.Participant is { } participant
-        ? Refusal("Excluded by", found, participant.State.ToProfile(participant.MayMatch), found.Proposal.Adaptations, today, IsOwn)
+        ? Refusal("Excluded by", found.Place, participant.State.ToProfile(participant.MayMatch), found.Proposal.Adaptations, today, found.Side, IsOwn)
         : null;
 
-    /// <summary>Before a placement starts: the same, and youth labour protection, which is reckoned on the day of work; what is promised for later does not count then.</summary>
+    /// <summary>
+    /// Before a placement starts: the same, the days between which it can begin, and youth labour protection, which is reckoned on the day of work; what is promised for later does not
+    /// count then.
+    /// </summary>
+    /// <param name="found">The proposal.</param>
+    /// <param name="stage">The stage that it starts in: what is more than the place was offered as is asked as what it is.</param>
+    /// <param name="day">The first day.</param>
+    /// <param name="today">Today.</param>
     /// <param name="earlier">The person as they were at the proposal, where <see cref="AsksTheProposal"/>; none once that is not known any more.</param>
-    public static ProblemResult? AtTheStart(FoundProposal found, DateOnly day, DateOnly today, Engine.ParticipantProfile? earlier)
+    public static ProblemResult? AtTheStart(FoundProposal found, PlacementStage stage, DateOnly day, DateOnly today, Engine.ParticipantProfile? earlier)
     {
         if (found.Participant is not { } participant)
             return null;
@@ -29,51 +46,89 @@ internal static class StandingLimits
             // Not told is not the same as having none.
             if (earlier is null)
             {
-                return IsAccompanying(found)
+                return IsAccompanying(found.Side)
                     ? Problems.ConsentMissing("Without consent to matching the person's limits are not told, and those of the proposal cannot be read any more")
                     : Problems.Conflict("Excluded on that day by not-yet");
             }
             person = WithLimitsOf(person, earlier);
         }
-        if (day < today && person.AgeBand == Engine.AgeBand.Adult && earlier is { AgeBand: < Engine.AgeBand.Adult })
-            person = person with { AgeBand = earlier.AgeBand, NextBandOn = earlier.NextBandOn };
         return Refusal(
-            "Excluded on that day by", found, person, found.Proposal.Adaptations.Where(adaptation => adaptation.HoldsOn(day)), day,
-            rule => IsOwn(rule) || rule.StartsWith("youth.", StringComparison.Ordinal));
+            "Excluded on that day by", found.Place, WithAgeOf(person, earlier, day, today), found.Proposal.Adaptations.Where(adaptation => adaptation.HoldsOn(day)), day, found.Side,
+            rule => IsOwn(rule) || IsYouth(rule) || Dates.Contains(rule, StringComparer.Ordinal), stage);
     }
+
+    /// <summary>
+    /// Before qualification or employment begins at the place: youth labour protection of that kind of work, reckoned on that day. What a young person may do as an internship they may not
+    /// do as a job.
+    /// </summary>
+    /// <param name="found">The placement.</param>
+    /// <param name="person">Who is placed.</param>
+    /// <param name="place">Where.</param>
+    /// <param name="change">The step.</param>
+    /// <param name="today">Today.</param>
+    /// <param name="earlier">The person as they were at the proposal, for a day that is over; none once that is not known any more.</param>
+    public static ProblemResult? AtTheStage(
+        FoundPlacement found, ParticipantView person, PlaceView? place, StageChange change, DateOnly today, Engine.ParticipantProfile? earlier) => Refusal(
+        "Excluded on that day by", place, WithAgeOf(person.State.ToProfile(person.MayMatch), earlier, change.On, today),
+        found.Placement.Adaptations.Where(adaptation => adaptation.HoldsOn(change.On)), change.On, found.Side, IsYouth, change.Stage);
 
     /// <summary>
     /// Whether the start asks for the person as they were at the proposal: for a day that is over, because the state of an adult tells no birthday, and without consent to
     /// matching, because the state tells no limits then. What is agreed stands without it, and with it the limits that it was agreed under.
     /// </summary>
-    public static bool AsksTheProposal(FoundProposal found, DateOnly day, DateOnly today) => day < today || found.Participant is { MayMatch: false };
+    public static bool AsksTheProposal(ParticipantView? participant, DateOnly day, DateOnly today) => day < today || participant is { MayMatch: false };
+
+    /// <summary>The person as they were when the pair was proposed; none once the snapshot is not this release's.</summary>
+    public static async Task<Engine.ParticipantProfile?> AtTheProposalAsync(MatchingDb db, Guid proposalId, CancellationToken ct)
+    {
+        var snapshot = await db.ProposalSnapshots.AsNoTracking().Where(s => s.ProposalId == proposalId).Select(s => s.Body).SingleOrDefaultAsync(ct);
+        return Engine.Replay.FromJson(snapshot, out _)?.Participant;
+    }
 
     private static bool IsOwn(string rule) => Own.Contains(rule, StringComparer.Ordinal);
 
-    private static bool IsAccompanying(FoundProposal found) => found.Side is Side.Coach or Side.Portal;
+    private static bool IsYouth(string rule) => rule.StartsWith("youth.", StringComparison.Ordinal);
+
+    private static bool IsAccompanying(Side side) => side is Side.Coach or Side.Portal;
 
     private static Engine.ParticipantProfile WithLimitsOf(Engine.ParticipantProfile person, Engine.ParticipantProfile earlier) => person with
     {
         CannotDo = earlier.CannotDo,
         HoursMax = earlier.HoursMax,
+        AvailableTo = earlier.AvailableTo,
         Location = earlier.Location,
         MobilityRadiusKm = earlier.MobilityRadiusKm,
         BenefitsGranted = earlier.BenefitsGranted,
         BenefitsRefused = earlier.BenefitsRefused,
     };
 
+    // The state of an adult tells no birthday; on a day that is over they may not have been one.
+    private static Engine.ParticipantProfile WithAgeOf(Engine.ParticipantProfile person, Engine.ParticipantProfile? earlier, DateOnly day, DateOnly today) =>
+        day < today && person.AgeBand == Engine.AgeBand.Adult && earlier is { AgeBand: < Engine.AgeBand.Adult }
+            ? person with { AgeBand = earlier.AgeBand, NextBandOn = earlier.NextBandOn }
+            : person;
+
     private static ProblemResult? Refusal(
-        string says, FoundProposal found, Engine.ParticipantProfile person, IEnumerable<PlaceAdaptation> adaptations, DateOnly day, Func<string, bool> asked)
+        string says, PlaceView? offered, Engine.ParticipantProfile person, IEnumerable<PlaceAdaptation> adaptations, DateOnly day, Side side, Func<string, bool> asked,
+        PlacementStage? stage = null)
     {
-        if (found.Place is not { } place)
+        if (offered is not { State: var place })
             return null;
 
-        // Without their first days: the rules would be asked of the first common day instead of this one.
-        var asIs = place.State.ToProfile(1) with { StartFrom = null };
+        // Without first days that are still to come: the rules would be asked of the first common day instead of this one.
+        var early = place.StartFrom > day;
+        var asIs = place.ToProfile(1) with { StartFrom = early ? null : place.StartFrom };
         var work = Engine.MatchingEngine.Adapted(asIs, adaptations.ToEngine(asIs));
-        var rules = Engine.MatchingEngine.WhyNot((person with { AvailableFrom = null }).AsOf(day), work, day, Engine.Audience.Coach).Select(exclusion => exclusion.RuleId).Where(asked).ToList();
+        List<string> rules = [.. Rules(work).Where(asked)];
+        if (stage is { } begins && StageRules.KindOfWork(place.Type, begins) is var kind && kind != place.Type)
+            rules = [.. rules.Where(rule => !IsYouth(rule)), .. Rules(work with { Type = (Engine.PlaceType)kind }).Where(IsYouth)];
+        if (early && asked(Window))
+            rules.Add(Window);
         if (rules.Count == 0)
             return null;
-        return Problems.Conflict($"{says} {(IsAccompanying(found) ? string.Join(", ", rules) : "not-yet")}");
+        return Problems.Conflict($"{says} {(IsAccompanying(side) ? string.Join(", ", rules) : "not-yet")}");
+
+        IEnumerable<string> Rules(Engine.PlaceProfile of) =>
+            Engine.MatchingEngine.WhyNot((person with { AvailableFrom = null }).AsOf(day), of, day, Engine.Audience.Coach).Select(exclusion => exclusion.RuleId);
     }
 }

@@ -78,12 +78,12 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
     }
 
     [Fact]
-    public async Task Start_BeforeTheBirthdayAndThePlacesBegin_IsReckonedOnTheFirstDayItself()
+    public async Task Start_BeforeTheBirthday_IsReckonedOnTheFirstDayItself()
     {
         var (person, place) = (new Person(), new Workplace());
         var birthday = Days.Today.AddDays(28);
         await service.ApplyAsync(person.Changed(band: AgeBand.Youth17, nextBandOn: birthday) with { AvailableFrom = birthday.AddDays(3) });
-        await service.ApplyAsync(place.Changed(shiftEnd: new TimeOnly(23, 30)) with { StartFrom = birthday.AddDays(7) });
+        await service.ApplyAsync(place.Changed(shiftEnd: new TimeOnly(23, 30)) with { StartFrom = birthday.AddDays(-21) });
         var proposal = await service.AgreedAsync(person, place);
 
         var early = await service.PostAsync(person.Coach, "/v1/placements", new { proposalId = proposal, startsOn = birthday.AddDays(-21) });
