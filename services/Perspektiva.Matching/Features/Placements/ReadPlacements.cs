@@ -1,7 +1,6 @@
-using System.ComponentModel;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Perspektiva.Contracts.V1;
+using Perspektiva.Contracts;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain.Placements;
 using Perspektiva.Matching.Features.Access;
@@ -21,7 +20,8 @@ internal static class ReadPlacements
         app.MapGet("/v1/placements/{id}", GetAsync)
             .RequireScope("placements:read").WithName("GetPlacement").WithSummary("One placement").Produces<PlacementResponse>();
         app.MapGet("/v1/placements", ListAsync)
-            .RequireScope("placements:read").WithName("ListPlacements").WithSummary("The placements that the caller may see, oldest first").Produces<Page<PlacementResponse>>();
+            .RequireScope("placements:read").WithName("ListPlacements").WithSummary("The placements that the caller may see, oldest first")
+            .Produces<Page<PlacementResponse>>();
         app.MapGet("/v1/placements/{id}/check-ins", ListCheckInsAsync)
             .RequireScope("placements:read").WithName("ListCheckIns").WithSummary("A placement's check-ins, oldest first").Produces<Page<CheckInResponse>>();
     }
@@ -35,19 +35,13 @@ internal static class ReadPlacements
     }
 
     private static async Task<IResult> ListAsync(
-        [AsParameters] PageQuery page, [Description("Only in these stages; repeatable")] string[]? stage,
-        [Description("Only those whose next check-in is due by this day")] DateOnly? dueBy, MatchingDb db, IAccessLog log, Caller caller, Cursor cursor, CancellationToken ct)
+        [AsParameters] PageQuery page, [AsParameters] PlacementFilter filter, MatchingDb db, IAccessLog log, Caller caller, Cursor cursor, TimeProvider clock, CancellationToken ct)
     {
         var check = new Check();
         var after = page.Read(cursor, List, check);
-        var stages = SnakeCase<PlacementStage>.Parse("stage", stage, check);
+        var query = filter.Apply(Visible(db, caller), clock.Today(), check);
         if (check.Failed)
             return check.Problem();
-        var query = Visible(db, caller);
-        if (stages.Count > 0)
-            query = query.Where(p => stages.Contains(p.Stage));
-        if (dueBy is { } day)
-            query = query.Where(p => p.NextCheckInOn <= day);
         if (after is [var last] && Guid.TryParseExact(last, "N", out var lastId))
             query = query.Where(p => p.Id > lastId);
         var placements = await query.OrderBy(p => p.Id).Take(page.Size + 1).ToListAsync(ct);

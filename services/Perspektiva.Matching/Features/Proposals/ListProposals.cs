@@ -64,7 +64,14 @@ internal static class ListProposals
         var mine = db.Participants.Where(caller.Participants()).Select(p => p.Id);
         var organisation = caller.Organisation;
         var (employer, only) = (caller.IsEmployerOf(organisation), caller.OnlyCompany);
+        var mentor = caller.Record is { } record && caller.IsMentorOf([record]) ? record : null;
+
+        // For a mentor what one alone gives them: agreed at a place of theirs, and whoever is placed with them.
         return db.Proposals.AsNoTracking().Where(p =>
-            mine.Contains(p.ParticipantId) || (employer && p.EmployerOrganisationId == organisation && p.EmployerAskedAt != null && (only == null || p.CompanyPublicId == only)));
+            mine.Contains(p.ParticipantId)
+            || (employer && p.EmployerOrganisationId == organisation && p.EmployerAskedAt != null && (only == null || p.CompanyPublicId == only))
+            || (mentor != null && p.EmployerAskedAt != null
+                && ((p.Status == ProposalStatus.Agreed && db.Places.Any(place => place.Id == p.PlaceId && place.MentorIds.Contains(mentor)))
+                    || (p.Status == ProposalStatus.Placed && db.Placements.Any(placement => placement.ProposalId == p.Id && placement.MentorId == mentor)))));
     }
 }

@@ -209,7 +209,10 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
         var second = TestCaller.Person("mentor", place.Company.Organisation!, other, Person.Scopes);
         var proposal = await service.AgreedAsync(person, place);
         foreach (var mentor in new[] { place.Mentor, second })
+        {
             Assert.Equal(200, (await service.GetAsync(mentor, $"/v1/proposals/{proposal}")).Status);
+            Assert.Equal([proposal], await ListedAsync(mentor));
+        }
 
         var started = await service.PostAsync(place.Company, "/v1/placements", new { proposalId = proposal, startsOn = Days.Today, mentorId = place.MentorId });
 
@@ -218,6 +221,11 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
             Assert.Equal((path, 200), (path, (await service.GetAsync(place.Mentor, path)).Status));
             Assert.Equal((path, 404), (path, (await service.GetAsync(second, path)).Status));
         }
+        Assert.Equal([proposal], await ListedAsync(place.Mentor));
+        Assert.Empty(await ListedAsync(second));
+
+        async Task<string[]> ListedAsync(TestCaller mentor) =>
+            [.. (await service.GetAsync(mentor, "/v1/proposals")).Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!)];
     }
 
     [Fact]

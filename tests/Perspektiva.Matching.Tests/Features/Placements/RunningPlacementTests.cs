@@ -24,6 +24,37 @@ public sealed class RunningPlacementTests(MatchingService service) : IClassFixtu
     }
 
     [Fact]
+    public async Task List_NarrowedDown_HoldsWhatFits_AndWhatIsMalformedIsRefusedWithItsParameter()
+    {
+        var (person, place) = await service.PairAsync();
+        var other = new Person { Portal = person.Portal };
+        var sibling = place.Sibling();
+        await service.ApplyAsync(other.Changed());
+        await service.ApplyAsync(sibling.Changed());
+        var first = await service.PlacedAsync(person, place);
+        var second = (await service.PostAsync(other.Coach, "/v1/placements", new { proposalId = await service.AgreedAsync(other, sibling), startsOn = Days.Today.AddDays(-1) })).Id();
+        await service.PostAsync(person.Coach, $"/v1/placements/{first}/check-ins", new { heldOn = Days.Today, coachVoice = 1 });
+
+        Assert.Equal([first], await IdsAsync($"participantId={person.PublicId}"));
+        Assert.Equal([second], await IdsAsync($"placeId={sibling.PublicId}"));
+        Assert.Equal([first, second], await IdsAsync($"companyId={place.CompanyPublicId}"));
+        Assert.Empty(await IdsAsync($"companyId={new Workplace().CompanyPublicId}"));
+        Assert.Equal([first], await IdsAsync("warning=open"));
+        Assert.Equal([second], await IdsAsync("warning=none"));
+        Assert.Equal([second], await IdsAsync("overdue=true"));
+        Assert.Equal([first], await IdsAsync("overdue=false"));
+        Assert.Empty(await IdsAsync($"participantId={person.PublicId}&placeId={sibling.PublicId}"));
+        foreach (var (query, parameter) in new[] { ("participantId=plc_x", "participantId"), ("placeId=x", "placeId"), ("companyId=x", "companyId"), ("warning=maybe", "warning"), ("warning=1", "warning") })
+        {
+            var refused = await service.GetAsync(person.Portal, $"/v1/placements?{query}");
+            Assert.Equal((400, parameter), (refused.Status, refused.Json.GetProperty("errors")[0].GetProperty("parameter").GetString()));
+        }
+
+        async Task<string[]> IdsAsync(string query) =>
+            [.. (await service.GetAsync(person.Portal, $"/v1/placements?{query}")).Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!)];
+    }
+
+    [Fact]
     public async Task CheckIn_SomebodyElsesVoice_IsRefusedWithItsPointer()
     {
         var (person, place) = await service.PairAsync();
