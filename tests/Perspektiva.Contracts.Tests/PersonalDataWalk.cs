@@ -12,6 +12,7 @@ internal static class PersonalDataWalk
     private static readonly string[] Days =
     [
         "OccurredAt", "ExpiresAt", "StartFrom", "StartUntil", "EndsOn", "StartsOn", "EndedOn", "HeldOn", "NextCheckInOn", "AvailableFrom", "AvailableUntil", "NextBandOn", "SchoolingEndsOn",
+        "ProbationEndsOn", "SubsidyEndsOn", "EmployedOn", "LastCheckInOn",
     ];
 
     private static readonly string[] Telling = ["name", "birth", "mail", "phone", "address", "street", "note", "text", "comment", "diagnos", "title", "description", "contact", "reasontext"];

@@ -42,21 +42,30 @@ public sealed record ProposalDecided(
 
 /// <summary>A placement's state.</summary>
 /// <param name="EmployerOrganisationId">Public id of the organisation whose company it is; none in events from before it was told.</param>
+/// <param name="ProbationEndsOn">End of probation; none where there is none. This and what follows are none in events from before they were told, too.</param>
+/// <param name="SubsidyEndsOn">End of a wage subsidy.</param>
+/// <param name="EmployedOn">First day in employment, from which lasting work is counted.</param>
+/// <param name="ResumesAt">Where a paused placement goes on.</param>
+/// <param name="WarningOpen">A warning sign was seen and not yet answered; none where it is not told.</param>
+/// <param name="LastCheckInOn">Day of the last check-in.</param>
 [EventType("org.perspektiva.placement.changed.v1", RequiredConsumers = ["participant", "notification"])]
 public sealed record PlacementChanged(
     Guid EventId, DateTimeOffset OccurredAt, Guid PlacementId, long Version, string PlacementPublicId,
     Guid ProposalId, Guid ParticipantId, string ParticipantPublicId, Guid PlaceId, string PlacePublicId, string CompanyPublicId,
     string? CoachId, string? MentorId, PlacementStage Stage, DateOnly StartsOn, DateOnly? EndedOn, DeclineReason EndReason, DateOnly? NextCheckInOn,
-    string? EmployerOrganisationId = null) : IStateEvent
+    string? EmployerOrganisationId = null, DateOnly? ProbationEndsOn = null, DateOnly? SubsidyEndsOn = null, DateOnly? EmployedOn = null, PlacementStage? ResumesAt = null,
+    bool? WarningOpen = null, DateOnly? LastCheckInOn = null) : IStateEvent
 {
     Guid IIntegrationEvent.AggregateId => PlacementId;
 }
 
 /// <summary>A check-in took place: ratings 1 (bad) to 5 (good) of the three voices, none where a voice was not heard.</summary>
+/// <param name="Signs">What was seen; empty = nothing, none in events from before it was told.</param>
 [EventType("org.perspektiva.check_in.recorded.v1", RequiredConsumers = ["notification"])]
 public sealed record CheckInRecorded(
     Guid EventId, DateTimeOffset OccurredAt, Guid PlacementId, long Version, string CheckInPublicId, Guid ParticipantId, string? CoachId, string? MentorId,
-    DateOnly HeldOn, int? ParticipantVoice, int? MentorVoice, int? CoachVoice, bool Warning, DateOnly? NextCheckInOn) : IFactEvent
+    DateOnly HeldOn, int? ParticipantVoice, int? MentorVoice, int? CoachVoice, bool Warning, DateOnly? NextCheckInOn,
+    IReadOnlyList<CheckInSignal>? Signs = null) : IFactEvent
 {
     Guid IIntegrationEvent.AggregateId => PlacementId;
 }

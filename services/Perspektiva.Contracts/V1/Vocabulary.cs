@@ -85,6 +85,9 @@ public enum ProposalStatus { Drafted, AskedParticipant, AskedEmployer, Agreed, D
 /// <summary>Stages of a placement.</summary>
 public enum PlacementStage { Trial, Internship, Qualification, Employment, Stabilised, Sustained, Paused, Ended }
 
+/// <summary>What was seen at a check-in, in codes: two are changes, boredom is none by itself, the others are warnings.</summary>
+public enum CheckInSignal { Absence, Conflict, Overload, Boredom, NewSupervisor, ShiftChange, SafetyConcern }
+
 /// <summary>Purposes of consent (GDPR Art. 6, 7, 9); each can be withdrawn alone.</summary>
 public enum ConsentPurpose { Processing, Matching, ShowToEmployer, ShareWithNetwork }
 

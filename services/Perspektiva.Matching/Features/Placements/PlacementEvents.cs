@@ -19,7 +19,8 @@ internal sealed class PlacementEvents(MatchingDb db, Outbox<MatchingDb> outbox, 
             Guid.CreateVersion7(now), now, placement.Id, placement.Version, placement.PublicId,
             placement.ProposalId, placement.ParticipantId, placement.ParticipantPublicId, placement.PlaceId, placement.PlacePublicId, placement.CompanyPublicId,
             participant?.CoachId, placement.MentorId, placement.Stage, placement.StartsOn, placement.EndedOn, placement.EndReason, placement.NextCheckInOn,
-            placement.EmployerOrganisationId));
+            placement.EmployerOrganisationId, placement.ProbationEndsOn, placement.SubsidyEndsOn, placement.EmployedOn, placement.ResumesAt, placement.WarningOpen,
+            placement.LastCheckInOn));
         await FeedAsync(placement, erased, ct);
     }
 
@@ -30,7 +31,8 @@ internal sealed class PlacementEvents(MatchingDb db, Outbox<MatchingDb> outbox, 
         var now = clock.GetUtcNow();
         outbox.Add(new CheckInRecorded(
             Guid.CreateVersion7(now), now, placement.Id, placement.Version, checkIn.PublicId, placement.ParticipantId, participant?.CoachId, placement.MentorId,
-            checkIn.HeldOn, checkIn.ParticipantVoice, checkIn.MentorVoice, checkIn.CoachVoice, checkIn.Warning, placement.NextCheckInOn));
+            checkIn.HeldOn, checkIn.ParticipantVoice, checkIn.MentorVoice, checkIn.CoachVoice, checkIn.Warning, placement.NextCheckInOn,
+            [.. Enum.GetValues<CheckInSignal>().Where(signal => checkIn.Signs.HasFlag((CheckInSign)(1 << (int)signal)))]));
     }
 
     /// <summary>Puts the placement at the end of the feed.</summary>

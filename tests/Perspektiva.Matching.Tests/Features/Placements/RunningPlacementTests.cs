@@ -20,7 +20,28 @@ public sealed class RunningPlacementTests(MatchingService service) : IClassFixtu
         Assert.Equal(Days.Today.AddDays(3).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), checkIn.Text("nextCheckInOn"));
         var told = Assert.Single(await service.OutgoingAsync<CheckInRecorded>(), e => e.ParticipantId == person.Id);
         Assert.Equal((5, 3, 4, true), (told.ParticipantVoice, told.MentorVoice, told.CoachVoice, told.Warning));
+        Assert.Equal([CheckInSignal.Boredom], told.Signs);
+        Assert.Equal((true, Days.Today), LastOf((await service.OutgoingAsync<PlacementChanged>()).Where(e => e.PlacementPublicId == id)));
         Assert.Equal(1, (await service.GetAsync(place.Mentor, $"/v1/placements/{id}/check-ins")).Json.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Changed_TellsTheWholeState_AndEverySignHasItsCode()
+    {
+        var (person, place) = await service.PairAsync();
+        var proposal = await service.AgreedAsync(person, place);
+        var id = (await service.PostAsync(
+            person.Coach, "/v1/placements",
+            new { proposalId = proposal, startsOn = Days.Today, stage = "employment", probationEndsOn = Days.Today.AddMonths(4), subsidyEndsOn = Days.Today.AddMonths(6) })).Id();
+        var signs = new[] { "absence", "conflict", "overload", "boredom", "new_supervisor", "shift_change", "safety_concern" };
+        Assert.Equal(201, (await service.PostAsync(person.Coach, $"/v1/placements/{id}/check-ins", new { heldOn = Days.Today, coachVoice = 4, signs })).Status);
+        Assert.Equal(200, (await service.PostAsync(person.Coach, $"/v1/placements/{id}/stage", new { stage = "paused", reason = "other" })).Status);
+
+        var last = (await service.OutgoingAsync<PlacementChanged>()).Where(e => e.PlacementPublicId == id).MaxBy(e => e.Version)!;
+        Assert.Equal(
+            (Days.Today.AddMonths(4), Days.Today.AddMonths(6), Days.Today, PlacementStage.Employment, true, Days.Today),
+            (last.ProbationEndsOn, last.SubsidyEndsOn, last.EmployedOn, last.ResumesAt, last.WarningOpen, last.LastCheckInOn));
+        Assert.Equal(Enum.GetValues<CheckInSignal>(), Assert.Single(await service.OutgoingAsync<CheckInRecorded>(), e => e.ParticipantId == person.Id).Signs);
     }
 
     [Fact]
@@ -52,6 +73,12 @@ public sealed class RunningPlacementTests(MatchingService service) : IClassFixtu
 
         async Task<string[]> IdsAsync(string query) =>
             [.. (await service.GetAsync(person.Portal, $"/v1/placements?{query}")).Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!)];
+    }
+
+    private static (bool? WarningOpen, DateOnly? LastCheckInOn) LastOf(IEnumerable<PlacementChanged> events)
+    {
+        var last = events.MaxBy(e => e.Version)!;
+        return (last.WarningOpen, last.LastCheckInOn);
     }
 
     [Fact]
