@@ -50,12 +50,17 @@ internal static class ListProposals
         await log.ReadAsync(ids, ReadPurpose.Proposal, ct);
         var people = await db.Participants.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, ct);
         var placed = shown.Where(p => p.Status == ProposalStatus.Placed).Select(p => p.Id).ToList();
-        HashSet<Guid> running = placed.Count == 0
+        var placements = placed.Count == 0
             ? []
-            : await db.Placements.Where(p => placed.Contains(p.ProposalId) && p.Stage != PlacementStage.Ended).Select(p => p.ProposalId).ToHashSetAsync(ct);
-        var items = shown.ConvertAll(proposal => people.TryGetValue(proposal.ParticipantId, out var person) && caller.SideOf(person) != Side.None
-            ? ProposalResponse.ForPersonsSide(proposal)
-            : ProposalResponse.ForEmployer(proposal, person, running.Contains(proposal.Id)));
+            : await db.Placements.Where(p => placed.Contains(p.ProposalId))
+                .Select(p => new { p.ProposalId, p.PublicId, Runs = p.Stage != PlacementStage.Ended }).ToDictionaryAsync(p => p.ProposalId, ct);
+        var items = shown.ConvertAll(proposal =>
+        {
+            var placement = placements.GetValueOrDefault(proposal.Id);
+            return people.TryGetValue(proposal.ParticipantId, out var person) && caller.SideOf(person) != Side.None
+                ? ProposalResponse.ForPersonsSide(proposal, placement?.PublicId)
+                : ProposalResponse.ForEmployer(proposal, person, placement?.PublicId, placement is { Runs: true });
+        });
         return TypedResults.Ok(new Page<ProposalResponse>(items, proposals.Count > page.Size ? cursor.Encode(List, shown[^1].Id.ToString("N")) : null));
     }
 

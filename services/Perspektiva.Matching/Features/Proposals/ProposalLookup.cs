@@ -9,16 +9,17 @@ using Perspektiva.ServiceDefaults.Security;
 namespace Perspektiva.Matching.Features.Proposals;
 
 /// <summary>A proposal with what the caller is to it.</summary>
-/// <param name="Runs">Its placement has begun and not ended.</param>
+/// <param name="PlacementId">The placement that began from it.</param>
+/// <param name="Runs">That one has not ended.</param>
 internal sealed record FoundProposal(
-    Proposal Proposal, ParticipantView? Participant, PlaceView? Place, Side Side, bool IsEmployer, bool IsMentor, bool Runs, LockedSeats? Seats)
+    Proposal Proposal, ParticipantView? Participant, PlaceView? Place, Side Side, bool IsEmployer, bool IsMentor, string? PlacementId, bool Runs, LockedSeats? Seats)
 {
     /// <summary>On the person's side.</summary>
     public bool IsPersonsSide => Side != Side.None;
 
     /// <summary>As this caller may see it.</summary>
     public ProposalResponse ToResponse() =>
-        IsPersonsSide ? ProposalResponse.ForPersonsSide(Proposal) : ProposalResponse.ForEmployer(Proposal, Participant, Runs);
+        IsPersonsSide ? ProposalResponse.ForPersonsSide(Proposal, PlacementId) : ProposalResponse.ForEmployer(Proposal, Participant, PlacementId, Runs);
 }
 
 /// <summary>Finds a proposal for a caller; none of one's business reads as not there.</summary>
@@ -47,11 +48,11 @@ internal sealed class ProposalLookup(MatchingDb db, OpenProposals proposals, Cal
         var employer = proposal.VisibleToEmployer && caller.IsEmployerOf(proposal.EmployerOrganisationId, proposal.CompanyPublicId);
         var placement = proposal.Status == ProposalStatus.Placed
             ? await db.Placements.AsNoTracking().Where(p => p.ProposalId == proposal.Id)
-                .Select(p => new { p.MentorId, Runs = p.Stage != PlacementStage.Ended }).SingleOrDefaultAsync(ct)
+                .Select(p => new { p.PublicId, p.MentorId, Runs = p.Stage != PlacementStage.Ended }).SingleOrDefaultAsync(ct)
             : null;
         var mentor = proposal.PersonVisibleToEmployer && caller.IsMentorOf(Mentors(proposal, place, placement?.MentorId));
         return side != Side.None || employer || mentor
-            ? new FoundProposal(proposal, participant, place, side, employer, mentor, placement is { Runs: true }, seats)
+            ? new FoundProposal(proposal, participant, place, side, employer, mentor, placement?.PublicId, placement is { Runs: true }, seats)
             : null;
     }
 

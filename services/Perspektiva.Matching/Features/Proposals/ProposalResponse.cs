@@ -15,25 +15,26 @@ namespace Perspektiva.Matching.Features.Proposals;
 /// <param name="Reason">Why it ended; to the employer's side only where it is the employer's own or the place's.</param>
 /// <param name="WithdrawnOnBehalf">The evidence where a guardian took it back for the young person; not told to the employer's side.</param>
 /// <param name="Needs">What the person needs at the place; to the employer's side while it is asked, has agreed, or their placement there runs, and no name before it agreed. None after that, nor without consent to matching and to be shown, which is not the same as needing nothing.</param>
+/// <param name="PlacementId">The placement that began from it; none before.</param>
 /// <param name="CohortRunId">The cohort run whose result the pair was taken from, if any; not told to the employer's side.</param>
 internal sealed record ProposalResponse(
     string Id, long Version, ProposalStatus Status, string? ParticipantId, string PlaceId, string CompanyId,
     int? Fit, string? FitShown, int? FitAdapted, string? FitAdaptedShown, IReadOnlyList<PlaceAdaptation>? Adaptations, AdviceView? Advice, Party? DeclinedBy, DeclineReason? Reason, EvidenceBody? WithdrawnOnBehalf,
     DateTimeOffset ProposedAt, DateTimeOffset? EmployerAskedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? ClosedAt,
-    IReadOnlyList<AnswerView> Answers, IReadOnlyList<ReviewView> Reviews, NeedsView? Needs, string? CohortRunId)
+    IReadOnlyList<AnswerView> Answers, IReadOnlyList<ReviewView> Reviews, NeedsView? Needs, string? CohortRunId, string? PlacementId)
 {
     /// <summary>For the person, the coach and the registering organisation.</summary>
-    public static ProposalResponse ForPersonsSide(Proposal proposal) => new(
+    public static ProposalResponse ForPersonsSide(Proposal proposal, string? placementId) => new(
         proposal.PublicId, proposal.Version, proposal.Status, proposal.ParticipantPublicId, proposal.PlacePublicId, proposal.CompanyPublicId,
         proposal.Fit, ScoredView.Show(proposal.Fit), proposal.FitAdapted, proposal.FitAdapted is { } adapted ? ScoredView.Show(adapted) : null, proposal.Adaptations,
         new AdviceView(proposal.Decision, proposal.OverrideReason), proposal.DeclinedBy, ReasonOf(proposal),
         proposal is { WithdrawalEvidenceKind: { } kind, WithdrawalNoteId: { } note } ? new EvidenceBody(kind, note) : null,
         proposal.ProposedAt, proposal.EmployerAskedAt, proposal.ExpiresAt, proposal.ClosedAt,
-        [.. proposal.Answers.Select(AnswerView.Of)], [.. proposal.Reviews.Select(ReviewView.Of)], null, proposal.CohortRunPublicId);
+        [.. proposal.Answers.Select(AnswerView.Of)], [.. proposal.Reviews.Select(ReviewView.Of)], null, proposal.CohortRunPublicId, placementId);
 
     /// <summary>For the employer: functions and support, no person before both said yes, none of the person's own reasons.</summary>
     /// <param name="runs">Its placement has begun and not ended: what the person needs later is for those whom they are with then.</param>
-    public static ProposalResponse ForEmployer(Proposal proposal, ParticipantView? participant, bool runs)
+    public static ProposalResponse ForEmployer(Proposal proposal, ParticipantView? participant, string? placementId, bool runs)
     {
         var told = participant is { MayMatch: true, MayShowToEmployer: true }
             && (proposal.Status is ProposalStatus.AskedEmployer or ProposalStatus.Agreed || (proposal.Status == ProposalStatus.Placed && runs));
@@ -43,7 +44,7 @@ internal sealed record ProposalResponse(
             proposal.PlacePublicId, proposal.CompanyPublicId, null, null, null, null, told ? proposal.Adaptations : null, null,
             known ? proposal.DeclinedBy : null, known ? ReasonOf(proposal) : null, null,
             proposal.EmployerAskedAt ?? proposal.ProposedAt, proposal.EmployerAskedAt, proposal.ExpiresAt, proposal.ClosedAt,
-            [.. proposal.Answers.Where(answer => answer.Party == Party.Employer).Select(AnswerView.Of)], [], told ? NeedsView.Of(participant!) : null, null);
+            [.. proposal.Answers.Where(answer => answer.Party == Party.Employer).Select(AnswerView.Of)], [], told ? NeedsView.Of(participant!) : null, null, placementId);
     }
 
     // Any other reason would tell about the person: a consent that ended, a journey, a wish. Who ended it would, too: the system does for the first two.

@@ -39,6 +39,6 @@ internal static class Propose
         if (proposal is null)
             return refusal!;
         http.AnswerConcerns(proposal.ParticipantId);
-        return TypedResults.Created($"/v1/proposals/{proposal.PublicId}", ProposalResponse.ForPersonsSide(proposal)).WithETag(proposal.Version);
+        return TypedResults.Created($"/v1/proposals/{proposal.PublicId}", ProposalResponse.ForPersonsSide(proposal, placementId: null)).WithETag(proposal.Version);
     }
 }

@@ -18,6 +18,12 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
         var placement = await service.GetAsync(place.Company, $"/v1/placements/{id}");
         Assert.Equal(("internship", place.MentorId, person.PublicId), (placement.Text("stage"), placement.Text("mentorId"), placement.Text("participantId")));
         Assert.Equal(Days.Today.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), placement.Text("nextCheckInOn"));
+        foreach (var caller in new[] { person.Coach, person.Self, place.Company, place.Mentor })
+        {
+            var listed = (await service.GetAsync(caller, "/v1/proposals?status=placed")).Json.GetProperty("items")[0];
+            Assert.Equal(id, listed.GetProperty("placementId").GetString());
+            Assert.Equal(id, (await service.GetAsync(caller, $"/v1/proposals/{listed.GetProperty("id").GetString()}")).Text("placementId"));
+        }
         Assert.Contains(await service.OutgoingAsync<PlacementChanged>(), e => e.PlacementPublicId == id && e.Stage == PlacementStage.Internship
             && e.MentorId == place.MentorId && e.EmployerOrganisationId == place.Company.Organisation);
         Assert.Contains(await service.OutgoingAsync<ProposalChanged>(), e => e.ParticipantId == person.Id && e.Status == ProposalStatus.Placed);

@@ -1,9 +1,11 @@
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Tests.Support;
 using Perspektiva.ServiceDefaults.Persistence;
+using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.Testing;
 using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Tokens;
@@ -83,11 +85,17 @@ public sealed class FollowRankingTests(MatchingService service) : IClassFixture<
         var harder = await UntilAsync(stream.Events, top => FitOf(top, person.PublicId) != FitOf(before, person.PublicId));
         await service.ApplyAsync(person.Changed(ability: 5));
         var better = await UntilAsync(stream.Events, top => FitOf(top, person.PublicId) != FitOf(harder, person.PublicId));
+        Assert.Equal(1, await LinesAsync());
         await service.ApplyAsync(person.Erased());
         var erased = await UntilAsync(stream.Events, top => FitOf(top, person.PublicId) is null);
 
         Assert.True(FitOf(harder, person.PublicId) < FitOf(better, person.PublicId));
         Assert.Empty(erased.GetProperty("items").EnumerateArray());
+        Assert.Equal(0, await LinesAsync());
+
+        // One in the access log, however often the top changes.
+        Task<int> LinesAsync() => service.WithDbAsync(
+            db => db.Set<AccessLogEntry>().CountAsync(line => line.PersonId == person.Id && line.Route == "GET /v1/places/{id}/ranking/stream"));
     }
 
     [Fact]
