@@ -67,6 +67,7 @@ DecisionShare.Map(app);
 StartPlacement.Map(app);
 ReadPlacements.Map(app);
 ChangeStage.Map(app);
+ChangeDates.Map(app);
 RecordCheckIn.Map(app);
 PlacementChanges.Map(app);
 ReadMatchingAccess.Map(app);

@@ -61,11 +61,12 @@ public sealed record PlacementChanged(
 
 /// <summary>A check-in took place: ratings 1 (bad) to 5 (good) of the three voices, none where a voice was not heard.</summary>
 /// <param name="Signs">What was seen; empty = nothing, none in events from before it was told.</param>
+/// <param name="CorrectsPublicId">The check-in that this one corrects: that one counts for nothing any more.</param>
 [EventType("org.perspektiva.check_in.recorded.v1", RequiredConsumers = ["notification"])]
 public sealed record CheckInRecorded(
     Guid EventId, DateTimeOffset OccurredAt, Guid PlacementId, long Version, string CheckInPublicId, Guid ParticipantId, string? CoachId, string? MentorId,
     DateOnly HeldOn, int? ParticipantVoice, int? MentorVoice, int? CoachVoice, bool Warning, DateOnly? NextCheckInOn,
-    IReadOnlyList<CheckInSignal>? Signs = null) : IFactEvent
+    IReadOnlyList<CheckInSignal>? Signs = null, string? CorrectsPublicId = null) : IFactEvent
 {
     Guid IIntegrationEvent.AggregateId => PlacementId;
 }

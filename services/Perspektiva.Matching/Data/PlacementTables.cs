@@ -15,6 +15,7 @@ internal static class PlacementTables
         {
             placement.ToTable("placement");
             placement.Property(p => p.PublicId).HasMaxLength(IdLength);
+            placement.Property(p => p.ProposalPublicId).HasMaxLength(IdLength);
             placement.Property(p => p.ParticipantPublicId).HasMaxLength(IdLength);
             placement.Property(p => p.PlacePublicId).HasMaxLength(IdLength);
             placement.Property(p => p.CompanyPublicId).HasMaxLength(IdLength);
@@ -22,7 +23,7 @@ internal static class PlacementTables
             placement.Property(p => p.MentorId).HasMaxLength(IdLength);
             placement.Property(p => p.Adaptations).IsJson();
             placement.Property(p => p.Version).IsConcurrencyToken();
-            placement.Ignore(p => p.IsRunning);
+            placement.Ignore(p => p.IsRunning).Ignore(p => p.MayMoveStart);
             placement.HasIndex(p => p.PublicId).IsUnique();
             placement.HasIndex(p => p.ProposalId).IsUnique();
             placement.HasIndex(p => p.ParticipantId);
@@ -37,10 +38,20 @@ internal static class PlacementTables
                 entry.Property(e => e.Id).ValueGeneratedNever();
                 entry.Property(e => e.By).HasMaxLength(ActorLength);
             });
+            placement.OwnsMany(p => p.Dates, entry =>
+            {
+                entry.ToTable("placement_date");
+                entry.WithOwner().HasForeignKey("PlacementId");
+                entry.HasKey(e => e.Id);
+                entry.Property(e => e.Id).ValueGeneratedNever();
+                entry.Property(e => e.By).HasMaxLength(ActorLength);
+            });
         });
         model.Entity<CheckIn>(checkIn =>
         {
             checkIn.ToTable("check_in");
+            checkIn.Property(c => c.Corrects).HasMaxLength(IdLength);
+            checkIn.Property(c => c.CorrectedBy).HasMaxLength(IdLength);
             checkIn.Property(c => c.PublicId).HasMaxLength(IdLength);
             checkIn.Property(c => c.NoteId).HasMaxLength(IdLength);
             checkIn.Property(c => c.RecordedBy).HasMaxLength(ActorLength);

@@ -47,6 +47,7 @@ internal static class Bodies
         "POST /v1/cohort-runs/{id}/pins" or "POST /v1/cohort-runs/{id}/vetoes" or "POST /v1/cohort-runs/{id}/bans" => new { participantId = id("participants"), placeId = id("places") },
         "POST /v1/cohort-runs/{id}/proposals" => new { pairs = new[] { new { participantId = id("participants"), placeId = id("places") } } },
         "POST /v1/placements" => new { proposalId = id("proposals"), startsOn = today },
+        "PATCH /v1/placements/{id}" => new { subsidyEndsOn = today.AddMonths(6) },
         "POST /v1/placements/{id}/stage" => new { stage = "ended", reason = "other" },
         "POST /v1/placements/{id}/check-ins" => new { heldOn = today, mentorVoice = 3 },
         "PUT /v1/contact-points/{recordId}" => new { email = "fremd@demo.example" },

@@ -42,6 +42,15 @@ internal sealed class CheckIn
     /// <summary>As <see cref="IsWarning"/> says, of what was known when it was recorded.</summary>
     public bool Warning { get; private init; }
 
+    /// <summary>Recorded by the coach's side: without a warning it answers one. A correction answers only where what it corrects did.</summary>
+    public bool Answers { get; private init; }
+
+    /// <summary>The check-in that this one corrects.</summary>
+    public string? Corrects { get; private init; }
+
+    /// <summary>The one that corrects this: it counts for nothing any more.</summary>
+    public string? CorrectedBy { get; private set; }
+
     public string? NoteId { get; private init; }
     public string RecordedBy { get; private init; } = "";
     public DateTimeOffset RecordedAt { get; private init; }
@@ -60,10 +69,15 @@ internal sealed class CheckIn
         CoachVoice = report.Voices.Coach,
         Signs = report.Signs,
         Warning = IsWarning(before.Then(report.Voices), report.Signs),
+        Answers = report.Answers,
+        Corrects = report.Corrects,
         NoteId = report.NoteId,
         RecordedBy = report.By,
         RecordedAt = now,
     };
+
+    /// <summary>The correction takes its place.</summary>
+    public void GiveWayTo(CheckIn correction) => CorrectedBy = correction.PublicId;
 
     /// <summary>A warning: any voice at 2 or below, two voices 2 or more apart, or a sign that alone is one.</summary>
     public static bool IsWarning(Voices voices, CheckInSign signs)
@@ -90,7 +104,9 @@ internal sealed record Voices(int? Participant, int? Mentor, int? Coach)
 }
 
 /// <summary>What was seen.</summary>
-internal sealed record CheckInReport(DateOnly HeldOn, Voices Voices, CheckInSign Signs, string? NoteId, string By);
+/// <param name="Answers">Recorded by the coach's side.</param>
+/// <param name="Corrects">The check-in that it corrects.</param>
+internal sealed record CheckInReport(DateOnly HeldOn, Voices Voices, CheckInSign Signs, string? NoteId, string By, bool Answers = false, string? Corrects = null);
 
 /// <summary>Signs that a check-in can carry.</summary>
 [Flags]

@@ -8,6 +8,7 @@ namespace Perspektiva.Matching.Domain.Placements;
 internal sealed class Placement
 {
     private readonly List<StageEntry> _history = [];
+    private readonly List<DateEntry> _dates = [];
 
     private Placement()
     {
@@ -23,6 +24,10 @@ internal sealed class Placement
     public long Version { get; private set; }
 
     public Guid ProposalId { get; private init; }
+
+    /// <summary>None of a placement that an older release has begun beside this one.</summary>
+    public string? ProposalPublicId { get; private init; }
+
     public Guid ParticipantId { get; private init; }
     public string ParticipantPublicId { get; private init; } = "";
     public Guid PlaceId { get; private init; }
@@ -35,7 +40,7 @@ internal sealed class Placement
     /// <summary>Where a paused placement goes on.</summary>
     public PlacementStage? ResumesAt { get; private set; }
 
-    public DateOnly StartsOn { get; private init; }
+    public DateOnly StartsOn { get; private set; }
 
     /// <summary>First day in employment; lasting work is counted from here, without the days of a pause.</summary>
     public DateOnly? EmployedOn { get; private set; }
@@ -49,10 +54,10 @@ internal sealed class Placement
     public bool WarningOpen { get; private set; }
 
     /// <summary>End of probation and of a wage subsidy: known cliffs that get a check-in of their own.</summary>
-    public DateOnly? ProbationEndsOn { get; private init; }
+    public DateOnly? ProbationEndsOn { get; private set; }
 
     /// <inheritdoc cref="ProbationEndsOn"/>
-    public DateOnly? SubsidyEndsOn { get; private init; }
+    public DateOnly? SubsidyEndsOn { get; private set; }
 
     /// <summary>A week after a new supervisor or another shift: a cliff, too.</summary>
     public DateOnly? ChangeCheckInOn { get; private set; }
@@ -61,6 +66,12 @@ internal sealed class Placement
     public IReadOnlyList<PlaceAdaptation> Adaptations { get; private init; } = [];
 
     public IReadOnlyList<StageEntry> History => _history;
+
+    /// <summary>What its dates were before they were changed.</summary>
+    public IReadOnlyList<DateEntry> Dates => _dates;
+
+    /// <summary>Nothing rests on the first day yet: no check-in was held, and it is in the stage that it began in.</summary>
+    public bool MayMoveStart => LastCheckInOn is null && _history.Count == 1;
 
     /// <summary>The latest day in the history: what comes next is on it or after it.</summary>
     public DateOnly StageSince => _history.Max(entry => entry.On);
@@ -76,6 +87,7 @@ internal sealed class Placement
             Id = Guid.CreateVersion7(now),
             PublicId = Contracts.PublicId.New(IdPrefix.Placement),
             ProposalId = proposal.Id,
+            ProposalPublicId = proposal.PublicId,
             ParticipantId = proposal.ParticipantId,
             ParticipantPublicId = proposal.ParticipantPublicId,
             PlaceId = proposal.PlaceId,
@@ -103,27 +115,86 @@ internal sealed class Placement
         return TransitionResult.Done;
     }
 
+    /// <summary>Other dates, each with what it was before; the next check-in follows them. The first day moves only as long as nothing rests on it.</summary>
+    public TransitionResult ChangeDates(PlacementDates dates, string by, DateTimeOffset now)
+    {
+        if (!IsRunning || (dates.StartsOn != StartsOn && !MayMoveStart))
+            return TransitionResult.NotAllowed;
+        var before = new PlacementDates(StartsOn, ProbationEndsOn, SubsidyEndsOn);
+        if (dates == before)
+            return TransitionResult.Done;
+        Note(PlacementDate.Start, StartsOn, dates.StartsOn, by, now);
+        Note(PlacementDate.ProbationEnd, ProbationEndsOn, dates.ProbationEndsOn, by, now);
+        Note(PlacementDate.SubsidyEnd, SubsidyEndsOn, dates.SubsidyEndsOn, by, now);
+        if (dates.StartsOn != StartsOn)
+        {
+            _history[0].MoveTo(dates.StartsOn);
+            EmployedOn = EmployedOn is null ? null : dates.StartsOn;
+        }
+        (StartsOn, ProbationEndsOn, SubsidyEndsOn) = (dates.StartsOn, dates.ProbationEndsOn, dates.SubsidyEndsOn);
+        Version++;
+        Reschedule();
+        return TransitionResult.Done;
+    }
+
     /// <summary>Takes note of a check-in and sets the next one's day. A warning is open whenever it comes to be known; who may be what it is about does not close it.</summary>
     /// <param name="answers">Recorded by the coach's side.</param>
     public void NoteCheckIn(CheckIn checkIn, bool answers)
     {
-        var latest = LastCheckInOn is null || checkIn.HeldOn >= LastCheckInOn;
-        if (latest)
-            LastCheckInOn = checkIn.HeldOn;
-        if (checkIn.Warning)
-            WarningOpen = true;
-        else if (latest && answers)
-            WarningOpen = false;
-        if ((checkIn.Signs & CheckIn.Changes) != CheckInSign.None)
-            NoteChange(checkIn.HeldOn);
+        Take(checkIn, checkIn.Warning, answers);
         Version++;
         Reschedule();
     }
 
-    // One that is still to come is soon enough for the next change as well.
-    private void NoteChange(DateOnly on)
+    /// <summary>Takes note of a correction: last day, open warning and the cliff of a change are as if the entry had been right from the first.</summary>
+    /// <param name="all">All check-ins, the corrected and the correction among them.</param>
+    /// <param name="correction">The one that was just recorded.</param>
+    public void NoteCorrection(IReadOnlyCollection<CheckIn> all, CheckIn correction)
     {
-        var due = on.AddDays(CheckInSchedule.AfterChangeDays);
+        // What no check-in brought about stays.
+        var other = all.Any(checkIn => IsChange(checkIn) && checkIn.HeldOn.AddDays(CheckInSchedule.AfterChangeDays) == ChangeCheckInOn) ? null : ChangeCheckInOn;
+        (LastCheckInOn, WarningOpen, ChangeCheckInOn) = (null, false, null);
+        var taken = new List<CheckIn>();
+        foreach (var checkIn in StandingCheckIns.Of(all))
+        {
+            var voices = new Voices(checkIn.ParticipantVoice, checkIn.MentorVoice, checkIn.CoachVoice);
+            Take(checkIn, CheckIn.IsWarning(StandingCheckIns.HeardBefore(taken, checkIn.HeldOn).Then(voices), checkIn.Signs), checkIn.Answers);
+            taken.Add(checkIn);
+        }
+        if (correction.Warning)
+            WarningOpen = true;
+        if (other is { } due)
+            NoteDue(due);
+        Version++;
+        Reschedule();
+    }
+
+    private void Take(CheckIn checkIn, bool warning, bool answers)
+    {
+        var latest = LastCheckInOn is null || checkIn.HeldOn >= LastCheckInOn;
+        if (latest)
+            LastCheckInOn = checkIn.HeldOn;
+        if (warning)
+            WarningOpen = true;
+        else if (latest && answers)
+            WarningOpen = false;
+        if (IsChange(checkIn))
+            NoteChange(checkIn.HeldOn);
+    }
+
+    private static bool IsChange(CheckIn checkIn) => (checkIn.Signs & CheckIn.Changes) != CheckInSign.None;
+
+    private void Note(PlacementDate date, DateOnly? before, DateOnly? after, string by, DateTimeOffset now)
+    {
+        if (before != after)
+            _dates.Add(new DateEntry(date, before, after, by, now));
+    }
+
+    // One that is still to come is soon enough for the next change as well.
+    private void NoteChange(DateOnly on) => NoteDue(on.AddDays(CheckInSchedule.AfterChangeDays));
+
+    private void NoteDue(DateOnly due)
+    {
         if (!(ChangeCheckInOn > LastCheckInOn) || due < ChangeCheckInOn)
             ChangeCheckInOn = due;
     }
@@ -151,6 +222,9 @@ internal sealed class Placement
 internal sealed record PlacementStart(
     PlacementStage Stage, DateOnly StartsOn, string? MentorId, DateOnly? ProbationEndsOn, DateOnly? SubsidyEndsOn, string By);
 
+/// <summary>The dates that a placement is planned by.</summary>
+internal sealed record PlacementDates(DateOnly StartsOn, DateOnly? ProbationEndsOn, DateOnly? SubsidyEndsOn);
+
 /// <summary>A wish to change the stage.</summary>
 /// <param name="Reason">Needed for a step back, a pause and an end.</param>
 internal sealed record StageChange(PlacementStage Stage, DateOnly On, DeclineReason Reason, string By);
@@ -175,8 +249,11 @@ internal sealed class StageEntry
 
     public Guid Id { get; private init; }
     public PlacementStage Stage { get; private init; }
-    public DateOnly On { get; private init; }
+    public DateOnly On { get; private set; }
     public DeclineReason Reason { get; private init; }
     public string By { get; private init; } = "";
     public DateTimeOffset At { get; private init; }
+
+    /// <summary>The first stage begins with the first day, wherever that moves.</summary>
+    public void MoveTo(DateOnly day) => On = day;
 }

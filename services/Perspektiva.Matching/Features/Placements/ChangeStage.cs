@@ -45,7 +45,8 @@ internal static class ChangeStage
             return Problems.InvalidTransition($"From {SnakeCase<PlacementStage>.Show(placement.Stage)} this step needs a reason, a later day, or is none");
 
         // Last of all, as at the start: what it tells costs the employer the step.
-        if (change.Stage is PlacementStage.Qualification or PlacementStage.Employment && await ForbiddenAsync(db, found, change, today, ct) is { } forbidden)
+        if (change.Stage is PlacementStage.Qualification or PlacementStage.Employment
+            && await StandingLimits.AtTheStageAsync(await StandingLimits.Pair.OfAsync(found, db, ct), placement.ProposalId, change.Stage, on, today, db, ct) is { } forbidden)
             return forbidden;
 
         if (!placement.IsRunning)
@@ -55,14 +56,5 @@ internal static class ChangeStage
         await db.SaveChangesAsync(ct);
         http.AnswerConcerns(placement.ParticipantId);
         return TypedResults.Ok(PlacementResponse.Of(placement)).WithETag(placement.Version);
-    }
-
-    private static async Task<ProblemResult?> ForbiddenAsync(MatchingDb db, FoundPlacement found, StageChange change, DateOnly today, CancellationToken ct)
-    {
-        var placement = found.Placement;
-        if (await db.Participants.FindAsync([placement.ParticipantId], ct) is not { } person)
-            return null;
-        var earlier = change.On < today ? await StandingLimits.AtTheProposalAsync(db, placement.ProposalId, ct) : null;
-        return StandingLimits.AtTheStage(found, person, await db.Places.FindAsync([placement.PlaceId], ct), change, today, earlier);
     }
 }

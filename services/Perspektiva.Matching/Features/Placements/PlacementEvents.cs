@@ -32,7 +32,7 @@ internal sealed class PlacementEvents(MatchingDb db, Outbox<MatchingDb> outbox, 
         outbox.Add(new CheckInRecorded(
             Guid.CreateVersion7(now), now, placement.Id, placement.Version, checkIn.PublicId, placement.ParticipantId, participant?.CoachId, placement.MentorId,
             checkIn.HeldOn, checkIn.ParticipantVoice, checkIn.MentorVoice, checkIn.CoachVoice, checkIn.Warning, placement.NextCheckInOn,
-            [.. Enum.GetValues<CheckInSignal>().Where(signal => checkIn.Signs.HasFlag((CheckInSign)(1 << (int)signal)))]));
+            [.. Enum.GetValues<CheckInSignal>().Where(signal => checkIn.Signs.HasFlag((CheckInSign)(1 << (int)signal)))], checkIn.Corrects));
     }
 
     /// <summary>Puts the placement at the end of the feed.</summary>

@@ -5,17 +5,21 @@ using Perspektiva.Matching.Domain.Proposals;
 namespace Perspektiva.Matching.Features.Placements;
 
 /// <summary>A placement; both sides said yes, so both see it whole.</summary>
+/// <param name="ProposalId">The proposal that it began from; none where an older release began it while the platform was changed over.</param>
+/// <param name="DateChanges">First day, end of probation and of a wage subsidy as they were before they were changed, oldest first.</param>
 /// <param name="Adaptations">What was agreed to change about the place for this person: what the company promised.</param>
 internal sealed record PlacementResponse(
     string Id, long Version, string ParticipantId, string PlaceId, string CompanyId, string? MentorId, PlacementStage Stage, PlacementStage? ResumesAt,
     DateOnly StartsOn, DateOnly? EmployedOn, DateOnly? EndedOn, DeclineReason? EndReason, DateOnly? LastCheckInOn, DateOnly? NextCheckInOn, bool WarningOpen,
-    DateOnly? ProbationEndsOn, DateOnly? SubsidyEndsOn, IReadOnlyList<PlaceAdaptation> Adaptations, IReadOnlyList<StageView> History)
+    DateOnly? ProbationEndsOn, DateOnly? SubsidyEndsOn, IReadOnlyList<PlaceAdaptation> Adaptations, IReadOnlyList<StageView> History,
+    string? ProposalId, IReadOnlyList<DateChangeView> DateChanges)
 {
     public static PlacementResponse Of(Placement placement) => new(
         placement.PublicId, placement.Version, placement.ParticipantPublicId, placement.PlacePublicId, placement.CompanyPublicId, placement.MentorId,
         placement.Stage, placement.ResumesAt, placement.StartsOn, placement.EmployedOn, placement.EndedOn,
         placement.EndReason == DeclineReason.None ? null : placement.EndReason, placement.LastCheckInOn, placement.NextCheckInOn, placement.WarningOpen,
-        placement.ProbationEndsOn, placement.SubsidyEndsOn, placement.Adaptations, [.. placement.History.OrderBy(entry => entry.Id).Select(StageView.Of)]);
+        placement.ProbationEndsOn, placement.SubsidyEndsOn, placement.Adaptations, [.. placement.History.OrderBy(entry => entry.Id).Select(StageView.Of)],
+        placement.ProposalPublicId, [.. placement.Dates.OrderBy(entry => entry.At).ThenBy(entry => entry.Date).Select(DateChangeView.Of)]);
 }
 
 /// <summary>One line of the history.</summary>
@@ -24,11 +28,21 @@ internal sealed record StageView(PlacementStage Stage, DateOnly On, DeclineReaso
     public static StageView Of(StageEntry entry) => new(entry.Stage, entry.On, entry.Reason == DeclineReason.None ? null : entry.Reason);
 }
 
+/// <summary>A date that was changed.</summary>
+/// <param name="Before">Null = there was none.</param>
+/// <param name="After">Null = there is none any more.</param>
+internal sealed record DateChangeView(PlacementDate Date, DateOnly? Before, DateOnly? After, DateTimeOffset At)
+{
+    public static DateChangeView Of(DateEntry entry) => new(entry.Date, entry.Before, entry.After, entry.At);
+}
+
 /// <summary>A check-in.</summary>
+/// <param name="Corrects">The check-in that this one corrects.</param>
+/// <param name="CorrectedBy">The one that corrects this: it counts for nothing any more.</param>
 /// <param name="Warning">A voice at 2 or below, two voices 2 or more apart, or a sign that alone is one; the other sides' latest voices of the seven days up to it count as its own.</param>
 internal sealed record CheckInResponse(
     string Id, string PlacementId, DateOnly HeldOn, int? ParticipantVoice, int? MentorVoice, int? CoachVoice, IReadOnlyList<CheckInSign> Signs, bool Warning,
-    string? NoteId, DateOnly? NextCheckInOn)
+    string? NoteId, DateOnly? NextCheckInOn, string? Corrects, string? CorrectedBy)
 {
     private static readonly CheckInSign[] Single =
         [.. Enum.GetValues<CheckInSign>().Where(sign => sign != CheckInSign.None)];
@@ -36,5 +50,5 @@ internal sealed record CheckInResponse(
     /// <param name="next">When the next one is due; in lists left out.</param>
     public static CheckInResponse Of(CheckIn checkIn, string placementId, DateOnly? next) => new(
         checkIn.PublicId, placementId, checkIn.HeldOn, checkIn.ParticipantVoice, checkIn.MentorVoice, checkIn.CoachVoice,
-        [.. Single.Where(sign => checkIn.Signs.HasFlag(sign))], checkIn.Warning, checkIn.NoteId, next);
+        [.. Single.Where(sign => checkIn.Signs.HasFlag(sign))], checkIn.Warning, checkIn.NoteId, next, checkIn.Corrects, checkIn.CorrectedBy);
 }

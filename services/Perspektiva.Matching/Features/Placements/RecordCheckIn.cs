@@ -16,11 +16,13 @@ internal static class RecordCheckIn
     /// <param name="ParticipantVoice">1 (bad) to 5 (good); the young person records their own, the mentor theirs, a coach any, a guardian none.</param>
     /// <param name="Signs">Absence, conflict, overload, boredom, new supervisor, shift change, safety concern.</param>
     /// <param name="NoteId">The note that holds the words.</param>
+    /// <param name="Corrects">The check-in of the same placement that this one corrects, as a whole, also after the end; that one stays readable and counts for nothing any more. For who recorded it, and for coach, substitute and registering portal.</param>
     internal sealed record Request(
-        DateOnly HeldOn, int? ParticipantVoice, int? MentorVoice, int? CoachVoice, IReadOnlyList<CheckInSign>? Signs, string? NoteId);
+        DateOnly HeldOn, int? ParticipantVoice, int? MentorVoice, int? CoachVoice, IReadOnlyList<CheckInSign>? Signs, string? NoteId, string? Corrects = null);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/placements/{id}/check-ins", HandleAsync)
-        .RequireScope("placements:write").WithIdempotency<MatchingDb>().WithName("RecordCheckIn").WithSummary("Record a check-in of a placement")
+        .RequireScope("placements:write").WithIdempotency<MatchingDb>().WithName("RecordCheckIn")
+        .WithSummary("Record a check-in of a placement, or correct one")
         .Produces<CheckInResponse>(StatusCodes.Status201Created);
 
     private static async Task<IResult> HandleAsync(
@@ -39,15 +41,16 @@ internal static class RecordCheckIn
         check.That(body.ParticipantVoice is not null || body.MentorVoice is not null || body.CoachVoice is not null, "", "needs at least one voice", "required");
         var signs = Signs(body.Signs ?? [], check);
         check.Id("/noteId", body.NoteId, IdPrefix.Note);
+        check.Id("/corrects", body.Corrects, IdPrefix.CheckIn);
         if (check.Failed)
             return check.Problem();
-        if (!placement.IsRunning)
-            return Problems.InvalidTransition("The placement has ended");
-
         var voices = new Voices(body.ParticipantVoice, body.MentorVoice, body.CoachVoice);
-        var report = new CheckInReport(body.HeldOn, voices, signs, body.NoteId, caller.Signature());
-        var checkIn = CheckIn.Record(placement, report, await HeardBeforeAsync(db, placement.Id, body.HeldOn, ct), clock.GetUtcNow());
-        placement.NoteCheckIn(checkIn, answers: found.IsCoachsSide);
+        var report = new CheckInReport(body.HeldOn, voices, signs, body.NoteId, caller.Signature(), found.IsCoachsSide, body.Corrects);
+        var (checkIn, refusal) = body.Corrects is { } wrong
+            ? await CorrectAsync(db, placement, wrong, report, clock.GetUtcNow(), ct)
+            : await RecordAsync(db, placement, report, clock.GetUtcNow(), ct);
+        if (checkIn is null)
+            return refusal!;
         db.Add(checkIn);
         await events.CheckedInAsync(placement, checkIn, ct);
         await events.ChangedAsync(placement, erased: false, ct);
@@ -56,13 +59,39 @@ internal static class RecordCheckIn
         return TypedResults.Created($"/v1/placements/{id}/check-ins", CheckInResponse.Of(checkIn, id, placement.NextCheckInOn));
     }
 
+    private static async Task<(CheckIn? CheckIn, ProblemResult? Refusal)> RecordAsync(
+        MatchingDb db, Placement placement, CheckInReport report, DateTimeOffset now, CancellationToken ct)
+    {
+        if (!placement.IsRunning)
+            return (null, Problems.InvalidTransition("The placement has ended"));
+        var checkIn = CheckIn.Record(placement, report, await HeardBeforeAsync(db, placement.Id, report.HeldOn, ct), now);
+        placement.NoteCheckIn(checkIn, report.Answers);
+        return (checkIn, null);
+    }
+
+    private static async Task<(CheckIn? CheckIn, ProblemResult? Refusal)> CorrectAsync(
+        MatchingDb db, Placement placement, string wrong, CheckInReport report, DateTimeOffset now, CancellationToken ct)
+    {
+        var all = await db.CheckIns.Where(c => c.PlacementId == placement.Id).ToListAsync(ct);
+        if (all.Find(checkIn => checkIn.PublicId == wrong) is not { } corrected)
+            return (null, Problems.Validation("/corrects", "is no check-in of this placement", "unknown_id"));
+        if (!report.Answers && corrected.RecordedBy != report.By)
+            return (null, Problems.Validation("/corrects", "is not this caller's to correct", "not_allowed"));
+        if (corrected.CorrectedBy is not null)
+            return (null, Problems.Conflict("The check-in is corrected already: correct the one that corrects it"));
+        var others = StandingCheckIns.Of(all).Where(checkIn => checkIn != corrected);
+        var correction = CheckIn.Record(placement, report with { Answers = report.Answers && corrected.Answers }, StandingCheckIns.HeardBefore(others, report.HeldOn), now);
+        corrected.GiveWayTo(correction);
+        placement.NoteCorrection([.. all, correction], correction);
+        return (correction, null);
+    }
+
     /// <summary>The latest voice of each side beside this check-in's day; whoever records for themselves sends one voice alone.</summary>
     private static async Task<Voices> HeardBeforeAsync(MatchingDb db, Guid placementId, DateOnly heldOn, CancellationToken ct)
     {
         var since = heldOn.AddDays(1 - CheckIn.VoicesTogetherDays);
-        var heard = await db.CheckIns.AsNoTracking().Where(c => c.PlacementId == placementId && c.HeldOn >= since && c.HeldOn <= heldOn)
-            .OrderBy(c => c.HeldOn).ThenBy(c => c.Id).Select(c => new Voices(c.ParticipantVoice, c.MentorVoice, c.CoachVoice)).ToListAsync(ct);
-        return heard.Aggregate(Voices.None, (all, later) => all.Then(later));
+        var heard = await db.CheckIns.AsNoTracking().Where(c => c.PlacementId == placementId && c.CorrectedBy == null && c.HeldOn >= since && c.HeldOn <= heldOn).ToListAsync(ct);
+        return StandingCheckIns.HeardBefore(heard.OrderBy(c => c.RecordedAt).ThenBy(c => c.Id), heldOn);
     }
 
     private static CheckInSign Signs(IReadOnlyList<CheckInSign> signs, Check check)

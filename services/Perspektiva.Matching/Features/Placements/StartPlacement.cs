@@ -53,9 +53,8 @@ internal static class StartPlacement
             return refused;
 
         // Last of all: a refusal that comes after it would let an employer ask day after day, begin nothing, and read the birthday off the answers.
-        var earlier = StandingLimits.AsksTheProposal(found.Participant, body.StartsOn, today) ? await StandingLimits.AtTheProposalAsync(db, found.Proposal.Id, ct) : null;
         var stageNow = body.Stage ?? StageRules.FirstStage(place.State.Type);
-        if (StandingLimits.AtTheStart(found, stageNow, body.StartsOn, today, earlier) is { } excluded)
+        if (await StandingLimits.AtTheStartAsync(StandingLimits.Pair.Of(found), found.Proposal.Id, stageNow, body.StartsOn, today, db, ct) is { } excluded)
             return excluded;
 
         var start = new PlacementStart(stageNow, body.StartsOn, mentorId, body.ProbationEndsOn, body.SubsidyEndsOn, caller.Signature());

@@ -22,64 +22,77 @@ internal static class StandingLimits
     /// <summary>From when to when something can begin, and how long what begins then may last.</summary>
     private static readonly string[] Dates = [Window, "placetype.length"];
 
+    /// <summary>Of whom it is asked, for whom.</summary>
+    /// <param name="Participant">None once erased: then nothing is asked.</param>
+    /// <param name="Place">Where.</param>
+    /// <param name="Adaptations">What was agreed.</param>
+    /// <param name="Side">What the caller is to the person.</param>
+    internal sealed record Pair(ParticipantView? Participant, PlaceView? Place, IReadOnlyList<PlaceAdaptation> Adaptations, Side Side)
+    {
+        /// <summary>Of a proposal.</summary>
+        public static Pair Of(FoundProposal found) => new(found.Participant, found.Place, found.Proposal.Adaptations, found.Side);
+
+        /// <summary>Of a placement.</summary>
+        public static async Task<Pair> OfAsync(FoundPlacement found, MatchingDb db, CancellationToken ct) => new(
+            await db.Participants.FindAsync([found.Placement.ParticipantId], ct), await db.Places.FindAsync([found.Placement.PlaceId], ct), found.Placement.Adaptations, found.Side);
+    }
+
     /// <summary>Before the employer's yes: the person's own limits. Youth labour protection is asked at the start, whose day is not known yet.</summary>
     public static ProblemResult? AtTheYes(FoundProposal found, DateOnly today) => found.Participant is { } participant
-        ? Refusal("Excluded by", found.Place, participant.State.ToProfile(participant.MayMatch), found.Proposal.Adaptations, today, found.Side, IsOwn)
+        ? Refusal("Excluded by", Pair.Of(found), participant.State.ToProfile(participant.MayMatch), today, IsOwn, found.Proposal.Adaptations)
         : null;
 
     /// <summary>
-    /// Before a placement starts: the same, the days between which it can begin, and youth labour protection, which is reckoned on the day of work; what is promised for later does not
-    /// count then.
+    /// Before a placement starts, or its first day moves: the same, the days between which it can begin, and youth labour protection, which is reckoned on the day of work; what is promised
+    /// for later does not count then.
     /// </summary>
-    /// <param name="found">The proposal.</param>
+    /// <param name="pair">Of whom.</param>
+    /// <param name="proposalId">Where the person as they were then is found.</param>
     /// <param name="stage">The stage that it starts in: what is more than the place was offered as is asked as what it is.</param>
     /// <param name="day">The first day.</param>
     /// <param name="today">Today.</param>
-    /// <param name="earlier">The person as they were at the proposal, where <see cref="AsksTheProposal"/>; none once that is not known any more.</param>
-    public static ProblemResult? AtTheStart(FoundProposal found, PlacementStage stage, DateOnly day, DateOnly today, Engine.ParticipantProfile? earlier)
+    /// <param name="db">Where the proposal's snapshot stands.</param>
+    /// <param name="ct">Cancels it.</param>
+    public static async Task<ProblemResult?> AtTheStartAsync(Pair pair, Guid proposalId, PlacementStage stage, DateOnly day, DateOnly today, MatchingDb db, CancellationToken ct)
     {
-        if (found.Participant is not { } participant)
+        if (pair.Participant is not { } participant)
             return null;
+
+        // For a day that is over, because the state of an adult tells no birthday, and without consent to matching, because the state tells no limits then. What is agreed stands without
+        // it, and with it the limits that it was agreed under.
+        var earlier = day < today || !participant.MayMatch ? await AtTheProposalAsync(db, proposalId, ct) : null;
         var person = participant.State.ToProfile(participant.MayMatch);
         if (!participant.MayMatch)
         {
             // Not told is not the same as having none.
             if (earlier is null)
             {
-                return IsAccompanying(found.Side)
+                return IsAccompanying(pair.Side)
                     ? Problems.ConsentMissing("Without consent to matching the person's limits are not told, and those of the proposal cannot be read any more")
                     : Problems.Conflict("Excluded on that day by not-yet");
             }
             person = WithLimitsOf(person, earlier);
         }
         return Refusal(
-            "Excluded on that day by", found.Place, WithAgeOf(person, earlier, day, today), found.Proposal.Adaptations.Where(adaptation => adaptation.HoldsOn(day)), day, found.Side,
-            rule => IsOwn(rule) || IsYouth(rule) || Dates.Contains(rule, StringComparer.Ordinal), stage);
+            "Excluded on that day by", pair, WithAgeOf(person, earlier, day, today), day, rule => IsOwn(rule) || IsYouth(rule) || Dates.Contains(rule, StringComparer.Ordinal),
+            pair.Adaptations.Where(adaptation => adaptation.HoldsOn(day)), stage);
     }
 
     /// <summary>
     /// Before qualification or employment begins at the place: youth labour protection of that kind of work, reckoned on that day. What a young person may do as an internship they may not
     /// do as a job.
     /// </summary>
-    /// <param name="found">The placement.</param>
-    /// <param name="person">Who is placed.</param>
-    /// <param name="place">Where.</param>
-    /// <param name="change">The step.</param>
-    /// <param name="today">Today.</param>
-    /// <param name="earlier">The person as they were at the proposal, for a day that is over; none once that is not known any more.</param>
-    public static ProblemResult? AtTheStage(
-        FoundPlacement found, ParticipantView person, PlaceView? place, StageChange change, DateOnly today, Engine.ParticipantProfile? earlier) => Refusal(
-        "Excluded on that day by", place, WithAgeOf(person.State.ToProfile(person.MayMatch), earlier, change.On, today),
-        found.Placement.Adaptations.Where(adaptation => adaptation.HoldsOn(change.On)), change.On, found.Side, IsYouth, change.Stage);
-
-    /// <summary>
-    /// Whether the start asks for the person as they were at the proposal: for a day that is over, because the state of an adult tells no birthday, and without consent to
-    /// matching, because the state tells no limits then. What is agreed stands without it, and with it the limits that it was agreed under.
-    /// </summary>
-    public static bool AsksTheProposal(ParticipantView? participant, DateOnly day, DateOnly today) => day < today || participant is { MayMatch: false };
+    public static async Task<ProblemResult?> AtTheStageAsync(Pair pair, Guid proposalId, PlacementStage stage, DateOnly day, DateOnly today, MatchingDb db, CancellationToken ct)
+    {
+        if (pair.Participant is not { } participant)
+            return null;
+        var earlier = day < today ? await AtTheProposalAsync(db, proposalId, ct) : null;
+        return Refusal("Excluded on that day by", pair, WithAgeOf(participant.State.ToProfile(participant.MayMatch), earlier, day, today), day, IsYouth,
+            pair.Adaptations.Where(adaptation => adaptation.HoldsOn(day)), stage);
+    }
 
     /// <summary>The person as they were when the pair was proposed; none once the snapshot is not this release's.</summary>
-    public static async Task<Engine.ParticipantProfile?> AtTheProposalAsync(MatchingDb db, Guid proposalId, CancellationToken ct)
+    private static async Task<Engine.ParticipantProfile?> AtTheProposalAsync(MatchingDb db, Guid proposalId, CancellationToken ct)
     {
         var snapshot = await db.ProposalSnapshots.AsNoTracking().Where(s => s.ProposalId == proposalId).Select(s => s.Body).SingleOrDefaultAsync(ct);
         return Engine.Replay.FromJson(snapshot, out _)?.Participant;
@@ -109,10 +122,9 @@ internal static class StandingLimits
             : person;
 
     private static ProblemResult? Refusal(
-        string says, PlaceView? offered, Engine.ParticipantProfile person, IEnumerable<PlaceAdaptation> adaptations, DateOnly day, Side side, Func<string, bool> asked,
-        PlacementStage? stage = null)
+        string says, Pair pair, Engine.ParticipantProfile person, DateOnly day, Func<string, bool> asked, IEnumerable<PlaceAdaptation> adaptations, PlacementStage? stage = null)
     {
-        if (offered is not { State: var place })
+        if (pair.Place is not { State: var place })
             return null;
 
         // Without first days that are still to come: the rules would be asked of the first common day instead of this one.
@@ -126,7 +138,7 @@ internal static class StandingLimits
             rules.Add(Window);
         if (rules.Count == 0)
             return null;
-        return Problems.Conflict($"{says} {(IsAccompanying(side) ? string.Join(", ", rules) : "not-yet")}");
+        return Problems.Conflict($"{says} {(IsAccompanying(pair.Side) ? string.Join(", ", rules) : "not-yet")}");
 
         IEnumerable<string> Rules(Engine.PlaceProfile of) =>
             Engine.MatchingEngine.WhyNot((person with { AvailableFrom = null }).AsOf(day), of, day, Engine.Audience.Coach).Select(exclusion => exclusion.RuleId);

@@ -20,9 +20,9 @@ public sealed class PlacementFlowTests(MatchingService service) : IClassFixture<
         Assert.Equal(Days.Today.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), placement.Text("nextCheckInOn"));
         foreach (var caller in new[] { person.Coach, person.Self, place.Company, place.Mentor })
         {
-            var listed = (await service.GetAsync(caller, "/v1/proposals?status=placed")).Json.GetProperty("items")[0];
-            Assert.Equal(id, listed.GetProperty("placementId").GetString());
-            Assert.Equal(id, (await service.GetAsync(caller, $"/v1/proposals/{listed.GetProperty("id").GetString()}")).Text("placementId"));
+            var proposal = (await service.GetAsync(caller, $"/v1/placements/{id}")).Text("proposalId");
+            Assert.Equal(id, (await service.GetAsync(caller, $"/v1/proposals/{proposal}")).Text("placementId"));
+            Assert.Equal(id, (await service.GetAsync(caller, "/v1/proposals?status=placed")).Json.GetProperty("items")[0].GetProperty("placementId").GetString());
         }
         Assert.Contains(await service.OutgoingAsync<PlacementChanged>(), e => e.PlacementPublicId == id && e.Stage == PlacementStage.Internship
             && e.MentorId == place.MentorId && e.EmployerOrganisationId == place.Company.Organisation);
