@@ -20,7 +20,7 @@ namespace Perspektiva.Matching.Data.Compiled
                 "Perspektiva.Matching.Domain.Placements.CheckIn",
                 typeof(CheckIn),
                 baseEntityType,
-                propertyCount: 13,
+                propertyCount: 16,
                 unnamedIndexCount: 3,
                 keyCount: 1);
 
@@ -35,6 +35,15 @@ namespace Perspektiva.Matching.Data.Compiled
             id.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             id.AddAnnotation("Relational:ColumnName", "id");
 
+            var answers = runtimeEntityType.AddProperty(
+                "Answers",
+                typeof(bool),
+                propertyInfo: typeof(CheckIn).GetProperty("Answers", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(CheckIn).GetField("<Answers>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            answers.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            answers.AddAnnotation("Relational:ColumnName", "answers");
+
             var coachVoice = runtimeEntityType.AddProperty(
                 "CoachVoice",
                 typeof(int?),
@@ -43,6 +52,26 @@ namespace Perspektiva.Matching.Data.Compiled
                 nullable: true);
             coachVoice.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             coachVoice.AddAnnotation("Relational:ColumnName", "coach_voice");
+
+            var correctedBy = runtimeEntityType.AddProperty(
+                "CorrectedBy",
+                typeof(string),
+                propertyInfo: typeof(CheckIn).GetProperty("CorrectedBy", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(CheckIn).GetField("<CorrectedBy>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 40);
+            correctedBy.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            correctedBy.AddAnnotation("Relational:ColumnName", "corrected_by");
+
+            var corrects = runtimeEntityType.AddProperty(
+                "Corrects",
+                typeof(string),
+                propertyInfo: typeof(CheckIn).GetProperty("Corrects", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(CheckIn).GetField("<Corrects>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 40);
+            corrects.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            corrects.AddAnnotation("Relational:ColumnName", "corrects");
 
             var heldOn = runtimeEntityType.AddProperty(
                 "HeldOn",

@@ -12,7 +12,7 @@ namespace Perspektiva.Matching.Data.Compiled
     public partial class MatchingDbModel
     {
         private MatchingDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("01937733-faef-4250-9383-15f2d2ea2651"), entityTypeCount: 32)
+            : base(skipDetectChanges: false, modelId: new Guid("d6578fa2-49e2-49a4-9015-b70c9509f71b"), entityTypeCount: 33)
         {
         }
 
@@ -36,6 +36,7 @@ namespace Perspektiva.Matching.Data.Compiled
             var placementFeedEntry = PlacementFeedEntryEntityType.Create(this);
             var proposalSnapshot = ProposalSnapshotEntityType.Create(this);
             var checkIn = CheckInEntityType.Create(this);
+            var dateEntry = DateEntryEntityType.Create(this);
             var placement = PlacementEntityType.Create(this);
             var stageEntry = StageEntryEntityType.Create(this);
             var occupancy = OccupancyEntityType.Create(this);
@@ -51,6 +52,7 @@ namespace Perspektiva.Matching.Data.Compiled
             var idempotencyAnswer = IdempotencyAnswerEntityType.Create(this);
             var accessLogEntry = AccessLogEntryEntityType.Create(this);
 
+            DateEntryEntityType.CreateForeignKey1(dateEntry, placement);
             StageEntryEntityType.CreateForeignKey1(stageEntry, placement);
             ProposalAnswerEntityType.CreateForeignKey1(proposalAnswer, proposal);
             ProposalReviewEntityType.CreateForeignKey1(proposalReview, proposal);
@@ -73,6 +75,7 @@ namespace Perspektiva.Matching.Data.Compiled
             PlacementFeedEntryEntityType.CreateAnnotations(placementFeedEntry);
             ProposalSnapshotEntityType.CreateAnnotations(proposalSnapshot);
             CheckInEntityType.CreateAnnotations(checkIn);
+            DateEntryEntityType.CreateAnnotations(dateEntry);
             PlacementEntityType.CreateAnnotations(placement);
             StageEntryEntityType.CreateAnnotations(stageEntry);
             OccupancyEntityType.CreateAnnotations(occupancy);

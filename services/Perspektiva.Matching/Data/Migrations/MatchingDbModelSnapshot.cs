@@ -837,9 +837,23 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<bool>("Answers")
+                        .HasColumnType("boolean")
+                        .HasColumnName("answers");
+
                     b.Property<int?>("CoachVoice")
                         .HasColumnType("integer")
                         .HasColumnName("coach_voice");
+
+                    b.Property<string>("CorrectedBy")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("corrected_by");
+
+                    b.Property<string>("Corrects")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("corrects");
 
                     b.Property<DateOnly>("HeldOn")
                         .HasColumnType("date")
@@ -986,6 +1000,11 @@ namespace Perspektiva.Matching.Data.Migrations
                     b.Property<Guid>("ProposalId")
                         .HasColumnType("uuid")
                         .HasColumnName("proposal_id");
+
+                    b.Property<string>("ProposalPublicId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("proposal_public_id");
 
                     b.Property<string>("PublicId")
                         .IsRequired()
@@ -1610,6 +1629,51 @@ namespace Perspektiva.Matching.Data.Migrations
 
             modelBuilder.Entity("Perspektiva.Matching.Domain.Placements.Placement", b =>
                 {
+                    b.OwnsMany("Perspektiva.Matching.Domain.Placements.DateEntry", "Dates", b1 =>
+                        {
+                            b1.Property<Guid>("Id")
+                                .HasColumnType("uuid")
+                                .HasColumnName("id");
+
+                            b1.Property<DateOnly?>("After")
+                                .HasColumnType("date")
+                                .HasColumnName("after");
+
+                            b1.Property<DateTimeOffset>("At")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("at");
+
+                            b1.Property<DateOnly?>("Before")
+                                .HasColumnType("date")
+                                .HasColumnName("before");
+
+                            b1.Property<string>("By")
+                                .IsRequired()
+                                .HasMaxLength(200)
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("by");
+
+                            b1.Property<int>("Date")
+                                .HasColumnType("integer")
+                                .HasColumnName("date");
+
+                            b1.Property<Guid>("PlacementId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("placement_id");
+
+                            b1.HasKey("Id")
+                                .HasName("pk_placement_date");
+
+                            b1.HasIndex("PlacementId")
+                                .HasDatabaseName("ix_placement_date_placement_id");
+
+                            b1.ToTable("placement_date", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("PlacementId")
+                                .HasConstraintName("fk_placement_date_placement_placement_id");
+                        });
+
                     b.OwnsMany("Perspektiva.Matching.Domain.Placements.StageEntry", "History", b1 =>
                         {
                             b1.Property<Guid>("Id")
@@ -1654,6 +1718,8 @@ namespace Perspektiva.Matching.Data.Migrations
                                 .HasForeignKey("PlacementId")
                                 .HasConstraintName("fk_placement_stage_placement_placement_id");
                         });
+
+                    b.Navigation("Dates");
 
                     b.Navigation("History");
                 });
