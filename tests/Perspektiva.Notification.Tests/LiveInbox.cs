@@ -9,6 +9,9 @@ internal sealed class LiveInbox(HttpResponseMessage answer, Stream stream) : IAs
 {
     private readonly IAsyncEnumerator<SseItem<string>> _items = SseParser.Create(stream).EnumerateAsync().GetAsyncEnumerator();
 
+    /// <summary>The id of the newest event, as a client keeps it.</summary>
+    public string? LastId { get; private set; }
+
     /// <summary>Opens it and waits for the first heartbeat.</summary>
     public static async Task<LiveInbox> OpenAsync(HttpClient http, string token, string? lastEventId = null)
     {
@@ -24,6 +27,7 @@ internal sealed class LiveInbox(HttpResponseMessage answer, Stream stream) : IAs
     public async Task<SseItem<string>> NextAsync()
     {
         Assert.True(await _items.MoveNextAsync().AsTask().WaitAsync(Patience.Length));
+        if (_items.Current.EventId is { } id) LastId = id;
         return _items.Current;
     }
 

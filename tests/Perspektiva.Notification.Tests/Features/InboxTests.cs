@@ -88,6 +88,25 @@ public sealed class InboxTests(NotificationHost host)
         Assert.Equal("matches_found", JsonSerializer.Deserialize<JsonElement>(next.Data).GetProperty("kind").GetString());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Stream_ThatEndedBeforeAnyNotice_IsResumedWithoutLoss(int before)
+    {
+        var young = await host.YoungAsync();
+        for (var i = 0; i < before; i++) await host.HandleAsync(young.Match());
+        var token = host.CoachToken(young.Coach, young.Organisation);
+        string? lastId;
+        await using (var live = await OpenAsync(token)) lastId = live.LastId;
+        var missed = young.Match();
+        await host.HandleAsync(missed);
+
+        await using var resumed = await OpenAsync(token, lastId);
+
+        var notice = JsonSerializer.Deserialize<JsonElement>((await resumed.NextNoticeAsync()).Data);
+        Assert.Equal(missed.PlacePublicId, notice.GetProperty("references").GetProperty("place").GetString());
+    }
+
     [Fact]
     public async Task Stream_ForgedLastEventId_IsAValidationProblem()
     {

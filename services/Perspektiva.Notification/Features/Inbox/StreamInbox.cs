@@ -24,7 +24,7 @@ internal static class StreamInbox
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/inbox/stream", Handle)
         .RequireScope("notices:read").WithName("StreamInbox").WithTags("Inbox")
         .WithSummary("Live stream of the caller's notices")
-        .WithDescription("text/event-stream. Events: notice (id = position, data = the notice), heartbeat each 20 s. Ends after ten minutes, or when the grant is revoked; open it again with a new token. Starts after Last-Event-ID or ?after=, else with what comes from now on.")
+        .WithDescription("text/event-stream. Events: notice (id = position, data = the notice), heartbeat at the start and each 20 s (id = position up to which the inbox was read). Ends after ten minutes, or when the grant is revoked; open it again with a new token and the last id, and nothing is lost. Starts after Last-Event-ID or ?after=, else with what comes from now on.")
         .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
 
     private static IResult Handle(
@@ -57,8 +57,8 @@ internal sealed class InboxStream(
         var recipients = InboxReader.RecipientsOf(caller);
         using var waker = wakers.Open(recipients);
         var position = after ?? await NewestAsync(recipients, either.Token);
-        // The first heartbeat opens the stream: headers reach the client before any notice does.
-        yield return new SseItem<NoticeView?>(null, "heartbeat");
+        // The first heartbeat opens the stream: headers reach the client before any notice does, and with them where to go on from.
+        yield return Event(null, position);
         var (opened, lastSent) = (time.GetTimestamp(), time.GetTimestamp());
         var caughtUp = false;
         while (time.GetElapsedTime(opened) < Longest)
@@ -72,13 +72,17 @@ internal sealed class InboxStream(
                 position = notice.Position;
                 if (!caller.Reads(notice)) continue;
                 sent = true;
-                yield return new SseItem<NoticeView?>(NoticeView.Of(notice), "notice") { EventId = position.ToString(CultureInfo.InvariantCulture) };
+                yield return Event(NoticeView.Of(notice), position);
             }
             if (!sent && time.GetElapsedTime(lastSent) < StreamInbox.Heartbeat) continue;
-            if (!sent) yield return new SseItem<NoticeView?>(null, "heartbeat");
+            if (!sent) yield return Event(null, position);
             lastSent = time.GetTimestamp();
         }
     }
+
+    // Each names the position, a heartbeat too: a stream that was quiet until it ended is gone on from there, and not from what is newest by then.
+    private static SseItem<NoticeView?> Event(NoticeView? notice, long position) =>
+        new(notice, notice is null ? "heartbeat" : "notice") { EventId = position.ToString(CultureInfo.InvariantCulture) };
 
     // Answers what came after the position, empty when nothing came in time, null when the stream ends.
     private async Task<List<Notice>?> NextAsync(
