@@ -8,7 +8,7 @@ internal sealed record Lease(short Shard, Guid Owner, long Fence);
 
 /// <summary>
 /// Takes and keeps the lease of a shard. A dead owner is noticed at once (its session's advisory lock is gone), a frozen one when its lease has expired by
-/// the database's clock. Whoever takes over raises the fencing number.
+/// the database's clock. Whoever takes over raises the fencing number, and where the lock is not free yet tries for it at each renewal.
 /// </summary>
 internal sealed partial class LeaseKeeper(RelayDatabase database, TimeProvider time, ILogger<LeaseKeeper> logger) : IAsyncDisposable
 {
@@ -41,10 +41,13 @@ internal sealed partial class LeaseKeeper(RelayDatabase database, TimeProvider t
     /// <summary>Takes or renews the lease. Call it well within <see cref="Duration"/>.</summary>
     public async Task RenewAsync(CancellationToken ct)
     {
-        if (_lease is not null && Held is null)
-            await GiveUpLockAsync(ct); // We were frozen: somebody else may have it, and shall keep it.
         try
         {
+            if (_lease is not null && Held is null)
+            {
+                await GiveUpLockAsync(ct);
+                return; // We were frozen: who took over has until our next turn to get the lock, and with it we would take the lease from them.
+            }
             var started = time.GetTimestamp();
             var session = await SessionAsync(ct);
             if (!_locked)
