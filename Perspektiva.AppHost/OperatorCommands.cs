@@ -6,7 +6,7 @@ namespace Perspektiva.AppHost;
 /// <summary>What an operator can do from the dashboard, beside start, stop and restart.</summary>
 internal static class OperatorCommands
 {
-    /// <summary>Redrive the dead letters of a service; show how far its outbox is.</summary>
+    /// <summary>Redrive the dead letters of a service, discard those that it cannot read; show how far its outbox is.</summary>
     public static IResourceBuilder<ProjectResource> WithMessageCommands(this IResourceBuilder<ProjectResource> service, Platform platform)
     {
         var endpoint = service.GetEndpoint("http");
@@ -20,6 +20,16 @@ internal static class OperatorCommands
                     Description = "Sends every dead letter of this service to its consumer again, with the same message id.",
                     ConfirmationMessage = "Send all dead letters of this service again?",
                     IconName = "ArrowRepeatAll",
+                })
+            .WithCommand(
+                "discard-dead-letters",
+                "Discard unreadable dead letters",
+                context => CallAsync(context, endpoint, platform, HttpMethod.Post, "/operator/dead-letters/discard"),
+                new CommandOptions
+                {
+                    Description = "Deletes the dead letters of this service that can never be read: malformed, without an id, or of a type that this release does not handle.",
+                    ConfirmationMessage = "Delete for good what this service cannot read? What a newer release may read, redrive after the update instead.",
+                    IconName = "DeleteDismiss",
                 })
             .WithCommand(
                 "show-outbox",

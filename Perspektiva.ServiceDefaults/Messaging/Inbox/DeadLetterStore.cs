@@ -17,9 +17,19 @@ internal interface IDeadLetterStore
     /// <param name="only">This one, where it is named.</param>
     /// <param name="without">None of these.</param>
     /// <param name="ct">Ends the question.</param>
-    Task<IReadOnlyList<(Guid Id, Outgoing Message)>> WaitingAsync(int limit, Guid? only, IReadOnlyCollection<Guid> without, CancellationToken ct);
+    /// <param name="before">Only what died before then, where it is given.</param>
+    Task<IReadOnlyList<(Guid Id, Outgoing Message)>> WaitingAsync(int limit, Guid? only, IReadOnlyCollection<Guid> without, CancellationToken ct, DateTimeOffset? before = null);
 
     Task RedrivenAsync(Guid id, CancellationToken ct);
+
+    /// <summary>How many wait that were sent without an id, and so cannot be sent again.</summary>
+    Task<long> WithoutIdAsync(CancellationToken ct);
+
+    /// <summary>Deletes what waits and cannot be read.</summary>
+    /// <param name="readable">The types that this release handles: what was of a type unknown to the one before is not gone for good.</param>
+    /// <param name="ct">Ends the work.</param>
+    /// <returns>How many went, how many wait on.</returns>
+    Task<(long Discarded, long Left)> DiscardUnreadableAsync(IReadOnlyCollection<string> readable, CancellationToken ct);
 }
 
 internal sealed class DeadLetterStore(NpgsqlDataSource source, TimeProvider time) : IDeadLetterStore
@@ -62,15 +72,17 @@ internal sealed class DeadLetterStore(NpgsqlDataSource source, TimeProvider time
         return id;
     }
 
-    public async Task<IReadOnlyList<(Guid Id, Outgoing Message)>> WaitingAsync(int limit, Guid? only, IReadOnlyCollection<Guid> without, CancellationToken ct)
+    public async Task<IReadOnlyList<(Guid Id, Outgoing Message)>> WaitingAsync(int limit, Guid? only, IReadOnlyCollection<Guid> without, CancellationToken ct, DateTimeOffset? before = null)
     {
         await using var command = source.CreateCommand("""
             SELECT id, message_id, consumer, type, body, trace_parent, redrives FROM dead_letter
-            WHERE redriven_at IS NULL AND message_id IS NOT NULL AND ($2::uuid IS NULL OR id = $2) AND id <> ALL ($3) ORDER BY dead_at, id LIMIT $1
+            WHERE redriven_at IS NULL AND message_id IS NOT NULL AND ($2::uuid IS NULL OR id = $2) AND id <> ALL ($3)
+                AND ($4::timestamptz IS NULL OR dead_at < $4) ORDER BY dead_at, id LIMIT $1
             """);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)only ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. without] });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)before ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         var waiting = new List<(Guid, Outgoing)>();
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
@@ -88,6 +100,29 @@ internal sealed class DeadLetterStore(NpgsqlDataSource source, TimeProvider time
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = time.GetUtcNow() });
         await command.ExecuteNonQueryAsync(ct);
+    }
+
+    public async Task<long> WithoutIdAsync(CancellationToken ct)
+    {
+        await using var command = source.CreateCommand("SELECT count(*) FROM dead_letter WHERE redriven_at IS NULL AND message_id IS NULL");
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    public async Task<(long Discarded, long Left)> DiscardUnreadableAsync(IReadOnlyCollection<string> readable, CancellationToken ct)
+    {
+        // What one statement deletes it still counts in the table: so both are counted out of it.
+        await using var command = source.CreateCommand("""
+            WITH gone AS (
+                DELETE FROM dead_letter WHERE redriven_at IS NULL
+                    AND (message_id IS NULL OR reason = ANY ($1) OR (reason = $2 AND (type IS NULL OR type <> ALL ($3)))) RETURNING 1)
+            SELECT (SELECT count(*) FROM gone), (SELECT count(*) FROM dead_letter WHERE redriven_at IS NULL) - (SELECT count(*) FROM gone)
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = UnreadableMessageException.ForGood });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = UnreadableMessageException.UnknownType });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. readable] });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return (reader.GetInt64(0), reader.GetInt64(1));
     }
 
     /// <summary>As much of what a sender wrote as the column takes: neither NUL nor half a character, which would keep the letter out of the table for good.</summary>

@@ -51,9 +51,15 @@ internal static class Failures
     }
 }
 
-/// <summary>A message that no release of this service can read.</summary>
-/// <param name="reason"><c>malformed</c>, <c>unknown-type</c> or <c>no-id</c>.</param>
+/// <summary>A message that this release of the service cannot read.</summary>
+/// <param name="reason"><c>malformed</c>, <c>unknown-type</c>, <c>no-id</c> or <c>id-mismatch</c>.</param>
 internal sealed class UnreadableMessageException(string reason) : Exception(reason)
 {
+    /// <summary>The reason that a later release may mend.</summary>
+    public const string UnknownType = "unknown-type";
+
+    /// <summary>The other reasons.</summary>
+    public static readonly string[] ForGood = ["malformed", "no-id", "id-mismatch"];
+
     public string Reason { get; } = reason;
 }

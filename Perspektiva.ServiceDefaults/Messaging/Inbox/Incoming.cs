@@ -35,7 +35,7 @@ internal sealed record Incoming(
     public IIntegrationEvent Read(IReadOnlyDictionary<string, Handling> handlers, out Handling handling)
     {
         if (!handlers.TryGetValue(Type, out var known))
-            throw new UnreadableMessageException("unknown-type");
+            throw new UnreadableMessageException(UnreadableMessageException.UnknownType);
         handling = known;
         if (MessageId is not { } id)
             throw new UnreadableMessageException("no-id");

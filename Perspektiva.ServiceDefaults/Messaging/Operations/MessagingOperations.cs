@@ -7,26 +7,33 @@ namespace Perspektiva.ServiceDefaults.Messaging.Operations;
 
 /// <summary>What a redrive came to.</summary>
 /// <param name="Redriven">So many dead letters and parked events are on their way again.</param>
-/// <param name="Left">So many dead letters stay, since their queue is there no more.</param>
+/// <param name="Left">So many dead letters stay, since their queue is there no more or they came without an id.</param>
 internal sealed record Redrive(long Redriven, long Left);
 
+/// <summary>What discarding came to.</summary>
+/// <param name="Discarded">So many dead letters are gone that could not be read.</param>
+/// <param name="Left">So many others wait for a redrive.</param>
+internal sealed record Discard(long Discarded, long Left);
+
 /// <summary>What operators do with outbox and dead letters.</summary>
-internal sealed class MessagingOperations(NpgsqlDataSource source, IDeadLetterStore deadLetters, EventSender sender, OutboxSignal signal, TimeProvider time)
+internal sealed class MessagingOperations(
+    NpgsqlDataSource source, IDeadLetterStore deadLetters, EventSender sender, OutboxSignal signal, MessagingBuilder registry, TimeProvider time)
 {
     private const int Chunk = 100;
 
     /// <summary>
     /// Sends every dead letter back to the queue it came from and lets parked events go again; ids stay, so what had been handled is not handled twice.
-    /// A letter whose queue is there no more stays where it is.
+    /// A letter whose queue is there no more stays where it is. One that dies again is a new letter, and waits for the next redrive: else what cannot be read would go round and round.
     /// </summary>
     public async Task<Redrive> RedriveAsync(CancellationToken ct)
     {
+        var began = time.GetUtcNow();
         long redriven = await UnparkAsync(ct);
         var left = new List<Guid>();
         IReadOnlyList<(Guid Id, Outgoing Message)> waiting;
         do
         {
-            waiting = await deadLetters.WaitingAsync(Chunk, null, left, ct);
+            waiting = await deadLetters.WaitingAsync(Chunk, null, left, ct, began);
             foreach (var (id, message) in waiting)
             {
                 if (await IsTakenAsync(message, ct))
@@ -41,7 +48,14 @@ internal sealed class MessagingOperations(NpgsqlDataSource source, IDeadLetterSt
             }
         }
         while (waiting.Count == Chunk);
-        return new Redrive(redriven, left.Count);
+        return new Redrive(redriven, left.Count + await deadLetters.WithoutIdAsync(ct));
+    }
+
+    /// <summary>Deletes the dead letters that can never be read: malformed, without an id or with another than their body's, of a type that no queue of this release handles.</summary>
+    public async Task<Discard> DiscardAsync(CancellationToken ct)
+    {
+        var (discarded, left) = await deadLetters.DiscardUnreadableAsync([.. registry.Queues.SelectMany(queue => queue.Handlers.Keys)], ct);
+        return new Discard(discarded, left);
     }
 
     /// <summary>How much waits.</summary>

@@ -88,8 +88,12 @@ public sealed class DeadLetterTests
             return Interlocked.Decrement(ref _left) >= 0 ? Task.FromException<Guid>(new TimeoutException()) : inner.AddAsync(incoming, consumer, e, reason, ct);
         }
 
-        public Task<IReadOnlyList<(Guid Id, Outgoing Message)>> WaitingAsync(int limit, Guid? only, IReadOnlyCollection<Guid> without, CancellationToken ct) =>
-            inner.WaitingAsync(limit, only, without, ct);
+        public Task<IReadOnlyList<(Guid Id, Outgoing Message)>> WaitingAsync(int limit, Guid? only, IReadOnlyCollection<Guid> without, CancellationToken ct, DateTimeOffset? before = null) =>
+            inner.WaitingAsync(limit, only, without, ct, before);
+
+        public Task<long> WithoutIdAsync(CancellationToken ct) => inner.WithoutIdAsync(ct);
+
+        public Task<(long Discarded, long Left)> DiscardUnreadableAsync(IReadOnlyCollection<string> readable, CancellationToken ct) => inner.DiscardUnreadableAsync(readable, ct);
 
         public Task RedrivenAsync(Guid id, CancellationToken ct) => inner.RedrivenAsync(id, ct);
     }

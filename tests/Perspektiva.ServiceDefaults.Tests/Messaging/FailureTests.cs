@@ -93,6 +93,42 @@ public sealed class FailureTests
         Assert.Equal(101, await employer.ScalarAsync<long>("SELECT count(*) FROM dead_letter WHERE redriven_at IS NULL"));
     }
 
+    /// <summary>As many as are read at once: each dies again at once, and is not taken up again by the redrive that sent it.</summary>
+    [Fact(Timeout = 120_000)]
+    public async Task Redrive_LettersThatDieAgain_EndsAndLeavesThemForTheNext()
+    {
+        await using var broker = await TestServers.RabbitMqAsync("die-again");
+        await using var employer = await Bench.StartAsync("employer", broker.ConnectionString, m => m.Consume<OccupancyChanged, Marker<OccupancyChanged>>());
+        await employer.WriteAsync(Samples.Occupancy(Guid.CreateVersion7(), 1));
+        await employer.MarksAsync(1); // the queues stand
+        await employer.ExecuteAsync($"""
+            INSERT INTO dead_letter (id, message_id, consumer, type, body, reason, dead_at, redrives)
+            SELECT gen_random_uuid(), CASE WHEN n <= 100 THEN gen_random_uuid() END, 'employer-marker', '{Occupancy}', '', CASE WHEN n <= 100 THEN 'malformed' ELSE 'no-id' END,
+                now() - interval '1 day', 0 FROM generate_series(1, 102) AS n
+            """);
+
+        Assert.Equal(new Redrive(100, 2), await employer.Host.Services.GetRequiredService<MessagingOperations>().RedriveAsync(Ct));
+        await Bench.EventuallyAsync(async () => await employer.ScalarAsync<long>("SELECT count(*) FROM dead_letter WHERE redriven_at IS NULL") == 102);
+    }
+
+    [Fact]
+    public async Task Discard_WhatCanNeverBeRead_GoesAndTheRestWaits()
+    {
+        await using var employer = await Bench.StartAsync(
+            "employer", "amqp://nobody:none@127.0.0.1:1", m => m.Consume<OccupancyChanged, Marker<OccupancyChanged>>(), start: false);
+        await employer.ExecuteAsync($"""
+            INSERT INTO dead_letter (id, message_id, consumer, type, body, reason, dead_at, redrives, redriven_at)
+            SELECT gen_random_uuid(), CASE WHEN reason <> 'no-id' THEN gen_random_uuid() END, 'employer-marker', type, '', reason, now(), 0, redriven
+            FROM (VALUES ('malformed', '{Occupancy}', NULL::timestamptz), ('no-id', '{Occupancy}', NULL), ('id-mismatch', '{Occupancy}', NULL), ('unknown-type', 'org.perspektiva.nonsense.v9', NULL),
+                ('unknown-type', '{Occupancy}', NULL), ('InvalidOperationException', '{Occupancy}', NULL), ('malformed', '{Occupancy}', now())) AS letters (reason, type, redriven)
+            """);
+        var operations = employer.Host.Services.GetRequiredService<MessagingOperations>();
+
+        Assert.Equal(new Discard(4, 2), await operations.DiscardAsync(Ct));
+        Assert.Equal(new Discard(0, 2), await operations.DiscardAsync(Ct));
+        Assert.Equal("InvalidOperationException,malformed,unknown-type", await employer.ScalarAsync<string>("SELECT string_agg(reason, ',' ORDER BY reason) FROM dead_letter"));
+    }
+
     [Theory]
     [InlineData("{\"eventId\":", "malformed")]
     [InlineData("null", "malformed")]
