@@ -11,15 +11,23 @@ public interface IErasureEntry
     Guid PersonId { get; }
 }
 
+/// <summary>Who stands in a service's journal: what arrives later about them is not kept.</summary>
+public interface IErasedPeople
+{
+    /// <summary>Their ids.</summary>
+    Task<IReadOnlyCollection<Guid>> IdsAsync(CancellationToken cancellationToken);
+}
+
 /// <summary>
 /// The list of erased persons outside the database and outside its backups, one JSON line each, so that a restored backup brings nobody back.
 /// </summary>
-public sealed class ErasureJournal<TEntry> where TEntry : class, IErasureEntry
+public sealed class ErasureJournal<TEntry> : IErasedPeople where TEntry : class, IErasureEntry
 {
     private const string FileName = "erasures.jsonl";
     private const int MostTries = 2000;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private readonly string _path;
+    private volatile Known _known = new(0, []);
 
     /// <summary>Opens the journal in the service's data folder.</summary>
     public ErasureJournal(IConfiguration configuration)
@@ -52,6 +60,16 @@ public sealed class ErasureJournal<TEntry> where TEntry : class, IErasureEntry
 
     /// <summary>Every whole entry; a line torn by a crash in mid-write was never acknowledged and is passed over.</summary>
     public async Task<IReadOnlyList<TEntry>> ReadAsync(CancellationToken cancellationToken) => (await ReadLinesAsync(cancellationToken)).Entries;
+
+    /// <summary>As <see cref="ReadAsync"/>, read again only once the file has grown: lines are added to it and never changed.</summary>
+    public async Task<IReadOnlyCollection<Guid>> IdsAsync(CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(_path);
+        var length = file.Exists ? file.Length : 0;
+        if (length != _known.Length)
+            _known = new Known(length, [.. (await ReadAsync(cancellationToken)).Select(entry => entry.PersonId).Distinct()]);
+        return _known.Ids;
+    }
 
     /// <summary>Every whole entry, and how many lines are more or less than whole entries.</summary>
     internal async Task<(IReadOnlyList<TEntry> Entries, int Damaged)> ReadLinesAsync(CancellationToken cancellationToken)
@@ -101,4 +119,6 @@ public sealed class ErasureJournal<TEntry> where TEntry : class, IErasureEntry
             }
         }
     }
+
+    private sealed record Known(long Length, IReadOnlyCollection<Guid> Ids);
 }

@@ -34,6 +34,7 @@ public static class HeardErasures
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton<ErasureJournal<HeardErasure>>();
+        builder.Services.AddSingleton<IErasedPeople>(services => services.GetRequiredService<ErasureJournal<HeardErasure>>());
         builder.Services.TryAddScoped<TFollower>();
         builder.Services.AddScoped<IErasureFollower>(services => services.GetRequiredService<TFollower>());
     }

@@ -55,6 +55,7 @@ public static class MessagingExtensions
 
         services.AddSingleton<IInboxTransaction, InboxTransaction<TDb>>();
         services.AddSingleton<IDeadLetterStore, DeadLetterStore>();
+        services.AddSingleton<ErasedLetters>();
         services.AddSingleton<DeadLetters>();
         services.AddSingleton<DeadLetterDrain>();
         services.AddSingleton<MessagingOperations>();

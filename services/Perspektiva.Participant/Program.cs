@@ -31,6 +31,7 @@ builder.AddMessaging<ParticipantDb>(messaging => messaging
 builder.Services.AddSingleton(new OriginNetwork(builder.Configuration["Perspektiva:Source"] ?? OriginNetwork.Default));
 builder.Services.AddSingleton<PostalCodes>();
 builder.Services.AddSingleton<ErasureJournal<JournalEntry>>();
+builder.Services.AddSingleton<IErasedPeople>(services => services.GetRequiredService<ErasureJournal<JournalEntry>>());
 builder.Services.AddSingleton<ErasureJournal<ErasedCoach>>();
 builder.Services.AddScoped<PersonRecords>();
 builder.Services.AddScoped<PersonChanges>();

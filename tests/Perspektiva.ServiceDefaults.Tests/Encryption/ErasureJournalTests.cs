@@ -97,6 +97,18 @@ public sealed class ErasureJournalTests : IDisposable
         Assert.Equal([entry], await Journal().ReadAsync(Ct));
     }
 
+    [Fact]
+    public async Task Ids_OfAJournalThatGrows_AreThoseOfAllItsEntries()
+    {
+        var (journal, first, second) = (Journal(), Some(), Some());
+        Assert.Empty(await journal.IdsAsync(Ct));
+        await journal.AppendAsync(first, Ct);
+        Assert.Equal([first.PersonId], await journal.IdsAsync(Ct));
+        await Journal().AppendAsync(second, Ct); // another replica's
+
+        Assert.Equal([first.PersonId, second.PersonId], await journal.IdsAsync(Ct));
+    }
+
     private static Entry Some() => new(Guid.CreateVersion7(), "org_x");
 
     private ErasureJournal<Entry> Journal() => new(new ConfigurationManager { ["Perspektiva:DataFolder"] = _folder });

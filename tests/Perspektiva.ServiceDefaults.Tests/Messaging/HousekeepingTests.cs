@@ -23,11 +23,17 @@ public sealed class HousekeepingTests
             SELECT gen_random_uuid(), gen_random_uuid(), name, '', 'malformed', now() - interval '30 days', 1, redriven
             FROM (VALUES ('old', now() - interval '15 days'), ('young', now() - interval '13 days'), ('waiting', NULL)) AS letters (name, redriven)
             """);
+        await matching.ExecuteAsync("""
+            INSERT INTO access_revocation (grant_id, version, subject, organisation_id, role, record_id, revoked_at)
+            SELECT gen_random_uuid(), 2, name, 'org_x', 'participant', 'par_x', revoked
+            FROM (VALUES ('old', now() - interval '15 days'), ('young', now() - interval '13 days'), ('granted', NULL)) AS grants (name, revoked)
+            """);
 
         await matching.Host.Services.GetServices<IHostedService>().OfType<Housekeeping>().Single().CleanAsync(Ct);
 
         Assert.Equal("young:3", await matching.ScalarAsync<string>("SELECT string_agg(consumer || ':' || n, ' ') FROM (SELECT consumer, count(*) AS n FROM inbox_message GROUP BY consumer) AS kept"));
         Assert.Equal("waiting young", await matching.ScalarAsync<string>("SELECT string_agg(consumer, ' ' ORDER BY consumer) FROM dead_letter"));
+        Assert.Equal("granted young", await matching.ScalarAsync<string>("SELECT string_agg(subject, ' ' ORDER BY subject) FROM access_revocation"));
     }
 
     [Theory]
