@@ -38,6 +38,11 @@ internal sealed partial class BearerHandler(
             return AuthenticateResult.Fail("invalid");
         }
         var principal = new ClaimsPrincipal(result.ClaimsIdentity);
+        if (!Caller.Of(principal).CanBeKept)
+        {
+            LogRefused(Logger, "longer claims than can be kept");
+            return AuthenticateResult.Fail("invalid");
+        }
         cache.Add(token, principal, result.SecurityToken.SigningKey?.KeyId ?? "", result.SecurityToken.ValidTo);
         return Success(principal);
     }

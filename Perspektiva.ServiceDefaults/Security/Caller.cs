@@ -11,6 +11,16 @@ namespace Perspektiva.ServiceDefaults.Security;
 public sealed class Caller
 {
     private static readonly ConditionalWeakTable<ClaimsPrincipal, Caller> Known = [];
+
+    /// <summary>As long as the columns are in which the services keep who did something: subject with client, or with the person behind it, and a slash between them.</summary>
+    private const int LongestPair = 200;
+
+    /// <summary>So that the organisation fits beside it, too.</summary>
+    private const int LongestActor = 150;
+
+    /// <summary>As long as the columns for public ids.</summary>
+    private const int LongestId = 40;
+
     private readonly FrozenSet<string> _scopes;
 
     /// <summary>Reads the claims of a validated token.</summary>
@@ -70,12 +80,21 @@ public sealed class Caller
     /// <summary>Whether the caller has the role and is bound to this record.</summary>
     public bool IsBoundTo(string role, [NotNullWhen(true)] string? record) => record is not null && Record == record && Is(role);
 
-    internal static Caller Of(HttpContext context)
+    /// <summary>Whether what the token says of its holder can be kept where it must be: another provider may name people as it likes.</summary>
+    internal bool CanBeKept =>
+        IsKept($"{ClientId}/{Subject}", LongestPair) && IsKept($"{Subject}/{Actor}", LongestPair) && IsKept(Organisation, LongestId) && IsKept(Record ?? "", LongestId)
+        && IsKept(Actor ?? "", LongestActor);
+
+    internal static Caller Of(HttpContext context) => Of(context.User);
+
+    internal static Caller Of(ClaimsPrincipal principal)
     {
-        var principal = context.User;
         // A token's principal is kept with it (TokenCache), and the caller that was read from it with it.
         return principal.Identity?.IsAuthenticated == true ? Known.GetValue(principal, static p => new Caller(p)) : new Caller(principal);
     }
+
+    // PostgreSQL counts characters where .NET counts two for one beyond the first plane: what fits here fits there.
+    private static bool IsKept(string text, int longest) => text.Length <= longest && !text.Contains('\0');
 
     private static string? ReadActor(string? act)
     {

@@ -51,6 +51,32 @@ public sealed class TokenTests(SampleService service) : IClassFixture<SampleServ
         Assert.True(answer.Status is 200 or 401, answer.Text);
     }
 
+    /// <summary>Other providers name people as they like: what no column takes is refused before anything is done, and what just fits is stored with the answer.</summary>
+    [Theory]
+    [InlineData(100, 99, 99, 201)]
+    [InlineData(101, 99, 1, 401)]
+    [InlineData(100, 1, 100, 401)]
+    [InlineData(1, 1, 151, 401)]
+    public async Task Post_LongSubjectClientOrActor_IsStoredOr401(int subject, int client, int actor, int status)
+    {
+        var caller = TestCaller.Portal("jobcentre", "participants:write") with
+        {
+            Subject = new string('s', subject), Client = new string('c', client), Actor = new string('a', actor), IssuedAt = TimeProvider.System.GetUtcNow(),
+        };
+        var answer = await service.Http.SubmitAsync("/v1/things", service.Issuer.Mint(caller), new { name = $"of-{subject}-{client}-{actor}", rating = 3 });
+        Assert.Equal(status, answer.Status);
+    }
+
+    [Theory]
+    [InlineData("org", "x")]
+    [InlineData("record", "x")]
+    [InlineData("sub", "\0")]
+    public async Task Get_ClaimThatNoColumnTakes_401(string claim, string filling)
+    {
+        var answer = await service.Http.ReadAsync("/v1/whoami", service.Issuer.Mint(Reader, (claim, string.Concat(Enumerable.Repeat(filling, 41)))));
+        Assert.Equal((401, "unauthorized"), (answer.Status, answer.Problem));
+    }
+
     [Fact]
     public async Task Get_TokenInTheQuery_401()
     {
