@@ -34,6 +34,7 @@ public static class WebExtensions
         builder.Services.ConfigureHttpJsonOptions(options => JsonDefaults.Apply(options.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddSingleton<Cursor>();
+        builder.Services.AddSingleton<QueryNames>();
         builder.Services.AddSingleton<IdempotencyCipher>();
         builder.Services.AddHostedService<IdempotencyCleanup>();
         builder.Services.AddOpenApi("v1", options =>
