@@ -9,7 +9,7 @@ using Perspektiva.ServiceDefaults.Messaging;
 namespace Perspektiva.Identity.Demo;
 
 /// <summary>
-/// Makes the demo's organisations, clients and people; a second run changes nothing but secrets that no longer fit, and opens again what a start without the demo
+/// Makes the demo's organisations, clients and people; a second run changes nothing but secrets and scopes that no longer fit, and opens again what a start without the demo
 /// has closed (<see cref="DemoEnd"/>).
 /// </summary>
 internal sealed partial class DemoSeed(
@@ -40,7 +40,7 @@ internal sealed partial class DemoSeed(
         if (await applications.FindByClientIdAsync(clientId, ct) is { } known)
         {
             var closed = await IsClosedAsync(known, ct);
-            if (closed || !await applications.ValidateClientSecretAsync(known, secret, ct))
+            if (closed || !descriptor.Permissions.SetEquals(await applications.GetPermissionsAsync(known, ct)) || !await applications.ValidateClientSecretAsync(known, secret, ct))
                 await applications.UpdateAsync(known, descriptor, ct);
             if (closed)
                 await ReopenAsync(clientId, ct);

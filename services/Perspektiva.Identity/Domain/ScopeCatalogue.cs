@@ -57,7 +57,8 @@ internal static class ScopeCatalogue
         ["school"] = Set(Advising),
         ["provider"] = Set(Advising),
         ["company"] = Set(Employing),
-        ["chamber"] = Set(["companies:read", "companies:write", "places:read", "places:write", "mentors:write", "notices:read", "notices:write", "contacts:write", ActorsWrite, InvitationsWrite]),
+        // The companies that it keeps have no portal but the chamber's.
+        ["chamber"] = Set(Employing),
         [Roles.Operator] = Set([OrganisationsAdmin, ActorsWrite, InvitationsWrite]),
         [Roles.Coach] = Set([.. Advising.Except([ActorsWrite, "coaches:write"])]),
         [Roles.Employer] = Set([.. Employing.Except([ActorsWrite])]),

@@ -75,7 +75,8 @@ internal static class Bodies
         consent = new { purposes = new[] { "processing" }, textVersion = "2026-11", form = "signed_paper" },
     };
 
-    private static object Place() => new
+    /// <summary>A place, as a company drafts it.</summary>
+    public static object Place() => new
     {
         type = "in_company_qualification",
         kldbKey = "51312",

@@ -6,6 +6,7 @@ namespace Perspektiva.EndToEnd.Tests.Strangers;
 internal sealed class Matrix(HttpClient http, World world, DateOnly today)
 {
     private static readonly string[] OfTheCase = ["participants", "notes", "proposals", "placements", "companies"];
+    private static readonly string[] OfTheKeptCase = [$"{Rule.Kept} proposals", $"{Rule.Kept} companies"];
 
     /// <summary>What is wrong with what somebody hears who is not let in; null = nothing.</summary>
     public async Task<string?> StrangerAsync(Rule rule, Operation operation, Who who)
@@ -18,7 +19,7 @@ internal sealed class Matrix(HttpClient http, World world, DateOnly today)
         switch (rule.Hidden)
         {
             case Hidden.List:
-                var leak = OfTheCase.Where(kind => kind != "companies" || operation.Path == "/v1/companies").FirstOrDefault(kind => seen.Text.Contains(world.IdOf(kind), StringComparison.Ordinal));
+                var leak = (rule.Record == Rule.Kept ? OfTheKeptCase : OfTheCase).Where(kind => !kind.EndsWith("companies", StringComparison.Ordinal) || operation.Path == "/v1/companies").FirstOrDefault(kind => seen.Text.Contains(world.IdOf(kind), StringComparison.Ordinal));
                 return seen.Status == 200 && leak is null ? null : Wrong($"is to see nothing of {leak ?? "the case"}", seen);
             case Hidden.Open:
                 return seen.Status == 200 ? null : Wrong("may read this", seen);
@@ -65,6 +66,7 @@ internal sealed class Matrix(HttpClient http, World world, DateOnly today)
     /// <summary>The kind of record that a path parameter names.</summary>
     private static string KindOf(Rule rule, Operation operation, string parameter) => parameter switch
     {
+        "id" when rule.Record == Rule.Kept => $"{Rule.Kept} {operation.Path.Split('/')[2]}",
         "id" => operation.Path.Split('/')[2],
         "recordId" => rule.Record ?? throw new InvalidOperationException($"{rule.Operation} does not say whose record"),
         _ => parameter,

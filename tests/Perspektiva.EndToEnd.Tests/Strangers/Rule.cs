@@ -23,10 +23,13 @@ internal enum Hidden
 /// <param name="In">Who is let in. Everybody else with the scope hears what <paramref name="Hidden"/> says; whoever lacks the scope hears 403 (or 401 where no token is for that service).</param>
 /// <param name="Forbidden">Who has the scope and may know that the record exists, or whose role may not do this at all: 403.</param>
 /// <param name="Hidden">What the others hear.</param>
-/// <param name="Record">Which record a <c>{recordId}</c> names, or a body that binds somebody.</param>
+/// <param name="Record">Which record a <c>{recordId}</c> names, or a body that binds somebody; <see cref="Kept"/> where the case is that of the company which the chamber keeps.</param>
 /// <param name="Query">A query that the operation needs; <c>{recordId}</c> stands for that record's id.</param>
 internal sealed record Rule(string Operation, Who[] In, Who[]? Forbidden = null, Hidden Hidden = Hidden.NotFound, string? Record = null, string? Query = null)
 {
+    /// <summary>Another young person's proposal at a place of a company that has no organisation of its own.</summary>
+    public const string Kept = "kept";
+
     private static readonly Who[] Nobody = [];
     private static readonly Who[] Accompanying = [JobCentre, Coach, Substitute];
     private static readonly Who[] Themselves = [YoungPerson, Who.Guardian];
@@ -124,7 +127,15 @@ internal sealed record Rule(string Operation, Who[] In, Who[]? Forbidden = null,
         new("POST /v1/placements", [.. Accompanying, .. Firm]),
         new("GET /v1/changes/placements", EitherSide, Hidden: Hidden.List),
 
-        new("POST /v1/cohort-runs", [JobCentre, School, .. Coaches, OtherCoach], [Who.Provider, .. Firm, OtherCompany, Mentor, .. Themselves, OtherYoungPerson]),
+        new("GET /v1/proposals/{id}", [JobCentre, OtherYoungPerson, Chamber], Record: Kept),
+        new("GET /v1/proposals", [JobCentre, OtherYoungPerson, Chamber], Hidden: Hidden.List, Record: Kept),
+        new("POST /v1/proposals/{id}/employer-answer", [JobCentre, Chamber], Record: Kept),
+        new("GET /v1/inbox", [OtherYoungPerson, Chamber, JobCentre], Hidden: Hidden.List, Record: Kept),
+        new("GET /v1/companies/{id}", [Chamber], Record: Kept),
+        new("GET /v1/companies", [Chamber], Hidden: Hidden.List, Record: Kept),
+        new("GET /v1/places/{id}/development-paths", [Chamber], Record: Kept),
+
+        new("POST /v1/cohort-runs", [JobCentre, School, .. Coaches, OtherCoach], [Who.Provider, .. Firm, OtherCompany, Chamber, Mentor, .. Themselves, OtherYoungPerson]),
         new("GET /v1/cohort-runs", [Coach], Hidden: Hidden.List),
         new("GET /v1/cohort-runs/{id}", [Coach]),
         new("DELETE /v1/cohort-runs/{id}", [Coach]),

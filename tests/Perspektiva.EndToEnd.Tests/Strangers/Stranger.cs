@@ -13,8 +13,6 @@ internal sealed class Stranger
 
     private static readonly string[] Employing = [.. Everyday, "companies:read", "companies:write", "places:read", "places:write", "mentors:write"];
 
-    private static readonly string[] Keeping = [.. Employing.Where(scope => !scope.StartsWith("pro", StringComparison.Ordinal) && !scope.StartsWith("placements", StringComparison.Ordinal))];
-
     private static readonly string[] Operating = ["organisations:admin", "actors:write", "invitations:write"];
 
     private readonly PortalClient _portal;
@@ -28,8 +26,7 @@ internal sealed class Stranger
         var scopes = client switch
         {
             "portal-jobcentre" or "portal-school" or "portal-provider" => Advising,
-            "portal-company" or "portal-company-2" => Employing,
-            "portal-chamber" => Keeping,
+            "portal-company" or "portal-company-2" or "portal-chamber" => Employing,
             _ => Operating,
         };
         return new Stranger(new PortalClient(clients.Gateway, client, DemoSecrets.Of(clients.DemoSecret, client), string.Join(' ', scopes)) { Actor = actor }, scopes);

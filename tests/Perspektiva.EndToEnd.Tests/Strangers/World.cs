@@ -55,6 +55,7 @@ internal sealed class World
         world.NameCallers(journey, number, substitute, other);
         await world.BindTheOthersAsync(journey, number);
         await world.NameRecordsAsync(journey, substitute, other);
+        await world.KeepACompanyAsync(other);
         await world.EverybodyKnowsAsync();
         return world;
     }
@@ -119,6 +120,26 @@ internal sealed class World
         await leaving.RegisterParticipantAsync("36037", default);
         _records["erasures"] = (await jobCentre.DeleteAsync($"/v1/participants/{leaving.Participant}")).OrThrow("erasure").Json.GetProperty("receiptId").GetString()!;
         (await Eventually.KnownAsync(() => jobCentre.PutAsync($"/v1/contact-points/{journey.Participant}", new { email = "mara@demo.example" }), "contact")).OrThrow("contact");
+    }
+
+    /// <summary>The chamber registers a company that has no organisation of its own; another young person, who has no coach, says yes to its place.</summary>
+    private async Task KeepACompanyAsync(Journey other)
+    {
+        var (chamber, jobCentre) = (_callers[Who.Chamber].Portal, _callers[Who.JobCentre].Portal);
+        var company = (await chamber.PostAsync("/v1/companies", new { name = "Beispiel Schreinerei", wzCode = "52.10" })).OrThrow("kept company").Id;
+        var site = (await chamber.PostAsync($"/v1/companies/{company}/sites", new { name = "Werkstatt", postalCode = "36037", town = "Fulda" })).OrThrow("kept site").Id;
+        var place = (await chamber.PostAsync("/v1/places", new { companyId = company, siteId = site, place = Bodies.Place() })).OrThrow("kept place").Id;
+        (await chamber.PutAsync($"/v1/places/{place}/requirements", new { requirements = Enumerable.Repeat(new { level = 2, importance = "useful" }, 32) })).OrThrow("kept requirements");
+        (await chamber.PostEmptyAsync($"/v1/places/{place}/publish")).OrThrow("kept publication");
+        var pair = await Eventually.AskAsync(() => jobCentre.GetAsync($"/v1/pairs/{other.Participant}/{place}"), a => a.IsSuccess, "the kept pair");
+        object proposal = pair.Json.GetProperty("asIs").GetProperty("suitable").GetBoolean()
+            ? new { participantId = other.Participant, placeId = place }
+            : new { participantId = other.Participant, placeId = place, overrideReason = "support_arranged" };
+        var asked = (await jobCentre.PostAsync("/v1/proposals", proposal)).OrThrow("kept proposal").Id;
+        (await _callers[Who.OtherYoungPerson].Portal.PostAsync($"/v1/proposals/{asked}/participant-answer", new { accepted = true })).OrThrow("kept yes");
+        (_records[$"{Rule.Kept} companies"], _records[$"{Rule.Kept} places"], _records[$"{Rule.Kept} proposals"]) = (company, place, asked);
+        await Eventually.AskAsync(
+            () => chamber.GetAsync("/v1/inbox"), a => a.IsSuccess && a.Text.Contains(asked, StringComparison.Ordinal), "the chamber's notice");
     }
 
     /// <summary>What one service learnt last has reached the others.</summary>

@@ -20,9 +20,11 @@ public sealed class ScopeCatalogueTests
     {
         string[] OpeningParticipant(string role) => [.. ScopeCatalogue.Of(role).Where(scope => ScopeCatalogue.Audiences[scope].Contains("participant"))];
 
-        Assert.All(["company", Roles.Employer, Roles.Mentor], role => Assert.Equal(["placements:read"], OpeningParticipant(role)));
-        Assert.Empty(OpeningParticipant("chamber"));
+        Assert.All(["company", "chamber", Roles.Employer, Roles.Mentor], role => Assert.Equal(["placements:read"], OpeningParticipant(role)));
     }
+
+    [Fact]
+    public void Of_Chamber_IsThePortalOfTheCompaniesThatItKeeps() => Assert.Equal(ScopeCatalogue.Of("company"), ScopeCatalogue.Of("chamber"));
 
     [Fact]
     public void AudiencesOf_Scopes_NamesEachServiceOnce() =>

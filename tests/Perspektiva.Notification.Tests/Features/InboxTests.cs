@@ -132,6 +132,20 @@ public sealed class InboxTests(NotificationHost host)
         Assert.DoesNotContain(young.PublicId, answer.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>A chamber is the portal of the companies that it keeps.</summary>
+    [Fact]
+    public async Task Inbox_OfTheChamberThatKeepsTheCompany_IsItsOrganisations()
+    {
+        var young = await host.YoungAsync();
+        var id = Guid.CreateVersion7();
+        var chamber = TestCaller.Portal("chamber", "notices:read") with { Organisation = "org_employer" + id.ToString("N") };
+        await host.HandleAsync(young.Proposal(id, 1, ProposalStatus.AskedEmployer));
+
+        var answer = await host.Http.ReadAsync("/v1/inbox", host.Issuer.Mint(chamber));
+        Assert.Equal("proposal_for_employer", Assert.Single(answer.Json.GetProperty("items").EnumerateArray()).GetProperty("kind").GetString());
+        Assert.Empty((await host.Http.ReadAsync("/v1/inbox", host.Issuer.Mint(TestCaller.Portal("chamber", "notices:read")))).Json.GetProperty("items").EnumerateArray());
+    }
+
     [Fact]
     public async Task Inbox_OfAMentorBehindTheCompanysPortal_IsTheMentorsOwn()
     {

@@ -39,7 +39,7 @@ internal sealed class Proposal
     public Party? DeclinedBy { get; private set; }
     public DeclineReason Reason { get; private set; }
 
-    /// <summary>Set where a guardian took it back for the young person.</summary>
+    /// <summary>Set where a guardian took it back for the young person, or a chamber for a company that it keeps.</summary>
     public EvidenceKind? WithdrawalEvidenceKind { get; private set; }
 
     /// <inheritdoc cref="WithdrawalEvidenceKind"/>

@@ -21,7 +21,7 @@ internal sealed record AnswerGiven(bool Accepted, DeclineReason Reason, string G
 
 /// <summary>What shows that an answer or a withdrawal recorded on behalf was really given.</summary>
 /// <param name="NoteId"><c>not_...</c> of the note in the participant service, which holds the text or the scan's reference.</param>
-internal sealed record AnswerEvidence(EvidenceKind Kind, string NoteId);
+internal sealed record AnswerEvidence(EvidenceKind Kind, string? NoteId);
 
 /// <summary>The recorded answer of one side; there is at most one a side.</summary>
 internal sealed class ProposalAnswer

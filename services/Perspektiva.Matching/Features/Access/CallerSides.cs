@@ -30,6 +30,7 @@ internal static class CallerSides
     private const string RoleParticipant = "participant";
     private const string RoleGuardian = "guardian";
     private const string RoleMentor = "mentor";
+    private const string RoleChamber = "chamber";
 
     /// <summary>What the caller is to the participant; <see cref="Side.None"/> reads as 404.</summary>
     public static Side SideOf(this Caller caller, ParticipantView? participant) => participant is null
@@ -44,13 +45,19 @@ internal static class CallerSides
     /// <summary>Acts as a coach with a record of their own.</summary>
     public static bool IsCoach(this Caller caller) => caller.Record is not null && caller.Is(RoleCoach);
 
-    /// <summary>Acts for the company that owns the place; a mentor behind its portal sees only those placed with them.</summary>
+    /// <summary>
+    /// Acts for the company that owns the place, or is the chamber that keeps it; a mentor behind its portal sees only those placed with them. A company with an organisation of its
+    /// own belongs to that one alone.
+    /// </summary>
     public static bool IsEmployerOf(this Caller caller, string organisationId) =>
-        caller.Organisation == organisationId && (caller.Is("company") || caller.Is("employer")) && !caller.Is(RoleMentor);
+        caller.Organisation == organisationId && (caller.Is("company") || caller.Is("employer") || caller.Is(RoleChamber)) && !caller.Is(RoleMentor);
 
     /// <summary>As <see cref="IsEmployerOf(Caller, string)"/>, for what belongs to a company: an employer with a record of their own acts for that one alone.</summary>
     public static bool IsEmployerOf(this Caller caller, string organisationId, string companyPublicId) =>
         caller.IsEmployerOf(organisationId) && (caller.OnlyCompany is not { } only || only == companyPublicId);
+
+    /// <summary>Speaks as the chamber for the companies that it keeps, and not as the company itself: what the company decides it records on the company's behalf.</summary>
+    public static bool KeepsCompanies(this Caller caller) => caller.Is(RoleChamber) && !caller.Is("employer");
 
     /// <summary>Is a mentor of the place.</summary>
     public static bool IsMentorOf(this Caller caller, IReadOnlyCollection<string> mentorIds) =>

@@ -19,11 +19,11 @@ internal static class AnswerAsEmployer
         string id, AnswerBody body, HttpContext http, MatchingDb db, ProposalLookup lookup, OpenProposals proposals, CompanyLimit limit, ProposalEvents events,
         Caller caller, TimeProvider clock, CancellationToken ct)
     {
-        // The person's own side may not answer for the employer; a coach or the registering portal may, with evidence.
+        // The person's own side may not answer for the employer; a coach, the registering portal or the chamber that keeps the company may, with evidence.
         if (await lookup.FindLockedAsync(id, ct) is not { } found || !(found.IsEmployer || found.Side is Side.Coach or Side.Portal))
             return Problems.NotFound();
         var check = new Check();
-        if (body.Read(found.IsEmployer, caller.Signature(), check) is not { } answer)
+        if (body.Read(found.IsEmployer && !caller.KeepsCompanies(), caller.Signature(), check, withNote: !found.IsEmployer) is not { } answer)
             return check.Problem();
         var proposal = found.Proposal;
         var place = found.Seats![proposal.PlaceId];

@@ -13,7 +13,7 @@ namespace Perspektiva.Matching.Features.Proposals;
 /// <param name="Advice">What the coach made of the engine's advice; not told to the employer's side.</param>
 /// <param name="DeclinedBy">Who ended it; to the employer's side only where <paramref name="Reason"/> may be told.</param>
 /// <param name="Reason">Why it ended; to the employer's side only where it is the employer's own or the place's.</param>
-/// <param name="WithdrawnOnBehalf">The evidence where a guardian took it back for the young person; not told to the employer's side.</param>
+/// <param name="WithdrawnOnBehalf">The evidence where a guardian took it back for the young person, or a chamber for a company that it keeps; not told to the employer's side.</param>
 /// <param name="Needs">What the person needs at the place; to the employer's side while it is asked, has agreed, or their placement there runs, and no name before it agreed. None after that, nor without consent to matching and to be shown, which is not the same as needing nothing.</param>
 /// <param name="PlacementId">The placement that began from it; none before.</param>
 /// <param name="CohortRunId">The cohort run whose result the pair was taken from, if any; not told to the employer's side.</param>
@@ -28,7 +28,7 @@ internal sealed record ProposalResponse(
         proposal.PublicId, proposal.Version, proposal.Status, proposal.ParticipantPublicId, proposal.PlacePublicId, proposal.CompanyPublicId,
         proposal.Fit, ScoredView.Show(proposal.Fit), proposal.FitAdapted, proposal.FitAdapted is { } adapted ? ScoredView.Show(adapted) : null, proposal.Adaptations,
         new AdviceView(proposal.Decision, proposal.OverrideReason), proposal.DeclinedBy, ReasonOf(proposal),
-        proposal is { WithdrawalEvidenceKind: { } kind, WithdrawalNoteId: { } note } ? new EvidenceBody(kind, note) : null,
+        proposal.WithdrawalEvidenceKind is { } kind ? new EvidenceBody(kind, proposal.WithdrawalNoteId) : null,
         proposal.ProposedAt, proposal.EmployerAskedAt, proposal.ExpiresAt, proposal.ClosedAt,
         [.. proposal.Answers.Select(AnswerView.Of)], [.. proposal.Reviews.Select(ReviewView.Of)], null, proposal.CohortRunPublicId, placementId);
 

@@ -12,7 +12,7 @@ internal static class WithdrawProposal
 {
     /// <summary>The wish.</summary>
     /// <param name="Reason">Why, from the list; may be left out.</param>
-    /// <param name="OnBehalf">Needed of a guardian, who takes it back for the young person; a coach does so as the coach.</param>
+    /// <param name="OnBehalf">Needed of a guardian, who takes it back for the young person, and of a chamber, which does for a company that it keeps; a coach does so as the coach.</param>
     internal sealed record Request(DeclineReason? Reason, EvidenceBody? OnBehalf);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/proposals/{id}/withdraw", HandleAsync)
@@ -20,13 +20,14 @@ internal static class WithdrawProposal
         .Produces<ProposalResponse>();
 
     private static async Task<IResult> HandleAsync(
-        string id, Request body, HttpContext http, MatchingDb db, ProposalLookup lookup, ProposalEvents events, TimeProvider clock, CancellationToken ct)
+        string id, Request body, HttpContext http, MatchingDb db, ProposalLookup lookup, ProposalEvents events, Caller caller, TimeProvider clock, CancellationToken ct)
     {
         if (await lookup.FindLockedAsync(id, ct) is not { } found || !(found.IsPersonsSide || found.IsEmployer))
             return Problems.NotFound();
         var check = new Check();
         check.That(body.Reason is not { } reason || AnswerBody.IsChoosable(reason), "/reason", "is not one of the reasons that can be given", "unknown_value");
-        var evidence = EvidenceBody.Read(body.OnBehalf, found.Side != Side.Guardian, check);
+        var forItsCompany = !found.IsPersonsSide && caller.KeepsCompanies();
+        var evidence = EvidenceBody.Read(body.OnBehalf, found.Side != Side.Guardian && !forItsCompany, check, withNote: !forItsCompany);
         if (check.Failed)
             return check.Problem();
         var by = found.Side switch

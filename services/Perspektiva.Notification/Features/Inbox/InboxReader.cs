@@ -7,12 +7,12 @@ using Perspektiva.ServiceDefaults.Security;
 namespace Perspektiva.Notification.Features.Inbox;
 
 /// <summary>
-/// Whose inbox a caller reads: the record that it is bound to, and for an employer's portal or account that of the organisation, of which an employer who is bound to a company
-/// has that company's notices alone; a mentor, young person or guardian behind a portal has their own only.
+/// Whose inbox a caller reads: the record that it is bound to, and for an employer's portal or account, the chamber that keeps companies, and the portal that registered people that of
+/// the organisation, of which an employer who is bound to a company has that company's notices alone; a mentor, young person or guardian behind a portal has their own only.
 /// </summary>
 internal static class InboxReader
 {
-    private static readonly string[] OrganisationReaders = ["company", "employer"];
+    private static readonly string[] OrganisationReaders = ["company", "employer", "chamber", "jobcentre", "school"];
     private static readonly string[] OwnOnly = ["mentor", "participant", "guardian"];
 
     // Every open stream asks this each second and at each notice, so it is translated once and not looked up each time.

@@ -17,7 +17,7 @@ internal static class ReadInbox
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/inbox", HandleAsync)
         .RequireScope("notices:read").WithName("ReadInbox").WithTags("Inbox")
         .WithSummary("The caller's notices, newest first")
-        .WithDescription("Of the record that the caller is bound to; a company's portal also sees its organisation's (an employer who is bound to a company only that company's), but not a mentor behind it. With unread=true only those not yet marked read.")
+        .WithDescription("Of the record that the caller is bound to; the portal of a company, of a chamber that keeps companies, and of an organisation that registered people also sees its organisation's (an employer who is bound to a company only that company's), but not a mentor, young person or guardian behind it. With unread=true only those not yet marked read.")
         .Produces<Page<NoticeView>>();
 
     private static async Task<IResult> HandleAsync(
