@@ -6,11 +6,14 @@ namespace Perspektiva.Notification.Domain;
 /// <summary>Who hears of an event, and what the notice may point to. Pure, so that the disclosure rules stand in one place.</summary>
 internal static class Addressees
 {
-    /// <summary>Who accompanies the people of suitable pairs; one notice a coach and place, with that coach's people only.</summary>
+    /// <summary>Who accompanies the people of suitable pairs; one notice a coach, or registering organisation, and place, with their people only.</summary>
     /// <param name="found">The pairs.</param>
     /// <param name="inactive">Those of their coaches who have left.</param>
-    public static IEnumerable<Addressed> Of(MatchesFound found, IReadOnlyCollection<string> inactive) => found.Matches
-        .SelectMany(match => new Accompaniment(match.CoachId, match.SubstituteCoachId, inactive).Told(urgent: false).Select(coach => (coach, match.ParticipantPublicId)))
+    /// <param name="registering">Who registered those of them who have no coach at present, by public id.</param>
+    public static IEnumerable<Addressed> Of(
+        MatchesFound found, IReadOnlyCollection<string> inactive, IReadOnlyDictionary<string, IReadOnlyCollection<string>> registering) => found.Matches
+        .SelectMany(match => new Accompaniment(match.CoachId, match.SubstituteCoachId, inactive, registering.GetValueOrDefault(match.ParticipantPublicId, [])).Told(urgent: false)
+            .Select(coach => (coach, match.ParticipantPublicId)))
         .GroupBy(pair => pair.coach, pair => pair.ParticipantPublicId, StringComparer.Ordinal)
         .Select(people => new Addressed(people.Key, NoticeKind.MatchesFound,
             new NoticeReferences { Place = found.PlacePublicId, Participants = [.. people.Distinct(StringComparer.Ordinal)] }));
@@ -39,7 +42,7 @@ internal static class Addressees
             ProposalStatus.Expired => Ended(NoticeKind.ProposalExpired, null),
             _ => [],
         };
-        return told.Select(addressed => addressed with { Company = proposal.CompanyPublicId });
+        return told.Select(addressed => OfCompany(addressed, proposal.CompanyPublicId, proposal.EmployerOrganisationId, coaches));
 
         IEnumerable<Addressed> Ended(NoticeKind kind, string? detail) => To(young.Concat(coach), kind, open with { Detail = detail })
             .Concat(To(Asked(), kind, hidden with { Detail = EmployerDetail(proposal) }));
@@ -75,7 +78,7 @@ internal static class Addressees
         };
         var young = erased ? [] : kind is NoticeKind.PlacementStageChanged ? [placement.ParticipantPublicId] : guardians.Prepend(placement.ParticipantPublicId);
         return To([.. coaches.Told(urgent: false), .. Present(placement.EmployerOrganisationId, placement.MentorId), .. young], kind, references)
-            .Select(addressed => addressed with { Company = placement.CompanyPublicId });
+            .Select(addressed => OfCompany(addressed, placement.CompanyPublicId, placement.EmployerOrganisationId, coaches));
     }
 
     /// <summary>Coach and mentor hear that a check-in was held; a warning goes as such to the coach and to who stands in.</summary>
@@ -86,6 +89,23 @@ internal static class Addressees
         return To(coaches.Told(kind.IsUrgent()), kind, references)
             .Concat(To(Present(checkIn.MentorId), NoticeKind.CheckInRecorded, references));
     }
+
+    /// <summary>A coach has left: each organisation hears of those whom it registered, apart of whom somebody stands in for and of whom nobody does.</summary>
+    /// <param name="coach">Public id of the coach.</param>
+    /// <param name="people">Whose coach it is, with who registered them and whether somebody stands in.</param>
+    public static IEnumerable<Addressed> OfCoachLeft(string coach, IEnumerable<(string Participant, IReadOnlyCollection<string> Registering, bool StoodInFor)> people) => people
+        .SelectMany(person => person.Registering.Select(organisation => (organisation, person.StoodInFor, person.Participant)))
+        .GroupBy(person => (person.organisation, person.StoodInFor), person => person.Participant)
+        .Select(group => new Addressed(group.Key.organisation, NoticeKind.CoachLeft, new NoticeReferences
+        {
+            Coach = coach,
+            Participants = [.. group.Distinct(StringComparer.Ordinal)],
+            Detail = group.Key.StoodInFor ? "AnotherActs" : "NobodyActs",
+        }));
+
+    // The company's people read and are mailed what is of their company; what is told to who registered the person is not theirs.
+    private static Addressed OfCompany(Addressed addressed, string company, string? employer, Accompaniment coaches) =>
+        addressed.Recipient != employer && coaches.Registering.Contains(addressed.Recipient, StringComparer.Ordinal) ? addressed : addressed with { Company = company };
 
     // Why an end came is told to the employer only where it is the employer's own or the place's; else it would tell about the person.
     private static string? EmployerDetail(ProposalChanged proposal) =>

@@ -44,6 +44,9 @@ internal sealed record NoticeReferences
     public string? Placement { get; init; }
     public string? CheckIn { get; init; }
 
+    /// <summary>The coach who has left.</summary>
+    public string? Coach { get; init; }
+
     /// <summary>A code that says more: the new stage, who declined, the purpose withdrawn.</summary>
     public string? Detail { get; init; }
 

@@ -20,6 +20,9 @@ internal enum NoticeKind
     CheckInDue,
     ConsentWithdrawn,
     TellParticipant,
+
+    /// <summary>The coach of people whom the organisation registered has left; the detail tells whether somebody stands in.</summary>
+    CoachLeft,
 }
 
 /// <summary>How soon a kind must reach its recipient, and what ends with a consent.</summary>

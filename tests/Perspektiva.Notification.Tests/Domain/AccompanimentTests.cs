@@ -24,9 +24,23 @@ public sealed class AccompanimentTests
     public void Told_NobodyCanAct_KeepsItInTheCoachsInbox(string around, string inactive, string told) =>
         Assert.Equal(told, string.Join(' ', Of(around, inactive).Told(urgent: true)));
 
-    private static Accompaniment Of(string around, string inactive)
+    [Theory]
+    [InlineData("c s", "", "c s")]
+    [InlineData("c s", "c", "s")]
+    [InlineData("c s", "c s", "o p c")]
+    [InlineData("c -", "c", "o p c")]
+    [InlineData("- s", "s", "o p")]
+    [InlineData("- -", "", "o p")]
+    public void Told_NobodyCanAct_ReachesWhoRegisteredThePerson(string around, string inactive, string told)
+    {
+        var coaches = Of(around, inactive, "o", "p", "o");
+        Assert.Equal(told, string.Join(' ', coaches.Told(urgent: true)));
+        Assert.Equal(told.Replace(" p c", " p", StringComparison.Ordinal), string.Join(' ', coaches.Responsible(urgent: true)));
+    }
+
+    private static Accompaniment Of(string around, string inactive, params string[] registering)
     {
         var ids = around.Split(' ').Select(id => id is "-" ? null : id).ToArray();
-        return new Accompaniment(ids[0], ids[1], inactive.Split(' '));
+        return new Accompaniment(ids[0], ids[1], inactive.Split(' '), registering);
     }
 }

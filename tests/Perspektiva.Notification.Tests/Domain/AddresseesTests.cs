@@ -11,7 +11,8 @@ public sealed class AddresseesTests
         Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), 1, "pro_1", Guid.CreateVersion7(), "par_1", Guid.CreateVersion7(), "plc_1", "cmp_1",
         "coa_1", ["mtr_1"], "org_employer", ["gua_1"], ProposalStatus.AskedParticipant, null, DeclineReason.None, null);
 
-    private static readonly Accompaniment Coach = new("coa_1", "coa_2", []);
+    private static readonly Accompaniment Coach = new("coa_1", "coa_2", [], ["org_jobcentre"]);
+    private static readonly Accompaniment Nobody = new(null, null, [], ["org_jobcentre"]);
 
     [Fact]
     public void Proposal_AskedParticipant_ReachesTheYoungSideOnly() =>
@@ -58,15 +59,16 @@ public sealed class AddresseesTests
             Addressees.Of(Proposal with { Status = ProposalStatus.Agreed }, ProposalReach.EmployerAsked, Coach).Select(a => a.Recipient));
 
     [Theory]
-    [InlineData(null, "coa_1: par_1; coa_2: par_2")]
-    [InlineData("coa_2", "coa_1: par_1 par_2")]
-    [InlineData("coa_1", "coa_1: par_1; coa_2: par_2")]
+    [InlineData(null, "coa_1: par_1; coa_2: par_2; org_jobcentre: par_3")]
+    [InlineData("coa_2", "coa_1: par_1 par_2; org_jobcentre: par_3")]
+    [InlineData("coa_1", "org_school: par_1; coa_1: par_1; coa_2: par_2; org_jobcentre: par_3")]
     public void Matches_OfSeveralCoaches_GiveEachTheirOwnPeopleOnly(string? inactive, string expected)
     {
         var found = new MatchesFound(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), 1, "plc_1",
             [Match("par_1", "coa_1", null), Match("par_2", "coa_2", "coa_1"), Match("par_3", null, null)]);
 
-        var told = Addressees.Of(found, inactive is null ? [] : [inactive]);
+        var registering = new Dictionary<string, IReadOnlyCollection<string>>(StringComparer.Ordinal) { ["par_1"] = ["org_school"], ["par_2"] = ["org_school"], ["par_3"] = ["org_jobcentre"] };
+        var told = Addressees.Of(found, inactive is null ? [] : [inactive], registering);
 
         Assert.Equal(expected, string.Join("; ", told.Select(a => $"{a.Recipient}: {string.Join(' ', a.References.Participants!)}")));
     }
@@ -120,6 +122,32 @@ public sealed class AddresseesTests
 
         Assert.Equal(recipients, string.Join(' ', told.Select(a => a.Recipient)));
         Assert.All(told, a => Assert.Null(a.References.Participant));
+    }
+
+    /// <summary>The company's people are mailed what is told of their company, and not what its news say to who registered the person.</summary>
+    [Fact]
+    public void Proposal_OfAPersonWithoutACoach_ReachesWhoRegisteredThemAndIsNoCompanys()
+    {
+        var told = Addressees.Of(Proposal with { Status = ProposalStatus.Agreed }, ProposalReach.EmployerAsked, Nobody).ToList();
+
+        Assert.Equal(["par_1", "gua_1", "org_jobcentre", "org_employer", "mtr_1"], told.Select(a => a.Recipient));
+        Assert.Equal(["org_jobcentre"], told.Where(a => a.Company is null).Select(a => a.Recipient));
+    }
+
+    [Fact]
+    public void CheckIn_WithWarningAndNoCoach_ReachesWhoRegisteredThePerson() =>
+        Assert.Equal(("org_jobcentre", NoticeKind.CheckInWarning), Addressees.Of(
+            new CheckInRecorded(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), 1, "chk_1", Guid.CreateVersion7(), null, null, new DateOnly(2026, 11, 24), 2, 5, 4, true, null),
+            "pmt_1", Nobody).Select(a => (a.Recipient, a.Kind)).Single());
+
+    [Fact]
+    public void CoachLeft_OfSeveralPeople_TellsEachOrganisationOfItsOwnAndWhetherSomebodyStandsIn()
+    {
+        var told = Addressees.OfCoachLeft("coa_1", [("par_1", ["org_a"], false), ("par_2", ["org_a", "org_b"], false), ("par_3", ["org_a"], true)]);
+
+        Assert.Equal(
+            ["org_a AnotherActs par_3", "org_a NobodyActs par_1 par_2", "org_b NobodyActs par_2"],
+            told.Select(a => $"{a.Recipient} {a.References.Detail} {string.Join(' ', a.References.Participants!)}").Order(StringComparer.Ordinal));
     }
 
     [Fact]

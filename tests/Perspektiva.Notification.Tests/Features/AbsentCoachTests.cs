@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Notification.Domain;
+using Perspektiva.Testing.Http;
+using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Notification.Tests.Features;
 
@@ -15,7 +17,7 @@ public sealed class AbsentCoachTests(NotificationHost host)
     [InlineData(true, true, "coach substitute")]
     [InlineData(false, true, "substitute")]
     [InlineData(true, false, "coach")]
-    [InlineData(false, false, "coach")]
+    [InlineData(false, false, "organisation coach")]
     public async Task Warning_OfACheckIn_ReachesWhoeverCanAct(bool coachActive, bool substituteActive, string told)
     {
         var young = await AccompaniedAsync(coachActive, substituteActive);
@@ -28,7 +30,7 @@ public sealed class AbsentCoachTests(NotificationHost host)
     [Theory]
     [InlineData(true, true, "coach")]
     [InlineData(false, true, "substitute")]
-    [InlineData(false, false, "coach")]
+    [InlineData(false, false, "organisation coach")]
     public async Task Match_Found_ReachesTheCoachOrInTheirPlaceTheSubstitute(bool coachActive, bool substituteActive, string told)
     {
         var young = await AccompaniedAsync(coachActive, substituteActive);
@@ -70,6 +72,61 @@ public sealed class AbsentCoachTests(NotificationHost host)
         Assert.Equal("substitute", await ToldAsync(young, NoticeKind.ConsentWithdrawn));
     }
 
+    [Fact]
+    public async Task News_OfAPersonWithoutACoach_IsReadByThePortalThatRegisteredThem()
+    {
+        var young = await host.YoungAsync();
+        await host.HandleAsync(young.Changed(2) with { CoachId = null });
+        await host.RegisterAsync(young.Organisation, Portal(young.Organisation));
+        var match = young.Match();
+
+        await host.HandleAsync(match with { Matches = [match.Matches[0] with { CoachId = null }] });
+        await host.HandleAsync(young.CheckIn(warning: true) with { CoachId = null });
+        await host.HandleAsync(young.Withdrawn(ConsentPurpose.ShowToEmployer, 3) with { CoachId = null });
+
+        Assert.Equal(["consent_withdrawn", "check_in_warning", "matches_found"], await KindsAsync(Portal(young.Organisation)));
+        Assert.Empty(await KindsAsync(Portal(PublicId.New(IdPrefix.Organisation))));
+        Assert.Empty(await KindsAsync(host.Issuer.Mint(Registering(young.Organisation).Acting("participant", PublicId.New(IdPrefix.Participant)))));
+        Assert.Equal(3, await host.ReadAsync(db => db.Deliveries.CountAsync(d => d.Recipient == young.Organisation && d.Status == DeliveryStatus.Pending)));
+    }
+
+    [Fact]
+    public async Task Coach_WhoLeaves_IsToldOnceToWhoRegisteredTheirPeople()
+    {
+        var (young, second) = (await host.YoungAsync(), await host.YoungAsync());
+        await host.HandleAsync(second.Changed(2) with { CoachId = young.Coach, SubstituteCoachId = _substitute, RegisteringOrganisationIds = [young.Organisation] });
+        await host.HandleAsync(young.CoachIs(young.Coach, active: true));
+
+        await host.HandleAsync(young.CoachIs(young.Coach, active: false, version: 2));
+        await host.HandleAsync(young.CoachIs(young.Coach, active: false, version: 3));
+
+        var told = await host.ReadAsync(db => db.Notices.AsNoTracking().Where(n => n.Recipient == young.Organisation && n.Kind == NoticeKind.CoachLeft).ToListAsync());
+        Assert.Equal(
+            [("AnotherActs", second.PublicId), ("NobodyActs", young.PublicId)],
+            told.Select(n => (n.References.Detail!, Assert.Single(n.References.Participants!))).OrderBy(n => n.Item1, StringComparer.Ordinal));
+        Assert.All(told, n => Assert.Equal(young.Coach, n.References.Coach));
+    }
+
+    [Fact]
+    public async Task Coach_Erased_IsToldToWhoRegisteredTheirPeople_AndThePersonsErasureTakesTheNameOut()
+    {
+        var young = await host.YoungAsync();
+
+        await host.HandleAsync(young.CoachIs(young.Coach, active: false) with { Erased = true });
+
+        Assert.Equal(["coach_left"], await KindsAsync(Portal(young.Organisation)));
+        await host.HandleAsync(young.Erased());
+        Assert.DoesNotContain(young.PublicId, (await host.Http.ReadAsync("/v1/inbox", Portal(young.Organisation))).Text, StringComparison.Ordinal);
+    }
+
+    private static TestCaller Registering(string organisation) =>
+        TestCaller.Portal("jobcentre", "notices:read", "notices:write", "contacts:write") with { Organisation = organisation };
+
+    private string Portal(string organisation) => host.Issuer.Mint(Registering(organisation));
+
+    private async Task<List<string?>> KindsAsync(string token) =>
+        [.. (await host.Http.ReadAsync("/v1/inbox", token)).Json.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("kind").GetString())];
+
     private async Task<Young> AccompaniedAsync(bool coachActive, bool substituteActive)
     {
         var young = await host.YoungAsync();
@@ -81,5 +138,5 @@ public sealed class AbsentCoachTests(NotificationHost host)
 
     private async Task<string> ToldAsync(Young young, NoticeKind kind) => string.Join(' ', (await host.ReadAsync(db => db.Notices
         .Where(n => n.ParticipantId == young.Id && n.Kind == kind).OrderBy(n => n.Position).Select(n => n.Recipient).ToListAsync()))
-        .Select(recipient => recipient == young.Coach ? "coach" : recipient == _substitute ? "substitute" : recipient));
+        .Select(recipient => recipient == young.Coach ? "coach" : recipient == _substitute ? "substitute" : recipient == young.Organisation ? "organisation" : recipient));
 }

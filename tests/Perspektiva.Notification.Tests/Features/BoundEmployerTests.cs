@@ -75,7 +75,7 @@ public sealed class BoundEmployerTests(NotificationHost host)
             var db = scope.ServiceProvider.GetRequiredService<NotificationDb>();
             await using var transaction = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
             var addressed = new Addressed(_organisation, NoticeKind.ProposalForEmployer, new NoticeReferences { Proposal = "pro_old" });
-            await scope.ServiceProvider.GetRequiredService<NoticeBook>().WriteAsync([addressed], null, new Accompaniment(null, null, []), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+            await scope.ServiceProvider.GetRequiredService<NoticeBook>().WriteAsync([addressed], null, new Accompaniment(null, null, [], []), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
             await transaction.CommitAsync(TestContext.Current.CancellationToken);
         }

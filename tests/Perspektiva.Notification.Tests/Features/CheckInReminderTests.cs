@@ -31,10 +31,19 @@ public sealed class CheckInReminderTests(NotificationHost host)
     }
 
     [Fact]
-    public async Task Remind_PersonWithoutACoachNow_IsTriedAgainTheNextMorning()
+    public async Task Remind_PersonWithoutACoachNow_ReachesWhoRegisteredThem()
     {
         var young = await host.YoungAsync();
         await host.HandleAsync(young.Changed(2) with { CoachId = null });
+        await host.HandleAsync(young.Placement(1, PlacementStage.Trial, young.Coach, Past));
+        Assert.Equal([young.Organisation], await RemindedAsync(young));
+    }
+
+    [Fact]
+    public async Task Remind_PersonOfWhomNobodyIsKnown_IsTriedAgainTheNextMorning()
+    {
+        var young = await host.YoungAsync();
+        await host.HandleAsync(young.Changed(2) with { CoachId = null, RegisteringOrganisationIds = [] });
         await host.HandleAsync(young.Placement(1, PlacementStage.Trial, young.Coach, Past));
         Assert.Empty(await RemindedAsync(young));
         var again = await host.ReadAsync(db => db.Placements.Where(p => p.ParticipantId == young.Id).Select(p => p.RemindAt).SingleAsync());

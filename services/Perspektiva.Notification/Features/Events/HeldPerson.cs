@@ -23,7 +23,7 @@ internal sealed record HeldPerson(bool Erased, Accompaniment Coaches, IReadOnlyL
     {
         var known = await db.Participants.FromSql($"SELECT * FROM known_participant WHERE id = {participantId} FOR SHARE").AsNoTracking().SingleOrDefaultAsync(ct);
         var present = known is { IsPresent: true };
-        var accompaniment = await AccompanimentAsync(db, present ? known!.CoachId : coach, present ? known!.SubstituteCoachId : null, ct);
+        var accompaniment = await AccompanimentAsync(db, present ? known!.CoachId : coach, present ? known!.SubstituteCoachId : null, known?.RegisteringOrganisationIds ?? [], ct);
         return new HeldPerson(known is { Version: long.MaxValue }, accompaniment, known?.GuardianIds ?? []);
     }
 
@@ -32,9 +32,11 @@ internal sealed record HeldPerson(bool Erased, Accompaniment Coaches, IReadOnlyL
         db.Participants.FromSql($"SELECT * FROM known_participant WHERE id = {participantId} FOR UPDATE").SingleOrDefaultAsync(ct);
 
     /// <summary>Asks which of the two have left.</summary>
-    public static async Task<Accompaniment> AccompanimentAsync(NotificationDb db, string? coach, string? substitute, CancellationToken ct)
+    public static async Task<Accompaniment> AccompanimentAsync(
+        NotificationDb db, string? coach, string? substitute, IReadOnlyCollection<string> registering, CancellationToken ct)
     {
         List<string> ids = [.. new[] { coach, substitute }.OfType<string>()];
-        return new Accompaniment(coach, substitute, ids.Count == 0 ? [] : await db.Staff.Where(s => ids.Contains(s.PublicId) && !s.Active).Select(s => s.PublicId).ToListAsync(ct));
+        List<string> inactive = ids.Count == 0 ? [] : await db.Staff.Where(s => ids.Contains(s.PublicId) && !s.Active).Select(s => s.PublicId).ToListAsync(ct);
+        return new Accompaniment(coach, substitute, inactive, registering);
     }
 }

@@ -9,7 +9,7 @@ using Perspektiva.ServiceDefaults.Messaging;
 
 namespace Perspektiva.Notification.Features.Events;
 
-/// <summary>Tells coaches that a new or changed place suits their people.</summary>
+/// <summary>Tells coaches that a new or changed place suits their people, and of those without one who registered them.</summary>
 internal sealed class MatchesFoundHandler(NotificationDb db, NoticeBook book) : IHandle<MatchesFound>
 {
     public async Task HandleAsync(MatchesFound e, EventContext context, CancellationToken ct)
@@ -19,7 +19,19 @@ internal sealed class MatchesFoundHandler(NotificationDb db, NoticeBook book) : 
         var known = await LeftOutOrMailableAsync(ids, coaches, ct);
         var present = e with { Matches = [.. e.Matches.Where(m => !known.Contains(m.ParticipantPublicId))] };
         var inactive = coaches.Where(coach => known.Contains($"-{coach}")).ToArray();
-        book.Write([.. Addressees.Of(present, inactive).Select(addressed => (addressed, OnlyOne(present, addressed)))], known, e.OccurredAt);
+        var alone = present.Matches.Where(m => new Accompaniment(m.CoachId, m.SubstituteCoachId, inactive, []).Present(urgent: false).Count == 0).Select(m => m.ParticipantId).ToArray();
+        var registering = await RegisteringAsync(alone, known, ct);
+        book.Write([.. Addressees.Of(present, inactive, registering).Select(addressed => (addressed, OnlyOne(present, addressed)))], known, e.OccurredAt);
+    }
+
+    // Asked only where somebody has no coach at present.
+    private async Task<Dictionary<string, IReadOnlyCollection<string>>> RegisteringAsync(Guid[] people, HashSet<string> mailable, CancellationToken ct)
+    {
+        if (people.Length == 0) return [];
+        var known = await db.Participants.Where(p => people.Contains(p.Id)).Select(p => new { p.PublicId, p.RegisteringOrganisationIds }).ToListAsync(ct);
+        var organisations = known.SelectMany(p => p.RegisteringOrganisationIds).Distinct(StringComparer.Ordinal).ToList();
+        mailable.UnionWith(await db.MailableContactPoints.Where(c => organisations.Contains(c.Recipient)).Select(c => c.Recipient).ToListAsync(ct));
+        return known.ToDictionary(p => p.PublicId, IReadOnlyCollection<string> (p) => p.RegisteringOrganisationIds, StringComparer.Ordinal);
     }
 
     // Who is erased or may not be matched any more, held so that neither comes in between, who is reached by e-mail (MailableContactPoints), and with a dash before it which coach has left,

@@ -48,7 +48,7 @@ internal sealed class ConsentWithdrawnHandler(NotificationDb db, NoticeBook book
         if (!endsMatching || !known.MayMatch) await DropAsync(e, ct);
         if (endsMatching && !known.MayMatch) await DropOfNobodyElseAsync(e.ParticipantPublicId, ct);
         var (coach, substitute) = known.IsPresent ? (known.CoachId, known.SubstituteCoachId) : (e.CoachId, null);
-        var coaches = await HeldPerson.AccompanimentAsync(db, coach, substitute, ct);
+        var coaches = await HeldPerson.AccompanimentAsync(db, coach, substitute, known.RegisteringOrganisationIds, ct);
         var references = new NoticeReferences { Participant = e.ParticipantPublicId, Detail = e.Purpose.ToString() };
         var told = coaches.Told(NoticeKind.ConsentWithdrawn.IsUrgent()).Select(recipient => new Addressed(recipient, NoticeKind.ConsentWithdrawn, references));
         await book.WriteAsync(told, e.ParticipantId, coaches, e.OccurredAt, ct);
@@ -78,11 +78,14 @@ internal sealed class ConsentWithdrawnHandler(NotificationDb db, NoticeBook book
         kind is NoticeKind.TellParticipant && Enum.TryParse<NoticeKind>(references.Detail, out var told) ? told : kind;
 }
 
-/// <summary>Keeps whose coach it is; to an inactive one nothing is mailed, and how an erased one is reached goes with them.</summary>
-internal sealed class CoachChangedHandler(NotificationDb db, ErasureFollower erasures) : IHandle<CoachChanged>
+/// <summary>
+/// Keeps whose coach it is; to an inactive one nothing is mailed, and how an erased one is reached goes with them. Whoever registered their people hears that they have left.
+/// </summary>
+internal sealed class CoachChangedHandler(NotificationDb db, NoticeBook book, ErasureFollower erasures) : IHandle<CoachChanged>
 {
     public async Task HandleAsync(CoachChanged e, EventContext context, CancellationToken ct)
     {
+        if (!e.Active) await TellLeavingAsync(e, ct);
         if (e.Erased)
         {
             await erasures.FollowAsync(new HeardErasure(e.CoachId, e.CoachPublicId, e.Version, e.OrganisationId), ct);
@@ -92,6 +95,21 @@ internal sealed class CoachChangedHandler(NotificationDb db, ErasureFollower era
         if (!await Staff.KeepAsync(db, e.CoachPublicId, e.Version, e.OrganisationId, e.Active, ct) || e.Active) return;
         await foreach (var delivery in db.Deliveries.Where(d => d.Recipient == e.CoachPublicId && d.Status == DeliveryStatus.Pending).AsAsyncEnumerable().WithCancellation(ct))
             delivery.Drop();
+    }
+
+    private async Task TellLeavingAsync(CoachChanged e, CancellationToken ct)
+    {
+        // People before staff, as every writer does.
+        var people = await db.Participants.FromSql(
+            $"SELECT * FROM known_participant WHERE (coach_id = {e.CoachPublicId} OR substitute_coach_id = {e.CoachPublicId}) AND version < {long.MaxValue} ORDER BY id FOR SHARE")
+            .AsNoTracking().ToListAsync(ct);
+        if (people.Count == 0 || await db.Staff.AnyAsync(s => s.PublicId == e.CoachPublicId && (!s.Active || s.Version >= e.Version), ct)) return;
+        List<string> others = [.. people.SelectMany(p => new[] { p.CoachId, p.SubstituteCoachId }).OfType<string>().Where(id => id != e.CoachPublicId).Distinct(StringComparer.Ordinal)];
+        var left = await db.Staff.Where(s => others.Contains(s.PublicId) && !s.Active).Select(s => s.PublicId).ToListAsync(ct);
+        left.Add(e.CoachPublicId);
+        var told = Addressees.OfCoachLeft(e.CoachPublicId, people.Select(p =>
+            (p.PublicId, (IReadOnlyCollection<string>)p.RegisteringOrganisationIds, new Accompaniment(p.CoachId, p.SubstituteCoachId, left, []).Present(urgent: false).Count > 0)));
+        await book.WriteAsync(told, null, new Accompaniment(null, null, [], []), e.OccurredAt, ct);
     }
 }
 

@@ -10,7 +10,7 @@ namespace Perspektiva.Notification.Features.Inbox;
 /// <summary>Writes notices and the e-mails that follow from them into the current transaction; a notice gets its position in the feed as the transaction commits.</summary>
 internal sealed class NoticeBook(NotificationDb db, InboxSignal signal, TimeProvider time)
 {
-    /// <summary>Adds a notice for each addressee; a participant or guardian without an address is reached through the coach.</summary>
+    /// <summary>Adds a notice for each addressee; a participant or guardian without an address is reached through the coach, or who acts in the coach's place.</summary>
     /// <param name="addressed">Who hears what.</param>
     /// <param name="participantId">The person it is about, so that consent and erasure find it.</param>
     /// <param name="coaches">Who accompanies the person.</param>
@@ -56,14 +56,14 @@ internal sealed class NoticeBook(NotificationDb db, InboxSignal signal, TimeProv
     private async Task<HashSet<string>> MailableAsync(List<string> recipients, CancellationToken cancellation) =>
         (await db.MailableContactPoints.Where(c => recipients.Contains(c.Recipient)).Select(c => c.Recipient).ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
 
-    // One notice a kind, also where the person and several guardians have no address: the coach tells them together.
+    // One notice a kind, also where the person and several guardians have no address: whoever accompanies them tells them together.
     private async Task<IEnumerable<Addressed>> ThroughTheCoachAsync(
         List<Addressed> wanted, HashSet<string> mailable, Accompaniment coaches, CancellationToken cancellation)
     {
         var unreached = wanted.Where(a => IsYoungSide(a.Recipient) && !mailable.Contains(a.Recipient)).DistinctBy(a => a.Kind).ToList();
-        if (unreached.Count == 0 || coaches.Told(urgent: false) is not [var coach]) return [];
-        mailable.UnionWith(await MailableAsync([coach], cancellation));
-        return unreached.Select(a => new Addressed(coach, NoticeKind.TellParticipant, a.References with { Detail = a.Kind.ToString() }));
+        if (unreached.Count == 0 || coaches.Told(urgent: false) is not { Count: > 0 } told) return [];
+        mailable.UnionWith(await MailableAsync([.. told], cancellation));
+        return unreached.SelectMany(a => told.Select(recipient => new Addressed(recipient, NoticeKind.TellParticipant, a.References with { Detail = a.Kind.ToString() })));
     }
 
     private static bool IsYoungSide(string recipient) =>

@@ -10,8 +10,8 @@ using Perspektiva.ServiceDefaults;
 namespace Perspektiva.Notification.Features.Reminders;
 
 /// <summary>
-/// Reminds the person's present coach, or who stands in, of a check-in on the morning it is due; where neither is there, it tries again the next morning. Rows are taken with a lock,
-/// so two replicas remind once.
+/// Reminds the person's present coach, or who stands in, of a check-in on the morning it is due; where neither is there, who registered the person; and where that is not known, it tries
+/// again the next morning. Rows are taken with a lock, so two replicas remind once.
 /// </summary>
 internal sealed class CheckInReminder(IServiceScopeFactory scopes, TimeProvider time, ILogger<CheckInReminder> logger) : Sweep(Every, time, logger, atStart: true)
 {
@@ -56,10 +56,10 @@ internal sealed class CheckInReminder(IServiceScopeFactory scopes, TimeProvider 
     {
         // A placement keeps the coach that it began with; who is the coach now, the person's state tells, once it is here.
         var coaches = person is { IsPresent: true }
-            ? await HeldPerson.AccompanimentAsync(db, person.CoachId, person.SubstituteCoachId, cancellation)
-            : await HeldPerson.AccompanimentAsync(db, placement.CoachId, null, cancellation);
+            ? await HeldPerson.AccompanimentAsync(db, person.CoachId, person.SubstituteCoachId, person.RegisteringOrganisationIds, cancellation)
+            : await HeldPerson.AccompanimentAsync(db, placement.CoachId, null, [], cancellation);
         var references = new NoticeReferences { Placement = placement.PublicId, On = placement.NextCheckInOn };
-        List<Addressed> told = [.. coaches.Present(urgent: false).Select(coach => new Addressed(coach, NoticeKind.CheckInDue, references))];
+        List<Addressed> told = [.. coaches.Responsible(urgent: false).Select(coach => new Addressed(coach, NoticeKind.CheckInDue, references))];
         await book.WriteAsync(told, placement.ParticipantId, coaches, now, cancellation);
         return told.Count > 0;
     }
