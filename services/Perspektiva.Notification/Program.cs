@@ -31,6 +31,7 @@ builder.AddMessaging<NotificationDb>(messaging => messaging
     .Queue("notification-journey", queue => queue
         .Handle<MatchesFound, MatchesFoundHandler>()
         .Handle<ProposalChanged, ProposalChangedHandler>()
+        .Handle<ProposalReviewed, ProposalReviewedHandler>()
         .Handle<PlacementChanged, PlacementChangedHandler>()
         .Handle<CheckInRecorded, CheckInRecordedHandler>()));
 builder.AddErasureFollower<ErasureFollower>();

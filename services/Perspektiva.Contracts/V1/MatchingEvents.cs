@@ -40,6 +40,17 @@ public sealed record ProposalDecided(
     Guid IIntegrationEvent.AggregateId => ProposalId;
 }
 
+/// <summary>Somebody objected to a proposal, or took the second look that an objection asks for.</summary>
+/// <param name="Outcome">Of a second look, and only there.</param>
+/// <param name="By">Whose side recorded it; a coach's and a registering organisation's are one.</param>
+[EventType("org.perspektiva.proposal.reviewed.v1", RequiredConsumers = ["notification"])]
+public sealed record ProposalReviewed(
+    Guid EventId, DateTimeOffset OccurredAt, Guid ProposalId, long Version, string ProposalPublicId, Guid ParticipantId, string ParticipantPublicId, string PlacePublicId,
+    string? CoachId, ProposalReviewKind Kind, ProposalReviewOutcome? Outcome, Party By) : IFactEvent
+{
+    Guid IIntegrationEvent.AggregateId => ProposalId;
+}
+
 /// <summary>A placement's state.</summary>
 /// <param name="EmployerOrganisationId">Public id of the organisation whose company it is; none in events from before it was told.</param>
 /// <param name="ProbationEndsOn">End of probation; none where there is none. This and what follows are none in events from before they were told, too.</param>

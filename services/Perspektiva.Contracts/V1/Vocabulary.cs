@@ -94,5 +94,11 @@ public enum ConsentPurpose { Processing, Matching, ShowToEmployer, ShareWithNetw
 /// <summary>Why somebody declined or a proposal was taken back; a code, never a text about a person.</summary>
 public enum DeclineReason { None, Distance, Hours, KindOfWork, OtherPlaceChosen, SupportNotPossible, NoCapacity, StartDate, ConsentWithdrawn, PlaceFull, PlaceClosed, ParticipantExited, Erased, Expired, Other }
 
+/// <summary>What was recorded about a proposal: an objection, or the second look that follows one.</summary>
+public enum ProposalReviewKind { Objection, SecondLook }
+
+/// <summary>What the second look found.</summary>
+public enum ProposalReviewOutcome { Upheld, Changed }
+
 /// <summary>Who took a decision.</summary>
 public enum Party { Participant, Employer, Coach, System }

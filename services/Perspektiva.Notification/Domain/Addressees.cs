@@ -90,6 +90,18 @@ internal static class Addressees
             .Concat(To(Present(checkIn.MentorId), NoticeKind.CheckInRecorded, references));
     }
 
+    /// <summary>An objection asks everybody who may take the second look; its outcome is the young person's and the guardians' to know, and whoever accompanies them hears of it.</summary>
+    /// <param name="review">What was recorded.</param>
+    /// <param name="coaches">Who accompanies the person.</param>
+    /// <param name="guardians">Public ids of the person's guardians.</param>
+    public static IEnumerable<Addressed> Of(ProposalReviewed review, Accompaniment coaches, IEnumerable<string> guardians)
+    {
+        var references = new NoticeReferences { Proposal = review.ProposalPublicId, Place = review.PlacePublicId, Participant = review.ParticipantPublicId };
+        return review.Kind is ProposalReviewKind.Objection
+            ? To([.. coaches.Told(urgent: true), .. coaches.Registering], NoticeKind.ProposalObjection, references with { Detail = review.By.ToString() })
+            : To([.. guardians.Prepend(review.ParticipantPublicId), .. coaches.Told(urgent: false)], NoticeKind.ProposalReviewed, references with { Detail = review.Outcome?.ToString() });
+    }
+
     /// <summary>A coach has left: each organisation hears of those whom it registered, apart of whom somebody stands in for and of whom nobody does.</summary>
     /// <param name="coach">Public id of the coach.</param>
     /// <param name="people">Whose coach it is, with who registered them and whether somebody stands in.</param>

@@ -23,6 +23,12 @@ internal enum NoticeKind
 
     /// <summary>The coach of people whom the organisation registered has left; the detail tells whether somebody stands in.</summary>
     CoachLeft,
+
+    /// <summary>Somebody objects to a proposal: it waits for a second look.</summary>
+    ProposalObjection,
+
+    /// <summary>The second look was taken; the detail tells its outcome.</summary>
+    ProposalReviewed,
 }
 
 /// <summary>How soon a kind must reach its recipient, and what ends with a consent.</summary>

@@ -140,6 +140,20 @@ public sealed class AddresseesTests
             new CheckInRecorded(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), 1, "chk_1", Guid.CreateVersion7(), null, null, new DateOnly(2026, 11, 24), 2, 5, 4, true, null),
             "pmt_1", Nobody).Select(a => (a.Recipient, a.Kind)).Single());
 
+    [Theory]
+    [InlineData(ProposalReviewKind.Objection, null, "coa_1 coa_2 org_jobcentre", nameof(NoticeKind.ProposalObjection), "Participant")]
+    [InlineData(ProposalReviewKind.SecondLook, ProposalReviewOutcome.Upheld, "par_1 gua_1 coa_1", nameof(NoticeKind.ProposalReviewed), "Upheld")]
+    public void Review_OfAProposal_ReachesWhoMayLookAgainThenTheYoungSide(ProposalReviewKind kind, ProposalReviewOutcome? outcome, string recipients, string notice, string detail)
+    {
+        var review = new ProposalReviewed(
+            Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), 1, "pro_1", Guid.CreateVersion7(), "par_1", "plc_1", "coa_1", kind, outcome, Party.Participant);
+
+        var told = Addressees.Of(review, Coach, ["gua_1"]).ToList();
+
+        Assert.Equal(recipients, string.Join(' ', told.Select(a => a.Recipient)));
+        Assert.All(told, a => Assert.Equal((notice, detail, "pro_1"), (a.Kind.ToString(), a.References.Detail, a.References.Proposal)));
+    }
+
     [Fact]
     public void CoachLeft_OfSeveralPeople_TellsEachOrganisationOfItsOwnAndWhetherSomebodyStandsIn()
     {

@@ -119,6 +119,24 @@ public sealed class AbsentCoachTests(NotificationHost host)
         Assert.DoesNotContain(young.PublicId, (await host.Http.ReadAsync("/v1/inbox", Portal(young.Organisation))).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Objection_ToAProposal_ReachesTheRegisteringPortal_ItsOutcomeTheYoungPerson()
+    {
+        var young = await AccompaniedAsync(coachActive: true, substituteActive: true);
+        var objection = new ProposalReviewed(
+            Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), 2, PublicId.New(IdPrefix.Proposal), young.Id, young.PublicId, "plc_x", young.Coach,
+            ProposalReviewKind.Objection, null, Party.Participant);
+
+        await host.HandleAsync(objection);
+        await host.HandleAsync(objection with { EventId = Guid.CreateVersion7(), Version = 3, Kind = ProposalReviewKind.SecondLook, Outcome = ProposalReviewOutcome.Changed, By = Party.Coach });
+
+        Assert.Equal("coach substitute organisation", await ToldAsync(young, NoticeKind.ProposalObjection));
+        Assert.Equal($"{young.PublicId} coach", await ToldAsync(young, NoticeKind.ProposalReviewed));
+        Assert.Equal(["proposal_objection"], await KindsAsync(Portal(young.Organisation)));
+        await host.HandleAsync(young.Erased());
+        Assert.Empty(await KindsAsync(Portal(young.Organisation)));
+    }
+
     private static TestCaller Registering(string organisation) =>
         TestCaller.Portal("jobcentre", "notices:read", "notices:write", "contacts:write") with { Organisation = organisation };
 

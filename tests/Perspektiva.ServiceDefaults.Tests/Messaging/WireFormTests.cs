@@ -24,6 +24,7 @@ public sealed class WireFormTests
         matches.found.v1: eventId occurredAt placeId version placePublicId matches
         proposal.changed.v1: eventId occurredAt proposalId version proposalPublicId participantId participantPublicId placeId placePublicId companyPublicId coachId mentorIds employerOrganisationId guardianIds status declinedBy reason expiresAt
         proposal.decided.v1: eventId occurredAt proposalId version participantId by accepted reason onBehalf
+        proposal.reviewed.v1: eventId occurredAt proposalId version proposalPublicId participantId participantPublicId placePublicId coachId kind outcome by
         placement.changed.v1: eventId occurredAt placementId version placementPublicId proposalId participantId participantPublicId placeId placePublicId companyPublicId coachId mentorId stage startsOn endedOn endReason nextCheckInOn
         check_in.recorded.v1: eventId occurredAt placementId version checkInPublicId participantId coachId mentorId heldOn participantVoice mentorVoice coachVoice warning nextCheckInOn
         participant.changed.v1: eventId occurredAt participantId version participantPublicId status organisationIds registeringOrganisationIds coachId substituteCoachId guardianIds consents abilities supportNeeds exclusions interests latitude longitude mobilityKm hoursPerWeekMin hoursPerWeekMax availableFrom availableUntil ageBand nextBandOn fullTimeSchooling originNetwork

@@ -21,7 +21,8 @@ internal static class ListProposals
 
     private static async Task<IResult> HandleAsync(
         [AsParameters] PageQuery page, [Description("Only in these states; repeatable")] string[]? status, [Description("Only of this participant")] string? participantId,
-        [Description("Only at this place")] string? placeId, MatchingDb db, IAccessLog log, Caller caller, Cursor cursor, CancellationToken ct)
+        [Description("Only at this place")] string? placeId,
+        [Description("open: only those with an objection that no second look has followed; for the person's side")] string? objection, MatchingDb db, IAccessLog log, Caller caller, Cursor cursor, CancellationToken ct)
     {
         var check = new Check();
         var after = page.Read(cursor, List, check);
@@ -30,6 +31,8 @@ internal static class ListProposals
             check.ParameterError("participantId", "must be an id that starts with par_", "malformed_id");
         if (placeId is not null && !PublicId.IsValid(placeId, IdPrefix.Place))
             check.ParameterError("placeId", "must be an id that starts with plc_", "malformed_id");
+        if (objection is not (null or "open"))
+            check.ParameterError("objection", "must be open", "unknown_value");
         if (check.Failed)
             return check.Problem();
         var query = Visible(db, caller);
@@ -41,6 +44,9 @@ internal static class ListProposals
             query = query.Where(p => p.ParticipantPublicId == participantId && db.Participants.Where(caller.Participants()).Any(v => v.Id == p.ParticipantId));
         if (placeId is not null)
             query = query.Where(p => p.PlacePublicId == placeId);
+        if (objection is not null)
+            query = query.Where(p => db.Participants.Where(caller.Participants()).Any(v => v.Id == p.ParticipantId)
+                && p.Reviews.Any(o => o.Kind == ReviewKind.Objection && !p.Reviews.Any(look => look.Kind == ReviewKind.SecondLook && look.At >= o.At)));
         if (after is [var last] && Guid.TryParseExact(last, "N", out var lastId))
             query = query.Where(p => p.Id > lastId);
         var proposals = await query.OrderBy(p => p.Id).Take(page.Size + 1).ToListAsync(ct);

@@ -21,6 +21,22 @@ internal sealed class ProposalEvents(MatchingDb db, Outbox<MatchingDb> outbox, T
             proposal.Status, proposal.DeclinedBy, proposal.Reason, proposal.ExpiresAt));
     }
 
+    /// <summary>Adds an objection or a second look; its words stay in the note.</summary>
+    public void Reviewed(Proposal proposal, ProposalReview review, string? coachId, Party by)
+    {
+        var now = clock.GetUtcNow();
+        outbox.Add(new ProposalReviewed(
+            Guid.CreateVersion7(now), now, proposal.Id, proposal.Version, proposal.PublicId, proposal.ParticipantId, proposal.ParticipantPublicId, proposal.PlacePublicId, coachId,
+            review.Kind == ReviewKind.Objection ? ProposalReviewKind.Objection : ProposalReviewKind.SecondLook,
+            review.Outcome switch
+            {
+                ReviewOutcome.Upheld => ProposalReviewOutcome.Upheld,
+                ReviewOutcome.Changed => ProposalReviewOutcome.Changed,
+                _ => null,
+            },
+            by));
+    }
+
     /// <summary>Adds one side's decision.</summary>
     public void Decided(Proposal proposal, Party by, AnswerGiven answer)
     {

@@ -1,4 +1,5 @@
 using Perspektiva.Contracts;
+using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.Matching.Features.Access;
@@ -8,7 +9,7 @@ using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Matching.Features.Proposals;
 
-/// <summary>An objection against a proposal, and the second look that somebody else takes.</summary>
+/// <summary>An objection against a proposal, and the second look that somebody else takes; whoever may take it hears of the objection, and the young side of what came of it.</summary>
 internal static class ReviewProposal
 {
     /// <summary>What is recorded; words stay in a note.</summary>
@@ -17,11 +18,12 @@ internal static class ReviewProposal
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/proposals/{id}/reviews", HandleAsync)
         .RequireScope("proposals:write").WithIdempotency<MatchingDb>().WithName("ReviewProposal").WithSummary("Record an objection or a second look")
+        .WithDescription("Of an objection the coach, who stands in and the registering organisations get a notice; of the second look's outcome the young person, the guardians and the coach. GET /v1/proposals?objection=open finds those that wait for one.")
         .Produces<ProposalResponse>();
 
     private static async Task<IResult> HandleAsync(
-        string id, Request body, HttpContext http, MatchingDb db, ProposalLookup lookup, Decisions decisions, IAfterCommit afterCommit, Caller caller, TimeProvider clock,
-        CancellationToken ct)
+        string id, Request body, HttpContext http, MatchingDb db, ProposalLookup lookup, Decisions decisions, ProposalEvents events, IAfterCommit afterCommit, Caller caller,
+        TimeProvider clock, CancellationToken ct)
     {
         if (await lookup.FindLockedAsync(id, ct) is not { IsPersonsSide: true } found)
             return Problems.NotFound();
@@ -37,6 +39,7 @@ internal static class ReviewProposal
 
         var review = new ProposalReview(body.Kind, body.Outcome, caller.Signature(), body.NoteId, clock.GetUtcNow());
         found.Proposal.AddReview(review);
+        events.Reviewed(found.Proposal, review, found.Participant?.CoachId, found.Side is Side.Coach or Side.Portal ? Party.Coach : Party.Participant);
         afterCommit.Run(() => decisions.Count(review));
         await db.SaveChangesAsync(ct);
         http.AnswerConcerns(found.Proposal.ParticipantId);

@@ -81,6 +81,17 @@ internal sealed class ProposalChangedHandler(NotificationDb db, NoticeBook book)
     }
 }
 
+/// <summary>Tells of an objection to a proposal, and of the second look's outcome.</summary>
+internal sealed class ProposalReviewedHandler(NotificationDb db, NoticeBook book) : IHandle<ProposalReviewed>
+{
+    public async Task HandleAsync(ProposalReviewed e, EventContext context, CancellationToken ct)
+    {
+        var person = await HeldPerson.ReadAsync(db, e.ParticipantId, e.CoachId, ct);
+        if (person.Erased) return;
+        await book.WriteAsync(Addressees.Of(e, person.Coaches, person.Guardians), e.ParticipantId, person.Coaches, e.OccurredAt, ct);
+    }
+}
+
 /// <summary>Tells of a placement's stages and plans the reminder for its next check-in. An end by erasure is told, too, in a notice that is about nobody.</summary>
 internal sealed class PlacementChangedHandler(NotificationDb db, NoticeBook book) : IHandle<PlacementChanged>
 {
