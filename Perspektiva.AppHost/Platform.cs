@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
 // The native servers are programs of a Unix machine, and files are kept from other users by their mode.
@@ -119,6 +120,8 @@ internal static class PlatformExtensions
         builder.Services.AddSingleton(platform);
         builder.Services.AddHttpClient();
         builder.Services.AddSingleton<Portal>();
+        builder.Services.AddSingleton<PartHealth>();
+        builder.Services.TryAddSingleton(TimeProvider.System);
         // Before the host's own services, whose start ends only when everything runs: the report tells what happens until then.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, StartReport>());
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, OwnerWatch>());

@@ -103,7 +103,7 @@ internal static class Services
             .WithEnvironment("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "false")
             .WithHttpEndpoint(port: port, name: "http", isProxied: platform.Replicas > 1)
             .WithReplicas(platform.Replicas)
-            .WithPatientHealthCheck(port, "/health");
+            .WithOwnHealthCheck(port);
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

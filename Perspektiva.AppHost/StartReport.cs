@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace Perspektiva.AppHost;
@@ -18,13 +17,14 @@ internal sealed class StartReport(
     ResourceLoggerService logs,
     IConfiguration configuration,
     Portal portal,
+    PartHealth health,
+    TimeProvider time,
     IHostApplicationLifetime lifetime) : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, ResourceEvent> _last = [];
     private readonly Stopwatch _since = Stopwatch.StartNew();
-    private string _told = "";
 
     private string ReadyFile => Path.Combine(platform.Home, "ready.json");
 
@@ -59,15 +59,15 @@ internal sealed class StartReport(
 
     private async Task<bool> WaitUntilReadyAsync(CancellationToken cancellation)
     {
-        using var ticking = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var ticks = TellWhileWaitingAsync(ticking.Token);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var ticks = TellWhileWaitingAsync(waiting);
         try
         {
-            await foreach (var change in notifications.WatchAsync(cancellation))
+            await foreach (var change in notifications.WatchAsync(waiting.Token))
             {
                 lock (_last)
                     _last[change.ResourceId] = change;
-                if (IsFailed(change) && !IsOptional(change.Resource))
+                if (Readiness.IsFailed(change) && !Readiness.IsOptional(change.Resource))
                 {
                     await TellFailureAsync(change);
                     return false;
@@ -79,94 +79,113 @@ internal sealed class StartReport(
 
             return false;
         }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // It was waited long enough, and the reason is told.
+            return false;
+        }
         finally
         {
-            await ticking.CancelAsync();
+            await waiting.CancelAsync();
             await ticks.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task TellWhileWaitingAsync(CancellationToken cancellation)
+    private async Task TellWhileWaitingAsync(CancellationTokenSource waiting)
     {
-        using var timer = new PeriodicTimer(Pace);
-        while (await timer.WaitForNextTickAsync(cancellation))
+        var lines = new WaitingLines(health, time);
+        using var timer = new PeriodicTimer(Pace, time);
+        while (await timer.WaitForNextTickAsync(waiting.Token))
         {
             var missing = Missing();
-            var line = string.Join(", ", missing.Select(resource => Describe(resource, missing)));
-            if (line.Length == 0 || line == _told)
+            if (lines.GivingUp(missing) is { } reason)
+            {
+                Console.WriteLine(reason);
+                await TellLastLinesAsync(lines.WithoutBroker(missing)[0]);
+                await waiting.CancelAsync();
+                return;
+            }
+
+            if (lines.Next(missing) is not { } next)
                 continue;
-            _told = line;
-            Console.WriteLine($"{_since.Elapsed.TotalSeconds,4:F0} s  waiting for {line}");
+            Console.WriteLine($"{_since.Elapsed.TotalSeconds,4:F0} s  {next.Line}");
+            foreach (var part in next.Stuck)
+                await TellStuckAsync(part);
         }
     }
 
-    private static string Describe(IResource resource, IReadOnlyCollection<IResource> missing)
+    /// <summary>What a part that has not moved for long says of itself.</summary>
+    private async Task TellStuckAsync(IResource part)
     {
-        var needs = resource.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource).Where(missing.Contains).Select(needed => needed.Name);
-        var text = string.Join(" and ", needs);
-        return text.Length == 0 ? resource.Name : $"{resource.Name} (needs {text})";
+        List<ResourceEvent> processes;
+        lock (_last)
+            processes = ProcessesOf(part.Name);
+        var state = processes.Select(change => change.Snapshot.State?.Text).FirstOrDefault(text => text is not null) ?? "not started";
+        var checks = processes.SelectMany(change => change.Snapshot.HealthReports).Select(report => report.Description).Where(text => !string.IsNullOrEmpty(text)).Distinct(StringComparer.Ordinal);
+        Console.WriteLine($"        {part.Name} is {string.Join("; ", checks.Prepend(state))}");
+        await TellLastLinesAsync(part.Name);
     }
 
-    private List<IResource> Missing()
+    /// <summary>Of the process that is named, or of the part's first one.</summary>
+    private async Task TellLastLinesAsync(string part, string? process = null)
     {
         lock (_last)
-            return [.. model.Resources.Where(resource => IsPart(resource) && !IsReady(resource))];
-    }
-
-    private bool IsReady(IResource resource)
-    {
-        var events = _last.Values.Where(change => change.Resource.Name == resource.Name).ToList();
-        if (events.Count < Math.Max(1, resource.Annotations.OfType<ReplicaAnnotation>().Select(replicas => replicas.Replicas).LastOrDefault()))
-            return false;
-        return events.All(change => IsStep(resource)
-            ? change.Snapshot.State?.Text == KnownResourceStates.Finished && change.Snapshot.ExitCode == 0
-            : (change.Snapshot.State?.Text == KnownResourceStates.Running && change.Snapshot.HealthStatus == HealthStatus.Healthy)
-                || (IsOptional(resource) && IsFailed(change)));
-    }
-
-    private static bool IsFailed(ResourceEvent change)
-    {
-        var state = change.Snapshot.State?.Text;
-        return state == KnownResourceStates.FailedToStart
-            || state == KnownResourceStates.Exited
-            || (state == KnownResourceStates.Finished && (change.Snapshot.ExitCode != 0 || !IsStep(change.Resource)));
-    }
-
-    // Parameters and connection strings have no process to wait for; the dashboard is the host's own.
-    private static bool IsPart(IResource resource) => resource is IResourceWithEnvironment && resource.Name != "aspire-dashboard" && !IsHelper(resource);
-
-    // What Aspire adds beside each project, to rebuild it on demand: it is never started with the rest.
-    private static bool IsHelper(IResource resource) => resource.Name.EndsWith("-rebuilder", StringComparison.Ordinal);
-
-    private static bool IsStep(IResource resource) => resource.Name.EndsWith("-migrate", StringComparison.Ordinal);
-
-    // Without Redis the platform is degraded, not stopped.
-    private static bool IsOptional(IResource resource) => resource.Name == "redis";
-
-    private async Task TellFailureAsync(ResourceEvent change)
-    {
-        var code = change.Snapshot.ExitCode is { } known ? string.Create(CultureInfo.InvariantCulture, $", exit code {known}") : "";
-        Console.WriteLine($"{change.Resource.Name} could not start ({change.Snapshot.State?.Text}{code}). Its last lines:");
+            process ??= ProcessesOf(part).Select(change => change.ResourceId).FirstOrDefault();
+        if (process is null)
+            return;
         var lines = new List<string>();
-        await foreach (var batch in logs.GetAllAsync(change.ResourceId))
+        await foreach (var batch in logs.GetAllAsync(process))
             lines.AddRange(batch.Select(line => line.Content));
         foreach (var line in LastLines.Of(lines))
             Console.WriteLine("    " + line);
     }
 
-    private async Task TellAddressesAsync(CancellationToken cancellation)
+    private List<IResource> Missing()
+    {
+        lock (_last)
+            return [.. model.Resources.Where(resource => Readiness.IsPart(resource) && !Readiness.IsReady(resource, ProcessesOf(resource.Name)))];
+    }
+
+    private List<ResourceEvent> ProcessesOf(string part) => [.. _last.Values.Where(change => change.Resource.Name == part)];
+
+    private async Task TellFailureAsync(ResourceEvent change)
+    {
+        var state = change.Snapshot.State?.Text;
+        if (state == KnownResourceStates.RuntimeUnhealthy)
+        {
+            Console.WriteLine($"{change.Resource.Name} could not start: no container runtime answers. Start one (Docker, Podman), or leave out --infrastructure container.");
+            return;
+        }
+
+        var code = change.Snapshot.ExitCode is { } known ? string.Create(CultureInfo.InvariantCulture, $", exit code {known}") : "";
+        Console.WriteLine($"{change.Resource.Name} could not start ({state}{code}). Its last lines:");
+        await TellLastLinesAsync(change.Resource.Name, change.ResourceId);
+    }
+
+    /// <summary>What is slower than it should be, and why; null where all is healthy.</summary>
+    private string? Degraded()
     {
         lock (_last)
         {
-            foreach (var failed in _last.Values.Where(change => IsOptional(change.Resource) && IsFailed(change)))
-                Console.WriteLine($"Degraded: {failed.Resource.Name} does not run.");
+            if (_last.Values.FirstOrDefault(change => Readiness.IsOptional(change.Resource) && Readiness.IsFailed(change)) is { } failed)
+                return $"{failed.Resource.Name} does not run.";
         }
+
+        var without = model.Resources.OfType<ProjectResource>().Select(part => part.Name).Where(part => health.LacksOf(part).Contains(PartHealth.Cache)).ToList();
+        return without.Count == 0 ? null : $"{PartHealth.Cache} does not answer {string.Join(", ", without)}.";
+    }
+
+    private async Task TellAddressesAsync(CancellationToken cancellation)
+    {
+        var degraded = Degraded();
+        if (degraded is not null)
+            Console.WriteLine("Degraded: " + degraded);
 
         var dashboard = (configuration["ASPNETCORE_URLS"] ?? "").Split(';')[0];
         var token = configuration["ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN"];
         if (token is { Length: > 0 })
             dashboard += "/login?t=" + token;
-        Console.WriteLine($"All healthy after {_since.Elapsed.TotalSeconds:F1} s.");
+        Console.WriteLine($"{(degraded is null ? "All healthy" : "Ready")} after {_since.Elapsed.TotalSeconds:F1} s.");
         Console.WriteLine($"  dashboard          {dashboard}");
         Console.WriteLine($"  gateway            {platform.PublicUrl}");
         Console.WriteLine($"  API documentation  {platform.PublicUrl}/docs");

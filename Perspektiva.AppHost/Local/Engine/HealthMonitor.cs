@@ -4,11 +4,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace Aspire.Hosting.Engine;
 
-/// <summary>Asks the health checks of running resources: often until they are healthy, then now and then.</summary>
+/// <summary>Asks the health checks of running resources: often until they are healthy, less often what is degraded, and now and then what is healthy.</summary>
 internal sealed class HealthMonitor(
     Instances instances, ResourceNotificationService notifications, HealthCheckService checks, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan WhileUnhealthy = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan WhileDegraded = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WhileHealthy = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc />
@@ -23,16 +24,16 @@ internal sealed class HealthMonitor(
             return;
         while (true)
         {
-            var healthy = false;
+            var health = HealthStatus.Unhealthy;
             if (group.Any(IsRunning))
             {
                 var report = await checks.CheckHealthAsync(check => keys.Contains(check.Name), cancellation);
-                healthy = report.Status == HealthStatus.Healthy;
+                health = report.Status;
                 foreach (var instance in group.Where(IsRunning))
                     Tell(instance, report);
             }
 
-            await Task.Delay(healthy ? WhileHealthy : WhileUnhealthy, time, cancellation);
+            await Task.Delay(health switch { HealthStatus.Healthy => WhileHealthy, HealthStatus.Degraded => WhileDegraded, _ => WhileUnhealthy }, time, cancellation);
         }
     }
 

@@ -29,6 +29,9 @@ public static class KnownResourceStates
 
     /// <summary>It could not start.</summary>
     public static readonly string FailedToStart = nameof(FailedToStart);
+
+    /// <summary>It is a container, and no container runtime answers.</summary>
+    public static readonly string RuntimeUnhealthy = nameof(RuntimeUnhealthy);
 }
 
 /// <summary>A state with the style that the dashboard shows it in.</summary>

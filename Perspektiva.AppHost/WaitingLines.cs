@@ -1,0 +1,58 @@
+namespace Perspektiva.AppHost;
+
+/// <summary>What the terminal is told while parts are waited for, and when it is waited no longer.</summary>
+internal sealed class WaitingLines(PartHealth health, TimeProvider time)
+{
+    /// <summary>So long a broker may take that other people start at the same time.</summary>
+    internal static readonly TimeSpan BrokerMayTake = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
+    private string _told = "";
+    private long _toldAt = time.GetTimestamp();
+    private long? _withoutBrokerSince;
+
+    /// <summary>
+    /// What is waited for, where that is another line than the last one or a minute has passed since; then also the parts that hold up the others, to be looked at more closely.
+    /// Null: nothing is to be told.
+    /// </summary>
+    public (string Line, IReadOnlyList<IResource> Stuck)? Next(IReadOnlyCollection<IResource> missing)
+    {
+        var parts = string.Join(", ", missing.Select(resource => Describe(resource, missing)));
+        var isNew = parts != _told;
+        if (parts.Length == 0 || (!isNew && time.GetElapsedTime(_toldAt) < Silence))
+            return null;
+        (_told, _toldAt) = (parts, time.GetTimestamp());
+        return ((isNew ? "waiting for " : "still waiting for ") + parts, isNew ? [] : [.. missing.Where(resource => NeedsOf(resource, missing).Count == 0)]);
+    }
+
+    /// <summary>Why it is waited no longer; null while it is.</summary>
+    public string? GivingUp(IReadOnlyCollection<IResource> missing)
+    {
+        var without = WithoutBroker(missing);
+        if (without.Count == 0)
+        {
+            _withoutBrokerSince = null;
+            return null;
+        }
+
+        _withoutBrokerSince ??= time.GetTimestamp();
+        return time.GetElapsedTime(_withoutBrokerSince.Value) < BrokerMayTake
+            ? null
+            : $"{PartHealth.Broker} has not let in {string.Join(", ", without)} for {BrokerMayTake.TotalSeconds:F0} s, and without it no event moves. Does it answer at its address (ConnectionStrings__{PartHealth.Broker}, "
+                + $"where it is your own), and does it know the user, the password and the virtual host? The last lines of {without[0]}:";
+    }
+
+    /// <summary>The names of the parts that say that they are without the broker.</summary>
+    public IReadOnlyList<string> WithoutBroker(IReadOnlyCollection<IResource> missing) =>
+        [.. missing.Select(resource => resource.Name).Where(part => health.LacksOf(part).Contains(PartHealth.Broker))];
+
+    private string Describe(IResource resource, IReadOnlyCollection<IResource> missing)
+    {
+        if (NeedsOf(resource, missing) is { Count: > 0 } needs)
+            return $"{resource.Name} (needs {string.Join(" and ", needs)})";
+        return health.LacksOf(resource.Name) is { Count: > 0 } lacks ? $"{resource.Name} (without {string.Join(" and ", lacks)})" : resource.Name;
+    }
+
+    private static List<string> NeedsOf(IResource resource, IReadOnlyCollection<IResource> missing) =>
+        [.. resource.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource).Where(missing.Contains).Select(needed => needed.Name)];
+}
