@@ -17,13 +17,12 @@ internal sealed class PlaceImporter(PortalClient portal)
     /// <param name="companyId">The company that stands for the source.</param>
     /// <param name="vacancies">The records.</param>
     /// <param name="chain">Title to KldB to O*NET.</param>
-    /// <param name="ledger">Accounts for each.</param>
+    /// <param name="ledger">Accounts for each; it knows already how many were read.</param>
     /// <param name="progress">Told how many are done.</param>
     /// <param name="cancellation">Ends it between batches.</param>
     public async Task ImportAsync(
         string companyId, IReadOnlyList<Vacancy> vacancies, OccupationChain chain, Ledger ledger, Action<int> progress, CancellationToken cancellation)
     {
-        ledger.Read += vacancies.Count;
         var batch = new List<PlaceRecord>(Batch);
         foreach (var vacancy in vacancies)
         {

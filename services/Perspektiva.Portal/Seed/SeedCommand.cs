@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Perspektiva.Contracts;
 using Perspektiva.Portal.Api;
-using Perspektiva.Portal.Seed.Chain;
-using Perspektiva.Portal.Seed.Vacancies;
 using Spectre.Console;
 
 namespace Perspektiva.Portal.Seed;
@@ -35,32 +33,52 @@ internal static class SeedCommand
         }
         using var services = Clients.Create(gateway);
         var seeder = new Seeder(Client(services, "portal-school", PeopleScopes), Client(services, "portal-chamber", CompanyScopes));
+        var ledgers = new List<Ledger>();
+        var reachedTheEnd = false;
         try
         {
-            var ledgers = await SeedAsync(seeder, data, cancellation);
-            foreach (var ledger in ledgers)
-                ledger.Show(AnsiConsole.Console);
-            var report = SeedReport.In(Environment.GetEnvironmentVariable(HomeVariable));
-            await SeedReport.WriteAsync(report, ledgers, cancellation);
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"What became of each record: {report.FullName}");
-            return ledgers.TrueForAll(ledger => ledger.Balances) ? 0 : 1;
+            await SeedAsync(seeder, data, ledgers, cancellation);
+            reachedTheEnd = true;
         }
         catch (Exception error) when (error is PortalException or HttpRequestException or InvalidDataException or IOException or TimeoutException)
         {
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]The seed stopped: {error.Message}[/]");
-            return 1;
         }
+        finally
+        {
+            // What was taken until then has been taken, whatever stopped the seed, Ctrl-C too.
+            reachedTheEnd &= await AccountAsync(ledgers);
+        }
+        return reachedTheEnd && ledgers.TrueForAll(ledger => ledger.Holds) ? 0 : 1;
+    }
+
+    /// <summary>Shows and writes down what became of each record; false where it cannot be written.</summary>
+    private static async Task<bool> AccountAsync(List<Ledger> ledgers)
+    {
+        foreach (var ledger in ledgers)
+            ledger.Show(AnsiConsole.Console);
+        var report = SeedReport.In(Environment.GetEnvironmentVariable(HomeVariable));
+        try
+        {
+            await SeedReport.WriteAsync(report, ledgers, CancellationToken.None);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]What became of each record could not be written down: {error.Message}[/]");
+            return false;
+        }
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"What became of each record: {report.FullName}");
+        return true;
     }
 
     private static PortalClient Client(Clients services, string id, string scopes) =>
         new(services.Gateway, id, DemoSecrets.Of(services.DemoSecret, id), scopes);
 
-    private static Task<List<Ledger>> SeedAsync(Seeder seeder, DirectoryInfo? data, CancellationToken cancellation) => AnsiConsole.Progress()
+    private static Task SeedAsync(Seeder seeder, DirectoryInfo? data, List<Ledger> ledgers, CancellationToken cancellation) => AnsiConsole.Progress()
         .AutoClear(false)
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
         .StartAsync(async progress =>
         {
-            var ledgers = new List<Ledger>();
             var people = progress.AddTask("Synthetic people", maxValue: Seeder.PeopleCount);
             var companies = progress.AddTask("Synthetic companies", maxValue: Seeder.CompanyCount);
             var sample = progress.AddTask("Real places (shipped sample)", maxValue: ShippedSample.Read().Count);
@@ -69,10 +87,9 @@ internal static class SeedCommand
             await seeder.SeedSampleAsync(Open("shipped sample"), Step(sample), cancellation);
             await seeder.SeedPeopleAsync(TimeProvider.System.Today(), Step(people), cancellation);
             if (data is not null)
-                await SeedFolderAsync(seeder, data, progress, Open, cancellation);
+                await SeedFolderAsync(seeder, new DataFolder(data), progress, ledgers, cancellation);
             var ranked = progress.AddTask("Places known to the ranking", maxValue: Math.Max(1, seeder.Taken));
             await seeder.AwaitRankingAsync(Step(ranked), cancellation);
-            return ledgers;
 
             Ledger Open(string source)
             {
@@ -82,15 +99,22 @@ internal static class SeedCommand
             }
         });
 
-    private static async Task SeedFolderAsync(Seeder seeder, DirectoryInfo data, ProgressContext progress, Func<string, Ledger> open, CancellationToken cancellation)
+    private static async Task SeedFolderAsync(Seeder seeder, DataFolder folder, ProgressContext progress, List<Ledger> ledgers, CancellationToken cancellation)
     {
-        var chain = ChainFiles.Read(data);
-        foreach (var file in VacancyFiles.In(data))
+        try
         {
-            if (VacancyFiles.Read(file) is not { } vacancies)
-                continue;
-            var task = progress.AddTask($"Vacancies of {Markup.Escape(file.Name)}", maxValue: Math.Max(1, vacancies.Count));
-            await seeder.SeedVacanciesAsync(vacancies, chain, open(file.Name), Step(task), cancellation);
+            var chain = folder.ReadChain();
+            foreach (var (name, vacancies) in folder.ReadVacancies())
+            {
+                var ledger = new Ledger(name);
+                ledgers.Add(ledger);
+                var task = progress.AddTask($"Vacancies of {Markup.Escape(name)}", maxValue: Math.Max(1, vacancies.Count));
+                await seeder.SeedVacanciesAsync(vacancies, chain, ledger, Step(task), cancellation);
+            }
+        }
+        finally
+        {
+            ledgers.AddRange(folder.Others());
         }
     }
 

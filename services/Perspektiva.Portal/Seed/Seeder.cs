@@ -67,13 +67,17 @@ internal sealed class Seeder(PortalClient people, PortalClient companies)
     /// <summary>Imports the shipped sample of real places; requirements are drafted by the service from the shipped part of O*NET.</summary>
     public async Task SeedSampleAsync(Ledger ledger, Action<int> progress, CancellationToken cancellation)
     {
+        var sample = ShippedSample.Read();
+        // Before anything can go wrong: what is not reached is accounted for, too.
+        ledger.Read += sample.Count;
         var company = await SourceCompanyAsync("source-sample", "Stellenmarkt (Bundesagentur für Arbeit, Jobsuche, Auszug)", cancellation);
-        await _importer.ImportAsync(company, ShippedSample.Read(), new OccupationChain(), ledger, progress, cancellation);
+        await _importer.ImportAsync(company, sample, new OccupationChain(), ledger, progress, cancellation);
     }
 
     /// <summary>Imports vacancies along the chain of a folder's tables.</summary>
     public async Task SeedVacanciesAsync(IReadOnlyList<Vacancy> vacancies, OccupationChain chain, Ledger ledger, Action<int> progress, CancellationToken cancellation)
     {
+        ledger.Read += vacancies.Count;
         var company = await SourceCompanyAsync("source-data", "Stellenmarkt (eingelesener Ordner)", cancellation);
         await _importer.ImportAsync(company, vacancies, chain, ledger, progress, cancellation);
     }

@@ -39,6 +39,31 @@ public sealed class LedgerTests
         }
     }
 
+    [Fact]
+    public async Task WriteReport_StoppedMidway_WhatWasNotReachedIsALine()
+    {
+        var home = Directory.CreateTempSubdirectory("ledger-").FullName;
+        try
+        {
+            var stopped = new Ledger("one.json") { Read = 3 };
+            stopped.Add("r-1", "taken");
+            var ledgers = new[] { stopped, Ledger.Broken("two.json", "it is no JSON (line 7)"), Ledger.PassedOver("other.csv") };
+            await SeedReport.WriteAsync(SeedReport.In(home), ledgers, TestContext.Current.CancellationToken);
+
+            Assert.Equal([false, false, true], ledgers.Select(ledger => ledger.Holds));
+            Assert.Equal(
+                [
+                    "one.json;r-1;taken;", "one.json;;not reached;2 records: the seed stopped before it heard of them", "two.json;;unreadable;it is no JSON (line 7)",
+                    "other.csv;;passed over;it is neither vacancies nor a table that leads from their occupations to O*NET",
+                ],
+                (await File.ReadAllLinesAsync(Path.Combine(home, "seed-report.csv"), TestContext.Current.CancellationToken)).Skip(1));
+        }
+        finally
+        {
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]

@@ -99,6 +99,10 @@ public sealed class VacancyFilesTests
         Assert.Equal(["", "r-1", "", ""], VacancyFiles.ReadJson(Stream("""[null,{"beruf":"Koch/Köchin","refnr":"r-1"},"x",[]]"""))!.Select(vacancy => vacancy.Reference));
 
     [Fact]
+    public void ReadJson_FirstRecordWithoutItsNumber_IsRecognisedByAnother() =>
+        Assert.Equal(["", "r-2"], VacancyFiles.ReadJson(Stream("""[{"beruf":"Koch/Köchin"},{"beruf":"Koch/Köchin","refnr":"r-2"}]"""))!.Select(vacancy => vacancy.Reference));
+
+    [Fact]
     public void ReadCsv_NoText_OnlyThatRecordIsUnreadable() =>
         Assert.Equal([true, false, true], Csv(Header + "A\uFFFE,,r-1\nB,\0,r-2\nC,,r-3,,\0\n").Select(vacancy => vacancy.Unreadable is not null));
 

@@ -12,7 +12,14 @@ internal static class ChainFiles
 
     /// <summary>Reads what is there; a link that is missing ends the chain, and the importer says so for every record.</summary>
     /// <exception cref="InvalidDataException">A table cannot be read.</exception>
-    public static OccupationChain Read(DirectoryInfo folder)
+    public static OccupationChain Read(DirectoryInfo folder) => Read(folder, (_, kind, error) =>
+    {
+        if (kind == FileKind.Unreadable)
+            throw error!;
+    });
+
+    /// <summary>The same, telling of each file what it is; what cannot be read is passed over.</summary>
+    public static OccupationChain Read(DirectoryInfo folder, Action<FileInfo, FileKind, InvalidDataException?> tell)
     {
         var chain = new OccupationChain();
         var files = folder.EnumerateDirectories().Prepend(folder)
@@ -24,11 +31,11 @@ internal static class ChainFiles
             {
                 using var csv = CsvReader.FromFile(file.FullName, VacancyFiles.CsvOptions);
                 csv.ReadHeader();
-                ReadTable(chain, csv, csv.Headers.ToArray());
+                tell(file, ReadTable(chain, csv, csv.Headers.ToArray()) ? FileKind.Table : FileKind.Unknown, null);
             }
-            catch (CsvFormatException error)
+            catch (Exception error) when (error is CsvFormatException or IOException or UnauthorizedAccessException)
             {
-                throw VacancyFiles.Unreadable(file, error);
+                tell(file, FileKind.Unreadable, VacancyFiles.Unreadable(file, error));
             }
         }
         if (chain.TitleCount == 0)
@@ -39,7 +46,8 @@ internal static class ChainFiles
         return chain;
     }
 
-    private static void ReadTable(OccupationChain chain, CsvReader csv, string[] header)
+    /// <returns>False where it is none of the chain's tables.</returns>
+    private static bool ReadTable(OccupationChain chain, CsvReader csv, string[] header)
     {
         if (Has(header, "kldb_and_suffix", "short_title"))
             ReadTitles(chain, csv, header);
@@ -49,6 +57,9 @@ internal static class ChainFiles
             ReadCrosswalk(chain, csv);
         else if (header is ["domain", "Occupation", ..])
             ReadDescriptors(chain, csv, header);
+        else
+            return false;
+        return true;
     }
 
     /// <summary>Jobs before activities, so that a job's title is not taken for the activity of the same name.</summary>

@@ -13,10 +13,11 @@ internal static class VacancyFiles
     public static IEnumerable<FileInfo> In(DirectoryInfo folder)
     {
         var vacancies = new DirectoryInfo(Path.Combine(folder.FullName, "vacancies"));
-        return (vacancies.Exists ? vacancies : folder).EnumerateFiles()
-            .Where(file => file.Extension.ToUpperInvariant() is ".CSV" or ".JSON")
-            .OrderBy(file => file.Name, StringComparer.Ordinal);
+        return FilesOf(vacancies.Exists ? vacancies : folder).OrderBy(file => file.Name, StringComparer.Ordinal);
     }
+
+    /// <summary>The files that could hold some, in one folder.</summary>
+    public static IEnumerable<FileInfo> FilesOf(DirectoryInfo folder) => folder.EnumerateFiles().Where(file => file.Extension.ToUpperInvariant() is ".CSV" or ".JSON");
 
     /// <summary>The vacancies of a file; null when it holds none of the kinds that we know.</summary>
     /// <exception cref="InvalidDataException">It looks like one but cannot be read.</exception>
@@ -66,6 +67,15 @@ internal static class VacancyFiles
     /// <summary>Names the file and what is wrong, without a piece of what is in it.</summary>
     internal static InvalidDataException Unreadable(FileInfo file, Exception error) => new($"{file.Name} cannot be read: {error.GetType().Name}", error);
 
+    /// <summary>What is wrong with a file, without a piece of what is in it.</summary>
+    internal static string ReasonOf(Exception error) => (error.InnerException ?? error) switch
+    {
+        JsonException json => FormattableString.Invariant($"it is no JSON (line {json.LineNumber + 1})"),
+        CsvFormatException => "a quoted field is never closed",
+        UnauthorizedAccessException => "it may not be read",
+        var other => other.GetType().Name,
+    };
+
     private static void RefuseUnclosed(CsvMalformedRecord record)
     {
         if (record.Reason == CsvMalformedReason.UnterminatedQuote)
@@ -76,8 +86,8 @@ internal static class VacancyFiles
     {
         if (root.ValueKind == JsonValueKind.Array)
         {
-            var first = root.EnumerateArray().FirstOrDefault(record => record.ValueKind == JsonValueKind.Object);
-            return first.ValueKind == JsonValueKind.Object && VacancyFields.LooksLikeVacancy(new FlatRecord(first)) ? root : null;
+            // By any of its records: the first one may be the one that lacks its number.
+            return root.EnumerateArray().Any(record => record.ValueKind == JsonValueKind.Object && VacancyFields.LooksLikeVacancy(new FlatRecord(record))) ? root : null;
         }
         if (root.ValueKind != JsonValueKind.Object)
             return null;

@@ -1,0 +1,59 @@
+using Perspektiva.Portal.Seed;
+
+namespace Perspektiva.Employer.Tests.Seed;
+
+public sealed class DataFolderTests : IDisposable
+{
+    private const string Record = """{"beruf":"Koch/Köchin","refnr":"r-1"}""";
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("data-folder-");
+
+    [Fact]
+    public void Others_FilesOfEveryKind_AreNamedWhereNothingWasReadFromThem()
+    {
+        Write("vacancies/a.json", $"[{Record}]");
+        Write("vacancies/b.csv", "Nummer;Beruf\n1;Koch\n");
+        Write("vacancies/c.json", $"[{Record},\n{{]");
+        Write("vacancies/d.csv", "refnr,beruf\nr-2,\"Koch\n");
+        Write("vacancies/e.json", $"[{Record.Replace("r-1", "r-3", StringComparison.Ordinal)}]");
+        Write("occupations/isco.csv", "kldb2010,isco08\n54101,9112\n");
+        Write("occupations/broken.csv", "kldb2010,isco08\n54101,\"9112\n");
+        Write("sectors/wz.csv", "key,title\nA,x\n");
+        Write("beside.json", $"[{Record}]");
+        Write("README.md", "");
+        var folder = new DataFolder(_folder);
+
+        folder.ReadChain();
+        Assert.Equal([("a.json", "r-1"), ("e.json", "r-3")], folder.ReadVacancies().Select(file => (file.Name, file.Vacancies.Single().Reference)));
+
+        Assert.Equal(
+            [
+                ("beside.json", "passed over", true), ("occupations/broken.csv", "unreadable", false), ("sectors/wz.csv", "passed over", true), ("vacancies/b.csv", "passed over", true),
+                ("vacancies/c.json", "unreadable", false), ("vacancies/d.csv", "unreadable", false),
+            ],
+            folder.Others().Select(ledger => (ledger.Source, ledger.Whole!.Value.Outcome, ledger.Holds)));
+        Assert.Equal("it is no JSON (line 2)", folder.Others().Single(ledger => ledger.Source == "vacancies/c.json").Whole!.Value.Reason);
+        Assert.Equal("a quoted field is never closed", folder.Others().Single(ledger => ledger.Source == "vacancies/d.csv").Whole!.Value.Reason);
+    }
+
+    [Fact]
+    public void Others_SeedThatStopped_NamesWhatWasNotRead()
+    {
+        Write("a.json", $"[{Record}]");
+        Write("b.json", $"[{Record}]");
+        var folder = new DataFolder(_folder);
+
+        Assert.Equal("a.json", folder.ReadVacancies().First().Name);
+
+        var other = Assert.Single(folder.Others());
+        Assert.Equal(("b.json", false), (other.Source, other.Holds));
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private void Write(string name, string text)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+}
