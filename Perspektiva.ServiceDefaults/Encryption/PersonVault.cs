@@ -37,6 +37,9 @@ public sealed class PersonKey
 
     /// <summary>The sealed 32 bytes.</summary>
     public byte[] WrappedKey { get; init; } = [];
+
+    /// <summary>What a service's person keys are sealed under.</summary>
+    internal static byte[] Wrapping(MasterKey keys) => keys.Derive("person-key");
 }
 
 /// <summary>Registration and mapping of the vault.</summary>
@@ -66,7 +69,7 @@ public static class PersonVaultExtensions
 internal sealed class PersonVault<TDb>(TDb db, MasterKey keys) : IPersonVault where TDb : DbContext
 {
     private const int KeyLength = 32;
-    private readonly byte[] _wrapping = keys.Derive("person-key");
+    private readonly byte[] _wrapping = PersonKey.Wrapping(keys);
     private readonly Dictionary<Guid, byte[]> _unwrapped = [];
 
     public async Task<byte[]> EncryptAsync(Guid personId, string plaintext, CancellationToken cancellationToken = default) =>

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Perspektiva.ServiceDefaults.Encryption;
 
 namespace Perspektiva.ServiceDefaults.Persistence;
 
@@ -19,22 +20,29 @@ internal static partial class Migrations
         var logger = scope.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Migrations));
         await CreateDatabaseAsync(database, logger, ct);
 
-        if (await IsUpToDateAsync<TDb>(database, ct))
-        {
-            LogMigrated(logger, database.Service, 0);
-            return;
-        }
-
-        // Not a pooled one, which would keep the connection for the next who gets it.
-        await using var db = ActivatorUtilities.CreateInstance<TDb>(scope.ServiceProvider);
         await using var connection = new NpgsqlConnection(database.MigrationConnectionString);
+        await connection.OpenAsync(ct);
+        var keys = scope.ServiceProvider.GetService<MasterKey>();
+        // Before anything of a database is changed that is another platform's.
+        var isSealed = keys is null || await MasterKeySeal.CheckAsync(connection, keys, ct);
+        var applied = await IsUpToDateAsync<TDb>(database, ct) ? 0 : await ApplyPendingAsync<TDb>(scope.ServiceProvider, connection, ct);
+        if (!isSealed)
+            await MasterKeySeal.SealAsync(connection, keys!, ct);
+        LogMigrated(logger, database.Service, applied);
+    }
+
+    private static async Task<int> ApplyPendingAsync<TDb>(IServiceProvider services, NpgsqlConnection connection, CancellationToken ct)
+        where TDb : DbContext
+    {
+        // Not a pooled one, which would keep the connection for the next who gets it.
+        await using var db = ActivatorUtilities.CreateInstance<TDb>(services);
         db.Database.SetDbConnection(connection);
         db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));
         // Asking a table that is not there would stand in the log as a failure at every first start.
         await db.GetService<IHistoryRepository>().CreateIfNotExistsAsync(ct);
         var pending = (await db.Database.GetPendingMigrationsAsync(ct)).ToList();
         await db.Database.MigrateAsync(ct);
-        LogMigrated(logger, database.Service, pending.Count);
+        return pending.Count;
     }
 
     /// <summary>Nothing to do is the usual start, and to find that out by EF costs a second of building and comparing models.</summary>

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Messaging;
 
 namespace Perspektiva.ServiceDefaults.Persistence;
@@ -48,6 +49,7 @@ public static class PersistenceExtensions
             },
             PooledContexts);
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", HealthStatus.Unhealthy);
+        services.AddHostedService<MasterKeyGuard>();
         return builder;
     }
 
@@ -62,7 +64,7 @@ public static class PersistenceExtensions
         ?? throw new InvalidOperationException($"ConnectionStrings__{name} is missing");
 
     /// <summary>
-    /// Runs a step instead of the service: <c>migrate</c> creates the database where it is missing and applies migrations.
+    /// Runs a step instead of the service: <c>migrate</c> creates the database where it is missing, applies migrations, and seals it for the master key in force; a database of another key is refused.
     /// </summary>
     /// <returns>Whether a step ran; the caller then returns. A failed step throws, so the process ends with another exit code than 0.</returns>
     public static async Task<bool> RunStepAsync<TDb>(this WebApplication app, string[] args)
