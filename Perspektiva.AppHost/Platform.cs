@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,7 +19,7 @@ internal sealed class Platform
     private Platform(IDistributedApplicationBuilder builder, StartOptions options)
     {
         Repository = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, ".."));
-        Home = Path.GetFullPath(options.Home ?? Path.Combine(Repository, ".perspektiva"));
+        Home = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Home ?? Path.Combine(Repository, ".perspektiva")));
         Infrastructure = options.Infrastructure;
         Replicas = options.Replicas;
         Demo = options.Demo;
@@ -105,6 +107,9 @@ internal sealed class Platform
 
     /// <summary>A script beside this project that runs something of this machine.</summary>
     public string Native(string script) => Path.Combine(Repository, "Perspektiva.AppHost", "native", script);
+
+    /// <summary>The container form's volume with a server's data: of this home, since its secrets open no other platform's data.</summary>
+    public string Volume(string server) => $"perspektiva-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Home)))[..12]}-{server}";
 
     internal static Platform From(IDistributedApplicationBuilder builder, StartOptions options) => new(builder, options);
 }

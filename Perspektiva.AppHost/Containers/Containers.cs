@@ -10,12 +10,14 @@ internal static partial class Infrastructure
         var user = builder.AddParameter("server-user", User);
         var rabbitMq = builder.AddRabbitMQ("rabbitmq", user, platform.RabbitMqPassword)
             .WithImageTag("4.2-management")
-            .WithDataVolume();
+            .WithDataVolume(platform.Volume("rabbitmq"));
         var redis = builder.AddRedis("redis", password: platform.RedisPassword)
             .WithImageTag("8.4");
         var postgres = builder.AddPostgres("postgres", user, platform.PostgresPassword)
             .WithImageTag("18.1")
-            .WithDataVolume();
+            // As with PostgreSQL of this machine: five services with two replicas need 190.
+            .WithArgs("-c", "max_connections=400")
+            .WithDataVolume(platform.Volume("postgres"));
         return new Servers(
             rabbitMq,
             redis,
