@@ -12,7 +12,13 @@ if [ "${1:-}" = --home ]; then
   case "$2" in /*) home=$2 ;; *) home=$caller/$2 ;; esac
   shift 2
 fi
-[ $# -gt 0 ] || refuse "identity.sh takes a step: invite-operator, register-operator-client or rotate-keys"
+steps="invite-operator, register-operator-client or rotate-keys [--compromised]"
+[ $# -gt 0 ] || refuse "identity.sh takes a step: $steps"
+# A mistyped option must not become the ordinary step, nor a mistyped step a second identity.
+case "$*" in
+  invite-operator | register-operator-client | rotate-keys | "rotate-keys --compromised") ;;
+  *) refuse "identity.sh takes a step: $steps, not '$*'" ;;
+esac
 [ -s "$home/running" ] || die "no platform runs with its data in $home"
 read -r _ _ run <"$home/running"
 

@@ -18,6 +18,12 @@ using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.ServiceDefaults.Security;
 
+if (IdentitySteps.Refusal(args) is { } refusal)
+{
+    await Console.Error.WriteLineAsync(refusal);
+    return IdentitySteps.Refused;
+}
+
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("identity");
 builder.CheckOwnTokens();
@@ -38,7 +44,7 @@ builder.AddFeatures();
 
 var app = builder.Build();
 if (await IdentitySteps.RunAsync(app, args))
-    return;
+    return 0;
 await app.Services.GetRequiredService<KeyFolder>().EnsureAsync(app.Lifetime.ApplicationStopping);
 await app.ReapplyErasuresAsync<HeardErasure>(HeardErasures.ReapplyAsync<IdentityDb>);
 app.UseForwardedHeaders();
@@ -60,3 +66,4 @@ TakeBackInvitation.Map(app);
 ListMemberships.Map(app);
 EndMembership.Map(app);
 await app.RunAsync();
+return 0;

@@ -13,10 +13,25 @@ public sealed class IdentityScriptTests : IDisposable
     [Fact]
     public async Task Identity_OfTheRunningPlatform_IsRunWithItsSettings()
     {
+        _checkout.Script("rotate-keys", "echo \"$SETTING $1\"");
         var (code, output, complaint) = await _checkout.Bash(
-            Running + "Perspektiva.AppHost/native/identity.sh --home home -c 'echo \"$SETTING $1\"' step rotate-keys; code=$?; kill $!; exit $code").EndAsync();
+            Running + "Perspektiva.AppHost/native/identity.sh --home home rotate-keys --compromised; code=$?; kill $!; exit $code").EndAsync();
 
-        Assert.Equal((0, "a b;c=\"d\" rotate-keys", ""), (code, output, complaint));
+        Assert.Equal((0, "a b;c=\"d\" --compromised", ""), (code, output, complaint));
+    }
+
+    [Theory]
+    [InlineData("rotate-keys --compromise")]
+    [InlineData("rotate-key")]
+    [InlineData("invite-operator --help")]
+    [InlineData("--compromised rotate-keys")]
+    [InlineData("migrate")]
+    public async Task Identity_StepOrOptionThatThereIsNot_IsRefusedWithTheList(string arguments)
+    {
+        var (code, output, complaint) = await _checkout.Bash(Running + $"Perspektiva.AppHost/native/identity.sh --home home {arguments}; code=$?; kill $!; exit $code").EndAsync();
+
+        Assert.Equal(
+            (2, "", $"identity.sh takes a step: invite-operator, register-operator-client or rotate-keys [--compromised], not '{arguments}'"), (code, output, complaint));
     }
 
     [Fact]
