@@ -11,6 +11,18 @@ HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6 || true)}
 [ -n "$HOME" ] || refuse "HOME is not set, and this user has no home folder: set HOME to a folder for caches"
 export HOME
 
+# Behind a company's proxy (http_proxy, https_proxy): .NET asks it for this machine's own addresses, too, unless they are excepted; and it compares the addresses as they are written.
+except_from_proxy() {
+  local given=${no_proxy:-} name
+  [ "${NO_PROXY:-}" = "$given" ] || given+=,${NO_PROXY:-}
+  for name in localhost 127.0.0.1 ::1 '[::1]' identity participant employer matching notification gateway; do
+    case ",$given," in *,"$name",*) ;; *) given+=,$name ;; esac
+  done
+  while [[ $given == *,,* || $given == ,* ]]; do given=${given//,,/,} given=${given#,}; done
+  export no_proxy=$given NO_PROXY=$given
+}
+except_from_proxy
+
 aspire_version=13.5.4
 tools=${PERSPEKTIVA_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/perspektiva}
 bundle=$tools/aspire-$aspire_version/bundle

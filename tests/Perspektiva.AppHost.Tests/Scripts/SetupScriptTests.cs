@@ -69,6 +69,21 @@ public sealed class SetupScriptTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", "", "")]
+    [InlineData("example.org,::1", "", "example.org,::1,")]
+    [InlineData(".intranet", "example.org", ".intranet,example.org,")]
+    public async Task Setup_BehindAProxy_ExceptsThisMachine(string lower, string upper, string kept)
+    {
+        // .NET takes the small letters first, others the capital ones.
+        string[] ours = ["localhost", "127.0.0.1", "::1", "[::1]", "identity", "participant", "employer", "matching", "notification", "gateway"];
+        var expected = kept + string.Join(',', ours.Where(name => !kept.Contains("::1,", StringComparison.Ordinal) || name != "::1"));
+
+        var (code, output, _) = await _checkout.Bash("sh -c 'echo \"$no_proxy\"; echo \"$NO_PROXY\"'; . Perspektiva.AppHost/native/setup.sh; echo \"$no_proxy\"", ("no_proxy", lower), ("NO_PROXY", upper)).EndAsync();
+
+        Assert.Equal((0, string.Join('\n', expected, expected, expected)), (code, output));
+    }
+
+    [Theory]
     [InlineData("shared", "", "opt")]
     [InlineData("shared", "/of/the/user", "/of/the/user")]
     [InlineData("no runtimes", "", "")]
