@@ -27,7 +27,7 @@ internal static partial class Infrastructure
     // Given as ConnectionStrings__rabbitmq, ConnectionStrings__redis and ConnectionStrings__postgres (without a database).
     private static readonly string[] External = ["rabbitmq", "redis", "postgres"];
 
-    /// <summary>True where what <c>--infrastructure</c> asks for is there; otherwise it has said what is missing, a line each.</summary>
+    /// <summary>True where what was asked for is there, servers and port; otherwise it has said what is missing, a line each.</summary>
     public static bool CanServe(this IDistributedApplicationBuilder builder, StartOptions options)
     {
         List<string> missing = options.Infrastructure switch
@@ -37,6 +37,9 @@ internal static partial class Infrastructure
             "container" when !HasContainers => ["--infrastructure container needs the package build: ./run.sh --hosting package"],
             _ => [],
         };
+        // With several gateways the engine listens there, and a port that it cannot have would be waited for without an end; whoever has it would be taken for the gateway.
+        if (options.GatewayPort is { } port && !Ports.IsFree(port))
+            missing.Add($"--gateway-port takes a port that is free: at {port} somebody listens already, or this user may not");
         missing.ForEach(Console.Error.WriteLine);
         return missing.Count == 0;
     }

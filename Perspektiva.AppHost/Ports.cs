@@ -22,7 +22,8 @@ internal static class Ports
     /// <summary>The wanted port, or another free one when somebody listens there.</summary>
     public static int FreeOr(int wanted) => IsFree(wanted) && Given.Add(wanted) ? wanted : Free();
 
-    private static bool IsFree(int port) => CanBind(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || CanBind(IPAddress.IPv6Loopback, port));
+    /// <summary>Whether nobody listens at the port, and this user may.</summary>
+    public static bool IsFree(int port) => CanBind(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || CanBind(IPAddress.IPv6Loopback, port));
 
     private static bool CanBind(IPAddress address, int port)
     {

@@ -52,6 +52,9 @@ internal sealed record StartOptions
     /// <summary>The settings <c>Kestrel__...</c>, which are meant for the gateway alone.</summary>
     public required IReadOnlyDictionary<string, string> GatewayServer { get; init; }
 
+    /// <summary>The settings <c>ConnectionStrings__...</c>, of which each part is given its own.</summary>
+    public required IReadOnlyDictionary<string, string> ConnectionStrings { get; init; }
+
     /// <summary>Reads command line and environment; says on the terminal what makes no sense, and is false then.</summary>
     public static bool TryRead(string[] args, [NotNullWhen(true)] out StartOptions? options)
     {
@@ -93,12 +96,16 @@ internal sealed record StartOptions
             GatewayPort = Number(given, "gateway-port", 1, 65535),
             PublicUrl = Address(given, "public-url"),
             Source = given["source"],
-            GatewayServer = environment.Keys.OfType<string>().Where(GatewayHttps.IsSetting).ToDictionary(name => name, name => (string)environment[name]!, StringComparer.Ordinal),
+            GatewayServer = Those(environment, GatewayHttps.IsSetting),
+            ConnectionStrings = Those(environment, OwnServers.IsSetting),
         };
         if (options.Replicas > 1 && options.GatewayServer.Keys.Any(GatewayHttps.IsEndpoint))
             throw new FormatException($"--replicas takes 1 where {options.GatewayServer.Keys.First(GatewayHttps.IsEndpoint)} is set: several gateways cannot share that address");
         return options;
     }
+
+    private static Dictionary<string, string> Those(IDictionary environment, Func<string, bool> wanted) =>
+        environment.Keys.OfType<string>().Where(wanted).ToDictionary(name => name, name => (string)environment[name]!, StringComparer.Ordinal);
 
     private static string OneOf(IConfiguration given, string name, params string[] words) =>
         words.FirstOrDefault(word => word == (given[name] ?? words[0]))
