@@ -64,7 +64,11 @@ internal static class Services
             .WithUrlForEndpoint("http", endpoint => new ResourceUrlAnnotation { Url = endpoint.Url + "/messages", DisplayText = "Messages" });
         return notification
             .WithEnvironment("Smtp__Host", "127.0.0.1")
-            .WithEnvironment("Smtp__Port", Text(smtpPort));
+            .WithEnvironment("Smtp__Port", Text(smtpPort))
+            // What the environment says of the network's own mail server is not true of this one.
+            .WithEnvironment("Smtp__RequireTls", "false")
+            .WithEnvironment("Smtp__User", "")
+            .WithEnvironment("Smtp__Password", "");
     }
 
     private static IResourceBuilder<ProjectResource> WithSettings(

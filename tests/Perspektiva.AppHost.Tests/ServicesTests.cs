@@ -48,6 +48,30 @@ public sealed class ServicesTests : IDisposable
         Assert.Equal(code.Contains("\"Perspektiva:DemoSecret\"", StringComparison.Ordinal), environment.ContainsKey("Perspektiva__DemoSecret"));
     }
 
+    /// <summary>An operator's own mail server in the environment asks for what the demo's mailbox does not have.</summary>
+    [Fact]
+    public async Task WithMailbox_OwnMailServerInTheEnvironment_IsOutweighed()
+    {
+        using var demo = new TestPlatform("--demo", "true");
+        var notification = demo.Builder.AddService<SomeProject>("notification", demo.Platform, demo.Servers).WithMailbox(demo.Platform);
+
+        var environment = await demo.EnvironmentAsync(notification.Resource);
+
+        Assert.Equal(
+            ("127.0.0.1", "false", "", ""), (environment["Smtp__Host"], environment["Smtp__RequireTls"], environment["Smtp__User"], environment["Smtp__Password"]));
+    }
+
+    [Fact]
+    public void Volume_OfAnotherHome_IsAnotherOne()
+    {
+        using var other = new TestPlatform();
+
+        Assert.Matches("^perspektiva-[0-9a-f]{12}-postgres$", _test.Platform.Volume("postgres"));
+        Assert.Equal(_test.Platform.Volume("postgres"), _test.Platform.Volume("postgres"));
+        Assert.NotEqual(_test.Platform.Volume("postgres"), _test.Platform.Volume("rabbitmq"));
+        Assert.NotEqual(_test.Platform.Volume("postgres"), other.Platform.Volume("postgres"));
+    }
+
     [Fact]
     public async Task AddService_MigrationStep_IsGivenNoPasswordOfRedis()
     {

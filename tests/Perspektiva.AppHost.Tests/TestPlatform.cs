@@ -11,10 +11,10 @@ internal sealed class TestPlatform : IDisposable
     private IServiceProvider? _services;
     private readonly string _home = Directory.CreateTempSubdirectory("perspektiva-home-").FullName;
 
-    public TestPlatform()
+    public TestPlatform(params string[] options)
     {
         Builder = DistributedApplication.CreateBuilder(["--PERSPEKTIVA_BUNDLE", "/bundle"]);
-        Platform = Platform.From(Builder, StartOptions.Read(["--home", _home, "--gateway-port", "5080"], new Hashtable()));
+        Platform = Platform.From(Builder, StartOptions.Read(["--home", _home, "--gateway-port", "5080", .. options], new Hashtable()));
         Servers = Builder.AddInfrastructure(Platform);
     }
 

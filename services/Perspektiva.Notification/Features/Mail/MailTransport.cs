@@ -28,7 +28,7 @@ internal sealed class MailTransport(IOptions<MailOptions> options)
         try
         {
             await client.ConnectAsync(mail.Host!, mail.Port, mail.RequireTls ? SecureSocketOptions.StartTls : SecureSocketOptions.StartTlsWhenAvailable, cancellation);
-            if (mail.User is not null) await client.AuthenticateAsync(mail.User, mail.Password ?? "", cancellation);
+            if (!string.IsNullOrEmpty(mail.User)) await client.AuthenticateAsync(mail.User, mail.Password ?? "", cancellation);
             return client;
         }
         catch
