@@ -98,12 +98,18 @@ now=$(inputs)
 if [ ! -x "$host" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$now" ]; then
   echo "Building (host: $AspireHosting)"
   build Perspektiva.AppHost || die "the build failed"
-  # What several processes would compile at every start is compiled once; where that cannot be done, the start is slower and says why.
-  rm -f "$stamp.precompiled"
-  echo "Precompiling (once after a build)"
-  if aside Perspektiva.AppHost/native/precompile.sh Perspektiva.AppHost/obj/precompiled "${host%/*}" $(programs); then touch "$stamp.precompiled"; fi
   # What was there before the build: a file that was changed meanwhile is built by the next start.
+  rm -f "$stamp.precompiled"
   echo "$now" >"$stamp"
+fi
+# What several processes would compile at every start is compiled once; where that cannot be done, this start is slower, and the next one tries it again.
+if [ ! -e "$stamp.precompiled" ]; then
+  echo "Precompiling (once after a build)"
+  if aside Perspektiva.AppHost/native/precompile.sh Perspektiva.AppHost/obj/precompiled "${host%/*}" $(programs); then
+    touch "$stamp.precompiled"
+  else
+    echo "Not precompiled: this start takes seconds longer; the next one tries it again"
+  fi
 fi
 release_checkout
 if [ -e "$stamp.precompiled" ]; then

@@ -180,6 +180,22 @@ public sealed class RunScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_PrecompilingFailed_IsSaidAndTriedAgainAlone()
+    {
+        var first = _checkout.Run(Usual);
+        await first.SaysAsync("Not precompiled");
+        await EndAsync(first);
+
+        _checkout.Script("Perspektiva.AppHost/native/precompile.sh", "cp -r \"$2\" \"$2-ready\"; echo again >>\"$CHECKOUT/precompiled\"");
+        await OneStartAsync();
+        Assert.Equal("again\n", await File.ReadAllTextAsync(_checkout.In("precompiled")));
+        await OneStartAsync();
+
+        Assert.Equal("again\n", await File.ReadAllTextAsync(_checkout.In("precompiled")));
+        Assert.Equal(1, _checkout.Builds);
+    }
+
+    [Fact]
     public async Task Run_HomeInsideTheCheckout_IsNoReasonToBuild()
     {
         const string another = Usual + " --home another";
@@ -230,7 +246,11 @@ public sealed class RunScriptTests : IDisposable
 
     private async Task OneStartAsync(string arguments, params (string Name, string Value)[] environment)
     {
-        var script = _checkout.Run(arguments, environment);
+        await EndAsync(_checkout.Run(arguments, environment));
+    }
+
+    private static async Task EndAsync(Process script)
+    {
         await script.SaysAsync("All healthy");
         await Signals.SendAsync(script.Id, "TERM");
         Assert.Equal(0, (await script.EndAsync()).Code);
