@@ -68,6 +68,7 @@ StartPlacement.Map(app);
 ReadPlacements.Map(app);
 ChangeStage.Map(app);
 ChangeDates.Map(app);
+ChangeMentor.Map(app);
 RecordCheckIn.Map(app);
 PlacementChanges.Map(app);
 ReadMatchingAccess.Map(app);

@@ -27,6 +27,7 @@ internal sealed class MatchingDb(DbContextOptions<MatchingDb> options) : DbConte
     public DbSet<Placement> Placements => Set<Placement>();
     public DbSet<CheckIn> CheckIns => Set<CheckIn>();
     public DbSet<PlacementFeedEntry> PlacementFeed => Set<PlacementFeedEntry>();
+    public DbSet<PlacementFarewell> PlacementFarewells => Set<PlacementFarewell>();
     public DbSet<CohortRunRecord> CohortRuns => Set<CohortRunRecord>();
     public DbSet<CohortPerson> CohortPeople => Set<CohortPerson>();
     public DbSet<CohortPlace> CohortPlaces => Set<CohortPlace>();

@@ -46,6 +46,15 @@ internal static class PlacementTables
                 entry.Property(e => e.Id).ValueGeneratedNever();
                 entry.Property(e => e.By).HasMaxLength(ActorLength);
             });
+            placement.OwnsMany(p => p.Mentors, entry =>
+            {
+                entry.ToTable("placement_mentor");
+                entry.WithOwner().HasForeignKey("PlacementId");
+                entry.HasKey(e => e.Id);
+                entry.Property(e => e.Id).ValueGeneratedNever();
+                entry.Property(e => e.MentorId).HasMaxLength(IdLength);
+                entry.Property(e => e.By).HasMaxLength(ActorLength);
+            });
         });
         model.Entity<CheckIn>(checkIn =>
         {
@@ -68,6 +77,13 @@ internal static class PlacementTables
             entry.Property(e => e.MentorId).HasMaxLength(IdLength);
             entry.Property(e => e.CompanyPublicId).HasMaxLength(IdLength);
             entry.HasIndex(e => e.Position).IsUnique();
+        });
+        model.Entity<PlacementFarewell>(farewell =>
+        {
+            farewell.ToTable("placement_farewell");
+            farewell.HasKey(f => new { f.MentorId, f.PublicId });
+            farewell.Property(f => f.MentorId).HasMaxLength(IdLength);
+            farewell.Property(f => f.PublicId).HasMaxLength(IdLength);
         });
     }
 }

@@ -74,3 +74,20 @@ internal sealed class PlacementFeedEntry
     /// <summary>None of an entry that was erased before it was kept: an employer bound to one company is not told of it.</summary>
     public string? CompanyPublicId { get; set; }
 }
+
+/// <summary>
+/// The last that the feed tells a mentor of a placement that goes on with another one: that it changed. Who asks for it then reads 404, and knows that it is theirs no more; what comes later they are
+/// not told.
+/// </summary>
+internal sealed class PlacementFarewell
+{
+    public string MentorId { get; init; } = "";
+
+    /// <summary>Of the placement.</summary>
+    public string PublicId { get; init; } = "";
+
+    /// <summary>In the feed of placements.</summary>
+    public long Position { get; set; }
+
+    public long Version { get; set; }
+}

@@ -64,6 +64,7 @@ internal static class FeatureRegistration
         builder.Services.AddScoped<PlacementLookup>();
         builder.Services.AddScoped<PlacementEvents>();
         builder.Services.AddScoped<RunningPlacements>();
+        builder.Services.AddScoped<MentorSeats>();
     }
 
     /// <summary>Cohort runs and the worker that solves them.</summary>

@@ -76,6 +76,21 @@ internal sealed class Workplace
         Guid.CreateVersion7(), TimeProvider.System.GetUtcNow(), Guid.CreateVersion7(), 1, MentorId, CompanyId, Company.Organisation!, capacity, true);
 }
 
+/// <summary>Another mentor of a workplace's company, as events tell of them.</summary>
+internal sealed class Guide(Workplace place)
+{
+    private readonly Guid _id = Guid.CreateVersion7();
+    private long _version;
+
+    public string Id { get; } = PublicId.New(IdPrefix.Mentor);
+
+    public TestCaller Caller => TestCaller.Person("mentor", place.Company.Organisation!, Id, Person.Scopes);
+
+    /// <summary>The next state.</summary>
+    public MentorChanged Changed(int capacity = 2, bool active = true) =>
+        place.MentorChanged(capacity) with { MentorId = _id, MentorPublicId = Id, Version = ++_version, Active = active };
+}
+
 internal static class Days
 {
     public static DateOnly Today => TimeProvider.System.Today();

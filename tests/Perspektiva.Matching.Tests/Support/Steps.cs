@@ -22,6 +22,9 @@ internal static class Steps
 
     public static Task<ApiAnswer> GetAsync(this MatchingService service, TestCaller caller, string path) => service.Http.ReadAsync(path, service.Issuer.Mint(caller));
 
+    public static Task<ApiAnswer> PutAsync(this MatchingService service, TestCaller caller, string path, object body, string? ifMatch = "*") =>
+        service.Http.ReplaceAsync(path, service.Issuer.Mint(caller), body, ifMatch);
+
     public static Task<ApiAnswer> DeleteAsync(this MatchingService service, TestCaller caller, string path, string? ifMatch) =>
         service.Http.SendAsync(HttpMethod.Delete, path, service.Issuer.Mint(caller), ifMatch: ifMatch);
 

@@ -12,7 +12,7 @@ namespace Perspektiva.Matching.Data.Compiled
     public partial class MatchingDbModel
     {
         private MatchingDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("d6578fa2-49e2-49a4-9015-b70c9509f71b"), entityTypeCount: 33)
+            : base(skipDetectChanges: false, modelId: new Guid("92eb2e87-b438-4e70-a9d1-01a998db5523"), entityTypeCount: 33)
         {
         }
 
@@ -33,10 +33,11 @@ namespace Perspektiva.Matching.Data.Compiled
             var mentorView = MentorViewEntityType.Create(this);
             var participantView = ParticipantViewEntityType.Create(this);
             var placeView = PlaceViewEntityType.Create(this);
+            var placementFarewell = PlacementFarewellEntityType.Create(this);
             var placementFeedEntry = PlacementFeedEntryEntityType.Create(this);
             var proposalSnapshot = ProposalSnapshotEntityType.Create(this);
             var checkIn = CheckInEntityType.Create(this);
-            var dateEntry = DateEntryEntityType.Create(this);
+            var mentorEntry = MentorEntryEntityType.Create(this);
             var placement = PlacementEntityType.Create(this);
             var stageEntry = StageEntryEntityType.Create(this);
             var occupancy = OccupancyEntityType.Create(this);
@@ -50,9 +51,8 @@ namespace Perspektiva.Matching.Data.Compiled
             var accessRevocation = AccessRevocationEntityType.Create(this);
             var feedCounter = FeedCounterEntityType.Create(this);
             var idempotencyAnswer = IdempotencyAnswerEntityType.Create(this);
-            var accessLogEntry = AccessLogEntryEntityType.Create(this);
 
-            DateEntryEntityType.CreateForeignKey1(dateEntry, placement);
+            MentorEntryEntityType.CreateForeignKey1(mentorEntry, placement);
             StageEntryEntityType.CreateForeignKey1(stageEntry, placement);
             ProposalAnswerEntityType.CreateForeignKey1(proposalAnswer, proposal);
             ProposalReviewEntityType.CreateForeignKey1(proposalReview, proposal);
@@ -72,10 +72,11 @@ namespace Perspektiva.Matching.Data.Compiled
             MentorViewEntityType.CreateAnnotations(mentorView);
             ParticipantViewEntityType.CreateAnnotations(participantView);
             PlaceViewEntityType.CreateAnnotations(placeView);
+            PlacementFarewellEntityType.CreateAnnotations(placementFarewell);
             PlacementFeedEntryEntityType.CreateAnnotations(placementFeedEntry);
             ProposalSnapshotEntityType.CreateAnnotations(proposalSnapshot);
             CheckInEntityType.CreateAnnotations(checkIn);
-            DateEntryEntityType.CreateAnnotations(dateEntry);
+            MentorEntryEntityType.CreateAnnotations(mentorEntry);
             PlacementEntityType.CreateAnnotations(placement);
             StageEntryEntityType.CreateAnnotations(stageEntry);
             OccupancyEntityType.CreateAnnotations(occupancy);
@@ -89,7 +90,6 @@ namespace Perspektiva.Matching.Data.Compiled
             AccessRevocationEntityType.CreateAnnotations(accessRevocation);
             FeedCounterEntityType.CreateAnnotations(feedCounter);
             IdempotencyAnswerEntityType.CreateAnnotations(idempotencyAnswer);
-            AccessLogEntryEntityType.CreateAnnotations(accessLogEntry);
 
             AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
             AddAnnotation("ProductVersion", "10.0.15");

@@ -9,6 +9,7 @@ internal sealed class Placement
 {
     private readonly List<StageEntry> _history = [];
     private readonly List<DateEntry> _dates = [];
+    private readonly List<MentorEntry> _mentors = [];
 
     private Placement()
     {
@@ -34,7 +35,10 @@ internal sealed class Placement
     public string PlacePublicId { get; private init; } = "";
     public string CompanyPublicId { get; private init; } = "";
     public string EmployerOrganisationId { get; private init; } = "";
+
+    /// <summary>Who accompanies the young person in the company; none where nobody was named at the start.</summary>
     public string? MentorId { get; private set; }
+
     public PlacementStage Stage { get; private set; }
 
     /// <summary>Where a paused placement goes on.</summary>
@@ -73,6 +77,9 @@ internal sealed class Placement
     /// <summary>Nothing rests on the first day yet: no check-in was held, and it is in the stage that it began in.</summary>
     public bool MayMoveStart => LastCheckInOn is null && _history.Count == 1;
 
+    /// <summary>Who was the mentor from when on; none of a placement without one, and of one that an older release has begun until its mentor changes.</summary>
+    public IReadOnlyList<MentorEntry> Mentors => _mentors;
+
     /// <summary>The latest day in the history: what comes next is on it or after it.</summary>
     public DateOnly StageSince => _history.Max(entry => entry.On);
 
@@ -101,6 +108,8 @@ internal sealed class Placement
             Adaptations = proposal.Adaptations,
         };
         placement.Enter(start.Stage, start.StartsOn, DeclineReason.None, start.By, now);
+        if (start.MentorId is { } mentor)
+            placement._mentors.Add(new MentorEntry(mentor, start.StartsOn, start.By, now));
         placement.Reschedule();
         return placement;
     }
@@ -129,6 +138,7 @@ internal sealed class Placement
         if (dates.StartsOn != StartsOn)
         {
             _history[0].MoveTo(dates.StartsOn);
+            MoveMentors(dates.StartsOn);
             EmployedOn = EmployedOn is null ? null : dates.StartsOn;
         }
         (StartsOn, ProbationEndsOn, SubsidyEndsOn) = (dates.StartsOn, dates.ProbationEndsOn, dates.SubsidyEndsOn);
@@ -193,6 +203,40 @@ internal sealed class Placement
     // One that is still to come is soon enough for the next change as well.
     private void NoteChange(DateOnly on) => NoteDue(on.AddDays(CheckInSchedule.AfterChangeDays));
 
+    /// <summary>
+    /// Somebody else is the mentor from a day on, while the placement runs, in a pause as well. A new supervisor is a known cliff: the next check-in is due a week later at the latest,
+    /// whatever the schedule says.
+    /// </summary>
+    public TransitionResult ChangeMentor(MentorChange change, DateTimeOffset now)
+    {
+        if (!IsRunning || change.On < MentorSince)
+            return TransitionResult.NotAllowed;
+        if (MentorId is { } before && _mentors.Count == 0)
+            _mentors.Add(FirstMentor(before));
+        _mentors.Add(new MentorEntry(change.MentorId, change.On, change.By, now));
+        MentorId = change.MentorId;
+        NoteChange(change.On);
+        Version++;
+        Reschedule();
+        return TransitionResult.Done;
+    }
+
+    // The first of them begins with the first day, wherever that moves, and nobody before it.
+    private void MoveMentors(DateOnly start)
+    {
+        foreach (var (i, entry) in _mentors.OrderBy(entry => entry.Id).Index())
+            entry.MoveTo(i == 0 || entry.Since < start ? start : entry.Since);
+    }
+
+    // Of a placement that an older release has begun the start tells it: until then no mentor changed.
+    private MentorEntry FirstMentor(string mentorId)
+    {
+        var start = _history.MinBy(entry => entry.Id)!;
+        return new MentorEntry(mentorId, StartsOn, start.By, start.At);
+    }
+
+    private DateOnly MentorSince => _mentors.Count == 0 ? StartsOn : _mentors.Max(entry => entry.Since);
+
     private void NoteDue(DateOnly due)
     {
         if (!(ChangeCheckInOn > LastCheckInOn) || due < ChangeCheckInOn)
@@ -229,6 +273,10 @@ internal sealed record PlacementDates(DateOnly StartsOn, DateOnly? ProbationEnds
 /// <param name="Reason">Needed for a step back, a pause and an end.</param>
 internal sealed record StageChange(PlacementStage Stage, DateOnly On, DeclineReason Reason, string By);
 
+/// <summary>Another mentor.</summary>
+/// <param name="On">The first day with them.</param>
+internal sealed record MentorChange(string MentorId, DateOnly On, string By);
+
 /// <summary>One line of a placement's history.</summary>
 internal sealed class StageEntry
 {
@@ -256,4 +304,34 @@ internal sealed class StageEntry
 
     /// <summary>The first stage begins with the first day, wherever that moves.</summary>
     public void MoveTo(DateOnly day) => On = day;
+}
+
+/// <summary>Who was a placement's mentor from a day on, until the next one was or the placement ended. By id: of a mentor who is erased nothing else is left anywhere.</summary>
+internal sealed class MentorEntry
+{
+    private MentorEntry()
+    {
+    }
+
+    /// <summary>Records a mentor.</summary>
+    public MentorEntry(string mentorId, DateOnly since, string by, DateTimeOffset at)
+    {
+        Id = Guid.CreateVersion7(at);
+        MentorId = mentorId;
+        Since = since;
+        By = by;
+        At = at;
+    }
+
+    public Guid Id { get; private init; }
+    public string MentorId { get; private init; } = "";
+
+    /// <summary>First day with them.</summary>
+    public DateOnly Since { get; private set; }
+
+    public string By { get; private init; } = "";
+    public DateTimeOffset At { get; private init; }
+
+    /// <summary>As the first day moves.</summary>
+    public void MoveTo(DateOnly day) => Since = day;
 }

@@ -35,7 +35,7 @@ internal sealed class PlacementEvents(MatchingDb db, Outbox<MatchingDb> outbox, 
             [.. Enum.GetValues<CheckInSignal>().Where(signal => checkIn.Signs.HasFlag((CheckInSign)(1 << (int)signal)))], checkIn.Corrects));
     }
 
-    /// <summary>Puts the placement at the end of the feed.</summary>
+    /// <summary>Puts the placement at the end of the feed; a mentor who is so no longer is told of this change, and of none that follows.</summary>
     public async Task FeedAsync(Placement placement, bool erased, CancellationToken ct)
     {
         var entry = await db.PlacementFeed.SingleOrDefaultAsync(e => e.PublicId == placement.PublicId, ct);
@@ -54,11 +54,23 @@ internal sealed class PlacementEvents(MatchingDb db, Outbox<MatchingDb> outbox, 
             entry.RegisteringOrganisationIds = participant.RegisteringOrganisationIds;
             entry.CoachIds = [.. new[] { participant.CoachId, participant.SubstituteCoachId }.OfType<string>()];
         }
+        var left = entry.MentorId is { } before && before != placement.MentorId ? before : null;
         entry.MentorId = placement.MentorId;
         entry.CompanyPublicId = placement.CompanyPublicId;
         entry.ParticipantId = erased ? null : placement.ParticipantId;
         entry.Version = placement.Version;
         entry.Erased = erased;
         entry.Position = await db.NextPositionAsync("placements", ct);
+        if (left is not null)
+            await FarewellAsync(left, placement, ct);
+    }
+
+    private async Task FarewellAsync(string mentorId, Placement placement, CancellationToken ct)
+    {
+        var farewell = await db.PlacementFarewells.FindAsync([mentorId, placement.PublicId], ct);
+        if (farewell is null)
+            db.Add(farewell = new PlacementFarewell { MentorId = mentorId, PublicId = placement.PublicId });
+        farewell.Version = placement.Version;
+        farewell.Position = await db.NextPositionAsync("placements", ct);
     }
 }

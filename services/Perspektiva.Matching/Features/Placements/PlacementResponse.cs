@@ -7,19 +7,20 @@ namespace Perspektiva.Matching.Features.Placements;
 /// <summary>A placement; both sides said yes, so both see it whole.</summary>
 /// <param name="ProposalId">The proposal that it began from; none where an older release began it while the platform was changed over.</param>
 /// <param name="DateChanges">First day, end of probation and of a wage subsidy as they were before they were changed, oldest first.</param>
+/// <param name="MentorId">Who accompanies the young person in the company now; of an ended placement, who was the last.</param>
 /// <param name="Adaptations">What was agreed to change about the place for this person: what the company promised.</param>
 internal sealed record PlacementResponse(
     string Id, long Version, string ParticipantId, string PlaceId, string CompanyId, string? MentorId, PlacementStage Stage, PlacementStage? ResumesAt,
     DateOnly StartsOn, DateOnly? EmployedOn, DateOnly? EndedOn, DeclineReason? EndReason, DateOnly? LastCheckInOn, DateOnly? NextCheckInOn, bool WarningOpen,
     DateOnly? ProbationEndsOn, DateOnly? SubsidyEndsOn, IReadOnlyList<PlaceAdaptation> Adaptations, IReadOnlyList<StageView> History,
-    string? ProposalId, IReadOnlyList<DateChangeView> DateChanges)
+    string? ProposalId, IReadOnlyList<DateChangeView> DateChanges, IReadOnlyList<MentorTerm> Mentors)
 {
     public static PlacementResponse Of(Placement placement) => new(
         placement.PublicId, placement.Version, placement.ParticipantPublicId, placement.PlacePublicId, placement.CompanyPublicId, placement.MentorId,
         placement.Stage, placement.ResumesAt, placement.StartsOn, placement.EmployedOn, placement.EndedOn,
         placement.EndReason == DeclineReason.None ? null : placement.EndReason, placement.LastCheckInOn, placement.NextCheckInOn, placement.WarningOpen,
         placement.ProbationEndsOn, placement.SubsidyEndsOn, placement.Adaptations, [.. placement.History.OrderBy(entry => entry.Id).Select(StageView.Of)],
-        placement.ProposalPublicId, [.. placement.Dates.OrderBy(entry => entry.At).ThenBy(entry => entry.Date).Select(DateChangeView.Of)]);
+        placement.ProposalPublicId, [.. placement.Dates.OrderBy(entry => entry.At).ThenBy(entry => entry.Date).Select(DateChangeView.Of)], MentorTerm.AllOf(placement));
 }
 
 /// <summary>One line of the history.</summary>
@@ -34,6 +35,23 @@ internal sealed record StageView(PlacementStage Stage, DateOnly On, DeclineReaso
 internal sealed record DateChangeView(PlacementDate Date, DateOnly? Before, DateOnly? After, DateTimeOffset At)
 {
     public static DateChangeView Of(DateEntry entry) => new(entry.Date, entry.Before, entry.After, entry.At);
+}
+
+/// <summary>Who was the mentor, and how long; by id, names are the company's.</summary>
+/// <param name="Since">First day with them.</param>
+/// <param name="Until">The next one's first day, or the day of the end; null while they are the mentor.</param>
+internal sealed record MentorTerm(string MentorId, DateOnly Since, DateOnly? Until)
+{
+    /// <summary>In their order.</summary>
+    public static IReadOnlyList<MentorTerm> AllOf(Placement placement)
+    {
+        var entries = placement.Mentors.OrderBy(entry => entry.Id).ToList();
+
+        // Of a placement that an older release has begun, while both run, the mentor stands in the placement alone.
+        if (entries.Count == 0)
+            return placement.MentorId is { } only ? [new MentorTerm(only, placement.StartsOn, placement.EndedOn)] : [];
+        return [.. entries.Select((entry, i) => new MentorTerm(entry.MentorId, entry.Since, i + 1 < entries.Count ? entries[i + 1].Since : placement.EndedOn))];
+    }
 }
 
 /// <summary>A check-in.</summary>

@@ -30,8 +30,8 @@ internal static class StartPlacement
         .Produces<PlacementResponse>(StatusCodes.Status201Created);
 
     private static async Task<IResult> HandleAsync(
-        Request body, HttpContext http, MatchingDb db, ProposalLookup lookup, ProposalEvents proposalEvents, PlacementEvents events, Caller caller, TimeProvider clock,
-        CancellationToken ct)
+        Request body, HttpContext http, MatchingDb db, ProposalLookup lookup, ProposalEvents proposalEvents, PlacementEvents events, MentorSeats mentors, Caller caller,
+        TimeProvider clock, CancellationToken ct)
     {
         var check = new Check();
         var today = clock.Today();
@@ -49,7 +49,7 @@ internal static class StartPlacement
         if (found.Proposal.BeginPlacement(now) != TransitionResult.Done)
             return ProposalProblems.NotOpen(found.Proposal);
         var mentorId = body.MentorId ?? (place.MentorIds is [var only] ? only : null);
-        if (await RefusesMentorAsync(db, place, mentorId, ct) is { } refused)
+        if (mentorId is not null && await mentors.RefusesAsync(place, mentorId, ct) is { } refused)
             return refused;
 
         // Last of all: a refusal that comes after it would let an employer ask day after day, begin nothing, and read the birthday off the answers.
@@ -65,21 +65,5 @@ internal static class StartPlacement
         await db.SaveChangesAsync(ct);
         http.AnswerConcerns(placement.ParticipantId);
         return TypedResults.Created($"/v1/placements/{placement.PublicId}", PlacementResponse.Of(placement)).WithETag(placement.Version);
-    }
-
-    private static async Task<ProblemResult?> RefusesMentorAsync(MatchingDb db, PlaceView place, string? mentorId, CancellationToken ct)
-    {
-        if (mentorId is null)
-            return null;
-        if (!place.MentorIds.Contains(mentorId))
-            return Problems.Validation("/mentorId", "is no mentor of the place", "unknown_value");
-
-        // Locked until this start is stored: of two at once the second must count the first.
-        if (await db.Mentors.FromSql($"SELECT * FROM mentor_view WHERE public_id = {mentorId} FOR UPDATE").AsNoTracking().SingleOrDefaultAsync(ct) is not { } mentor)
-            return null;
-        if (!mentor.Active)
-            return Problems.Conflict("The mentor is not active any more");
-        var guided = await db.Placements.CountAsync(p => p.MentorId == mentorId && p.Stage != PlacementStage.Ended, ct);
-        return guided < mentor.Capacity ? null : Problems.Conflict("The mentor guides as many as they can");
     }
 }

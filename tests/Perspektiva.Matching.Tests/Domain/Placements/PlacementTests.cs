@@ -199,6 +199,70 @@ public sealed class PlacementTests
         Assert.Equal(on.AddDays(14), placement.NextCheckInOn);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(-1, false)]
+    public void ChangeMentor_FromADay_OnlyFromThePresentOnesFirst(int days, bool done)
+    {
+        var placement = Started();
+        Assert.Equal(done ? TransitionResult.Done : TransitionResult.NotAllowed, Change(placement, "mtr_y", Start.AddDays(days)));
+        Change(placement, "mtr_y", Start.AddDays(30));
+        var version = placement.Version;
+
+        Assert.Equal(done ? TransitionResult.Done : TransitionResult.NotAllowed, Change(placement, "mtr_z", Start.AddDays(30 + days)));
+        Assert.Equal((done ? "mtr_z" : "mtr_y", version + (done ? 1 : 0)), (placement.MentorId, placement.Version));
+    }
+
+    [Fact]
+    public void ChangeMentor_KeepsWhoWasBefore()
+    {
+        var placement = Started();
+        Change(placement, "mtr_y", Start.AddDays(30));
+        Change(placement, "mtr_x", Start.AddDays(60));
+
+        Assert.Equal([("mtr_x", Start), ("mtr_y", Start.AddDays(30)), ("mtr_x", Start.AddDays(60))], placement.Mentors.Select(entry => (entry.MentorId, entry.Since)));
+    }
+
+    [Fact]
+    public void ChangeMentor_InALongRun_BringsACheckInWithinAWeek_ThatNoneBeforeItReplaces()
+    {
+        var (placement, on) = (Started(PlacementStage.Employment), Start.AddMonths(8));
+        Note(placement, on, voice: 4, answers: true);
+        Change(placement, "mtr_y", on.AddDays(10));
+        Assert.Equal(on.AddDays(17), placement.NextCheckInOn);
+        Assert.False(placement.WarningOpen);
+
+        Note(placement, on.AddDays(12), voice: 4, answers: true);
+        Assert.Equal(on.AddDays(17), placement.NextCheckInOn);
+        Note(placement, on.AddDays(17), voice: 4, answers: true);
+        Assert.Equal(on.AddDays(17).AddMonths(3), placement.NextCheckInOn);
+    }
+
+    [Fact]
+    public void ChangeMentor_InAPause_IsDone_AndTheCheckInComesOnceItGoesOn()
+    {
+        var (placement, on) = (Started(PlacementStage.Employment), Start.AddMonths(8));
+        Note(placement, on, voice: 4, answers: true);
+        Move(placement, PlacementStage.Paused, on.AddDays(1), DeclineReason.Other);
+
+        Assert.Equal(TransitionResult.Done, Change(placement, "mtr_y", on.AddDays(2)));
+        Assert.Null(placement.NextCheckInOn);
+        Move(placement, PlacementStage.Employment, on.AddDays(4));
+        Assert.Equal(on.AddDays(9), placement.NextCheckInOn);
+    }
+
+    [Fact]
+    public void ChangeMentor_AfterTheEnd_IsNotAllowed()
+    {
+        var placement = Started();
+        Move(placement, PlacementStage.Ended, Start.AddDays(3), DeclineReason.KindOfWork);
+
+        Assert.Equal(TransitionResult.NotAllowed, Change(placement, "mtr_y", Start.AddDays(4)));
+        Assert.Equal("mtr_x", placement.MentorId);
+    }
+
+    private static TransitionResult Change(Placement placement, string mentor, DateOnly on) => placement.ChangeMentor(new MentorChange(mentor, on, "acc_x"), Now);
+
     private static void Note(Placement placement, DateOnly on, int voice, bool answers, CheckInSign signs = CheckInSign.None) =>
         placement.NoteCheckIn(CheckIn.Record(placement, new CheckInReport(on, new Voices(voice, null, null), signs, null, "acc_x"), Voices.None, Now), answers);
 }
