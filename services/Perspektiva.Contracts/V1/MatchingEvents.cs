@@ -52,6 +52,7 @@ public sealed record ProposalReviewed(
 }
 
 /// <summary>A placement's state.</summary>
+/// <param name="MentorId">Who accompanies the young person in the company as of this version: it may be another one than before, while the stage stays.</param>
 /// <param name="EmployerOrganisationId">Public id of the organisation whose company it is; none in events from before it was told.</param>
 /// <param name="ProbationEndsOn">End of probation; none where there is none. This and what follows are none in events from before they were told, too.</param>
 /// <param name="SubsidyEndsOn">End of a wage subsidy.</param>

@@ -81,6 +81,26 @@ internal static class Addressees
             .Select(addressed => OfCompany(addressed, placement.CompanyPublicId, placement.EmployerOrganisationId, coaches));
     }
 
+    /// <summary>
+    /// Who comes hears that they are the mentor now, who goes that they are so no longer, and of what comes next nothing; coach, employer's organisation and young person hear that it
+    /// is somebody else. Once the placement has ended nobody comes.
+    /// </summary>
+    /// <param name="placement">The new state.</param>
+    /// <param name="before">The mentor that was known; none where there was nobody.</param>
+    /// <param name="erased">Whether that one is erased: who is erased is told nothing.</param>
+    /// <param name="coaches">Who accompanies the person.</param>
+    public static IEnumerable<Addressed> OfMentor(PlacementChanged placement, string? before, bool erased, Accompaniment coaches)
+    {
+        if (placement.MentorId == before) return [];
+        var hidden = new NoticeReferences { Placement = placement.PlacementPublicId, Place = placement.PlacePublicId };
+        var open = hidden with { Participant = placement.ParticipantPublicId, On = placement.NextCheckInOn };
+        var left = To(erased ? [] : Present(before), NoticeKind.MentorshipEnded, hidden);
+        IEnumerable<Addressed> told = placement.Stage is PlacementStage.Ended ? left : left
+            .Concat(To(Present(placement.MentorId), NoticeKind.MentorshipStarted, open))
+            .Concat(To([.. coaches.Told(urgent: false), .. Present(placement.EmployerOrganisationId), placement.ParticipantPublicId], NoticeKind.PlacementMentorChanged, open));
+        return told.Select(addressed => addressed with { Company = placement.CompanyPublicId });
+    }
+
     /// <summary>Coach and mentor hear that a check-in was held; a warning goes as such to the coach and to who stands in.</summary>
     public static IEnumerable<Addressed> Of(CheckInRecorded checkIn, string? placementPublicId, Accompaniment coaches)
     {

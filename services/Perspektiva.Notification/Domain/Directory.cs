@@ -69,7 +69,7 @@ internal sealed class KnownProposal
 /// <summary>Who had heard of a proposal.</summary>
 internal enum ProposalReach { YoungSide, EmployerAsked, Agreed }
 
-/// <summary>A placement's stage and its next check-in, for stage notices and reminders.</summary>
+/// <summary>A placement's stage, mentor and next check-in, for notices of what changed and for reminders.</summary>
 internal sealed class KnownPlacement
 {
     public required Guid Id { get; init; }
@@ -78,6 +78,10 @@ internal sealed class KnownPlacement
     public long Version { get; set; }
     public PlacementStage Stage { get; set; }
     public string? CoachId { get; set; }
+
+    /// <summary>Who was last known to be the mentor: the next event may name another.</summary>
+    public string? MentorId { get; set; }
+
     public DateOnly? NextCheckInOn { get; set; }
 
     /// <summary>When to remind of the next check-in; none while nothing is due or once reminded.</summary>

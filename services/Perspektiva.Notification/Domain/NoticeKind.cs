@@ -29,6 +29,15 @@ internal enum NoticeKind
 
     /// <summary>The second look was taken; the detail tells its outcome.</summary>
     ProposalReviewed,
+
+    /// <summary>To a mentor: from now on they accompany a placement that has begun before.</summary>
+    MentorshipStarted,
+
+    /// <summary>To a mentor: the placement goes on with another one.</summary>
+    MentorshipEnded,
+
+    /// <summary>To everybody else who is part of the placement.</summary>
+    PlacementMentorChanged,
 }
 
 /// <summary>How soon a kind must reach its recipient, and what ends with a consent.</summary>

@@ -112,6 +112,31 @@ public sealed class AddresseesTests
         Assert.All(told, a => Assert.Null(a.References.Participant));
     }
 
+    [Fact]
+    public void Placement_SameMentorAgain_TellsNobody() => Assert.Empty(Addressees.OfMentor(Placement(PlacementStage.Trial), "mtr_1", erased: false, Coach));
+
+    [Theory]
+    [InlineData("mtr_0", false, PlacementStage.Trial, "mtr_0 MentorshipEnded, mtr_1 MentorshipStarted, coa_1 PlacementMentorChanged, org_employer PlacementMentorChanged, par_1 PlacementMentorChanged")]
+    [InlineData("mtr_0", true, PlacementStage.Paused, "mtr_1 MentorshipStarted, coa_1 PlacementMentorChanged, org_employer PlacementMentorChanged, par_1 PlacementMentorChanged")]
+    [InlineData(null, false, PlacementStage.Trial, "mtr_1 MentorshipStarted, coa_1 PlacementMentorChanged, org_employer PlacementMentorChanged, par_1 PlacementMentorChanged")]
+    [InlineData("mtr_0", false, PlacementStage.Ended, "mtr_0 MentorshipEnded")]
+    public void Placement_AnotherMentor_TellsWhoComesWhoGoesAndTheOthers(string? before, bool erased, PlacementStage stage, string expected)
+    {
+        var told = Addressees.OfMentor(Placement(stage) with { EmployerOrganisationId = "org_employer" }, before, erased, Coach).ToList();
+
+        Assert.Equal(expected, string.Join(", ", told.Select(a => $"{a.Recipient} {a.Kind}")));
+        Assert.All(told, a => Assert.Equal(("cmp_1", "pmt_1"), (a.Company, a.References.Placement)));
+    }
+
+    [Fact]
+    public void Placement_AnotherMentor_WhoGoesIsToldNothingOfWhatComesNext()
+    {
+        var told = Addressees.OfMentor(Placement(PlacementStage.Trial) with { NextCheckInOn = new DateOnly(2026, 12, 1) }, "mtr_0", erased: false, Coach).ToList();
+
+        Assert.Equal(new NoticeReferences { Placement = "pmt_1", Place = "plc_1" }, told.Single(a => a.Recipient == "mtr_0").References);
+        Assert.All(told.Where(a => a.Recipient != "mtr_0"), a => Assert.Equal((new DateOnly(2026, 12, 1), "par_1"), (a.References.On, a.References.Participant)));
+    }
+
     [Theory]
     [InlineData("YoungSide", "coa_1")]
     [InlineData("EmployerAsked", "coa_1 org_employer")]

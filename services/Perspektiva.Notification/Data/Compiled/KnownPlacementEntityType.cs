@@ -21,7 +21,7 @@ namespace Perspektiva.Notification.Data.Compiled
                 "Perspektiva.Notification.Domain.KnownPlacement",
                 typeof(KnownPlacement),
                 baseEntityType,
-                propertyCount: 8,
+                propertyCount: 9,
                 unnamedIndexCount: 2,
                 keyCount: 1);
 
@@ -44,6 +44,15 @@ namespace Perspektiva.Notification.Data.Compiled
                 nullable: true);
             coachId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             coachId.AddAnnotation("Relational:ColumnName", "coach_id");
+
+            var mentorId = runtimeEntityType.AddProperty(
+                "MentorId",
+                typeof(string),
+                propertyInfo: typeof(KnownPlacement).GetProperty("MentorId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(KnownPlacement).GetField("<MentorId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            mentorId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            mentorId.AddAnnotation("Relational:ColumnName", "mentor_id");
 
             var nextCheckInOn = runtimeEntityType.AddProperty(
                 "NextCheckInOn",

@@ -185,6 +185,10 @@ namespace Perspektiva.Notification.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("coach_id");
 
+                    b.Property<string>("MentorId")
+                        .HasColumnType("text")
+                        .HasColumnName("mentor_id");
+
                     b.Property<DateOnly?>("NextCheckInOn")
                         .HasColumnType("date")
                         .HasColumnName("next_check_in_on");
