@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -86,27 +85,6 @@ public sealed class FindTests(ParticipantService service)
 
     [Fact]
     public void Host_Services_ContainTheIndexing() => Assert.Contains(service.Services.GetServices<IHostedService>(), hosted => hosted is FamilyNameIndexing);
-
-    /// <summary>The name stands in the address: no trace tells it.</summary>
-    [Fact]
-    public async Task List_ByFamilyName_LeavesTheNameInNoTrace()
-    {
-        const string family = "Spurkanari";
-        var seen = new System.Collections.Concurrent.ConcurrentQueue<string>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = _ => true,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity => seen.Enqueue($"{activity.Source.Name} {activity.DisplayName} {string.Join(' ', activity.TagObjects)}"),
-        };
-        ActivitySource.AddActivityListener(listener);
-        var id = await service.RegisteredIdAsync(_portal, Portals.Registration(family));
-
-        Assert.Equal([id], await FoundAsync($"name={family}"));
-
-        Assert.Contains(seen, line => line.Contains("/v1/participants", StringComparison.Ordinal));
-        Assert.DoesNotContain(seen, line => line.Contains(family, StringComparison.OrdinalIgnoreCase) && !line.StartsWith("System.Net.Http", StringComparison.Ordinal));
-    }
 
     private async Task<List<string>> FoundAsync(string query)
     {

@@ -12,7 +12,7 @@ namespace Perspektiva.Participant.Data.Compiled
     public partial class ParticipantDbModel
     {
         private ParticipantDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("6cab9cf4-2f9f-429a-9600-4ce7941c80a9"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("3e12ab61-8415-4b6f-989d-33d628770538"), entityTypeCount: 22)
         {
         }
 

@@ -25,9 +25,9 @@ namespace Perspektiva.Participant.Data.Compiled
                 "Perspektiva.Participant.Domain.Person",
                 typeof(Person),
                 baseEntityType,
-                propertyCount: 34,
+                propertyCount: 35,
                 navigationCount: 2,
-                unnamedIndexCount: 6,
+                unnamedIndexCount: 7,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -128,6 +128,15 @@ namespace Perspektiva.Participant.Data.Compiled
                 providerPropertyType: typeof(string));
             exitReason.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             exitReason.AddAnnotation("Relational:ColumnName", "exit_reason");
+
+            var familyIndex = runtimeEntityType.AddProperty(
+                "FamilyIndex",
+                typeof(byte[]),
+                propertyInfo: typeof(Person).GetProperty("FamilyIndex", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Person).GetField("<FamilyIndex>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            familyIndex.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            familyIndex.AddAnnotation("Relational:ColumnName", "family_index");
 
             var hoursPerWeekMax = runtimeEntityType.AddProperty(
                 "HoursPerWeekMax",
@@ -378,26 +387,30 @@ namespace Perspektiva.Participant.Data.Compiled
             index.AddAnnotation("Relational:Name", "ix_participant_coach_id");
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { nameIndex });
-            index0.AddAnnotation("Relational:Name", "ix_participant_name_index");
+                new[] { familyIndex });
+            index0.AddAnnotation("Relational:Name", "ix_participant_family_index");
 
             var index1 = runtimeEntityType.AddIndex(
-                new[] { nextBandOn });
-            index1.AddAnnotation("Relational:Filter", "next_band_on IS NOT NULL");
-            index1.AddAnnotation("Relational:Name", "ix_participant_next_band_on");
+                new[] { nameIndex });
+            index1.AddAnnotation("Relational:Name", "ix_participant_name_index");
 
             var index2 = runtimeEntityType.AddIndex(
-                new[] { publicId },
-                unique: true);
-            index2.AddAnnotation("Relational:Name", "ix_participant_public_id");
+                new[] { nextBandOn });
+            index2.AddAnnotation("Relational:Filter", "next_band_on IS NOT NULL");
+            index2.AddAnnotation("Relational:Name", "ix_participant_next_band_on");
 
             var index3 = runtimeEntityType.AddIndex(
-                new[] { registeringOrganisationIds });
-            index3.AddAnnotation("Relational:Name", "ix_participant_registering_organisation_ids");
+                new[] { publicId },
+                unique: true);
+            index3.AddAnnotation("Relational:Name", "ix_participant_public_id");
 
             var index4 = runtimeEntityType.AddIndex(
+                new[] { registeringOrganisationIds });
+            index4.AddAnnotation("Relational:Name", "ix_participant_registering_organisation_ids");
+
+            var index5 = runtimeEntityType.AddIndex(
                 new[] { substituteCoachId });
-            index4.AddAnnotation("Relational:Name", "ix_participant_substitute_coach_id");
+            index5.AddAnnotation("Relational:Name", "ix_participant_substitute_coach_id");
 
             return runtimeEntityType;
         }

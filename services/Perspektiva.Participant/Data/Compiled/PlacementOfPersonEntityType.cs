@@ -22,7 +22,7 @@ namespace Perspektiva.Participant.Data.Compiled
                 "Perspektiva.Participant.Domain.PlacementOfPerson",
                 typeof(PlacementOfPerson),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 8,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 1,
                 keyCount: 1);
@@ -66,6 +66,15 @@ namespace Perspektiva.Participant.Data.Compiled
                 maxLength: 40);
             mentorId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             mentorId.AddAnnotation("Relational:ColumnName", "mentor_id");
+
+            var nextCheckInOn = runtimeEntityType.AddProperty(
+                "NextCheckInOn",
+                typeof(DateOnly?),
+                propertyInfo: typeof(PlacementOfPerson).GetProperty("NextCheckInOn", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PlacementOfPerson).GetField("<NextCheckInOn>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            nextCheckInOn.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            nextCheckInOn.AddAnnotation("Relational:ColumnName", "next_check_in_on");
 
             var personId = runtimeEntityType.AddProperty(
                 "PersonId",

@@ -576,6 +576,10 @@ namespace Perspektiva.Participant.Data.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("exit_reason");
 
+                    b.Property<byte[]>("FamilyIndex")
+                        .HasColumnType("bytea")
+                        .HasColumnName("family_index");
+
                     b.Property<int?>("HoursPerWeekMax")
                         .HasColumnType("integer")
                         .HasColumnName("hours_per_week_max");
@@ -693,6 +697,9 @@ namespace Perspektiva.Participant.Data.Migrations
                     b.HasIndex("CoachId")
                         .HasDatabaseName("ix_participant_coach_id");
 
+                    b.HasIndex("FamilyIndex")
+                        .HasDatabaseName("ix_participant_family_index");
+
                     b.HasIndex("NameIndex")
                         .HasDatabaseName("ix_participant_name_index");
 
@@ -735,6 +742,10 @@ namespace Perspektiva.Participant.Data.Migrations
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)")
                         .HasColumnName("mentor_id");
+
+                    b.Property<DateOnly?>("NextCheckInOn")
+                        .HasColumnType("date")
+                        .HasColumnName("next_check_in_on");
 
                     b.Property<Guid>("PersonId")
                         .HasColumnType("uuid")
