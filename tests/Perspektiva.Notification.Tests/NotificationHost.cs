@@ -127,7 +127,7 @@ internal sealed record Young(Guid Id, string PublicId, string Coach, string Orga
 
     public ProposalChanged Proposal(Guid id, long version, ProposalStatus status, Party? by = null) => new(
         Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, id, version, "pro_" + id.ToString("N"), Id, PublicId, Guid.CreateVersion7(), "plc_x", "cmp_x", Coach, ["mtr_x"],
-        "org_employer" + id.ToString("N"), Guardians, status, by, DeclineReason.None, null);
+        "org_" + id.ToString("N"), Guardians, status, by, DeclineReason.None, null);
 
     public PlacementChanged Placement(long version, PlacementStage stage, string? coach, DateOnly? nextCheckIn) => new(
         Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Id, version, "pmt_" + Id.ToString("N"), Guid.CreateVersion7(), Id, PublicId, Guid.CreateVersion7(), "plc_x", "cmp_x",

@@ -21,7 +21,7 @@ public sealed class ErasureEndsTests(NotificationHost host)
         await BothAsync(young, End(young, id, 3), erasedFirst);
 
         var told = await ToldAsync(young, n => n.References.Proposal == "pro_" + id.ToString("N"));
-        Assert.Equal(new[] { young.Coach, "mtr_x", "org_employer" + id.ToString("N") }.Order(StringComparer.Ordinal), told);
+        Assert.Equal(new[] { young.Coach, "mtr_x", "org_" + id.ToString("N") }.Order(StringComparer.Ordinal), told);
         Assert.False(await host.ReadAsync(db => db.Proposals.AnyAsync(p => p.Id == id)));
     }
 

@@ -122,7 +122,7 @@ public sealed class InboxTests(NotificationHost host)
         var young = await host.YoungAsync();
         var id = Guid.CreateVersion7();
         await host.HandleAsync(young.Proposal(id, 1, ProposalStatus.AskedParticipant));
-        var portal = TestCaller.Portal("company", "notices:read") with { Organisation = "org_employer" + id.ToString("N") };
+        var portal = TestCaller.Portal("company", "notices:read") with { Organisation = "org_" + id.ToString("N") };
         Assert.Empty((await host.Http.ReadAsync("/v1/inbox", host.Issuer.Mint(portal))).Json.GetProperty("items").EnumerateArray());
 
         await host.HandleAsync(young.Proposal(id, 2, ProposalStatus.AskedEmployer));
@@ -138,7 +138,7 @@ public sealed class InboxTests(NotificationHost host)
     {
         var young = await host.YoungAsync();
         var id = Guid.CreateVersion7();
-        var chamber = TestCaller.Portal("chamber", "notices:read") with { Organisation = "org_employer" + id.ToString("N") };
+        var chamber = TestCaller.Portal("chamber", "notices:read") with { Organisation = "org_" + id.ToString("N") };
         await host.HandleAsync(young.Proposal(id, 1, ProposalStatus.AskedEmployer));
 
         var answer = await host.Http.ReadAsync("/v1/inbox", host.Issuer.Mint(chamber));
@@ -152,7 +152,7 @@ public sealed class InboxTests(NotificationHost host)
         var young = await host.YoungAsync();
         var id = Guid.CreateVersion7();
         await host.HandleAsync(young.Proposal(id, 1, ProposalStatus.AskedEmployer));
-        var portal = TestCaller.Portal("company", "notices:read", "notices:write") with { Organisation = "org_employer" + id.ToString("N") };
+        var portal = TestCaller.Portal("company", "notices:read", "notices:write") with { Organisation = "org_" + id.ToString("N") };
         var mentor = host.Issuer.Mint(portal with { Roles = ["company", "mentor"], Record = PublicId.New(IdPrefix.Mentor), Actor = "user-1" });
         var notice = (await host.Http.ReadAsync("/v1/inbox", host.Issuer.Mint(portal))).Json.GetProperty("items")[0].GetProperty("id").GetString();
 

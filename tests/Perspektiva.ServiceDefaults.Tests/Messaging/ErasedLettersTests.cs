@@ -68,7 +68,7 @@ public sealed class ErasedLettersTests
     private static Task<Bench> StartAsync(Erased erased) =>
         Bench.StartAsync("matching", "amqp://nobody:none@127.0.0.1:1", services: all => all.AddSingleton<IErasedPeople>(erased), start: false);
 
-    private static Task KeepAsync(Bench bench, string body, string type) => bench.Host.Services.GetRequiredService<DeadLetters>().KeepAsync(
+    private static Task<Guid> KeepAsync(Bench bench, string body, string type) => bench.Host.Services.GetRequiredService<DeadLetters>().KeepAsync(
         new Incoming(Guid.CreateVersion7(), type, Encoding.UTF8.GetBytes(body), null, 0, false, 0, new object(), 1, null, null), "matching-people", null, "malformed", Ct);
 
     private sealed class Erased : IErasedPeople

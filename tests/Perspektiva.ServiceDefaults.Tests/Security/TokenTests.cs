@@ -61,7 +61,10 @@ public sealed class TokenTests(SampleService service) : IClassFixture<SampleServ
     {
         var caller = TestCaller.Portal("jobcentre", "participants:write") with
         {
-            Subject = new string('s', subject), Client = new string('c', client), Actor = new string('a', actor), IssuedAt = TimeProvider.System.GetUtcNow(),
+            Subject = new string('s', subject),
+            Client = new string('c', client),
+            Actor = new string('a', actor),
+            IssuedAt = TimeProvider.System.GetUtcNow(),
         };
         var answer = await service.Http.SubmitAsync("/v1/things", service.Issuer.Mint(caller), new { name = $"of-{subject}-{client}-{actor}", rating = 3 });
         Assert.Equal(status, answer.Status);
