@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
 
 namespace Perspektiva.Matching.Tests.Support;
 
@@ -10,6 +11,9 @@ internal sealed class Meanwhile(string text) : DbCommandInterceptor
 
     /// <summary>What happens before the next such query.</summary>
     public void Do(Func<Task> happening) => Volatile.Write(ref _happening, happening);
+
+    /// <summary>Before the next such query the database fails, in a way that passes.</summary>
+    public void Fail() => Do(() => throw new PostgresException("starting up", "FATAL", "FATAL", PostgresErrorCodes.CannotConnectNow));
 
     /// <summary>Whether it came to it.</summary>
     public bool Happened => Volatile.Read(ref _happening) is null;

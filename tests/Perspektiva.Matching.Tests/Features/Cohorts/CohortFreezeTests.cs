@@ -100,12 +100,15 @@ public sealed class CohortFreezeTests(MatchingService service) : IClassFixture<M
     public async Task Lock_Fails_NoTransactionStaysOpen()
     {
         var (people, places) = (await service.PeopleAsync(1), await service.PlacesAsync(1));
-        await using var db = new MatchingDb(new DbContextOptionsBuilder<MatchingDb>(MatchingService.Options(service.ConnectionString)).AddInterceptors(new CohortLockFault()).Options);
+        var meanwhile = new Meanwhile("FROM cohort_run\nWHERE id = ");
+        await using var db = new MatchingDb(new DbContextOptionsBuilder<MatchingDb>(MatchingService.Options(service.ConnectionString)).AddInterceptors(meanwhile).Options);
         var (_, claim) = await ClaimedAsync(db, people, places[0]);
+        meanwhile.Fail();
 
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => WorkAsync(db, claim));
 
         Assert.True(failure.IsPassing());
+        Assert.False(new InvalidOperationException("a fault of ours").IsPassing());
         Assert.Null(db.Database.CurrentTransaction);
     }
 
