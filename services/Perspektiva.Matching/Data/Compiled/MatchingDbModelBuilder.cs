@@ -12,7 +12,7 @@ namespace Perspektiva.Matching.Data.Compiled
     public partial class MatchingDbModel
     {
         private MatchingDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("92eb2e87-b438-4e70-a9d1-01a998db5523"), entityTypeCount: 33)
+            : base(skipDetectChanges: false, modelId: new Guid("56cd6e5b-56d2-4915-8be0-a2cbb53747e9"), entityTypeCount: 35)
         {
         }
 
@@ -37,6 +37,7 @@ namespace Perspektiva.Matching.Data.Compiled
             var placementFeedEntry = PlacementFeedEntryEntityType.Create(this);
             var proposalSnapshot = ProposalSnapshotEntityType.Create(this);
             var checkIn = CheckInEntityType.Create(this);
+            var dateEntry = DateEntryEntityType.Create(this);
             var mentorEntry = MentorEntryEntityType.Create(this);
             var placement = PlacementEntityType.Create(this);
             var stageEntry = StageEntryEntityType.Create(this);
@@ -51,7 +52,9 @@ namespace Perspektiva.Matching.Data.Compiled
             var accessRevocation = AccessRevocationEntityType.Create(this);
             var feedCounter = FeedCounterEntityType.Create(this);
             var idempotencyAnswer = IdempotencyAnswerEntityType.Create(this);
+            var accessLogEntry = AccessLogEntryEntityType.Create(this);
 
+            DateEntryEntityType.CreateForeignKey1(dateEntry, placement);
             MentorEntryEntityType.CreateForeignKey1(mentorEntry, placement);
             StageEntryEntityType.CreateForeignKey1(stageEntry, placement);
             ProposalAnswerEntityType.CreateForeignKey1(proposalAnswer, proposal);
@@ -76,6 +79,7 @@ namespace Perspektiva.Matching.Data.Compiled
             PlacementFeedEntryEntityType.CreateAnnotations(placementFeedEntry);
             ProposalSnapshotEntityType.CreateAnnotations(proposalSnapshot);
             CheckInEntityType.CreateAnnotations(checkIn);
+            DateEntryEntityType.CreateAnnotations(dateEntry);
             MentorEntryEntityType.CreateAnnotations(mentorEntry);
             PlacementEntityType.CreateAnnotations(placement);
             StageEntryEntityType.CreateAnnotations(stageEntry);
@@ -90,6 +94,7 @@ namespace Perspektiva.Matching.Data.Compiled
             AccessRevocationEntityType.CreateAnnotations(accessRevocation);
             FeedCounterEntityType.CreateAnnotations(feedCounter);
             IdempotencyAnswerEntityType.CreateAnnotations(idempotencyAnswer);
+            AccessLogEntryEntityType.CreateAnnotations(accessLogEntry);
 
             AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
             AddAnnotation("ProductVersion", "10.0.15");

@@ -26,8 +26,8 @@ namespace Perspektiva.Matching.Data.Compiled
                 "Perspektiva.Matching.Domain.Placements.Placement",
                 typeof(Placement),
                 baseEntityType,
-                propertyCount: 24,
-                navigationCount: 2,
+                propertyCount: 25,
+                navigationCount: 3,
                 unnamedIndexCount: 6,
                 keyCount: 1);
 
@@ -193,6 +193,16 @@ namespace Perspektiva.Matching.Data.Compiled
                 sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
             proposalId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             proposalId.AddAnnotation("Relational:ColumnName", "proposal_id");
+
+            var proposalPublicId = runtimeEntityType.AddProperty(
+                "ProposalPublicId",
+                typeof(string),
+                propertyInfo: typeof(Placement).GetProperty("ProposalPublicId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Placement).GetField("<ProposalPublicId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 40);
+            proposalPublicId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            proposalPublicId.AddAnnotation("Relational:ColumnName", "proposal_public_id");
 
             var publicId = runtimeEntityType.AddProperty(
                 "PublicId",

@@ -735,6 +735,32 @@ namespace Perspektiva.Matching.Data.Migrations
                     b.ToTable("place_view", (string)null);
                 });
 
+            modelBuilder.Entity("Perspektiva.Matching.Data.PlacementFarewell", b =>
+                {
+                    b.Property<string>("MentorId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("mentor_id");
+
+                    b.Property<string>("PublicId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("public_id");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("MentorId", "PublicId")
+                        .HasName("pk_placement_farewell");
+
+                    b.ToTable("placement_farewell", (string)null);
+                });
+
             modelBuilder.Entity("Perspektiva.Matching.Data.PlacementFeedEntry", b =>
                 {
                     b.Property<string>("PublicId")
@@ -1677,6 +1703,49 @@ namespace Perspektiva.Matching.Data.Migrations
                                 .HasConstraintName("fk_placement_date_placement_placement_id");
                         });
 
+                    b.OwnsMany("Perspektiva.Matching.Domain.Placements.MentorEntry", "Mentors", b1 =>
+                        {
+                            b1.Property<Guid>("Id")
+                                .HasColumnType("uuid")
+                                .HasColumnName("id");
+
+                            b1.Property<DateTimeOffset>("At")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("at");
+
+                            b1.Property<string>("By")
+                                .IsRequired()
+                                .HasMaxLength(200)
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("by");
+
+                            b1.Property<string>("MentorId")
+                                .IsRequired()
+                                .HasMaxLength(40)
+                                .HasColumnType("character varying(40)")
+                                .HasColumnName("mentor_id");
+
+                            b1.Property<Guid>("PlacementId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("placement_id");
+
+                            b1.Property<DateOnly>("Since")
+                                .HasColumnType("date")
+                                .HasColumnName("since");
+
+                            b1.HasKey("Id")
+                                .HasName("pk_placement_mentor");
+
+                            b1.HasIndex("PlacementId")
+                                .HasDatabaseName("ix_placement_mentor_placement_id");
+
+                            b1.ToTable("placement_mentor", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("PlacementId")
+                                .HasConstraintName("fk_placement_mentor_placement_placement_id");
+                        });
+
                     b.OwnsMany("Perspektiva.Matching.Domain.Placements.StageEntry", "History", b1 =>
                         {
                             b1.Property<Guid>("Id")
@@ -1725,6 +1794,8 @@ namespace Perspektiva.Matching.Data.Migrations
                     b.Navigation("Dates");
 
                     b.Navigation("History");
+
+                    b.Navigation("Mentors");
                 });
 
             modelBuilder.Entity("Perspektiva.Matching.Domain.Proposals.Proposal", b =>

@@ -863,9 +863,23 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<bool>("Answers")
+                        .HasColumnType("boolean")
+                        .HasColumnName("answers");
+
                     b.Property<int?>("CoachVoice")
                         .HasColumnType("integer")
                         .HasColumnName("coach_voice");
+
+                    b.Property<string>("CorrectedBy")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("corrected_by");
+
+                    b.Property<string>("Corrects")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("corrects");
 
                     b.Property<DateOnly>("HeldOn")
                         .HasColumnType("date")
@@ -1012,6 +1026,11 @@ namespace Perspektiva.Matching.Data.Migrations
                     b.Property<Guid>("ProposalId")
                         .HasColumnType("uuid")
                         .HasColumnName("proposal_id");
+
+                    b.Property<string>("ProposalPublicId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("proposal_public_id");
 
                     b.Property<string>("PublicId")
                         .IsRequired()
@@ -1580,8 +1599,107 @@ namespace Perspektiva.Matching.Data.Migrations
                     b.ToTable("idempotency_answer", (string)null);
                 });
 
+            modelBuilder.Entity("Perspektiva.ServiceDefaults.Security.AccessLogEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("purpose");
+
+                    b.Property<string>("RecordId")
+                        .HasColumnType("text")
+                        .HasColumnName("record_id");
+
+                    b.Property<string>("Route")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("route");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id")
+                        .HasName("pk_access_log_entry");
+
+                    b.HasIndex("PersonId", "Id")
+                        .HasDatabaseName("ix_access_log_entry_person_id_id");
+
+                    b.ToTable("access_log_entry", (string)null);
+                });
+
             modelBuilder.Entity("Perspektiva.Matching.Domain.Placements.Placement", b =>
                 {
+                    b.OwnsMany("Perspektiva.Matching.Domain.Placements.DateEntry", "Dates", b1 =>
+                        {
+                            b1.Property<Guid>("Id")
+                                .HasColumnType("uuid")
+                                .HasColumnName("id");
+
+                            b1.Property<DateOnly?>("After")
+                                .HasColumnType("date")
+                                .HasColumnName("after");
+
+                            b1.Property<DateTimeOffset>("At")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("at");
+
+                            b1.Property<DateOnly?>("Before")
+                                .HasColumnType("date")
+                                .HasColumnName("before");
+
+                            b1.Property<string>("By")
+                                .IsRequired()
+                                .HasMaxLength(200)
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("by");
+
+                            b1.Property<int>("Date")
+                                .HasColumnType("integer")
+                                .HasColumnName("date");
+
+                            b1.Property<Guid>("PlacementId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("placement_id");
+
+                            b1.HasKey("Id")
+                                .HasName("pk_placement_date");
+
+                            b1.HasIndex("PlacementId")
+                                .HasDatabaseName("ix_placement_date_placement_id");
+
+                            b1.ToTable("placement_date", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("PlacementId")
+                                .HasConstraintName("fk_placement_date_placement_placement_id");
+                        });
+
                     b.OwnsMany("Perspektiva.Matching.Domain.Placements.MentorEntry", "Mentors", b1 =>
                         {
                             b1.Property<Guid>("Id")
@@ -1669,6 +1787,8 @@ namespace Perspektiva.Matching.Data.Migrations
                                 .HasForeignKey("PlacementId")
                                 .HasConstraintName("fk_placement_stage_placement_placement_id");
                         });
+
+                    b.Navigation("Dates");
 
                     b.Navigation("History");
 
