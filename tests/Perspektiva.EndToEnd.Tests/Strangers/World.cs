@@ -131,11 +131,10 @@ internal sealed class World
         var place = (await chamber.PostAsync("/v1/places", new { companyId = company, siteId = site, place = Bodies.Place() })).OrThrow("kept place").Id;
         (await chamber.PutAsync($"/v1/places/{place}/requirements", new { requirements = Enumerable.Repeat(new { level = 2, importance = "useful" }, 32) })).OrThrow("kept requirements");
         (await chamber.PostEmptyAsync($"/v1/places/{place}/publish")).OrThrow("kept publication");
-        var pair = await Eventually.AskAsync(() => jobCentre.GetAsync($"/v1/pairs/{other.Participant}/{place}"), a => a.IsSuccess, "the kept pair");
-        object proposal = pair.Json.GetProperty("asIs").GetProperty("suitable").GetBoolean()
-            ? new { participantId = other.Participant, placeId = place }
-            : new { participantId = other.Participant, placeId = place, overrideReason = "support_arranged" };
-        var asked = (await jobCentre.PostAsync("/v1/proposals", proposal)).OrThrow("kept proposal").Id;
+        (await jobCentre.PutAsync($"/v1/participants/{other.Participant}/ability-profile", new { ratings = Enumerable.Repeat(3, 32), basis = "observation", complete = true })).OrThrow("other profile");
+        (await jobCentre.PutAsync($"/v1/participants/{other.Participant}/support-plan", new { needs = Array.Empty<object>(), answers = Array.Empty<object>() })).OrThrow("other plan");
+        await Eventually.AskAsync(() => jobCentre.GetAsync($"/v1/pairs/{other.Participant}/{place}"), a => a.IsSuccess && a.Json.GetProperty("asIs").GetProperty("suitable").GetBoolean(), "a kept pair that suits");
+        var asked = (await jobCentre.PostAsync("/v1/proposals", new { participantId = other.Participant, placeId = place })).OrThrow("kept proposal").Id;
         (await _callers[Who.OtherYoungPerson].Portal.PostAsync($"/v1/proposals/{asked}/participant-answer", new { accepted = true })).OrThrow("kept yes");
         (_records[$"{Rule.Kept} companies"], _records[$"{Rule.Kept} places"], _records[$"{Rule.Kept} proposals"]) = (company, place, asked);
         await Eventually.AskAsync(
