@@ -7,10 +7,9 @@ namespace Perspektiva.ServiceDefaults.Encryption;
 
 /// <summary>Before a service opens: its database must be one of its master key's. Where the database does not answer, it is asked as soon as it does.</summary>
 internal sealed partial class MasterKeyGuard(
-    NpgsqlDataSource source, IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<MasterKeyGuard> logger) : IHostedService, IDisposable
+    NpgsqlDataSource source, IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<MasterKeyGuard> logger) : IHostedService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-    private readonly CancellationTokenSource _stopping = new();
     private Task _later = Task.CompletedTask;
 
     /// <inheritdoc />
@@ -21,22 +20,15 @@ internal sealed partial class MasterKeyGuard(
     }
 
     /// <inheritdoc />
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _stopping.CancelAsync();
-        await _later.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    /// <inheritdoc />
-    public void Dispose() => _stopping.Dispose();
+    public async Task StopAsync(CancellationToken cancellationToken) => await _later.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task AskLaterAsync(MasterKey keys)
     {
         try
         {
             do
-                await Task.Delay(Pause, time, _stopping.Token);
-            while (!await WasAskedAsync(keys, _stopping.Token));
+                await Task.Delay(Pause, time, lifetime.ApplicationStopping);
+            while (!await WasAskedAsync(keys, lifetime.ApplicationStopping));
         }
         catch (MasterKeyException e)
         {
