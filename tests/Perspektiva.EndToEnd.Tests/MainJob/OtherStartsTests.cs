@@ -14,6 +14,8 @@ public sealed class OtherStartsTests(SharedPlatform shared)
         await using var platform = await RunningPlatform.StartAsync(replicas: 2, redis: false);
         await platform.NewJourney().PlayAsync();
         Assert.Contains("Degraded", await HealthAsync(platform), StringComparison.Ordinal);
+        Assert.Contains(platform.Output, line => line.Contains("Degraded: redis does not answer", StringComparison.Ordinal));
+        Assert.Contains(platform.Output, line => line.StartsWith("Ready after ", StringComparison.Ordinal));
 
         await platform.Redis.StartAsync();
         await HealthyAsync(platform);

@@ -26,8 +26,8 @@ internal static class ChangeMentor
         .Produces<PlacementResponse>();
 
     private static async Task<IResult> HandleAsync(
-        string id, Request body, HttpRequest http, MatchingDb db, PlacementLookup lookup, PlacementEvents events, MentorSeats mentors, Caller caller, TimeProvider clock,
-        CancellationToken ct)
+        string id, Request body, HttpRequest http, MatchingDb db, PlacementLookup lookup, PlacementEvents events, MentorSeats mentors, IAccessLog log, Caller caller,
+        TimeProvider clock, CancellationToken ct)
     {
         var check = new Check();
         var today = clock.Today();
@@ -45,15 +45,20 @@ internal static class ChangeMentor
         if (!placement.IsRunning)
             return Problems.InvalidTransition("The placement has ended");
 
-        // Sent again it changes nothing: no seat is asked for that is held already, nobody is told twice.
+        // Sent again it changes nothing: no seat is asked for that is held already, nobody is told twice. But the answer shows the placement.
         if (body.MentorId == placement.MentorId)
+        {
+            await log.ReadAsync(placement.ParticipantId, ReadPurpose.Placement, ct);
+            await transaction.CommitAsync(ct);
             return Answer(placement);
+        }
         if (await mentors.RefusesAsync(place, body.MentorId, ct) is { } refused)
             return refused;
         var on = body.On ?? (today < placement.StartsOn ? placement.StartsOn : today);
         if (placement.ChangeMentor(new MentorChange(body.MentorId, on, caller.Signature()), clock.GetUtcNow()) != TransitionResult.Done)
             return Problems.InvalidTransition("The day lies before the placement's first day, or before the present mentor's");
 
+        await log.ReadAsync(placement.ParticipantId, ReadPurpose.Placement, ct);
         await events.ChangedAsync(placement, erased: false, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

@@ -223,6 +223,20 @@ public sealed class PlacementTests
         Assert.Equal([("mtr_x", Start), ("mtr_y", Start.AddDays(30)), ("mtr_x", Start.AddDays(60))], placement.Mentors.Select(entry => (entry.MentorId, entry.Since)));
     }
 
+    [Theory]
+    [InlineData(-10, -10, 30)]
+    [InlineData(20, 20, 30)]
+    [InlineData(40, 40, 40)]
+    public void ChangeDates_AnotherFirstDay_MovesWhoIsThereFromItOnAndLetsNobodyBeginBeforeIt(int days, int first, int second)
+    {
+        var placement = Started();
+        Change(placement, "mtr_y", Start.AddDays(30));
+
+        Assert.Equal(TransitionResult.Done, placement.ChangeDates(new PlacementDates(Start.AddDays(days), placement.ProbationEndsOn, placement.SubsidyEndsOn), "tester", DateTimeOffset.UnixEpoch));
+
+        Assert.Equal([("mtr_x", Start.AddDays(first)), ("mtr_y", Start.AddDays(second))], placement.Mentors.Select(entry => (entry.MentorId, entry.Since)));
+    }
+
     [Fact]
     public void ChangeMentor_InALongRun_BringsACheckInWithinAWeek_ThatNoneBeforeItReplaces()
     {
