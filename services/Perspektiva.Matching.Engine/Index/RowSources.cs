@@ -24,6 +24,10 @@ internal sealed class RowSources
             return ref _rows[0][number];
         var source = Array.BinarySearch(Starts, number);
         source = source < 0 ? ~source - 1 : source;
+
+        // An array without a row begins where the next one does.
+        while (source + 1 < Starts.Length && Starts[source + 1] == number)
+            source++;
         return ref _rows[source][number - Starts[source]];
     }
 }

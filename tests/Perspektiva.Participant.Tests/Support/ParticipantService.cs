@@ -88,7 +88,7 @@ public sealed class ParticipantService : IAsyncLifetime
     /// <summary>The service's own step <c>migrate</c>.</summary>
     private Task<object?> MigrateAsync()
     {
-        string[] arguments = ["migrate", $"--ConnectionStrings:participant={ConnectionString}"];
+        string[] arguments = ["migrate", $"--ConnectionStrings:participant={ConnectionString}", $"--Perspektiva:MasterKey={_issuer!.Settings["Perspektiva:MasterKey"]}"];
         return Task.Run(() => typeof(Program).Assembly.EntryPoint!.Invoke(null, [arguments]));
     }
 }

@@ -224,7 +224,7 @@ internal sealed class Placement
     // The first of them begins with the first day, wherever that moves, and nobody before it.
     private void MoveMentors(DateOnly start)
     {
-        foreach (var (i, entry) in _mentors.OrderBy(entry => entry.Id).Index())
+        foreach (var (i, entry) in _mentors.OrderBy(entry => entry.Since).ThenBy(entry => entry.Id).Index())
             entry.MoveTo(i == 0 || entry.Since < start ? start : entry.Since);
     }
 

@@ -45,7 +45,7 @@ internal sealed record MentorTerm(string MentorId, DateOnly Since, DateOnly? Unt
     /// <summary>In their order.</summary>
     public static IReadOnlyList<MentorTerm> AllOf(Placement placement)
     {
-        var entries = placement.Mentors.OrderBy(entry => entry.Id).ToList();
+        var entries = placement.Mentors.OrderBy(entry => entry.Since).ThenBy(entry => entry.Id).ToList();
 
         // Of a placement that an older release has begun, while both run, the mentor stands in the placement alone.
         if (entries.Count == 0)

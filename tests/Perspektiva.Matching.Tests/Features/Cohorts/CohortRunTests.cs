@@ -138,7 +138,7 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
         var full = await service.AskedEmployerAsync(people[0], places[0]);
         await AnswerAsync(places[0].Company, full, "employer", false, "no_capacity");
         await DeclineAsync(people[1], "distance");
-        await service.AskedEmployerAsync(people[1], places[0]);
+        await AnswerAsync(places[0].Company, await service.AskedEmployerAsync(people[1], places[0]), "employer", false, "no_capacity");
         await DeclineAsync(people[2], "distance");
         await DeclineAsync(people[2], "start_date");
         var unfit = await service.AskedEmployerAsync(people[3], places[0]);
