@@ -3,24 +3,20 @@ namespace Perspektiva.Matching.Engine.Index;
 /// <summary>Several searches' passes over a state, batch by batch: each tile of places is scanned for all of a batch while it lies in the nearest cache. For one thread.</summary>
 internal sealed class BatchScan
 {
-    /// <summary>So many people at once, among whom the spreading of a tile counts for little.</summary>
-    public const int Most = 64;
+    /// <summary>So many people's tables have room in the nearest cache beside a tile of places.</summary>
+    public const int Most = 16;
 
     /// <summary>At the end, where a thread without work would wait for another's batch.</summary>
-    public const int Least = 8;
+    public const int Least = 4;
 
-    /// <summary>Packed, a thousand places have room beside the tables of a batch.</summary>
-    private const int PackedGroups = 4;
-
-    /// <summary>Spread, half as many.</summary>
-    private const int SpreadGroups = 2;
+    /// <summary>A thousand places: 24 KB, beside which the tables of a batch have room.</summary>
+    private const int TileGroups = 4;
 
     /// <summary>So many groups tell well enough, before the rest is scanned, how good the best are.</summary>
     private const int FirstGroups = 32;
 
     private readonly IndexState _state;
-    private readonly int _tileGroups;
-    private readonly ScanScratch _scratch;
+    private readonly ScanScratch _scratch = new(ahead: 0);
     private readonly ScanScratch _firstScratch = new(ahead: 0, FirstGroups);
     private readonly int[] _first;
 
@@ -30,9 +26,6 @@ internal sealed class BatchScan
     public BatchScan(IndexState state)
     {
         _state = state;
-        _tileGroups = SpreadTile.Pays ? SpreadGroups : PackedGroups;
-        _scratch = new ScanScratch(ahead: 0, tile: SpreadTile.Pays ? new SpreadTile(SpreadGroups) : null);
-
         // Of the first segment, which is the greatest by far: full groups, those that ask least, from all over the map.
         var full = state.Segments[0].Count / HotPlanes.GroupLanes;
         var cells = (full + SegmentBuilder.CellGroups - 1) / SegmentBuilder.CellGroups;
@@ -53,8 +46,8 @@ internal sealed class BatchScan
         for (var i = 0; i < _state.Segments.Length; i++)
         {
             var groups = _state.Segments[i].Groups;
-            for (var tile = 0; tile < groups; tile += _tileGroups)
-                ScanTile(scans, i, tile, Math.Min(groups, tile + _tileGroups));
+            for (var tile = 0; tile < groups; tile += TileGroups)
+                ScanTile(scans, i, tile, Math.Min(groups, tile + TileGroups));
         }
 
         var bests = new TopList[searches.Length];
@@ -71,7 +64,6 @@ internal sealed class BatchScan
     {
         // A tile is never longer than the first groups are apart, so that only its own first one may be among them.
         var first = segment == 0 && tile % _apart == 0 && tile / _apart < _first.Length ? tile + 1 : tile;
-        _scratch.Tile?.Begin(_state.Segments[segment], first, end - first);
         foreach (var scan in scans)
             scan.Scan(_state.Segments[segment], segment, first, end, _scratch);
     }

@@ -67,22 +67,19 @@ internal static partial class BlockScan
             }
         }
 
-        Stands256(ref group, wide, threshold, (a, b, c, d), ref stands, ref bounds);
-        Stands256(ref Part(ref group, 4), wide, threshold, (e, f, g, h), ref Unsafe.Add(ref stands, 2), ref Part(ref bounds, 4));
-    }
-
-    // Half a group's four vectors of costs: their bounds, and which lanes may stand.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Stands256(
-        ref byte lanes, ScanPlan256 plan, byte threshold, (Vector256<byte> A, Vector256<byte> B, Vector256<byte> C, Vector256<byte> D) costs, ref ulong stands, ref byte bounds)
-    {
         var least = Vector256.Create(threshold);
         stands = Both(
-            Standing256(ref lanes, plan, Least256(ref lanes, costs.A), least, ref bounds),
-            Standing256(ref Part(ref lanes, 1), plan, Least256(ref Part(ref lanes, 1), costs.B), least, ref Part(ref bounds, 1)));
+            Standing256(ref Part(ref group, 0), wide, Least256(ref Part(ref group, 0), a), least, ref Part(ref bounds, 0)),
+            Standing256(ref Part(ref group, 1), wide, Least256(ref Part(ref group, 1), b), least, ref Part(ref bounds, 1)));
         Unsafe.Add(ref stands, 1) = Both(
-            Standing256(ref Part(ref lanes, 2), plan, Least256(ref Part(ref lanes, 2), costs.C), least, ref Part(ref bounds, 2)),
-            Standing256(ref Part(ref lanes, 3), plan, Least256(ref Part(ref lanes, 3), costs.D), least, ref Part(ref bounds, 3)));
+            Standing256(ref Part(ref group, 2), wide, Least256(ref Part(ref group, 2), c), least, ref Part(ref bounds, 2)),
+            Standing256(ref Part(ref group, 3), wide, Least256(ref Part(ref group, 3), d), least, ref Part(ref bounds, 3)));
+        Unsafe.Add(ref stands, 2) = Both(
+            Standing256(ref Part(ref group, 4), wide, Least256(ref Part(ref group, 4), e), least, ref Part(ref bounds, 4)),
+            Standing256(ref Part(ref group, 5), wide, Least256(ref Part(ref group, 5), f), least, ref Part(ref bounds, 5)));
+        Unsafe.Add(ref stands, 3) = Both(
+            Standing256(ref Part(ref group, 6), wide, Least256(ref Part(ref group, 6), g), least, ref Part(ref bounds, 6)),
+            Standing256(ref Part(ref group, 7), wide, Least256(ref Part(ref group, 7), h), least, ref Part(ref bounds, 7)));
     }
 
     private static void Coarse256(ref byte group, ScanPlan plan, byte threshold, byte commute, ref ulong stands, ref byte bounds)
@@ -114,17 +111,10 @@ internal static partial class BlockScan
         var costs = start;
         foreach (ref readonly var interest in plan.Interests.AsSpan())
             costs -= Vector256.Equals(field, interest.Field) & interest.Saving;
-        return Avx2.AddSaturate(costs, Rest256(ref lanes, plan));
-    }
-
-    /// <summary>What waiting and missing hours cost at 32 places.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<byte> Rest256(ref byte lanes, ScanPlan256 plan)
-    {
-        var waiting = Vector256.Min(Avx2.SubtractSaturate(Plane256(ref lanes, HotPlanes.Begins), plan.BeginsFrom), plan.WaitingMost);
+        costs = Avx2.AddSaturate(costs, Vector256.Min(Avx2.SubtractSaturate(Plane256(ref lanes, HotPlanes.Begins), plan.BeginsFrom), plan.WaitingMost));
         var hours = Plane256(ref lanes, HotPlanes.Hours);
         var missing = Vector256.Min(Avx2.SubtractSaturate(plan.HoursMin, hours), plan.HoursMost);
-        return Avx2.AddSaturate(waiting, Vector256.AndNot(missing, Vector256.Equals(hours, Vector256<byte>.Zero)));
+        return Avx2.AddSaturate(costs, Vector256.AndNot(missing, Vector256.Equals(hours, Vector256<byte>.Zero)));
     }
 
     // The lanes that nothing excludes.

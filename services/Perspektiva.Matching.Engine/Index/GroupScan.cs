@@ -55,10 +55,7 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range
             }
 
             var groups = scratch.Run.AsSpan(0, found);
-            if (scratch.Tile is { } tile && plan.IsFine)
-                BlockScan.ScanSpread(ref planes, tile, plan, (byte)Reach, groups, scratch.Stands, scratch.Bounds);
-            else
-                BlockScan.Scan(ref planes, plan, (byte)Reach, groups, scratch.Ahead, scratch.Stands, scratch.Bounds);
+            BlockScan.Scan(ref planes, plan, (byte)Reach, groups, scratch.Ahead, scratch.Stands, scratch.Bounds);
             ClearBehind(count, groups, scratch.Stands);
             Keep(number, groups, scratch);
         }
@@ -182,15 +179,12 @@ internal readonly record struct ScanRange(int Reach, int Useful, int Wanted);
 /// <summary>What a thread's scans write into, one after another.</summary>
 /// <param name="ahead">How many groups beforehand one is called from memory, 0 = not at all.</param>
 /// <param name="groups">How many are scanned at once.</param>
-/// <param name="tile">Holds the groups that are scanned by it, where it pays.</param>
-internal sealed class ScanScratch(int ahead, int groups = ScanScratch.RunGroups, SpreadTile? tile = null)
+internal sealed class ScanScratch(int ahead, int groups = ScanScratch.RunGroups)
 {
     /// <summary>Groups that are scanned at one threshold, once there is one.</summary>
     public const int RunGroups = 8;
 
     public int Ahead => ahead;
-
-    public SpreadTile? Tile => tile;
 
     public GroupRun[] Run { get; } = new GroupRun[groups];
 

@@ -5,9 +5,6 @@ namespace Perspektiva.Matching.Engine.Index;
 /// <summary>What a question compares with, once in each of 32 lanes: read from memory, for spreading it anew takes longer than the comparing.</summary>
 internal sealed class ScanPlan256(ScanPlan plan)
 {
-    /// <summary>So many interests stand apart.</summary>
-    public const int FirstInterests = 4;
-
     public Vector256<byte> Now0 { get; } = Vector256.Create(plan.Now0);
 
     public Vector256<byte> Now1 { get; } = Vector256.Create(plan.Now1);
@@ -36,29 +33,4 @@ internal sealed class ScanPlan256(ScanPlan plan)
     /// <summary>Fields that cost less than the others, and by how much.</summary>
     public (Vector256<byte> Field, Vector256<byte> Saving)[] Interests { get; } =
         Array.ConvertAll(plan.Interests, interest => (Vector256.Create(interest.Field), Vector256.Create((byte)(plan.FieldDefault - interest.Cost))));
-
-    /// <summary>The first four of them, so that most questions need no loop; where there are fewer, what saves nothing.</summary>
-    public Vector256<byte> Field0 { get; } = FieldAt(plan, 0);
-
-    public Vector256<byte> Saving0 { get; } = SavingAt(plan, 0);
-
-    public Vector256<byte> Field1 { get; } = FieldAt(plan, 1);
-
-    public Vector256<byte> Saving1 { get; } = SavingAt(plan, 1);
-
-    public Vector256<byte> Field2 { get; } = FieldAt(plan, 2);
-
-    public Vector256<byte> Saving2 { get; } = SavingAt(plan, 2);
-
-    public Vector256<byte> Field3 { get; } = FieldAt(plan, 3);
-
-    public Vector256<byte> Saving3 { get; } = SavingAt(plan, 3);
-
-    /// <summary>Whether there are more than the first four.</summary>
-    public bool HasMoreInterests { get; } = plan.Interests.Length > FirstInterests;
-
-    private static Vector256<byte> FieldAt(ScanPlan plan, int i) => i < plan.Interests.Length ? Vector256.Create(plan.Interests[i].Field) : default;
-
-    private static Vector256<byte> SavingAt(ScanPlan plan, int i) =>
-        i < plan.Interests.Length ? Vector256.Create((byte)(plan.FieldDefault - plan.Interests[i].Cost)) : default;
 }

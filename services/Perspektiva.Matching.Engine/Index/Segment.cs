@@ -83,8 +83,7 @@ internal sealed class Segment
     /// <summary>Declares the first slots filled.</summary>
     public void Seal(int count) => Volatile.Write(ref _count, count);
 
-    /// <summary>Where in a pinned array a line of the cache begins.</summary>
-    public static unsafe int Alignment(byte[] pinned)
+    private static unsafe int Alignment(byte[] pinned)
     {
         fixed (byte* start = pinned)
             return (int)((HotPlanes.Lanes - ((nuint)start % HotPlanes.Lanes)) % HotPlanes.Lanes);

@@ -19,50 +19,21 @@ public sealed class BlockScanTests
         for (var seed = 0; seed < 40; seed++)
         {
             var random = new Random(seed);
-            var plan = Plan(random, seed, fine);
-            var segment = Places(random);
-            ref var planes = ref MemoryMarshal.GetReference(segment.Planes);
+            var plan = new ScanPlan(new PlaceQuery(Samples.AtSchool(Samples.Participant(random), seed) with { MobilityRadiusKm = 50 }, Samples.Options()), fine);
+            var planes = Planes(random);
             var threshold = (byte)random.Next(20, 200);
             GroupRun[] run = [new(2, (byte)random.Next(21)), new(0, 0), new(1, (byte)random.Next(21))];
             var plain = (Stands: Filled(0xFFUL), Bounds: new byte[Groups * HotPlanes.GroupLanes]);
-            BlockScan.ScanScalar(ref planes, plan, threshold, run, plain.Stands, plain.Bounds);
+            BlockScan.ScanScalar(ref MemoryMarshal.GetArrayDataReference(planes), plan, threshold, run, plain.Stands, plain.Bounds);
 
             var scanned = (Stands: Filled(1UL << 63), Bounds: new byte[Groups * HotPlanes.GroupLanes]);
-            BlockScan.Scan(ref planes, plan, threshold, run, ahead, scanned.Stands, scanned.Bounds);
+            BlockScan.Scan(ref MemoryMarshal.GetArrayDataReference(planes), plan, threshold, run, ahead, scanned.Stands, scanned.Bounds);
             AssertSame(plain, scanned, threshold);
             if (!Avx2.IsSupported)
                 continue;
             var halves = (Stands: Filled(0), Bounds: new byte[Groups * HotPlanes.GroupLanes]);
-            BlockScan.Scan256(ref planes, plan, threshold, run, ahead, halves.Stands, halves.Bounds);
+            BlockScan.Scan256(ref MemoryMarshal.GetArrayDataReference(planes), plan, threshold, run, ahead, halves.Stands, halves.Bounds);
             AssertSame(plain, halves, threshold);
-        }
-    }
-
-    [Fact]
-    public void ScanSpread_ForManyQuestions_EqualsThePlainScanOfEach()
-    {
-        Assert.SkipUnless(Avx2.IsSupported, "The processor has no vectors of 256 bits.");
-        var tile = new SpreadTile(Groups);
-        for (var seed = 0; seed < 20; seed++)
-        {
-            var random = new Random(seed);
-            var segment = Places(random);
-            var first = random.Next(Groups);
-            tile.Begin(segment, first, Groups - first);
-            for (var question = 0; question < 8; question++)
-            {
-                // Some ask alike for hours and days, some have more interests than stand apart, and some pass a group by.
-                var plan = Plan(random, seed + (question / 2), fine: true, interests: random.Next(8));
-                var threshold = (byte)random.Next(20, 200);
-                GroupRun[] run = [.. Enumerable.Range(first, Groups - first).Where(_ => random.Next(4) > 0).Select(group => new GroupRun(group, (byte)random.Next(21)))];
-                var plain = (Stands: Filled(0xFFUL), Bounds: new byte[Groups * HotPlanes.GroupLanes]);
-                BlockScan.ScanScalar(ref MemoryMarshal.GetReference(segment.Planes), plan, threshold, run, plain.Stands, plain.Bounds);
-
-                var spread = (Stands: Filled(0xFFUL), Bounds: new byte[Groups * HotPlanes.GroupLanes]);
-                BlockScan.ScanSpread(ref MemoryMarshal.GetReference(segment.Planes), tile, plan, threshold, run, spread.Stands, spread.Bounds);
-                Assert.Equal(plain.Stands, spread.Stands);
-                Assert.Equal(plain.Bounds, spread.Bounds);
-            }
         }
     }
 
@@ -120,20 +91,12 @@ public sealed class BlockScanTests
 
     private static ulong[] Filled(ulong value) => [.. Enumerable.Repeat(value, Groups * HotPlanes.GroupBlocks)];
 
-    private static ScanPlan Plan(Random random, int seed, bool fine, int interests = 3)
+    private static byte[] Planes(Random random)
     {
-        var person = Samples.AtSchool(Samples.Participant(random), seed) with { MobilityRadiusKm = 50 };
-        if (interests > 3)
-            person = person with { Interests = [.. Enumerable.Range(0, interests).Select(_ => new Interest(10 + random.Next(85), 1 + random.Next(3)))] };
-        return new ScanPlan(new PlaceQuery(person, Samples.Options()), fine);
-    }
-
-    private static Segment Places(Random random)
-    {
-        var segment = new Segment(Groups * HotPlanes.GroupLanes);
-        for (var slot = 0; slot < segment.Capacity; slot++)
-            segment.Append(PlaceRow.From(slot % 2 == 0 ? Samples.Place(random) : Samples.EasyPlace(random)), 0);
-        return segment;
+        var planes = new byte[Groups * HotPlanes.GroupBytes];
+        for (var slot = 0; slot < Groups * HotPlanes.GroupLanes; slot++)
+            HotPlanes.Write(planes, slot, PlaceRow.From(slot % 2 == 0 ? Samples.Place(random) : Samples.EasyPlace(random)));
+        return planes;
     }
 
     private static void AssertSame((ulong[] Stands, byte[] Bounds) plain, (ulong[] Stands, byte[] Bounds) scanned, byte threshold)
