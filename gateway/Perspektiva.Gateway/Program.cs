@@ -36,5 +36,6 @@ app.UseRouteRules();
 app.MapHealth();
 app.MapMergedOpenApi();
 app.MapDocumentation();
+app.MapEventCatalogue();
 app.MapRoutes();
 await app.RunAsync();
