@@ -79,7 +79,7 @@ choose_hosting "$hosting"
 host=$PWD/Perspektiva.AppHost/bin/$AspireHosting/Debug/net10.0/Perspektiva.AppHost
 stamp=Perspektiva.AppHost/obj/$AspireHosting/built
 # Everything that a build reads, by path, size and time; the folder counts too, since the build writes it down.
-left_out=(-name bin -o -name obj -o -name node_modules -o -name .git -o -name .perspektiva -o -path ./tests -o -path ./docs)
+left_out=(-name bin -o -name obj -o -name node_modules -o -name .git -o -name .perspektiva -o -path ./tests)
 # The home of a platform inside the checkout is no input, whatever it is called: its secrets tell it.
 homes() { find . \( "${left_out[@]}" \) -prune -o -path './*/secrets.json' -printf '-o\0-samefile\0%h\0' 2>/dev/null; }
 inputs() {

@@ -168,10 +168,13 @@ public sealed class RunScriptTests : IDisposable
         await second.EndAsync();
     }
 
-    [Fact]
-    public async Task Run_SourceChangedDuringTheBuild_IsBuiltByTheNextStart()
+    [Theory]
+    [InlineData("edited.cs")]
+    [InlineData("docs/events/edited.json")]
+    public async Task Run_SourceChangedDuringTheBuild_IsBuiltByTheNextStart(string file)
     {
-        await OneStartAsync(("WHILE_BUILDING", "echo >\"$CHECKOUT/edited.cs\""));
+        Directory.CreateDirectory(Path.GetDirectoryName(_checkout.In(file))!);
+        await OneStartAsync(("WHILE_BUILDING", $"echo >\"$CHECKOUT/{file}\""));
         Assert.Equal(1, _checkout.Builds);
         await OneStartAsync();
         Assert.Equal(2, _checkout.Builds);
