@@ -1,6 +1,7 @@
 using Perspektiva.Contracts.V1;
 using Perspektiva.Employer.Data;
 using Perspektiva.Employer.Features.Companies;
+using Perspektiva.Employer.Features.Introductions;
 using Perspektiva.Employer.Features.Occupations;
 using Perspektiva.Employer.Features.Places;
 using Perspektiva.ServiceDefaults;
@@ -15,7 +16,13 @@ builder.AddServiceDefaults("employer");
 builder.AddPersistence<EmployerDb>("employer");
 builder.AddAccessRevocation<EmployerDb>("employer");
 builder.AddPersonVault<EmployerDb>();
-builder.AddMessaging<EmployerDb>(messaging => messaging.Consume<OccupancyChanged, OccupancyConsumer>());
+builder.AddAccessLog<EmployerDb>();
+builder.AddMessaging<EmployerDb>(messaging => messaging
+    .Consume<OccupancyChanged, OccupancyConsumer>()
+    .Queue("employer-introductions", queue => queue
+        .Handle<PlacementChanged, PlacementConsumer>()
+        .Handle<ParticipantErased, ErasureFollower>()));
+builder.AddErasureFollower<ErasureFollower>();
 builder.Services.AddSingleton(new NetworkSource(builder.Configuration["Perspektiva:Source"] ?? "urn:perspektiva:network:fulda"));
 builder.Services.AddScoped<PlaceHistory>();
 builder.Services.AddSingleton<ErasureJournal<ErasedMentor>>();
@@ -26,6 +33,7 @@ var app = builder.Build();
 if (await app.RunStepAsync<EmployerDb>(args))
     return;
 await app.ReapplyErasuresAsync<ErasedMentor>(MentorEraser.ReapplyAsync);
+await app.ReapplyErasuresAsync<HeardErasure>(HeardErasures.ReapplyAsync<EmployerDb>);
 app.UseServiceDefaults();
 RegisterCompany.Map(app);
 ReadCompany.Map(app);
@@ -34,6 +42,8 @@ AddSite.Map(app);
 AddMentor.Map(app);
 ReviseMentor.Map(app);
 EraseMentor.Map(app);
+ReadMentorAccess.Map(app);
+IntroduceMentor.Map(app);
 DraftPlace.Map(app);
 ImportPlaces.Map(app);
 RevisePlace.Map(app);

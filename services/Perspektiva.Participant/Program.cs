@@ -69,6 +69,7 @@ PatchCoach.Map(app);
 EraseCoach.Map(app);
 ReadCaseload.Map(app);
 ReadIntroduction.Map(app);
+IntroduceCoach.Map(app);
 CaseNotes.Map(app);
 ListNotes.Map(app);
 ReadChanges.Map(app);

@@ -60,13 +60,15 @@ public sealed record ProposalReviewed(
 /// <param name="ResumesAt">Where a paused placement goes on.</param>
 /// <param name="WarningOpen">A warning sign was seen and not yet answered; none where it is not told.</param>
 /// <param name="LastCheckInOn">Day of the last check-in.</param>
-[EventType("org.perspektiva.placement.changed.v1", RequiredConsumers = ["participant", "notification"])]
+/// <param name="SubstituteCoachId">Who stands in for the coach; told together with the guardians.</param>
+/// <param name="GuardianIds">Public ids of guardians; none in events from before they were told.</param>
+[EventType("org.perspektiva.placement.changed.v1", RequiredConsumers = ["participant", "notification", "employer"])]
 public sealed record PlacementChanged(
     Guid EventId, DateTimeOffset OccurredAt, Guid PlacementId, long Version, string PlacementPublicId,
     Guid ProposalId, Guid ParticipantId, string ParticipantPublicId, Guid PlaceId, string PlacePublicId, string CompanyPublicId,
     string? CoachId, string? MentorId, PlacementStage Stage, DateOnly StartsOn, DateOnly? EndedOn, DeclineReason EndReason, DateOnly? NextCheckInOn,
     string? EmployerOrganisationId = null, DateOnly? ProbationEndsOn = null, DateOnly? SubsidyEndsOn = null, DateOnly? EmployedOn = null, PlacementStage? ResumesAt = null,
-    bool? WarningOpen = null, DateOnly? LastCheckInOn = null) : IStateEvent
+    bool? WarningOpen = null, DateOnly? LastCheckInOn = null, string? SubstituteCoachId = null, IReadOnlyList<string>? GuardianIds = null) : IStateEvent
 {
     Guid IIntegrationEvent.AggregateId => PlacementId;
 }

@@ -62,7 +62,7 @@ public sealed record ConsentWithdrawalAcknowledged(
 }
 
 /// <summary>The person is erased: destroy the key, the rows and everything derived, then confirm. Version is above every version of the person.</summary>
-[EventType("org.perspektiva.participant.erased.v1", RequiredConsumers = ["matching", "notification", "identity"])]
+[EventType("org.perspektiva.participant.erased.v1", RequiredConsumers = ["matching", "notification", "identity", "employer"])]
 public sealed record ParticipantErased(
     Guid EventId, DateTimeOffset OccurredAt, Guid ParticipantId, long Version, string ParticipantPublicId) : IStateEvent
 {

@@ -6,6 +6,7 @@ using Perspektiva.Contracts.V1;
 using Perspektiva.Employer.Domain;
 using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Persistence;
+using Perspektiva.ServiceDefaults.Security;
 
 namespace Perspektiva.Employer.Data;
 
@@ -18,6 +19,8 @@ internal sealed class EmployerDb(DbContextOptions<EmployerDb> options) : DbConte
 
     public DbSet<Mentor> Mentors => Set<Mentor>();
 
+    public DbSet<MentoredPlacement> MentoredPlacements => Set<MentoredPlacement>();
+
     public DbSet<Place> Places => Set<Place>();
 
     public DbSet<PlaceRevision> PlaceRevisions => Set<PlaceRevision>();
@@ -28,9 +31,11 @@ internal sealed class EmployerDb(DbContextOptions<EmployerDb> options) : DbConte
     {
         modelBuilder.AddPlatformTables();
         modelBuilder.AddPersonKeys();
+        modelBuilder.AddAccessLog();
         modelBuilder.Entity<Company>(Configure);
         modelBuilder.Entity<Site>(Configure);
         modelBuilder.Entity<Mentor>(Configure);
+        modelBuilder.Entity<MentoredPlacement>(Configure);
         modelBuilder.Entity<Place>(Configure);
         modelBuilder.Entity<PlaceRevision>(Configure);
         modelBuilder.Entity<PlaceChange>(Configure);
@@ -60,6 +65,7 @@ internal sealed class EmployerDb(DbContextOptions<EmployerDb> options) : DbConte
         site.Property(s => s.PostalCode).HasMaxLength(5);
         site.Property(s => s.Town).HasMaxLength(200);
         site.Property(s => s.WzCode).HasMaxLength(8);
+        site.Property(s => s.Version).IsConcurrencyToken();
         site.ComplexProperty(s => s.Location, MapLocation);
         site.HasIndex(s => s.PublicId).IsUnique();
         site.HasIndex(s => s.CompanyId);
@@ -76,6 +82,19 @@ internal sealed class EmployerDb(DbContextOptions<EmployerDb> options) : DbConte
         mentor.HasIndex(m => m.PublicId).IsUnique();
         mentor.HasIndex(m => m.CompanyId);
         mentor.HasOne<Company>().WithMany().HasForeignKey(m => m.CompanyId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    private static void Configure(EntityTypeBuilder<MentoredPlacement> placement)
+    {
+        placement.ToTable("mentored_placement");
+        placement.HasKey(p => p.PlacementId);
+        placement.Property(p => p.PlacementId).ValueGeneratedNever();
+        placement.Property(p => p.ParticipantPublicId).HasMaxLength(40);
+        placement.Property(p => p.MentorId).HasMaxLength(40);
+        placement.Property(p => p.CoachId).HasMaxLength(40);
+        placement.Property(p => p.SubstituteCoachId).HasMaxLength(40);
+        placement.HasIndex(p => p.MentorId).HasFilter("mentor_id IS NOT NULL");
+        placement.HasIndex(p => p.ParticipantId).HasFilter("participant_id IS NOT NULL");
     }
 
     private static void Configure(EntityTypeBuilder<Place> place)

@@ -55,21 +55,30 @@ internal sealed class Site
     public required Guid CompanyId { get; init; }
 
     /// <summary>What the company calls it; up to 200 characters.</summary>
-    public string? Name { get; init; }
+    public string? Name { get; private set; }
 
-    public string? Street { get; init; }
+    public string? Street { get; private set; }
 
     /// <summary>Five digits.</summary>
-    public string? PostalCode { get; init; }
+    public string? PostalCode { get; private set; }
 
-    public string? Town { get; init; }
+    public string? Town { get; private set; }
 
     /// <summary>The site's own sector where it differs from the company's (WZ 2008).</summary>
-    public string? WzCode { get; init; }
+    public string? WzCode { get; private set; }
 
-    public required Location Location { get; init; }
+    public required Location Location { get; set; }
+
+    public long Version { get; private set; } = 1;
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>What was written wrongly, or has changed since.</summary>
+    public void Revise(Location location, SiteAddress address)
+    {
+        (Location, Name, Street, PostalCode, Town, WzCode) = (location, address.Name, address.Street, address.PostalCode, address.Town, address.WzCode);
+        Version++;
+    }
 
     public static Site At(Guid companyId, Location location, DateTimeOffset now, SiteAddress address) => new()
     {

@@ -7,7 +7,10 @@ internal sealed class Erasure
     public const string Prefix = "era";
 
     /// <summary>Services that hold something derived from a person and must confirm.</summary>
-    public static readonly IReadOnlyList<string> Confirming = ["matching", "notification", "identity"];
+    public static readonly IReadOnlyList<string> Confirming = ["matching", "notification", "identity", "employer"];
+
+    /// <summary>Those of them that did before <see cref="Awaited"/> was kept.</summary>
+    private static readonly IReadOnlyList<string> First = ["matching", "notification", "identity"];
 
     public Guid PersonId { get; init; }
     public required string ReceiptId { get; init; }
@@ -19,9 +22,12 @@ internal sealed class Erasure
 
     /// <summary>Organisations and records whose feed tells of it.</summary>
     public required string[] Audience { get; init; }
+
+    /// <summary>Which services had to confirm when it was told; none where an older release told it.</summary>
+    public string[]? Awaited { get; init; }
     public List<ErasureConfirmation> Confirmations { get; } = [];
 
-    public bool IsComplete => Confirming.All(service => Confirmations.Exists(c => c.Service == service));
+    public bool IsComplete => (Awaited ?? First).All(service => Confirmations.Exists(c => c.Service == service));
 }
 
 /// <summary>A service has erased what it held.</summary>

@@ -78,7 +78,7 @@ public sealed class MainJobTests(SharedPlatform shared)
         var receipt = (await shared.Platform.Cast.JobCentre.DeleteAsync($"/v1/participants/{journey.Participant}")).OrThrow("erasure").Json.GetProperty("receiptId").GetString();
         var done = await Eventually.AskAsync(
             () => shared.Platform.Cast.JobCentre.GetAsync($"/v1/erasures/{receipt}"), a => a.IsSuccess && a.Json.GetProperty("complete").GetBoolean(), "erasure confirmed");
-        Assert.Equal(["identity", "matching", "notification"], done.Json.GetProperty("confirmedBy").EnumerateArray().Select(s => s.ToString().Contains('{') ? s.GetProperty("service").GetString() : s.GetString()).Order());
+        Assert.Equal(["employer", "identity", "matching", "notification"], done.Json.GetProperty("confirmedBy").EnumerateArray().Select(s => s.ToString().Contains('{') ? s.GetProperty("service").GetString() : s.GetString()).Order());
         Assert.Equal(404, (await shared.Platform.Cast.JobCentre.GetAsync($"/v1/participants/{journey.Participant}")).Status);
         Assert.Equal(404, (await journey.CoachPortal.GetAsync($"/v1/participants/{journey.Participant}/ranking")).Status);
     }

@@ -97,7 +97,8 @@ internal sealed class World
         var (jobCentre, coach) = (_callers[Who.JobCentre].Portal, _callers[Who.Coach].Portal);
         _records["participants"] = _records["participantId"] = journey.Participant;
         _records["other participants"] = other.Participant;
-        (_records["coaches"], _records["substitutes"], _records["mentorId"]) = (journey.Coach, substitute.Coach, journey.Mentor);
+        (_records["coaches"], _records["substitutes"]) = (journey.Coach, substitute.Coach);
+        _records["mentors"] = _records["mentorId"] = journey.Mentor;
         (_records["companies"], _records["sites"]) = (journey.CompanyId, journey.Site);
         _records["places"] = _records["placeId"] = journey.Place;
         (_records["proposals"], _records["placements"]) = (journey.Proposal, journey.Placement);
@@ -144,9 +145,11 @@ internal sealed class World
     /// <summary>What one service learnt last has reached the others.</summary>
     private async Task EverybodyKnowsAsync()
     {
-        var (participant, place) = (_records["participants"], _records["places"]);
+        var (participant, place, mentor) = (_records["participants"], _records["places"], _records["mentors"]);
         foreach (var who in (Who[])[Who.Guardian, Who.Substitute, Who.YoungPerson])
             await Eventually.AskAsync(() => _callers[who].Portal.GetAsync($"/v1/pairs/{participant}/{place}"), a => a.IsSuccess, $"matching knows the {who}");
+        foreach (var who in (Who[])[Who.Guardian, Who.Substitute, Who.YoungPerson])
+            await Eventually.AskAsync(() => _callers[who].Portal.GetAsync($"/v1/mentors/{mentor}/introduction"), a => a.IsSuccess, $"employer knows the {who}");
         await Eventually.AskAsync(() => _callers[Who.Substitute].Portal.GetAsync($"/v1/contact-points/{participant}"), a => a.IsSuccess, "notification knows the substitute");
         await Eventually.AskAsync(() => _callers[Who.Substitute].Portal.GetAsync($"/v1/memberships?record={participant}"), a => a.IsSuccess, "identity knows the substitute");
     }

@@ -31,5 +31,5 @@ public sealed class ScopeCatalogueTests
         Assert.Equal(["employer", "participant"], ScopeCatalogue.AudiencesOf(["participants:read", "openid", "places:read", "participants:write"]));
 
     [Fact]
-    public void AudiencesOf_Placements_IsMatchingAndWhoTellsTheName() => Assert.Equal(["matching", "participant"], ScopeCatalogue.AudiencesOf(["placements:read"]));
+    public void AudiencesOf_Placements_IsMatchingAndWhoTellsNames() => Assert.Equal(["employer", "matching", "participant"], ScopeCatalogue.AudiencesOf(["placements:read"]));
 }

@@ -33,6 +33,9 @@ public sealed class ErasureTests(ParticipantService service)
 
         foreach (var confirming in new[] { "matching", "notification", "identity" })
             await service.Events.SendAsync(new ErasureConfirmed(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, personId, erased.Version, confirming), "participant");
+        await Eventually.TrueAsync(async () => (await service.GetAsync(portal, answer.Location!)).Json.GetProperty("confirmedBy").GetArrayLength() == 3);
+        Assert.False((await service.GetAsync(portal, answer.Location!)).Json.GetProperty("complete").GetBoolean());
+        await service.Events.SendAsync(new ErasureConfirmed(Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, personId, erased.Version, "employer"), "participant");
         await Eventually.TrueAsync(async () => (await service.GetAsync(portal, answer.Location!)).Json.GetProperty("complete").GetBoolean());
     }
 

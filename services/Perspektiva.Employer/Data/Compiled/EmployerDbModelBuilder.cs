@@ -12,7 +12,7 @@ namespace Perspektiva.Employer.Data.Compiled
     public partial class EmployerDbModel
     {
         private EmployerDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("6df05cca-7106-4c82-8182-053eca67ddf9"), entityTypeCount: 14)
+            : base(skipDetectChanges: false, modelId: new Guid("3fc37f06-ce79-41a2-8d72-a1a717a27673"), entityTypeCount: 16)
         {
         }
 
@@ -22,6 +22,7 @@ namespace Perspektiva.Employer.Data.Compiled
             var placeRevision = PlaceRevisionEntityType.Create(this);
             var company = CompanyEntityType.Create(this);
             var mentor = MentorEntityType.Create(this);
+            var mentoredPlacement = MentoredPlacementEntityType.Create(this);
             var place = PlaceEntityType.Create(this);
             var site = SiteEntityType.Create(this);
             var personKey = PersonKeyEntityType.Create(this);
@@ -32,6 +33,7 @@ namespace Perspektiva.Employer.Data.Compiled
             var accessRevocation = AccessRevocationEntityType.Create(this);
             var feedCounter = FeedCounterEntityType.Create(this);
             var idempotencyAnswer = IdempotencyAnswerEntityType.Create(this);
+            var accessLogEntry = AccessLogEntryEntityType.Create(this);
 
             MentorEntityType.CreateForeignKey1(mentor, company);
             PlaceEntityType.CreateForeignKey1(place, company);
@@ -42,6 +44,7 @@ namespace Perspektiva.Employer.Data.Compiled
             PlaceRevisionEntityType.CreateAnnotations(placeRevision);
             CompanyEntityType.CreateAnnotations(company);
             MentorEntityType.CreateAnnotations(mentor);
+            MentoredPlacementEntityType.CreateAnnotations(mentoredPlacement);
             PlaceEntityType.CreateAnnotations(place);
             SiteEntityType.CreateAnnotations(site);
             PersonKeyEntityType.CreateAnnotations(personKey);
@@ -52,6 +55,7 @@ namespace Perspektiva.Employer.Data.Compiled
             AccessRevocationEntityType.CreateAnnotations(accessRevocation);
             FeedCounterEntityType.CreateAnnotations(feedCounter);
             IdempotencyAnswerEntityType.CreateAnnotations(idempotencyAnswer);
+            AccessLogEntryEntityType.CreateAnnotations(accessLogEntry);
 
             AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn);
             AddAnnotation("ProductVersion", "10.0.15");

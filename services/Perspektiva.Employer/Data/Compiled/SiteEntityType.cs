@@ -21,7 +21,7 @@ namespace Perspektiva.Employer.Data.Compiled
                 "Perspektiva.Employer.Domain.Site",
                 typeof(Site),
                 baseEntityType,
-                propertyCount: 9,
+                propertyCount: 10,
                 complexPropertyCount: 1,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 2,
@@ -103,6 +103,16 @@ namespace Perspektiva.Employer.Data.Compiled
                 maxLength: 200);
             town.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             town.AddAnnotation("Relational:ColumnName", "town");
+
+            var version = runtimeEntityType.AddProperty(
+                "Version",
+                typeof(long),
+                propertyInfo: typeof(Site).GetProperty("Version", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Site).GetField("<Version>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                concurrencyToken: true,
+                sentinel: 0L);
+            version.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            version.AddAnnotation("Relational:ColumnName", "version");
 
             var wzCode = runtimeEntityType.AddProperty(
                 "WzCode",

@@ -213,6 +213,59 @@ namespace Perspektiva.Employer.Data.Migrations
                     b.ToTable("mentor", (string)null);
                 });
 
+            modelBuilder.Entity("Perspektiva.Employer.Domain.MentoredPlacement", b =>
+                {
+                    b.Property<Guid>("PlacementId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("placement_id");
+
+                    b.Property<string>("CoachId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("coach_id");
+
+                    b.PrimitiveCollection<string[]>("GuardianIds")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("guardian_ids");
+
+                    b.Property<string>("MentorId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("mentor_id");
+
+                    b.Property<Guid?>("ParticipantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("participant_id");
+
+                    b.Property<string>("ParticipantPublicId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("participant_public_id");
+
+                    b.Property<string>("SubstituteCoachId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("substitute_coach_id");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("PlacementId")
+                        .HasName("pk_mentored_placement");
+
+                    b.HasIndex("MentorId")
+                        .HasDatabaseName("ix_mentored_placement_mentor_id")
+                        .HasFilter("mentor_id IS NOT NULL");
+
+                    b.HasIndex("ParticipantId")
+                        .HasDatabaseName("ix_mentored_placement_participant_id")
+                        .HasFilter("participant_id IS NOT NULL");
+
+                    b.ToTable("mentored_placement", (string)null);
+                });
+
             modelBuilder.Entity("Perspektiva.Employer.Domain.Place", b =>
                 {
                     b.Property<Guid>("Id")
@@ -485,6 +538,11 @@ namespace Perspektiva.Employer.Data.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
                         .HasColumnName("town");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
 
                     b.Property<string>("WzCode")
                         .HasMaxLength(8)
@@ -852,6 +910,60 @@ namespace Perspektiva.Employer.Data.Migrations
                         .HasFilter("person_id IS NOT NULL");
 
                     b.ToTable("idempotency_answer", (string)null);
+                });
+
+            modelBuilder.Entity("Perspektiva.ServiceDefaults.Security.AccessLogEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("OrganisationId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("purpose");
+
+                    b.Property<string>("RecordId")
+                        .HasColumnType("text")
+                        .HasColumnName("record_id");
+
+                    b.Property<string>("Route")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("route");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id")
+                        .HasName("pk_access_log_entry");
+
+                    b.HasIndex("PersonId", "Id")
+                        .HasDatabaseName("ix_access_log_entry_person_id_id");
+
+                    b.ToTable("access_log_entry", (string)null);
                 });
 
             modelBuilder.Entity("Perspektiva.Employer.Domain.Mentor", b =>

@@ -15,10 +15,11 @@ namespace Perspektiva.Employer.Features.Companies;
 /// <param name="WzCode">Its own sector where it differs from the company's.</param>
 /// <param name="Latitude">WGS84 degrees.</param>
 /// <param name="Longitude">WGS84 degrees.</param>
-internal sealed record SiteView(string Id, string? Name, string? Street, string? PostalCode, string? Town, string? WzCode, double Latitude, double Longitude)
+/// <param name="Version">The record's version.</param>
+internal sealed record SiteView(string Id, string? Name, string? Street, string? PostalCode, string? Town, string? WzCode, double Latitude, double Longitude, long Version)
 {
     public static SiteView Of(Site site) =>
-        new(site.PublicId, site.Name, site.Street, site.PostalCode, site.Town, site.WzCode, site.Location.Latitude, site.Location.Longitude);
+        new(site.PublicId, site.Name, site.Street, site.PostalCode, site.Town, site.WzCode, site.Location.Latitude, site.Location.Longitude, site.Version);
 }
 
 /// <summary><c>POST /v1/companies/{id}/sites</c></summary>

@@ -4,6 +4,7 @@ using Perspektiva.Employer.Domain;
 using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Persistence;
+using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Employer.Features.Companies;
@@ -71,6 +72,7 @@ internal sealed class MentorEraser(
         history.Record(places, entry.By);
         outbox.Add(AddMentor.Event(mentor, time.GetUtcNow()));
         await IdempotencyAnswers.ForgetAsync(db, mentor.Id, ct);
+        await db.Set<AccessLogEntry>().Where(read => read.PersonId == mentor.Id).ExecuteDeleteAsync(ct);
         await db.SaveChangesAsync(ct);
     }
 

@@ -221,6 +221,9 @@ internal sealed class Placement
         return TransitionResult.Done;
     }
 
+    /// <summary>Somebody else accompanies the young person: nothing that stands here, and yet another state to tell.</summary>
+    public void AccompaniedByOthers() => Version++;
+
     // The first of them begins with the first day, wherever that moves, and nobody before it.
     private void MoveMentors(DateOnly start)
     {

@@ -10,6 +10,17 @@ namespace Perspektiva.Matching.Features.Placements;
 /// <summary>What happens to placements without anybody asking for it.</summary>
 internal sealed class RunningPlacements(MatchingDb db, PlacementEvents events, TimeProvider clock)
 {
+    /// <summary>Tells the running placements of somebody who has another coach, substitute or guardian now: whoever introduces people to one another knows by them who is part of it.</summary>
+    /// <remarks>The caller holds the seats of every place where something of the person stands: nobody else changes a placement meanwhile.</remarks>
+    public async Task AccompaniedByOthersAsync(Guid participantId, CancellationToken ct)
+    {
+        foreach (var placement in await db.Placements.Where(p => p.ParticipantId == participantId && p.Stage != PlacementStage.Ended).ToListAsync(ct))
+        {
+            placement.AccompaniedByOthers();
+            await events.ChangedAsync(placement, erased: false, ct);
+        }
+    }
+
     /// <summary>Ends and removes an erased person's placements; the seats come free.</summary>
     public async Task EraseAsync(Guid participantId, LockedSeats seats, DateTimeOffset now, CancellationToken ct)
     {

@@ -20,7 +20,7 @@ namespace Perspektiva.Participant.Data.Compiled
                 "Perspektiva.Participant.Domain.Erasure",
                 typeof(Erasure),
                 baseEntityType,
-                propertyCount: 6,
+                propertyCount: 7,
                 navigationCount: 1,
                 unnamedIndexCount: 1,
                 keyCount: 1);
@@ -43,6 +43,16 @@ namespace Perspektiva.Participant.Data.Compiled
             var audienceElementType = audience.SetElementType(typeof(string));
             audience.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             audience.AddAnnotation("Relational:ColumnName", "audience");
+
+            var awaited = runtimeEntityType.AddProperty(
+                "Awaited",
+                typeof(string[]),
+                propertyInfo: typeof(Erasure).GetProperty("Awaited", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Erasure).GetField("<Awaited>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            var awaitedElementType = awaited.SetElementType(typeof(string));
+            awaited.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            awaited.AddAnnotation("Relational:ColumnName", "awaited");
 
             var erasedAt = runtimeEntityType.AddProperty(
                 "ErasedAt",

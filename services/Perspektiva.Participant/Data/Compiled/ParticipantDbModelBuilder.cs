@@ -12,7 +12,7 @@ namespace Perspektiva.Participant.Data.Compiled
     public partial class ParticipantDbModel
     {
         private ParticipantDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("3e12ab61-8415-4b6f-989d-33d628770538"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("30b0786a-676a-4574-8382-633028a90b37"), entityTypeCount: 22)
         {
         }
 

@@ -7,5 +7,6 @@ internal static class ReadPurpose
     public const string Overview = "overview";
     public const string DuplicateSearch = "duplicate_search";
     public const string Introduction = "introduction";
+    public const string CoachIntroduction = "coach_introduction";
     public const string DataRights = "data_rights";
 }

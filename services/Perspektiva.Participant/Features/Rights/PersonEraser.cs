@@ -56,6 +56,7 @@ internal sealed class PersonEraser(ParticipantDb db, IPersonVault vault, Outbox<
             FinalVersion = entry.FinalVersion,
             ErasedAt = entry.ErasedAt,
             Audience = entry.Audience,
+            Awaited = [.. Erasure.Confirming],
         };
         db.Erasures.Add(erasure);
         db.Changes.Add(new ChangeEntry
