@@ -20,7 +20,7 @@ internal sealed class Place
     public required string OrganisationId { get; init; }
 
     /// <summary>The organisation's own reference, unique within it.</summary>
-    public string? ExternalRef { get; init; }
+    public string? ExternalRef { get; private set; }
 
     public required Guid SiteId { get; set; }
 
@@ -124,6 +124,20 @@ internal sealed class Place
     public void MoveTo(string? wzCode)
     {
         WzCode = wzCode;
+        Changed();
+    }
+
+    /// <summary>Goes with a site that was corrected, to where it lies and what it does.</summary>
+    public void MoveTo(Location location, string? wzCode)
+    {
+        Location = location;
+        MoveTo(wzCode);
+    }
+
+    /// <summary>Bears another reference of the organisation's, or none, whatever became of the place.</summary>
+    public void Refer(string? externalRef)
+    {
+        ExternalRef = externalRef;
         Changed();
     }
 

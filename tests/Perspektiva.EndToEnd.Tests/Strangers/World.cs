@@ -99,7 +99,8 @@ internal sealed class World
         _records["other participants"] = other.Participant;
         (_records["coaches"], _records["substitutes"]) = (journey.Coach, substitute.Coach);
         _records["mentors"] = _records["mentorId"] = journey.Mentor;
-        (_records["companies"], _records["sites"]) = (journey.CompanyId, journey.Site);
+        _records["companies"] = journey.CompanyId;
+        _records["sites"] = _records["siteId"] = journey.Site;
         _records["places"] = _records["placeId"] = journey.Place;
         (_records["proposals"], _records["placements"]) = (journey.Proposal, journey.Placement);
         (_records["kldb"], _records["purpose"]) = ("51312", "show_to_employer");

@@ -47,6 +47,8 @@ internal static class ReviseCompany
         check.Required(request.Active, "/active");
         if (check.Failed || name is null || request.Active is not { } active)
             return check.Problem();
+        if (externalRef is not null && await db.Companies.AnyAsync(other => other.OrganisationId == company.OrganisationId && other.ExternalRef == externalRef && other.Id != company.Id, ct))
+            return Problems.Conflict("The organisation uses this reference for another company");
 
         company.Name = name;
         company.WzCode = request.WzCode;
