@@ -66,7 +66,9 @@ internal sealed class NotificationDb(DbContextOptions<NotificationDb> options) :
             known.ToTable("known_placement").HasKey(k => k.Id);
             known.Property(k => k.Stage).HasConversion<string>();
             known.HasIndex(k => k.ParticipantId);
+            known.Ignore(k => k.Dates);
             known.HasIndex(k => k.RemindAt).HasFilter("remind_at IS NOT NULL");
+            known.HasIndex(k => k.MentorId).HasFilter("mentor_id IS NOT NULL");
         });
     }
 

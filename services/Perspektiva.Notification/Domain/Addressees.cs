@@ -101,6 +101,34 @@ internal static class Addressees
         return told.Select(addressed => addressed with { Company = placement.CompanyPublicId });
     }
 
+    /// <summary>Coach, mentor and the employer's organisation hear which dates of a running placement are other ones, and when the next check-in is due by them.</summary>
+    /// <param name="placement">The new state.</param>
+    /// <param name="before">The dates that were known; none where there were none.</param>
+    /// <param name="coaches">Who accompanies the person.</param>
+    public static IEnumerable<Addressed> OfDates(PlacementChanged placement, PlacementDates? before, Accompaniment coaches)
+    {
+        if (before is null || placement.Stage is PlacementStage.Ended || PlacementDates.Of(placement) is not { } dates || dates == before) return [];
+        var references = new NoticeReferences
+        {
+            Placement = placement.PlacementPublicId,
+            Place = placement.PlacePublicId,
+            Participant = placement.ParticipantPublicId,
+            Detail = string.Join(',', dates.Changed(before)),
+            On = placement.NextCheckInOn,
+        };
+        return To([.. coaches.Told(urgent: false), .. Present(placement.EmployerOrganisationId, placement.MentorId)], NoticeKind.PlacementDatesChanged, references)
+            .Select(addressed => OfCompany(addressed, placement.CompanyPublicId, placement.EmployerOrganisationId, coaches));
+    }
+
+    /// <summary>The mentor of a running placement is erased: the coach, who stands in, and the employer's organisation are to find another one.</summary>
+    /// <param name="placement">Public id.</param>
+    /// <param name="employer">Whose company it is: the organisation.</param>
+    /// <param name="company">Which company; none where it is not known.</param>
+    /// <param name="coaches">Who accompanies the person.</param>
+    public static IEnumerable<Addressed> OfNoMentor(string placement, string? employer, string? company, Accompaniment coaches) =>
+        To([.. coaches.Told(NoticeKind.PlacementWithoutMentor.IsUrgent()), .. Present(employer)], NoticeKind.PlacementWithoutMentor, new NoticeReferences { Placement = placement })
+            .Select(addressed => company is null ? addressed : OfCompany(addressed, company, employer, coaches));
+
     /// <summary>Coach and mentor hear that a check-in was held; a warning goes as such to the coach and to who stands in.</summary>
     public static IEnumerable<Addressed> Of(CheckInRecorded checkIn, string? placementPublicId, Accompaniment coaches)
     {

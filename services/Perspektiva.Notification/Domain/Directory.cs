@@ -69,7 +69,7 @@ internal sealed class KnownProposal
 /// <summary>Who had heard of a proposal.</summary>
 internal enum ProposalReach { YoungSide, EmployerAsked, Agreed }
 
-/// <summary>A placement's stage, mentor and next check-in, for notices of what changed and for reminders.</summary>
+/// <summary>A placement's stage, mentor, dates and next check-in, for notices of what changed and for reminders.</summary>
 internal sealed class KnownPlacement
 {
     public required Guid Id { get; init; }
@@ -82,8 +82,41 @@ internal sealed class KnownPlacement
     /// <summary>Who was last known to be the mentor: the next event may name another.</summary>
     public string? MentorId { get; set; }
 
+    /// <summary>Whose company it is, for who is bound to that one; none until an event has told.</summary>
+    public string? CompanyId { get; set; }
+
+    /// <summary>First day; none until an event has told all three dates.</summary>
+    public DateOnly? StartsOn { get; private set; }
+    public DateOnly? ProbationEndsOn { get; private set; }
+    public DateOnly? SubsidyEndsOn { get; private set; }
+
     public DateOnly? NextCheckInOn { get; set; }
+
+    /// <summary>The dates that were last told; none where they were not.</summary>
+    public PlacementDates? Dates => StartsOn is { } start ? new PlacementDates(start, ProbationEndsOn, SubsidyEndsOn) : null;
+
+    /// <summary>Takes over the dates, where the event tells them.</summary>
+    public void Plan(PlacementDates? dates)
+    {
+        if (dates is not null)
+            (StartsOn, ProbationEndsOn, SubsidyEndsOn) = (dates.Start, dates.ProbationEnd, dates.SubsidyEnd);
+    }
 
     /// <summary>When to remind of the next check-in; none while nothing is due or once reminded.</summary>
     public DateTimeOffset? RemindAt { get; set; }
+}
+
+/// <summary>The dates that a placement is planned by.</summary>
+internal sealed record PlacementDates(DateOnly Start, DateOnly? ProbationEnd, DateOnly? SubsidyEnd)
+{
+    /// <summary>Those of an event; none of one from before all of them were told.</summary>
+    public static PlacementDates? Of(PlacementChanged e) => e.WarningOpen is null ? null : new PlacementDates(e.StartsOn, e.ProbationEndsOn, e.SubsidyEndsOn);
+
+    /// <summary>Which of them are other ones than before.</summary>
+    public IEnumerable<string> Changed(PlacementDates before)
+    {
+        if (Start != before.Start) yield return nameof(Start);
+        if (ProbationEnd != before.ProbationEnd) yield return nameof(ProbationEnd);
+        if (SubsidyEnd != before.SubsidyEnd) yield return nameof(SubsidyEnd);
+    }
 }

@@ -38,13 +38,19 @@ internal enum NoticeKind
 
     /// <summary>To everybody else who is part of the placement.</summary>
     PlacementMentorChanged,
+
+    /// <summary>A running placement's first day, or the end of its probation or wage subsidy, is another one; the detail tells which of them.</summary>
+    PlacementDatesChanged,
+
+    /// <summary>The mentor of a running placement was erased: nobody accompanies the young person in the company.</summary>
+    PlacementWithoutMentor,
 }
 
 /// <summary>How soon a kind must reach its recipient, and what ends with a consent.</summary>
 internal static class NoticeKinds
 {
     /// <summary>Urgent kinds are mailed at once, whatever the day's budget or the quiet hours say of the rest.</summary>
-    public static bool IsUrgent(this NoticeKind kind) => kind is NoticeKind.CheckInWarning or NoticeKind.ConsentWithdrawn;
+    public static bool IsUrgent(this NoticeKind kind) => kind is NoticeKind.CheckInWarning or NoticeKind.ConsentWithdrawn or NoticeKind.PlacementWithoutMentor;
 
     /// <summary>
     /// Whether an unsent e-mail of the kind ends with the consent: what matching found, and questions that are taken back with it. Not what both agreed on, which goes on, nor an

@@ -128,6 +128,38 @@ public sealed class AddresseesTests
         Assert.All(told, a => Assert.Equal(("cmp_1", "pmt_1"), (a.Company, a.References.Placement)));
     }
 
+    [Theory]
+    [InlineData(25, null, null, PlacementStage.Trial, "coa_1 Start, org_employer Start, mtr_1 Start")]
+    [InlineData(24, 30, null, PlacementStage.Paused, "coa_1 ProbationEnd, org_employer ProbationEnd, mtr_1 ProbationEnd")]
+    [InlineData(25, 30, 30, PlacementStage.Trial, "coa_1 Start,ProbationEnd,SubsidyEnd, org_employer Start,ProbationEnd,SubsidyEnd, mtr_1 Start,ProbationEnd,SubsidyEnd")]
+    [InlineData(24, null, null, PlacementStage.Trial, "")]
+    [InlineData(25, null, null, PlacementStage.Ended, "")]
+    public void Placement_OtherDates_TellsCoachCompanyAndMentorWhich(int start, int? probation, int? subsidy, PlacementStage stage, string expected)
+    {
+        var (now, before) = (Placement(stage) with { WarningOpen = false, EmployerOrganisationId = "org_employer" }, new PlacementDates(new DateOnly(2026, 11, 24), null, null));
+        now = now with { StartsOn = new DateOnly(2026, 11, start), ProbationEndsOn = Day(probation), SubsidyEndsOn = Day(subsidy) };
+
+        var told = Addressees.OfDates(now, before, Coach).ToList();
+
+        Assert.Equal(expected, string.Join(", ", told.Select(a => $"{a.Recipient} {a.References.Detail}")));
+        Assert.All(told, a => Assert.Equal((NoticeKind.PlacementDatesChanged, "cmp_1", "pmt_1", "par_1"), (a.Kind, a.Company, a.References.Placement, a.References.Participant)));
+        Assert.Empty(Addressees.OfDates(now, null, Coach));
+        Assert.Empty(Addressees.OfDates(now with { WarningOpen = null }, before, Coach));
+
+        static DateOnly? Day(int? day) => day is { } given ? new DateOnly(2026, 11, given) : null;
+    }
+
+    [Fact]
+    public void Placement_WithoutMentor_TellsCoachWhoStandsInAndCompany()
+    {
+        var told = Addressees.OfNoMentor("pmt_1", "org_employer", "cmp_1", Coach).ToList();
+
+        Assert.Equal(["coa_1", "coa_2", "org_employer"], told.Select(a => a.Recipient));
+        Assert.All(told, a => Assert.Equal((NoticeKind.PlacementWithoutMentor, "cmp_1", new NoticeReferences { Placement = "pmt_1" }), (a.Kind, a.Company, a.References)));
+        Assert.Equal([null, "cmp_1"], Addressees.OfNoMentor("pmt_1", "org_employer", "cmp_1", Nobody).Select(a => a.Company));
+        Assert.All(Addressees.OfNoMentor("pmt_1", "org_employer", null, Coach), a => Assert.Null(a.Company));
+    }
+
     [Fact]
     public void Placement_AnotherMentor_WhoGoesIsToldNothingOfWhatComesNext()
     {

@@ -21,8 +21,8 @@ namespace Perspektiva.Notification.Data.Compiled
                 "Perspektiva.Notification.Domain.KnownPlacement",
                 typeof(KnownPlacement),
                 baseEntityType,
-                propertyCount: 9,
-                unnamedIndexCount: 2,
+                propertyCount: 13,
+                unnamedIndexCount: 3,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -44,6 +44,15 @@ namespace Perspektiva.Notification.Data.Compiled
                 nullable: true);
             coachId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             coachId.AddAnnotation("Relational:ColumnName", "coach_id");
+
+            var companyId = runtimeEntityType.AddProperty(
+                "CompanyId",
+                typeof(string),
+                propertyInfo: typeof(KnownPlacement).GetProperty("CompanyId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(KnownPlacement).GetField("<CompanyId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            companyId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            companyId.AddAnnotation("Relational:ColumnName", "company_id");
 
             var mentorId = runtimeEntityType.AddProperty(
                 "MentorId",
@@ -72,6 +81,15 @@ namespace Perspektiva.Notification.Data.Compiled
             participantId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             participantId.AddAnnotation("Relational:ColumnName", "participant_id");
 
+            var probationEndsOn = runtimeEntityType.AddProperty(
+                "ProbationEndsOn",
+                typeof(DateOnly?),
+                propertyInfo: typeof(KnownPlacement).GetProperty("ProbationEndsOn", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(KnownPlacement).GetField("<ProbationEndsOn>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            probationEndsOn.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            probationEndsOn.AddAnnotation("Relational:ColumnName", "probation_ends_on");
+
             var publicId = runtimeEntityType.AddProperty(
                 "PublicId",
                 typeof(string),
@@ -99,6 +117,24 @@ namespace Perspektiva.Notification.Data.Compiled
             stage.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             stage.AddAnnotation("Relational:ColumnName", "stage");
 
+            var startsOn = runtimeEntityType.AddProperty(
+                "StartsOn",
+                typeof(DateOnly?),
+                propertyInfo: typeof(KnownPlacement).GetProperty("StartsOn", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(KnownPlacement).GetField("<StartsOn>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            startsOn.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            startsOn.AddAnnotation("Relational:ColumnName", "starts_on");
+
+            var subsidyEndsOn = runtimeEntityType.AddProperty(
+                "SubsidyEndsOn",
+                typeof(DateOnly?),
+                propertyInfo: typeof(KnownPlacement).GetProperty("SubsidyEndsOn", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(KnownPlacement).GetField("<SubsidyEndsOn>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            subsidyEndsOn.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            subsidyEndsOn.AddAnnotation("Relational:ColumnName", "subsidy_ends_on");
+
             var version = runtimeEntityType.AddProperty(
                 "Version",
                 typeof(long),
@@ -114,13 +150,18 @@ namespace Perspektiva.Notification.Data.Compiled
             key.AddAnnotation("Relational:Name", "pk_known_placement");
 
             var index = runtimeEntityType.AddIndex(
-                new[] { participantId });
-            index.AddAnnotation("Relational:Name", "ix_known_placement_participant_id");
+                new[] { mentorId });
+            index.AddAnnotation("Relational:Filter", "mentor_id IS NOT NULL");
+            index.AddAnnotation("Relational:Name", "ix_known_placement_mentor_id");
 
             var index0 = runtimeEntityType.AddIndex(
+                new[] { participantId });
+            index0.AddAnnotation("Relational:Name", "ix_known_placement_participant_id");
+
+            var index1 = runtimeEntityType.AddIndex(
                 new[] { remindAt });
-            index0.AddAnnotation("Relational:Filter", "remind_at IS NOT NULL");
-            index0.AddAnnotation("Relational:Name", "ix_known_placement_remind_at");
+            index1.AddAnnotation("Relational:Filter", "remind_at IS NOT NULL");
+            index1.AddAnnotation("Relational:Name", "ix_known_placement_remind_at");
 
             return runtimeEntityType;
         }

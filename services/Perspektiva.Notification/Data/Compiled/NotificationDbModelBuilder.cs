@@ -12,7 +12,7 @@ namespace Perspektiva.Notification.Data.Compiled
     public partial class NotificationDbModel
     {
         private NotificationDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("ba022b65-1faf-433f-b4b5-fc1672fd745e"), entityTypeCount: 17)
+            : base(skipDetectChanges: false, modelId: new Guid("047ccd96-1136-484f-806d-57e8217aa533"), entityTypeCount: 17)
         {
         }
 

@@ -185,6 +185,10 @@ namespace Perspektiva.Notification.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("coach_id");
 
+                    b.Property<string>("CompanyId")
+                        .HasColumnType("text")
+                        .HasColumnName("company_id");
+
                     b.Property<string>("MentorId")
                         .HasColumnType("text")
                         .HasColumnName("mentor_id");
@@ -196,6 +200,10 @@ namespace Perspektiva.Notification.Data.Migrations
                     b.Property<Guid>("ParticipantId")
                         .HasColumnType("uuid")
                         .HasColumnName("participant_id");
+
+                    b.Property<DateOnly?>("ProbationEndsOn")
+                        .HasColumnType("date")
+                        .HasColumnName("probation_ends_on");
 
                     b.Property<string>("PublicId")
                         .IsRequired()
@@ -211,12 +219,24 @@ namespace Perspektiva.Notification.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("stage");
 
+                    b.Property<DateOnly?>("StartsOn")
+                        .HasColumnType("date")
+                        .HasColumnName("starts_on");
+
+                    b.Property<DateOnly?>("SubsidyEndsOn")
+                        .HasColumnType("date")
+                        .HasColumnName("subsidy_ends_on");
+
                     b.Property<long>("Version")
                         .HasColumnType("bigint")
                         .HasColumnName("version");
 
                     b.HasKey("Id")
                         .HasName("pk_known_placement");
+
+                    b.HasIndex("MentorId")
+                        .HasDatabaseName("ix_known_placement_mentor_id")
+                        .HasFilter("mentor_id IS NOT NULL");
 
                     b.HasIndex("ParticipantId")
                         .HasDatabaseName("ix_known_placement_participant_id");

@@ -4,6 +4,7 @@ using Perspektiva.Contracts.V1;
 using Perspektiva.Notification.Data;
 using Perspektiva.Notification.Domain;
 using Perspektiva.Notification.Features.ContactPoints;
+using Perspektiva.Notification.Features.Inbox;
 using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.ServiceDefaults.Web;
@@ -17,12 +18,34 @@ internal sealed class ParticipantErasedHandler(ErasureFollower erasures) : IHand
         erasures.FollowAsync(new HeardErasure(e.ParticipantId, e.ParticipantPublicId, e.Version), ct);
 }
 
-/// <summary>Keeps whose mentor it is. A mentor becomes inactive by being erased: how they are reached goes with them.</summary>
-internal sealed class MentorChangedHandler(NotificationDb db, ErasureFollower erasures) : IHandle<MentorChanged>
+/// <summary>Keeps whose mentor it is. A mentor becomes inactive by being erased: how they are reached goes with them, and whom they accompanied stands without one, which is told once.</summary>
+internal sealed class MentorChangedHandler(NotificationDb db, NoticeBook book, ErasureFollower erasures) : IHandle<MentorChanged>
 {
-    public Task HandleAsync(MentorChanged e, EventContext context, CancellationToken ct) => e.Active
-        ? Staff.KeepAsync(db, e.MentorPublicId, e.Version, e.OrganisationId, active: true, ct)
-        : erasures.FollowAsync(new HeardErasure(e.MentorId, e.MentorPublicId, e.Version, e.OrganisationId), ct);
+    public async Task HandleAsync(MentorChanged e, EventContext context, CancellationToken ct)
+    {
+        if (e.Active)
+        {
+            await Staff.KeepAsync(db, e.MentorPublicId, e.Version, e.OrganisationId, active: true, ct);
+            return;
+        }
+        var isNews = await Staff.LockAsync(db, e.MentorPublicId, ct) is not { } known || (known.Active && known.Version < e.Version);
+        await erasures.FollowAsync(new HeardErasure(e.MentorId, e.MentorPublicId, e.Version, e.OrganisationId), ct);
+        if (isNews) await TellAsync(e, ct);
+    }
+
+    // After the mentor's row was locked, or a placement that is just being told of would be overlooked; whoever holds a person alone does not wait for a mentor's row.
+    private async Task TellAsync(MentorChanged e, CancellationToken ct)
+    {
+        var placements = await db.Placements.AsNoTracking().Where(p => p.MentorId == e.MentorPublicId && p.Stage != PlacementStage.Ended)
+            .OrderBy(p => p.ParticipantId).ThenBy(p => p.Id).ToListAsync(ct);
+        foreach (var placement in placements)
+        {
+            var person = await HeldPerson.ReadAsync(db, placement.ParticipantId, placement.CoachId, ct);
+            if (person.Erased) continue;
+            await book.WriteAsync(
+                Addressees.OfNoMentor(placement.PublicId, e.OrganisationId, placement.CompanyId, person.Coaches), placement.ParticipantId, person.Coaches, e.OccurredAt, ct);
+        }
+    }
 }
 
 /// <summary>Erases participants, coaches and mentors. What arrives later about a participant finds the tombstone and is not kept.</summary>

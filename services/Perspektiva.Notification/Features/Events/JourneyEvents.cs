@@ -92,7 +92,7 @@ internal sealed class ProposalReviewedHandler(NotificationDb db, NoticeBook book
     }
 }
 
-/// <summary>Tells of a placement's stages and mentors and plans the reminder for its next check-in. An end by erasure is told, too, in a notice that is about nobody.</summary>
+/// <summary>Tells of a placement's stages, mentors and dates and plans the reminder for its next check-in. An end by erasure is told, too, in a notice that is about nobody.</summary>
 internal sealed class PlacementChangedHandler(NotificationDb db, NoticeBook book) : IHandle<PlacementChanged>
 {
     public async Task HandleAsync(PlacementChanged e, EventContext context, CancellationToken ct)
@@ -105,17 +105,23 @@ internal sealed class PlacementChangedHandler(NotificationDb db, NoticeBook book
         var told = Addressees.Of(e, known?.Stage, person.Coaches, person.Guardians);
         if (known is not null && known.MentorId != e.MentorId)
             told = told.Concat(Addressees.OfMentor(e, known.MentorId, await IsErasedAsync(known.MentorId, ct), person.Coaches));
+        if (known is not null)
+            told = told.Concat(Addressees.OfDates(e, known.Dates, person.Coaches));
+        if (known?.MentorId != e.MentorId && e.Stage is not PlacementStage.Ended && await IsErasedAsync(e.MentorId, ct))
+            told = told.Concat(Addressees.OfNoMentor(e.PlacementPublicId, e.EmployerOrganisationId, e.CompanyPublicId, person.Coaches));
         await book.WriteAsync(told, byErasure ? null : e.ParticipantId, person.Coaches, e.OccurredAt, ct);
         if (person.Erased) return;
         if (known is null) db.Placements.Add(known = new KnownPlacement { Id = e.PlacementId, PublicId = e.PlacementPublicId, ParticipantId = e.ParticipantId });
-        (known.Version, known.Stage, known.CoachId, known.MentorId) = (e.Version, e.Stage, e.CoachId, e.MentorId);
+        (known.Version, known.Stage, known.CoachId, known.MentorId, known.CompanyId) = (e.Version, e.Stage, e.CoachId, e.MentorId, e.CompanyPublicId);
+        known.Plan(PlacementDates.Of(e));
         if (e.NextCheckInOn == known.NextCheckInOn) return;
         known.NextCheckInOn = e.NextCheckInOn;
         known.RemindAt = e.Stage is PlacementStage.Ended or PlacementStage.Paused || e.NextCheckInOn is not { } due ? null : CheckInReminder.At(due);
     }
 
-    // A mentor becomes inactive by being erased.
-    private async Task<bool> IsErasedAsync(string? mentor, CancellationToken ct) => mentor is not null && await db.Staff.AnyAsync(s => s.PublicId == mentor && !s.Active, ct);
+    // A mentor becomes inactive by being erased. Held, so that an erasure that comes now finds this placement, or is found by it.
+    private async Task<bool> IsErasedAsync(string? mentor, CancellationToken ct) =>
+        mentor is not null && await db.Staff.FromSql($"SELECT * FROM known_staff WHERE public_id = {mentor} FOR SHARE").AsNoTracking().SingleOrDefaultAsync(ct) is { Active: false };
 }
 
 /// <summary>Tells coach and mentor of a check-in; a warning reaches the coach as such, and who stands in.</summary>

@@ -122,10 +122,14 @@ internal sealed class CompanyChangedHandler(NotificationDb db) : IHandle<Company
 
 internal static class Staff
 {
+    /// <summary>What is known of a coach, mentor or company, locked until the transaction ends.</summary>
+    public static Task<KnownStaff?> LockAsync(NotificationDb db, string publicId, CancellationToken ct) =>
+        db.Staff.FromSql($"SELECT * FROM known_staff WHERE public_id = {publicId} FOR UPDATE").SingleOrDefaultAsync(ct);
+
     /// <summary>Keeps the state; false when it is not newer than what is known.</summary>
     public static async Task<bool> KeepAsync(NotificationDb db, string publicId, long version, string organisation, bool active, CancellationToken ct)
     {
-        var known = await db.Staff.FromSql($"SELECT * FROM known_staff WHERE public_id = {publicId} FOR UPDATE").SingleOrDefaultAsync(ct);
+        var known = await LockAsync(db, publicId, ct);
         if (known is null) db.Staff.Add(known = new KnownStaff { PublicId = publicId, OrganisationId = organisation });
         if (version <= known.Version) return false;
         (known.Version, known.OrganisationId, known.Active) = (version, organisation, active);
