@@ -8,6 +8,7 @@ public sealed class Check
 {
     /// <summary>Past this many findings the rest adds nothing.</summary>
     private const int MaxErrors = 100;
+    private const string MalformedId = "malformed_id";
 
     private readonly List<ValidationError> _errors = [];
 
@@ -80,7 +81,16 @@ public sealed class Check
 
     /// <summary>The public id has the form of its prefix; null passes.</summary>
     public bool Id(string pointer, string? id, string prefix) =>
-        id is null || That(PublicId.IsValid(id, prefix), pointer, $"must be an id that starts with {prefix}_", "malformed_id");
+        id is null || That(PublicId.IsValid(id, prefix), pointer, MustStartWith(prefix), MalformedId);
+
+    /// <summary>As <see cref="Id"/>, of a query parameter.</summary>
+    public bool IdParameter(string parameter, string? id, string prefix)
+    {
+        var holds = id is null || PublicId.IsValid(id, prefix);
+        if (!holds)
+            ParameterError(parameter, MustStartWith(prefix), MalformedId);
+        return holds;
+    }
 
     /// <summary>The enum value is one of the named ones; null passes.</summary>
     public bool Known<T>(string pointer, T? value) where T : struct, Enum =>
@@ -92,6 +102,8 @@ public sealed class Check
 
     /// <summary>The problem to answer with. Call it only when <see cref="Failed"/>.</summary>
     public ProblemResult Problem() => Problems.Validation(_errors);
+
+    private static string MustStartWith(string prefix) => $"must be an id that starts with {prefix}_";
 
     private static string Show<T>(T value) where T : struct => value switch
     {

@@ -60,8 +60,7 @@ internal static class ReadPlace
         var after = page.Read(cursor, List, check);
         if (filter.Kldb is { } key && (key.Length is < 1 or > 5 || !key.All(char.IsAsciiDigit)))
             check.ParameterError("kldb", "must be 1 to 5 digits", "malformed");
-        if (filter.Company is not null && !PublicId.IsValid(filter.Company, IdPrefix.Company))
-            check.ParameterError("company", $"must be an id that starts with {IdPrefix.Company}_", "malformed_id");
+        check.IdParameter("company", filter.Company, IdPrefix.Company);
         var reference = check.ExternalRef(filter.ExternalRef);
         if (check.Failed)
             return check.Problem();

@@ -55,8 +55,7 @@ internal static class ListMemberships
     {
         if (filter.Record is "" || (filter.Record is null && !everybodys))
             check.ParameterError("record", "is required", "required");
-        if (filter.Organisation is not null && !PublicId.IsValid(filter.Organisation, IdPrefix.Organisation))
-            check.ParameterError("organisation", $"must be an id that starts with {IdPrefix.Organisation}_", "malformed_id");
+        check.IdParameter("organisation", filter.Organisation, IdPrefix.Organisation);
         if (filter.Role is not null && ScopeCatalogue.Of(filter.Role).Count == 0)
             check.ParameterError("role", "is no role", "unknown_value");
     }

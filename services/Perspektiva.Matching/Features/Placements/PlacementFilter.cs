@@ -24,9 +24,9 @@ internal sealed record PlacementFilter(
     {
         var stages = SnakeCase<PlacementStage>.Parse("stage", Stage, check);
         var warnings = SnakeCase<WarningState>.Parse("warning", Warning is null ? null : [Warning], check);
-        IsId("participantId", ParticipantId, IdPrefix.Participant, check);
-        IsId("placeId", PlaceId, IdPrefix.Place, check);
-        IsId("companyId", CompanyId, IdPrefix.Company, check);
+        check.IdParameter("participantId", ParticipantId, IdPrefix.Participant);
+        check.IdParameter("placeId", PlaceId, IdPrefix.Place);
+        check.IdParameter("companyId", CompanyId, IdPrefix.Company);
         if (stages.Count > 0)
             placements = placements.Where(p => stages.Contains(p.Stage));
         if (ParticipantId is { } participant)
@@ -42,11 +42,5 @@ internal sealed record PlacementFilter(
         if (Overdue is { } overdue)
             placements = placements.Where(p => (p.NextCheckInOn != null && p.NextCheckInOn < today) == overdue);
         return placements;
-    }
-
-    private static void IsId(string parameter, string? id, string prefix, Check check)
-    {
-        if (id is not null && !PublicId.IsValid(id, prefix))
-            check.ParameterError(parameter, $"must be an id that starts with {prefix}_", "malformed_id");
     }
 }

@@ -27,10 +27,8 @@ internal static class ListProposals
         var check = new Check();
         var after = page.Read(cursor, List, check);
         var statuses = SnakeCase<ProposalStatus>.Parse("status", status, check);
-        if (participantId is not null && !PublicId.IsValid(participantId, IdPrefix.Participant))
-            check.ParameterError("participantId", "must be an id that starts with par_", "malformed_id");
-        if (placeId is not null && !PublicId.IsValid(placeId, IdPrefix.Place))
-            check.ParameterError("placeId", "must be an id that starts with plc_", "malformed_id");
+        check.IdParameter("participantId", participantId, IdPrefix.Participant);
+        check.IdParameter("placeId", placeId, IdPrefix.Place);
         if (objection is not (null or "open"))
             check.ParameterError("objection", "must be open", "unknown_value");
         if (check.Failed)

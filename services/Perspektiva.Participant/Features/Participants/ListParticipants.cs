@@ -38,8 +38,7 @@ internal static class ListParticipants
     {
         var check = new Check();
         var statuses = StatusesOf(filter.Status ?? [], check);
-        if (filter.CoachId is not null && !PublicId.IsValid(filter.CoachId, IdPrefix.Coach))
-            check.ParameterError("coachId", $"must be an id that starts with {IdPrefix.Coach}_", "malformed_id");
+        check.IdParameter("coachId", filter.CoachId, IdPrefix.Coach);
         if (filter.Name?.Trim() is { Length: 0 or > NameLength })
             check.ParameterError("name", $"must have 1 to {NameLength} characters", "out_of_range");
         var after = page.Read(cursor, List, check);
