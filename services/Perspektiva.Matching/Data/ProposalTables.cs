@@ -76,7 +76,6 @@ internal static class ProposalTables
             erased.HasKey(e => e.PublicId);
             erased.Property(e => e.PublicId).HasMaxLength(IdLength);
             erased.Property(e => e.ProposedByOrganisationId).HasMaxLength(IdLength);
-            erased.Property(e => e.EmployerOrganisationId).HasMaxLength(IdLength);
         });
     }
 }

@@ -21,9 +21,6 @@ internal sealed class ErasedProposal
     public string PublicId { get; init; } = "";
     public string ProposedByOrganisationId { get; init; } = "";
 
-    /// <summary>Not asked any more; the column may go with a later release.</summary>
-    public string EmployerOrganisationId { get; init; } = "";
-
     public DateTimeOffset ErasedAt { get; init; }
 }
 

@@ -19,7 +19,7 @@ namespace Perspektiva.Matching.Data.Compiled
                 "Perspektiva.Matching.Data.ErasedProposal",
                 typeof(ErasedProposal),
                 baseEntityType,
-                propertyCount: 4,
+                propertyCount: 3,
                 keyCount: 1);
 
             var publicId = runtimeEntityType.AddProperty(
@@ -31,15 +31,6 @@ namespace Perspektiva.Matching.Data.Compiled
                 maxLength: 40);
             publicId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             publicId.AddAnnotation("Relational:ColumnName", "public_id");
-
-            var employerOrganisationId = runtimeEntityType.AddProperty(
-                "EmployerOrganisationId",
-                typeof(string),
-                propertyInfo: typeof(ErasedProposal).GetProperty("EmployerOrganisationId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(ErasedProposal).GetField("<EmployerOrganisationId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                maxLength: 40);
-            employerOrganisationId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
-            employerOrganisationId.AddAnnotation("Relational:ColumnName", "employer_organisation_id");
 
             var erasedAt = runtimeEntityType.AddProperty(
                 "ErasedAt",

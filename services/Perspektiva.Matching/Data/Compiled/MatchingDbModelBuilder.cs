@@ -12,7 +12,7 @@ namespace Perspektiva.Matching.Data.Compiled
     public partial class MatchingDbModel
     {
         private MatchingDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("56cd6e5b-56d2-4915-8be0-a2cbb53747e9"), entityTypeCount: 35)
+            : base(skipDetectChanges: false, modelId: new Guid("bcd9beb6-1890-4e1e-86cd-3c854ca0138d"), entityTypeCount: 35)
         {
         }
 
