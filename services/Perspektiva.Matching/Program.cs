@@ -66,6 +66,7 @@ ReplayProposal.Map(app);
 DecisionShare.Map(app);
 StartPlacement.Map(app);
 ReadPlacements.Map(app);
+PlacementWording.Map(app);
 ChangeStage.Map(app);
 ChangeDates.Map(app);
 ChangeMentor.Map(app);

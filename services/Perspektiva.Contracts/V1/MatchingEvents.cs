@@ -76,11 +76,21 @@ public sealed record PlacementChanged(
 /// <summary>A check-in took place: ratings 1 (bad) to 5 (good) of the three voices, none where a voice was not heard.</summary>
 /// <param name="Signs">What was seen; empty = nothing, none in events from before it was told.</param>
 /// <param name="CorrectsPublicId">The check-in that this one corrects: that one counts for nothing any more.</param>
+/// <param name="ParticipantAnswers">What the young person's rating was reckoned from; none where one rating was given, and in events from before it was told. So the two that follow.</param>
+/// <param name="MentorAnswers">As <paramref name="ParticipantAnswers"/>, the mentor's.</param>
+/// <param name="CoachAnswers">As <paramref name="ParticipantAnswers"/>, the coach's.</param>
 [EventType("org.perspektiva.check_in.recorded.v1", RequiredConsumers = ["notification"])]
 public sealed record CheckInRecorded(
     Guid EventId, DateTimeOffset OccurredAt, Guid PlacementId, long Version, string CheckInPublicId, Guid ParticipantId, string? CoachId, string? MentorId,
     DateOnly HeldOn, int? ParticipantVoice, int? MentorVoice, int? CoachVoice, bool Warning, DateOnly? NextCheckInOn,
-    IReadOnlyList<CheckInSignal>? Signs = null, string? CorrectsPublicId = null) : IFactEvent
+    IReadOnlyList<CheckInSignal>? Signs = null, string? CorrectsPublicId = null,
+    CheckInAnswers? ParticipantAnswers = null, CheckInAnswers? MentorAnswers = null, CheckInAnswers? CoachAnswers = null) : IFactEvent
 {
     Guid IIntegrationEvent.AggregateId => PlacementId;
 }
+
+/// <summary>One voice's answers to the three questions of a check-in, each 1 (bad) to 5 (good); the lowest is its rating.</summary>
+/// <param name="Work">How well the work itself goes.</param>
+/// <param name="People">How well the people there and the young person get on.</param>
+/// <param name="Staying">Whether it should go on.</param>
+public sealed record CheckInAnswers(int Work, int People, int Staying);

@@ -30,6 +30,11 @@ public static class Words
     /// <param name="reason">no-suitable-place, refused, below-floor, places-taken or candidates-limited.</param>
     public static (LocalText Reason, LocalText NextStep) OfUnplaced(string reason) => (TextCatalog.Text($"cohort.{reason}"), TextCatalog.Text($"cohort.{reason}.next"));
 
+    /// <summary>A question of a check-in, in the words for one voice, and what its lowest and highest answers mean.</summary>
+    /// <param name="voice">Participant, Mentor or Coach.</param>
+    /// <param name="question">Work, People or Staying.</param>
+    public static (LocalText Question, LocalText Scale) OfQuestion(string voice, string question) => (TextCatalog.Text($"voice.{voice}.{question}"), TextCatalog.Text($"voice.scale.{question}"));
+
     /// <summary>What an adaptation changes, a sentence for each thing.</summary>
     public static IEnumerable<LocalText> Of(Adaptation adaptation)
     {

@@ -59,6 +59,10 @@ internal static class PlacementTables
         model.Entity<CheckIn>(checkIn =>
         {
             checkIn.ToTable("check_in");
+            checkIn.Property(c => c.ParticipantAnswers).IsOptionalJson();
+            checkIn.Property(c => c.MentorAnswers).IsOptionalJson();
+            checkIn.Property(c => c.CoachAnswers).IsOptionalJson();
+            checkIn.Ignore(c => c.Voices);
             checkIn.Property(c => c.Corrects).HasMaxLength(IdLength);
             checkIn.Property(c => c.CorrectedBy).HasMaxLength(IdLength);
             checkIn.Property(c => c.PublicId).HasMaxLength(IdLength);

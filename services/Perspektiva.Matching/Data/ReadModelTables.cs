@@ -74,6 +74,9 @@ internal static class ReadModelTables
         });
     }
 
+    /// <summary>Kept as JSON where there is any.</summary>
+    internal static void IsOptionalJson<T>(this PropertyBuilder<T?> property) where T : class => IsJson<T>(property!);
+
     /// <summary>Kept as JSON.</summary>
     internal static void IsJson<T>(this PropertyBuilder<T> property)
         where T : class

@@ -861,6 +861,10 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("answers");
 
+                    b.Property<string>("CoachAnswers")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("coach_answers");
+
                     b.Property<int?>("CoachVoice")
                         .HasColumnType("integer")
                         .HasColumnName("coach_voice");
@@ -879,6 +883,10 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("date")
                         .HasColumnName("held_on");
 
+                    b.Property<string>("MentorAnswers")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("mentor_answers");
+
                     b.Property<int?>("MentorVoice")
                         .HasColumnType("integer")
                         .HasColumnName("mentor_voice");
@@ -887,6 +895,10 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)")
                         .HasColumnName("note_id");
+
+                    b.Property<string>("ParticipantAnswers")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("participant_answers");
 
                     b.Property<Guid>("ParticipantId")
                         .HasColumnType("uuid")

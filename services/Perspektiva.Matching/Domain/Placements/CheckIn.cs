@@ -14,6 +14,9 @@ internal sealed class CheckIn
     /// <summary>Signs that are a warning whatever the voices say.</summary>
     private const CheckInSign Warnings = CheckInSign.Absence | CheckInSign.Conflict | CheckInSign.Overload | CheckInSign.SafetyConcern;
 
+    /// <summary>A voice so low is a warning whatever the others say.</summary>
+    private const int LowRating = 2;
+
     private CheckIn()
     {
     }
@@ -37,6 +40,15 @@ internal sealed class CheckIn
     /// <inheritdoc cref="ParticipantVoice"/>
     public int? CoachVoice { get; private init; }
 
+    /// <summary>What <see cref="ParticipantVoice"/> was reckoned from; none where one rating was given, and of what an older release has recorded.</summary>
+    public VoiceAnswers? ParticipantAnswers { get; private init; }
+
+    /// <inheritdoc cref="ParticipantAnswers"/>
+    public VoiceAnswers? MentorAnswers { get; private init; }
+
+    /// <inheritdoc cref="ParticipantAnswers"/>
+    public VoiceAnswers? CoachAnswers { get; private init; }
+
     public CheckInSign Signs { get; private init; }
 
     /// <summary>As <see cref="IsWarning"/> says, of what was known when it was recorded.</summary>
@@ -55,6 +67,9 @@ internal sealed class CheckIn
     public string RecordedBy { get; private init; } = "";
     public DateTimeOffset RecordedAt { get; private init; }
 
+    /// <summary>All three, with their answers.</summary>
+    public Voices Voices => new(VoiceOf(ParticipantVoice, ParticipantAnswers), VoiceOf(MentorVoice, MentorAnswers), VoiceOf(CoachVoice, CoachAnswers));
+
     /// <summary>Records a check-in of a placement.</summary>
     /// <param name="before">The voices heard within <see cref="VoicesTogetherDays"/>, each side's latest.</param>
     public static CheckIn Record(Placement placement, CheckInReport report, Voices before, DateTimeOffset now) => new()
@@ -64,9 +79,12 @@ internal sealed class CheckIn
         PlacementId = placement.Id,
         ParticipantId = placement.ParticipantId,
         HeldOn = report.HeldOn,
-        ParticipantVoice = report.Voices.Participant,
-        MentorVoice = report.Voices.Mentor,
-        CoachVoice = report.Voices.Coach,
+        ParticipantVoice = report.Voices.Participant?.Rating,
+        MentorVoice = report.Voices.Mentor?.Rating,
+        CoachVoice = report.Voices.Coach?.Rating,
+        ParticipantAnswers = report.Voices.Participant?.Answers,
+        MentorAnswers = report.Voices.Mentor?.Answers,
+        CoachAnswers = report.Voices.Coach?.Answers,
         Signs = report.Signs,
         Warning = IsWarning(before.Then(report.Voices), report.Signs),
         Answers = report.Answers,
@@ -79,28 +97,16 @@ internal sealed class CheckIn
     /// <summary>The correction takes its place.</summary>
     public void GiveWayTo(CheckIn correction) => CorrectedBy = correction.PublicId;
 
-    /// <summary>A warning: any voice at 2 or below, two voices 2 or more apart, or a sign that alone is one.</summary>
+    /// <summary>A warning: any voice at 2 or below (or one of its answers, since the lowest is its rating), two voices 2 or more apart in a question or, where one was not asked them, in their ratings, or a sign that alone is one.</summary>
     public static bool IsWarning(Voices voices, CheckInSign signs)
     {
-        var (low, high) = (int.MaxValue, int.MinValue);
-        foreach (var voice in (ReadOnlySpan<int?>)[voices.Participant, voices.Mentor, voices.Coach])
-        {
-            if (voice is not { } heard)
-                continue;
-            low = Math.Min(low, heard);
-            high = Math.Max(high, heard);
-        }
-        return low <= 2 || high - low >= 2 || (signs & Warnings) != CheckInSign.None;
+        if ((signs & Warnings) != CheckInSign.None)
+            return true;
+        Voice[] heard = [.. new[] { voices.Participant, voices.Mentor, voices.Coach }.OfType<Voice>()];
+        return heard.Any(voice => voice.Rating <= LowRating || heard.Any(voice.DisagreesWith));
     }
-}
 
-/// <summary>Three voices, 1 (bad) to 5 (good); none where one was not heard.</summary>
-internal sealed record Voices(int? Participant, int? Mentor, int? Coach)
-{
-    public static readonly Voices None = new(null, null, null);
-
-    /// <summary>Each side's latest.</summary>
-    public Voices Then(Voices later) => new(later.Participant ?? Participant, later.Mentor ?? Mentor, later.Coach ?? Coach);
+    private static Voice? VoiceOf(int? rating, VoiceAnswers? answers) => rating is { } heard ? new Voice(heard, answers) : null;
 }
 
 /// <summary>What was seen.</summary>

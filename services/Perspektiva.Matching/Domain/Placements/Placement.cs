@@ -167,8 +167,7 @@ internal sealed class Placement
         var taken = new List<CheckIn>();
         foreach (var checkIn in StandingCheckIns.Of(all))
         {
-            var voices = new Voices(checkIn.ParticipantVoice, checkIn.MentorVoice, checkIn.CoachVoice);
-            Take(checkIn, CheckIn.IsWarning(StandingCheckIns.HeardBefore(taken, checkIn.HeldOn).Then(voices), checkIn.Signs), checkIn.Answers);
+            Take(checkIn, CheckIn.IsWarning(StandingCheckIns.HeardBefore(taken, checkIn.HeldOn).Then(checkIn.Voices), checkIn.Signs), checkIn.Answers);
             taken.Add(checkIn);
         }
         if (correction.Warning)

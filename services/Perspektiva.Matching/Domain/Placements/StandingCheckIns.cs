@@ -22,6 +22,6 @@ internal static class StandingCheckIns
     {
         var since = heldOn.AddDays(1 - CheckIn.VoicesTogetherDays);
         return standing.Where(checkIn => checkIn.HeldOn >= since && checkIn.HeldOn <= heldOn).OrderBy(checkIn => checkIn.HeldOn)
-            .Aggregate(Voices.None, (all, later) => all.Then(new Voices(later.ParticipantVoice, later.MentorVoice, later.CoachVoice)));
+            .Aggregate(Voices.None, (all, later) => all.Then(later.Voices));
     }
 }

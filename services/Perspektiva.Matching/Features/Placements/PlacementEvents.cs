@@ -32,7 +32,8 @@ internal sealed class PlacementEvents(MatchingDb db, Outbox<MatchingDb> outbox, 
         outbox.Add(new CheckInRecorded(
             Guid.CreateVersion7(now), now, placement.Id, placement.Version, checkIn.PublicId, placement.ParticipantId, participant?.CoachId, placement.MentorId,
             checkIn.HeldOn, checkIn.ParticipantVoice, checkIn.MentorVoice, checkIn.CoachVoice, checkIn.Warning, placement.NextCheckInOn,
-            [.. Enum.GetValues<CheckInSignal>().Where(signal => checkIn.Signs.HasFlag((CheckInSign)(1 << (int)signal)))], checkIn.Corrects));
+            [.. Enum.GetValues<CheckInSignal>().Where(signal => checkIn.Signs.HasFlag((CheckInSign)(1 << (int)signal)))], checkIn.Corrects,
+            Told(checkIn.ParticipantAnswers), Told(checkIn.MentorAnswers), Told(checkIn.CoachAnswers)));
     }
 
     /// <summary>Puts the placement at the end of the feed; a mentor who is so no longer is told of this change, and of none that follows.</summary>
@@ -64,6 +65,8 @@ internal sealed class PlacementEvents(MatchingDb db, Outbox<MatchingDb> outbox, 
         if (left is not null)
             await FarewellAsync(left, placement, ct);
     }
+
+    private static CheckInAnswers? Told(VoiceAnswers? answers) => answers is null ? null : new CheckInAnswers(answers.Work, answers.People, answers.Staying);
 
     private async Task FarewellAsync(string mentorId, Placement placement, CancellationToken ct)
     {

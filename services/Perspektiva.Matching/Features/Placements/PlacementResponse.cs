@@ -57,10 +57,11 @@ internal sealed record MentorTerm(string MentorId, DateOnly Since, DateOnly? Unt
 /// <summary>A check-in.</summary>
 /// <param name="Corrects">The check-in that this one corrects.</param>
 /// <param name="CorrectedBy">The one that corrects this: it counts for nothing any more.</param>
-/// <param name="Warning">A voice at 2 or below, two voices 2 or more apart, or a sign that alone is one; the other sides' latest voices of the seven days up to it count as its own.</param>
+/// <param name="Warning">A voice at 2 or below, two voices 2 or more apart (question by question where both answered them), or a sign that alone is one; the other sides' latest voices of the seven days up to it count as its own.</param>
+/// <param name="ParticipantAnswers">The three answers whose lowest is the rating; null where the rating alone was given, here and below.</param>
 internal sealed record CheckInResponse(
     string Id, string PlacementId, DateOnly HeldOn, int? ParticipantVoice, int? MentorVoice, int? CoachVoice, IReadOnlyList<CheckInSign> Signs, bool Warning,
-    string? NoteId, DateOnly? NextCheckInOn, string? Corrects, string? CorrectedBy)
+    string? NoteId, DateOnly? NextCheckInOn, string? Corrects, string? CorrectedBy, VoiceAnswers? ParticipantAnswers, VoiceAnswers? MentorAnswers, VoiceAnswers? CoachAnswers)
 {
     private static readonly CheckInSign[] Single =
         [.. Enum.GetValues<CheckInSign>().Where(sign => sign != CheckInSign.None)];
@@ -68,5 +69,6 @@ internal sealed record CheckInResponse(
     /// <param name="next">When the next one is due; in lists left out.</param>
     public static CheckInResponse Of(CheckIn checkIn, string placementId, DateOnly? next) => new(
         checkIn.PublicId, placementId, checkIn.HeldOn, checkIn.ParticipantVoice, checkIn.MentorVoice, checkIn.CoachVoice,
-        [.. Single.Where(sign => checkIn.Signs.HasFlag(sign))], checkIn.Warning, checkIn.NoteId, next, checkIn.Corrects, checkIn.CorrectedBy);
+        [.. Single.Where(sign => checkIn.Signs.HasFlag(sign))], checkIn.Warning, checkIn.NoteId, next, checkIn.Corrects, checkIn.CorrectedBy,
+        checkIn.ParticipantAnswers, checkIn.MentorAnswers, checkIn.CoachAnswers);
 }

@@ -13,16 +13,19 @@ internal static class RecordCheckIn
 {
     /// <summary>What was seen.</summary>
     /// <param name="HeldOn">From the first day to today.</param>
-    /// <param name="ParticipantVoice">1 (bad) to 5 (good); the young person records their own, the mentor theirs, a coach any, a guardian none.</param>
+    /// <param name="ParticipantVoice">1 (bad) to 5 (good); the young person records their own, the mentor theirs, a coach any, a guardian none. With the three answers it may be left out: their lowest is the rating.</param>
     /// <param name="Signs">Absence, conflict, overload, boredom, new supervisor, shift change, safety concern.</param>
     /// <param name="NoteId">The note that holds the words.</param>
+    /// <param name="ParticipantAnswers">The three short questions instead of one rating, all of them; here and below.</param>
     /// <param name="Corrects">The check-in of the same placement that this one corrects, as a whole, also after the end; that one stays readable and counts for nothing any more. For who recorded it, and for coach, substitute and registering portal.</param>
     internal sealed record Request(
-        DateOnly HeldOn, int? ParticipantVoice, int? MentorVoice, int? CoachVoice, IReadOnlyList<CheckInSign>? Signs, string? NoteId, string? Corrects = null);
+        DateOnly HeldOn, int? ParticipantVoice, int? MentorVoice, int? CoachVoice, IReadOnlyList<CheckInSign>? Signs, string? NoteId, string? Corrects = null,
+        VoiceAnswers? ParticipantAnswers = null, VoiceAnswers? MentorAnswers = null, VoiceAnswers? CoachAnswers = null);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/placements/{id}/check-ins", HandleAsync)
         .RequireScope("placements:write").WithIdempotency<MatchingDb>().WithName("RecordCheckIn")
         .WithSummary("Record a check-in of a placement, or correct one")
+        .WithDescription("Each voice gives one rating, or answers three short questions; GET /v1/placements/wording has them in the words for each voice. The lowest of three answers is the voice's rating.")
         .Produces<CheckInResponse>(StatusCodes.Status201Created);
 
     private static async Task<IResult> HandleAsync(
@@ -35,16 +38,16 @@ internal static class RecordCheckIn
         var placement = found.Placement;
         var check = new Check();
         check.That(body.HeldOn >= placement.StartsOn && body.HeldOn <= clock.Today(), "/heldOn", "must be from the placement's first day to today", "out_of_range");
-        Voice("/participantVoice", body.ParticipantVoice, found.IsCoachsSide || found.Side == Side.Participant, check);
-        Voice("/mentorVoice", body.MentorVoice, found.IsCoachsSide || found.IsMentor || found.IsEmployer, check);
-        Voice("/coachVoice", body.CoachVoice, found.IsCoachsSide, check);
-        check.That(body.ParticipantVoice is not null || body.MentorVoice is not null || body.CoachVoice is not null, "", "needs at least one voice", "required");
+        var voices = new Voices(
+            VoiceOf("/participant", body.ParticipantVoice, body.ParticipantAnswers, found.IsCoachsSide || found.Side == Side.Participant, check),
+            VoiceOf("/mentor", body.MentorVoice, body.MentorAnswers, found.IsCoachsSide || found.IsMentor || found.IsEmployer, check),
+            VoiceOf("/coach", body.CoachVoice, body.CoachAnswers, found.IsCoachsSide, check));
+        check.That(voices != Voices.None, "", "needs at least one voice", "required");
         var signs = Signs(body.Signs ?? [], check);
         check.Id("/noteId", body.NoteId, IdPrefix.Note);
         check.Id("/corrects", body.Corrects, IdPrefix.CheckIn);
         if (check.Failed)
             return check.Problem();
-        var voices = new Voices(body.ParticipantVoice, body.MentorVoice, body.CoachVoice);
         var report = new CheckInReport(body.HeldOn, voices, signs, body.NoteId, caller.Signature(), found.IsCoachsSide, body.Corrects);
         var (checkIn, refusal) = body.Corrects is { } wrong
             ? await CorrectAsync(db, placement, wrong, report, clock.GetUtcNow(), ct)
@@ -110,9 +113,19 @@ internal static class RecordCheckIn
         return all;
     }
 
-    private static void Voice(string pointer, int? rating, bool mayRecord, Check check)
+    /// <summary>A voice as one rating or three answers; both are taken where they say the same.</summary>
+    private static Voice? VoiceOf(string side, int? rating, VoiceAnswers? answers, bool mayRecord, Check check)
     {
-        check.Range(pointer, rating, 1, 5);
-        check.That(rating is null || mayRecord, pointer, "is not this caller's voice to record", "not_allowed");
+        var (voice, asked) = ($"{side}Voice", $"{side}Answers");
+        check.Range(voice, rating, 1, 5);
+        check.That(rating is null || mayRecord, voice, "is not this caller's voice to record", "not_allowed");
+        if (answers is null)
+            return rating;
+        check.Range($"{asked}/work", (int?)answers.Work, 1, 5);
+        check.Range($"{asked}/people", (int?)answers.People, 1, 5);
+        check.Range($"{asked}/staying", (int?)answers.Staying, 1, 5);
+        check.That(mayRecord, asked, "is not this caller's voice to record", "not_allowed");
+        check.That(rating is null || rating == answers.Lowest(), voice, "must be the lowest of the three answers, or be left out", "inconsistent");
+        return Voice.Of(answers);
     }
 }

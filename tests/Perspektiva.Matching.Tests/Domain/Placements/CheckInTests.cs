@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsCheck;
 using Perspektiva.Matching.Domain.Placements;
 
@@ -16,6 +17,40 @@ public sealed class CheckInTests
     [InlineData(4, null, null, CheckInSign.NewSupervisor, false)]
     public void IsWarning_VoicesAndSigns_AsTheRuleSays(int? participant, int? mentor, int? coach, object signs, bool expected) =>
         Assert.Equal(expected, CheckIn.IsWarning(new Voices(participant, mentor, coach), (CheckInSign)signs));
+
+    [Theory]
+    [InlineData("5 4 5", "4 5 4", false)]
+    [InlineData("5 3 5", "3 5 5", true)]
+    [InlineData("4 4 5", "4 4 3", true)]
+    [InlineData("5 5 2", "4 4 3", true)]
+    public void IsWarning_AnswersOfTwoVoices_AreComparedQuestionByQuestion(string participant, string mentor, bool expected) =>
+        Assert.Equal(expected, CheckIn.IsWarning(new Voices(Answered(participant), Answered(mentor), null), CheckInSign.None));
+
+    [Fact]
+    public void IsWarning_AnswersBesideARating_AreComparedByTheirLowest()
+    {
+        Assert.Equal(3, Answered("5 3 4").Rating);
+        Assert.True(CheckIn.IsWarning(new Voices(Answered("5 3 4"), 5, null), CheckInSign.None));
+        Assert.False(CheckIn.IsWarning(new Voices(Answered("5 3 4"), 4, null), CheckInSign.None));
+    }
+
+    [Fact]
+    public void IsWarning_AnswersFindWhateverTheRatingsFind()
+    {
+        var found = 0;
+        Gen.Select(Gen.Int[1, 5].Array[3], Gen.Int[1, 5].Array[3]).Sample((one, other) =>
+        {
+            var (a, b) = (Voice.Of(new VoiceAnswers(one[0], one[1], one[2])), Voice.Of(new VoiceAnswers(other[0], other[1], other[2])));
+            var byRatings = CheckIn.IsWarning(new Voices(a.Rating, null, b.Rating), CheckInSign.None);
+            Assert.True(!byRatings || CheckIn.IsWarning(new Voices(a, null, b), CheckInSign.None));
+            Interlocked.Add(ref found, byRatings ? 1 : 0);
+        });
+        Assert.NotEqual(0, found);
+    }
+
+    [Fact]
+    public void Then_OneRatingAfterAnswers_TakesTheirPlaceAsAWhole() =>
+        Assert.Equal(new Voices(4, null, null), new Voices(Answered("5 4 5"), null, null).Then(new Voices(4, null, null)));
 
     [Fact]
     public void Then_EachSidesLatest_NoneWhereNobodySpoke()
@@ -68,4 +103,8 @@ public sealed class CheckInTests
             Assert.True(calm is null || warned <= calm);
             Assert.True(cliff <= last || calm <= cliff);
         });
+
+    private static Voice Answered(string answers) => answers.Split(' ') is [var work, var people, var staying]
+        ? Voice.Of(new VoiceAnswers(int.Parse(work, CultureInfo.InvariantCulture), int.Parse(people, CultureInfo.InvariantCulture), int.Parse(staying, CultureInfo.InvariantCulture)))
+        : throw new ArgumentException("three numbers", nameof(answers));
 }
