@@ -59,6 +59,7 @@ RemoveGuardian.Map(app);
 PutAbilityProfile.Map(app);
 ReadAbilityProfile.Map(app);
 SupportPlans.Map(app);
+PlanAnswers.Map(app);
 GiveConsent.Map(app);
 WithdrawConsent.Map(app);
 ListConsents.Map(app);

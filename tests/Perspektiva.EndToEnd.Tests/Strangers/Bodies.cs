@@ -13,6 +13,7 @@ internal static class Bodies
         "PATCH /v1/participants/{id}" => new { mobilityKm = 31 },
         "PUT /v1/participants/{id}/ability-profile" => new { ratings = Enumerable.Repeat(3, 32), basis = "observation" },
         "PUT /v1/participants/{id}/support-plan" => new { needs = Array.Empty<object>(), answers = Array.Empty<object>() },
+        "PUT /v1/participants/{id}/support-plan/answers/{dimension}/{answer}/done" => new { on = today },
         "PUT /v1/participants/{id}/coach" => new { coachId = id("coaches"), substituteCoachId = id("substitutes") },
         "PUT /v1/participants/{id}/restriction" => new { restricted = false },
         "POST /v1/participants/{id}/consents" => new { purpose = "share_with_network", textVersion = "2026-11", form = "electronic" },

@@ -23,6 +23,7 @@ internal static class SupportPlans
     internal sealed record Request(SupportNeed[] Needs, AnswerBody[] Answers);
 
     /// <param name="OwnerId">Coach or mentor, the person, or a guardian of theirs, who sees to it.</param>
+    /// <param name="Done">Whose answer it is ticks it off by itself, too; what was done already keeps its day.</param>
     /// <param name="NoteId">A note about the person with the words, if there are any.</param>
     internal sealed record AnswerBody(Dimension Dimension, GapAnswerKind Answer, string OwnerId, DateOnly DueOn, bool Done = false, string? NoteId = null);
 
@@ -45,7 +46,7 @@ internal static class SupportPlans
     }
 
     private static async Task<IResult> WriteAsync(
-        string id, Request body, HttpRequest http, PersonRecords records, PersonChanges changes, Corrections corrections, ParticipantDb db, CancellationToken ct)
+        string id, Request body, HttpRequest http, Caller caller, PersonRecords records, PersonChanges changes, Corrections corrections, ParticipantDb db, TimeProvider clock, CancellationToken ct)
     {
         if (await records.FindAsync(id, ct) is not { } found)
             return Problems.NotFound();
@@ -62,9 +63,8 @@ internal static class SupportPlans
             return check.Problem();
 
         await corrections.KeepAsync(person, person.Plan, CorrectionReason.Change, ct);
-        person.SetPlan(new SupportPlan(
-            [.. body.Needs],
-            [.. body.Answers.Select(a => new GapAnswer(a.Dimension, a.Answer, a.OwnerId, a.DueOn, a.Done, a.NoteId))]));
+        var next = new SupportPlan([.. body.Needs], [.. body.Answers.Select(a => new GapAnswer(a.Dimension, a.Answer, a.OwnerId, a.DueOn, a.Done, a.NoteId))]);
+        person.SetPlan(person.Plan.ReplacedBy(next, clock.Today(), caller.Author()));
         changes.Record(person);
         await db.SaveChangesAsync(ct);
         return TypedResults.Ok(new PlanView(person.Version, person.Plan.Needs, person.Plan.Answers)).WithETag(person.Version);
