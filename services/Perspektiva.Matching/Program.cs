@@ -70,6 +70,7 @@ PlacementWording.Map(app);
 ChangeStage.Map(app);
 ChangeDates.Map(app);
 ChangeMentor.Map(app);
+TickOffAdaptation.Map(app);
 RecordCheckIn.Map(app);
 PlacementChanges.Map(app);
 ReadMatchingAccess.Map(app);

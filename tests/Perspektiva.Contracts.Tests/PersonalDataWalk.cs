@@ -12,7 +12,7 @@ internal static class PersonalDataWalk
     private static readonly string[] Days =
     [
         "OccurredAt", "ExpiresAt", "StartFrom", "StartUntil", "EndsOn", "StartsOn", "EndedOn", "HeldOn", "NextCheckInOn", "AvailableFrom", "AvailableUntil", "NextBandOn", "SchoolingEndsOn",
-        "ProbationEndsOn", "SubsidyEndsOn", "EmployedOn", "LastCheckInOn",
+        "ProbationEndsOn", "SubsidyEndsOn", "EmployedOn", "LastCheckInOn", "NextAdaptationOn",
     ];
 
     private static readonly string[] Telling = ["name", "birth", "mail", "phone", "address", "street", "note", "text", "comment", "diagnos", "title", "description", "contact", "reasontext"];

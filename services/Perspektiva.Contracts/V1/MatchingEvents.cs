@@ -62,13 +62,14 @@ public sealed record ProposalReviewed(
 /// <param name="LastCheckInOn">Day of the last check-in.</param>
 /// <param name="SubstituteCoachId">Who stands in for the coach; told together with the guardians.</param>
 /// <param name="GuardianIds">Public ids of guardians; none in events from before they were told.</param>
+/// <param name="NextAdaptationOn">The earliest day for which an adaptation is promised that is not done; none where none is, and in events from before it was told.</param>
 [EventType("org.perspektiva.placement.changed.v1", RequiredConsumers = ["participant", "notification", "employer"])]
 public sealed record PlacementChanged(
     Guid EventId, DateTimeOffset OccurredAt, Guid PlacementId, long Version, string PlacementPublicId,
     Guid ProposalId, Guid ParticipantId, string ParticipantPublicId, Guid PlaceId, string PlacePublicId, string CompanyPublicId,
     string? CoachId, string? MentorId, PlacementStage Stage, DateOnly StartsOn, DateOnly? EndedOn, DeclineReason EndReason, DateOnly? NextCheckInOn,
     string? EmployerOrganisationId = null, DateOnly? ProbationEndsOn = null, DateOnly? SubsidyEndsOn = null, DateOnly? EmployedOn = null, PlacementStage? ResumesAt = null,
-    bool? WarningOpen = null, DateOnly? LastCheckInOn = null, string? SubstituteCoachId = null, IReadOnlyList<string>? GuardianIds = null) : IStateEvent
+    bool? WarningOpen = null, DateOnly? LastCheckInOn = null, string? SubstituteCoachId = null, IReadOnlyList<string>? GuardianIds = null, DateOnly? NextAdaptationOn = null) : IStateEvent
 {
     Guid IIntegrationEvent.AggregateId => PlacementId;
 }

@@ -35,6 +35,14 @@ public static class Words
     /// <param name="question">Work, People or Staying.</param>
     public static (LocalText Question, LocalText Scale) OfQuestion(string voice, string question) => (TextCatalog.Text($"voice.{voice}.{question}"), TextCatalog.Text($"voice.scale.{question}"));
 
+    /// <summary>Why a placement ended.</summary>
+    /// <param name="reason">A code, CompletedAsPlanned for example.</param>
+    public static LocalText OfEnd(string reason) => TextCatalog.Text($"end.{reason}");
+
+    /// <summary>Why a placement pauses.</summary>
+    /// <param name="reason">A code, School for example.</param>
+    public static LocalText OfPause(string reason) => TextCatalog.Text($"pause.{reason}");
+
     /// <summary>What an adaptation changes, a sentence for each thing.</summary>
     public static IEnumerable<LocalText> Of(Adaptation adaptation)
     {

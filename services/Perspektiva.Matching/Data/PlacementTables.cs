@@ -22,8 +22,9 @@ internal static class PlacementTables
             placement.Property(p => p.EmployerOrganisationId).HasMaxLength(IdLength);
             placement.Property(p => p.MentorId).HasMaxLength(IdLength);
             placement.Property(p => p.Adaptations).IsJson();
+            placement.Property(p => p.AdaptationsDone).IsJson();
             placement.Property(p => p.Version).IsConcurrencyToken();
-            placement.Ignore(p => p.IsRunning).Ignore(p => p.MayMoveStart);
+            placement.Ignore(p => p.IsRunning).Ignore(p => p.MayMoveStart).Ignore(p => p.NextAdaptationOn);
             placement.HasIndex(p => p.PublicId).IsUnique();
             placement.HasIndex(p => p.ProposalId).IsUnique();
             placement.HasIndex(p => p.ParticipantId);
@@ -36,6 +37,7 @@ internal static class PlacementTables
                 entry.WithOwner().HasForeignKey("PlacementId");
                 entry.HasKey(e => e.Id);
                 entry.Property(e => e.Id).ValueGeneratedNever();
+                entry.Property(e => e.EndReasons).IsOptionalJson();
                 entry.Property(e => e.By).HasMaxLength(ActorLength);
             });
             placement.OwnsMany(p => p.Dates, entry =>

@@ -3,15 +3,16 @@ namespace Perspektiva.Participant.Domain;
 /// <summary>How soon something is due; what lies further ahead is not told.</summary>
 internal enum DueWhen { Overdue, Today, Week }
 
-/// <summary>What of a case has a day: the next check-in of a running placement, and the answers of the support plan that are not done.</summary>
+/// <summary>What of a case has a day: the next check-in of a running placement, what was agreed to change about its place and is not done, and the answers of the support plan that are not done.</summary>
 /// <param name="NextCheckInOn">The earliest one's day, as matching has planned it; null where none is.</param>
 /// <param name="Open">In the order of their days.</param>
-internal sealed record CaseDues(DateOnly? NextCheckInOn, IReadOnlyList<GapAnswer> Open)
+/// <param name="NextAdaptationOn">The earliest one's day, as matching tells it.</param>
+internal sealed record CaseDues(DateOnly? NextCheckInOn, IReadOnlyList<GapAnswer> Open, DateOnly? NextAdaptationOn = null)
 {
     private const int DaysAhead = 6;
 
-    public static CaseDues Of(SupportPlan plan, DateOnly? nextCheckInOn) =>
-        new(nextCheckInOn, [.. plan.Answers.Where(answer => !answer.Done).OrderBy(answer => answer.DueOn)]);
+    public static CaseDues Of(SupportPlan plan, DateOnly? nextCheckInOn, DateOnly? nextAdaptationOn = null) =>
+        new(nextCheckInOn, [.. plan.Answers.Where(answer => !answer.Done).OrderBy(answer => answer.DueOn)], nextAdaptationOn);
 
     /// <summary>How soon a day is; null where it is none, or lies more than a week ahead, today included.</summary>
     public static DueWhen? WhenIs(DateOnly? day, DateOnly today) => day switch
@@ -24,6 +25,6 @@ internal sealed record CaseDues(DateOnly? NextCheckInOn, IReadOnlyList<GapAnswer
     };
 
     /// <summary>Whether something is due so: a week begins with today, and what is overdue is a matter of its own.</summary>
-    public bool Has(DueWhen when, DateOnly today) => Open.Select(answer => (DateOnly?)answer.DueOn).Append(NextCheckInOn)
+    public bool Has(DueWhen when, DateOnly today) => Open.Select(answer => (DateOnly?)answer.DueOn).Append(NextCheckInOn).Append(NextAdaptationOn)
         .Any(day => WhenIs(day, today) is { } found && (found == when || (when == DueWhen.Week && found == DueWhen.Today)));
 }

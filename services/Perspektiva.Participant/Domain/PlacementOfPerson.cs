@@ -18,10 +18,13 @@ internal sealed class PlacementOfPerson
     /// <summary>Day of the next check-in; none while the placement is paused, once it has ended, and until an event has told.</summary>
     public DateOnly? NextCheckInOn { get; set; }
 
+    /// <summary>The earliest day for which an adaptation is promised that is not done; none as for <see cref="NextCheckInOn"/>.</summary>
+    public DateOnly? NextAdaptationOn { get; set; }
+
     /// <summary>Takes over what a newer event tells.</summary>
     public void Follow(PlacementChanged e)
     {
-        (Version, Stage, CompanyId, MentorId, NextCheckInOn) = (e.Version, e.Stage, e.CompanyPublicId, e.MentorId, e.NextCheckInOn);
+        (Version, Stage, CompanyId, MentorId, NextCheckInOn, NextAdaptationOn) = (e.Version, e.Stage, e.CompanyPublicId, e.MentorId, e.NextCheckInOn, e.NextAdaptationOn);
         EmployerOrganisationId = e.EmployerOrganisationId ?? EmployerOrganisationId;
     }
 }

@@ -23,7 +23,7 @@ public sealed class CaseDuesTests
     public void Has_CheckInOrOpenAnswer_OverdueIsAMatterOfItsOwn(int days, bool overdue, bool today, bool week)
     {
         var day = Today.AddDays(days);
-        foreach (var dues in new[] { CaseDues.Of(SupportPlan.Empty, day), CaseDues.Of(Plan(day, done: false), null) })
+        foreach (var dues in new[] { CaseDues.Of(SupportPlan.Empty, day), CaseDues.Of(Plan(day, done: false), null), CaseDues.Of(SupportPlan.Empty, null, day) })
             Assert.Equal((overdue, today, week), (dues.Has(DueWhen.Overdue, Today), dues.Has(DueWhen.Today, Today), dues.Has(DueWhen.Week, Today)));
     }
 

@@ -51,6 +51,23 @@ public sealed class CaseloadTests(ParticipantService service)
     }
 
     [Fact]
+    public async Task Caseload_AdaptationPromisedAndNotDone_IsDueAsTheOthers_UntilItIsTickedOff()
+    {
+        var coach = await service.CoachAsync(Portals.Provider());
+        var id = await CaseAsync(coach);
+        var placement = await PlacementAsync(id, Today.AddDays(20));
+        await service.Events.SendAsync(placement with { EventId = Guid.CreateVersion7(), Version = 2, NextAdaptationOn = Today.AddDays(-2) }, "participant");
+
+        var item = await ItemAsync(coach, id, i => i.GetProperty("nextAdaptationOn").GetString() == Day(-2));
+        Assert.Equal(("overdue", true, JsonValueKind.Null), (item.GetProperty("adaptationDue").GetString(), item.GetProperty("overdue").GetBoolean(), item.GetProperty("checkInDue").ValueKind));
+        Assert.Equal([id], await IdsAsync(coach, "due=overdue"));
+
+        await service.Events.SendAsync(placement with { EventId = Guid.CreateVersion7(), Version = 3, NextAdaptationOn = null }, "participant");
+        item = await ItemAsync(coach, id, i => i.GetProperty("nextAdaptationOn").ValueKind == JsonValueKind.Null);
+        Assert.False(item.GetProperty("overdue").GetBoolean());
+    }
+
+    [Fact]
     public async Task Caseload_Due_KeepsWhatIsAskedForInPages()
     {
         var coach = await service.CoachAsync(Portals.Provider());

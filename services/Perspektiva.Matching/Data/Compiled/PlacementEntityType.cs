@@ -26,7 +26,7 @@ namespace Perspektiva.Matching.Data.Compiled
                 "Perspektiva.Matching.Domain.Placements.Placement",
                 typeof(Placement),
                 baseEntityType,
-                propertyCount: 25,
+                propertyCount: 26,
                 navigationCount: 3,
                 unnamedIndexCount: 6,
                 keyCount: 1);
@@ -57,6 +57,22 @@ namespace Perspektiva.Matching.Data.Compiled
             adaptations.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             adaptations.AddAnnotation("Relational:ColumnName", "adaptations");
             adaptations.AddAnnotation("Relational:ColumnType", "jsonb");
+
+            var adaptationsDone = runtimeEntityType.AddProperty(
+                "AdaptationsDone",
+                typeof(IReadOnlyList<AdaptationDone>),
+                propertyInfo: typeof(Placement).GetProperty("AdaptationsDone", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Placement).GetField("<AdaptationsDone>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+            adaptationsDone.SetValueConverter(new ValueConverter<IReadOnlyList<AdaptationDone>, string>(
+                string (IReadOnlyList<AdaptationDone> state) => JsonSerializer.Serialize(state, JsonSerializerOptions.Web),
+                IReadOnlyList<AdaptationDone> (string text) => JsonSerializer.Deserialize<IReadOnlyList<AdaptationDone>>(text, JsonSerializerOptions.Web)));
+            adaptationsDone.SetComparer(new ValueComparer<IReadOnlyList<AdaptationDone>>(
+                bool (IReadOnlyList<AdaptationDone> left, IReadOnlyList<AdaptationDone> right) => object.ReferenceEquals(left, right),
+                int (IReadOnlyList<AdaptationDone> state) => ((object)state).GetHashCode(),
+                IReadOnlyList<AdaptationDone> (IReadOnlyList<AdaptationDone> state) => state));
+            adaptationsDone.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            adaptationsDone.AddAnnotation("Relational:ColumnName", "adaptations_done");
+            adaptationsDone.AddAnnotation("Relational:ColumnType", "jsonb");
 
             var changeCheckInOn = runtimeEntityType.AddProperty(
                 "ChangeCheckInOn",

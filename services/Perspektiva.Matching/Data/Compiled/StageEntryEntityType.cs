@@ -2,9 +2,12 @@
 using System;
 using System.Collections.Generic;
 using System.Reflection;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Domain.Placements;
@@ -23,7 +26,7 @@ namespace Perspektiva.Matching.Data.Compiled
                 "Perspektiva.Matching.Domain.Placements.StageEntry",
                 typeof(StageEntry),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 10,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 1,
                 keyCount: 1);
@@ -56,6 +59,23 @@ namespace Perspektiva.Matching.Data.Compiled
             by.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             by.AddAnnotation("Relational:ColumnName", "by");
 
+            var endReasons = runtimeEntityType.AddProperty(
+                "EndReasons",
+                typeof(IReadOnlyList<NamedReason>),
+                propertyInfo: typeof(StageEntry).GetProperty("EndReasons", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StageEntry).GetField("<EndReasons>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            endReasons.SetValueConverter(new ValueConverter<IReadOnlyList<NamedReason>, string>(
+                string (IReadOnlyList<NamedReason> state) => JsonSerializer.Serialize(state, JsonSerializerOptions.Web),
+                IReadOnlyList<NamedReason> (string text) => JsonSerializer.Deserialize<IReadOnlyList<NamedReason>>(text, JsonSerializerOptions.Web)));
+            endReasons.SetComparer(new ValueComparer<IReadOnlyList<NamedReason>>(
+                bool (IReadOnlyList<NamedReason> left, IReadOnlyList<NamedReason> right) => object.ReferenceEquals(left, right),
+                int (IReadOnlyList<NamedReason> state) => ((object)state).GetHashCode(),
+                IReadOnlyList<NamedReason> (IReadOnlyList<NamedReason> state) => state));
+            endReasons.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            endReasons.AddAnnotation("Relational:ColumnName", "end_reasons");
+            endReasons.AddAnnotation("Relational:ColumnType", "jsonb");
+
             var on = runtimeEntityType.AddProperty(
                 "On",
                 typeof(DateOnly),
@@ -64,6 +84,24 @@ namespace Perspektiva.Matching.Data.Compiled
                 sentinel: new DateOnly(1, 1, 1));
             on.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             on.AddAnnotation("Relational:ColumnName", "on");
+
+            var pauseNamedBy = runtimeEntityType.AddProperty(
+                "PauseNamedBy",
+                typeof(Party?),
+                propertyInfo: typeof(StageEntry).GetProperty("PauseNamedBy", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StageEntry).GetField("<PauseNamedBy>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            pauseNamedBy.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            pauseNamedBy.AddAnnotation("Relational:ColumnName", "pause_named_by");
+
+            var pauseReason = runtimeEntityType.AddProperty(
+                "PauseReason",
+                typeof(PauseReason?),
+                propertyInfo: typeof(StageEntry).GetProperty("PauseReason", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StageEntry).GetField("<PauseReason>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            pauseReason.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            pauseReason.AddAnnotation("Relational:ColumnName", "pause_reason");
 
             var placementId = runtimeEntityType.AddProperty(
                 "PlacementId",

@@ -964,6 +964,11 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("adaptations");
 
+                    b.Property<string>("AdaptationsDone")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("adaptations_done");
+
                     b.Property<DateOnly?>("ChangeCheckInOn")
                         .HasColumnType("date")
                         .HasColumnName("change_check_in_on");
@@ -1765,9 +1770,21 @@ namespace Perspektiva.Matching.Data.Migrations
                                 .HasColumnType("character varying(200)")
                                 .HasColumnName("by");
 
+                            b1.Property<string>("EndReasons")
+                                .HasColumnType("jsonb")
+                                .HasColumnName("end_reasons");
+
                             b1.Property<DateOnly>("On")
                                 .HasColumnType("date")
                                 .HasColumnName("on");
+
+                            b1.Property<int?>("PauseNamedBy")
+                                .HasColumnType("integer")
+                                .HasColumnName("pause_named_by");
+
+                            b1.Property<int?>("PauseReason")
+                                .HasColumnType("integer")
+                                .HasColumnName("pause_reason");
 
                             b1.Property<Guid>("PlacementId")
                                 .HasColumnType("uuid")

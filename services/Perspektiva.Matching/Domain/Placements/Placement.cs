@@ -50,6 +50,8 @@ internal sealed class Placement
     public DateOnly? EmployedOn { get; private set; }
 
     public DateOnly? EndedOn { get; private set; }
+
+    /// <summary>Why it ended, as a decline of a proposal would say it; the placement's own reasons stand in its history.</summary>
     public DeclineReason EndReason { get; private set; }
     public DateOnly? LastCheckInOn { get; private set; }
     public DateOnly? NextCheckInOn { get; private set; }
@@ -68,6 +70,14 @@ internal sealed class Placement
 
     /// <summary>What was agreed to change about the place for this person, taken over from the proposal: what the company promised.</summary>
     public IReadOnlyList<PlaceAdaptation> Adaptations { get; private init; } = [];
+
+    /// <summary>Which of them are done.</summary>
+    public IReadOnlyList<AdaptationDone> AdaptationsDone { get; private set; } = [];
+
+    /// <summary>The earliest day on which an adaptation that is not done was promised, while work goes on; what was promised without a day holds from the first one and is nobody's task.</summary>
+    public DateOnly? NextAdaptationOn => Stage is PlacementStage.Ended or PlacementStage.Paused
+        ? null
+        : Adaptations.Where((_, i) => AdaptationsDone.All(done => done.Adaptation != i)).Min(adaptation => adaptation.By);
 
     public IReadOnlyList<StageEntry> History => _history;
 
@@ -107,7 +117,7 @@ internal sealed class Placement
             SubsidyEndsOn = start.SubsidyEndsOn,
             Adaptations = proposal.Adaptations,
         };
-        placement.Enter(start.Stage, start.StartsOn, DeclineReason.None, start.By, now);
+        placement.Enter(new StageChange(start.Stage, start.StartsOn, DeclineReason.None, start.By), now);
         if (start.MentorId is { } mentor)
             placement._mentors.Add(new MentorEntry(mentor, start.StartsOn, start.By, now));
         placement.Reschedule();
@@ -119,7 +129,7 @@ internal sealed class Placement
     {
         if (!StageRules.Allows(this, change))
             return TransitionResult.NotAllowed;
-        Enter(change.Stage, change.On, change.Reason, change.By, now);
+        Enter(change, now);
         Reschedule();
         return TransitionResult.Done;
     }
@@ -176,6 +186,26 @@ internal sealed class Placement
             NoteDue(due);
         Version++;
         Reschedule();
+    }
+
+    /// <summary>An adaptation is done, or was on another day than was said.</summary>
+    public TransitionResult TickOff(AdaptationDone done)
+    {
+        if (!IsRunning)
+            return TransitionResult.NotAllowed;
+        AdaptationsDone = [.. AdaptationsDone.Where(other => other.Adaptation != done.Adaptation), done];
+        Version++;
+        return TransitionResult.Done;
+    }
+
+    /// <summary>An adaptation is to be done after all.</summary>
+    public TransitionResult TakeBack(int adaptation)
+    {
+        if (!IsRunning)
+            return TransitionResult.NotAllowed;
+        AdaptationsDone = [.. AdaptationsDone.Where(done => done.Adaptation != adaptation)];
+        Version++;
+        return TransitionResult.Done;
     }
 
     private void Take(CheckIn checkIn, bool warning, bool answers)
@@ -245,8 +275,9 @@ internal sealed class Placement
             ChangeCheckInOn = due;
     }
 
-    private void Enter(PlacementStage stage, DateOnly on, DeclineReason reason, string by, DateTimeOffset now)
+    private void Enter(StageChange change, DateTimeOffset now)
     {
+        var (stage, on) = (change.Stage, change.On);
         ResumesAt = stage == PlacementStage.Paused ? Stage : null;
         Stage = stage;
         if (stage == PlacementStage.Employment)
@@ -254,8 +285,8 @@ internal sealed class Placement
         else if (StageRules.IsBeforeEmployment(stage))
             EmployedOn = null;
         if (stage == PlacementStage.Ended)
-            (EndedOn, EndReason) = (on, reason);
-        _history.Add(new StageEntry(stage, on, reason, by, now));
+            (EndedOn, EndReason) = (on, change.Reason);
+        _history.Add(new StageEntry(change, now));
         Version++;
     }
 
@@ -272,68 +303,13 @@ internal sealed record PlacementStart(
 internal sealed record PlacementDates(DateOnly StartsOn, DateOnly? ProbationEndsOn, DateOnly? SubsidyEndsOn);
 
 /// <summary>A wish to change the stage.</summary>
-/// <param name="Reason">Needed for a step back, a pause and an end.</param>
-internal sealed record StageChange(PlacementStage Stage, DateOnly On, DeclineReason Reason, string By);
+/// <param name="Reason">Needed for a step back, a pause and an end; beside a reason of the placement's own, the decline that comes nearest.</param>
+/// <param name="Ends">Why it ends, by each side that says so.</param>
+/// <param name="Pause">Why it pauses.</param>
+/// <param name="Side">Who says why it pauses.</param>
+internal sealed record StageChange(
+    PlacementStage Stage, DateOnly On, DeclineReason Reason, string By, IReadOnlyList<NamedReason>? Ends = null, PauseReason? Pause = null, Party? Side = null);
 
 /// <summary>Another mentor.</summary>
 /// <param name="On">The first day with them.</param>
 internal sealed record MentorChange(string MentorId, DateOnly On, string By);
-
-/// <summary>One line of a placement's history.</summary>
-internal sealed class StageEntry
-{
-    private StageEntry()
-    {
-    }
-
-    /// <summary>Records a stage.</summary>
-    public StageEntry(PlacementStage stage, DateOnly on, DeclineReason reason, string by, DateTimeOffset at)
-    {
-        Id = Guid.CreateVersion7(at);
-        Stage = stage;
-        On = on;
-        Reason = reason;
-        By = by;
-        At = at;
-    }
-
-    public Guid Id { get; private init; }
-    public PlacementStage Stage { get; private init; }
-    public DateOnly On { get; private set; }
-    public DeclineReason Reason { get; private init; }
-    public string By { get; private init; } = "";
-    public DateTimeOffset At { get; private init; }
-
-    /// <summary>The first stage begins with the first day, wherever that moves.</summary>
-    public void MoveTo(DateOnly day) => On = day;
-}
-
-/// <summary>Who was a placement's mentor from a day on, until the next one was or the placement ended. By id: of a mentor who is erased nothing else is left anywhere.</summary>
-internal sealed class MentorEntry
-{
-    private MentorEntry()
-    {
-    }
-
-    /// <summary>Records a mentor.</summary>
-    public MentorEntry(string mentorId, DateOnly since, string by, DateTimeOffset at)
-    {
-        Id = Guid.CreateVersion7(at);
-        MentorId = mentorId;
-        Since = since;
-        By = by;
-        At = at;
-    }
-
-    public Guid Id { get; private init; }
-    public string MentorId { get; private init; } = "";
-
-    /// <summary>First day with them.</summary>
-    public DateOnly Since { get; private set; }
-
-    public string By { get; private init; } = "";
-    public DateTimeOffset At { get; private init; }
-
-    /// <summary>As the first day moves.</summary>
-    public void MoveTo(DateOnly day) => Since = day;
-}

@@ -64,6 +64,6 @@ internal static class ChangeDates
             await events.ChangedAsync(placement, erased: false, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
-        return TypedResults.Ok(PlacementResponse.Of(placement)).WithETag(placement.Version);
+        return TypedResults.Ok(PlacementResponse.Of(placement, caller)).WithETag(placement.Version);
     }
 }

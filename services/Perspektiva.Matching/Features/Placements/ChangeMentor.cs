@@ -50,7 +50,7 @@ internal static class ChangeMentor
         {
             await log.ReadAsync(placement.ParticipantId, ReadPurpose.Placement, ct);
             await transaction.CommitAsync(ct);
-            return Answer(placement);
+            return Answer(placement, caller);
         }
         if (await mentors.RefusesAsync(place, body.MentorId, ct) is { } refused)
             return refused;
@@ -62,8 +62,8 @@ internal static class ChangeMentor
         await events.ChangedAsync(placement, erased: false, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
-        return Answer(placement);
+        return Answer(placement, caller);
     }
 
-    private static IResult Answer(Placement placement) => TypedResults.Ok(PlacementResponse.Of(placement)).WithETag(placement.Version);
+    private static IResult Answer(Placement placement, Caller caller) => TypedResults.Ok(PlacementResponse.Of(placement, caller)).WithETag(placement.Version);
 }

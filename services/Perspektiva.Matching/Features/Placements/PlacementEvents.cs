@@ -20,7 +20,7 @@ internal sealed class PlacementEvents(MatchingDb db, Outbox<MatchingDb> outbox, 
             placement.ProposalId, placement.ParticipantId, placement.ParticipantPublicId, placement.PlaceId, placement.PlacePublicId, placement.CompanyPublicId,
             participant?.CoachId, placement.MentorId, placement.Stage, placement.StartsOn, placement.EndedOn, placement.EndReason, placement.NextCheckInOn,
             placement.EmployerOrganisationId, placement.ProbationEndsOn, placement.SubsidyEndsOn, placement.EmployedOn, placement.ResumesAt, placement.WarningOpen,
-            placement.LastCheckInOn, erased ? null : participant?.SubstituteCoachId, erased ? [] : participant?.GuardianIds ?? []));
+            placement.LastCheckInOn, erased ? null : participant?.SubstituteCoachId, erased ? [] : participant?.GuardianIds ?? [], placement.NextAdaptationOn));
         await FeedAsync(placement, erased, ct);
     }
 

@@ -18,6 +18,14 @@ internal sealed record FoundPlacement(Placement Placement, Side Side, bool IsEmp
     public bool MaySteer => IsCoachsSide || IsEmployer;
 }
 
+/// <summary>How a caller reads a placement.</summary>
+internal static class PlacementReading
+{
+    /// <summary>As the company or its mentor.</summary>
+    public static bool ReadsAsTheCompany(this Caller caller, Placement placement) =>
+        caller.IsEmployerOf(placement.EmployerOrganisationId, placement.CompanyPublicId) || (placement.MentorId is { } mentor && caller.IsMentorOf([mentor]));
+}
+
 /// <summary>Finds a placement for a caller; none of one's business reads as not there.</summary>
 internal sealed class PlacementLookup(MatchingDb db, OpenProposals proposals, Caller caller)
 {

@@ -1,33 +1,78 @@
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Domain.Placements;
 using Perspektiva.Matching.Domain.Proposals;
+using Perspektiva.ServiceDefaults.Security;
 
 namespace Perspektiva.Matching.Features.Placements;
 
-/// <summary>A placement; both sides said yes, so both see it whole.</summary>
+/// <summary>A placement; both sides said yes, so both see it whole, but for why it ended or paused: of that company and mentor read what the company named.</summary>
 /// <param name="ProposalId">The proposal that it began from; none where an older release began it while the platform was changed over.</param>
 /// <param name="DateChanges">First day, end of probation and of a wage subsidy as they were before they were changed, oldest first.</param>
 /// <param name="MentorId">Who accompanies the young person in the company now; of an ended placement, who was the last.</param>
 /// <param name="Adaptations">What was agreed to change about the place for this person: what the company promised.</param>
+/// <param name="AdaptationsDone">Which of them are done, since when, and in which role somebody said so.</param>
+/// <param name="NextAdaptationOn">The earliest day that one was promised for which is not done.</param>
+/// <param name="EndReason">As a decline of a proposal would say it, for older clients; <paramref name="EndReasons"/> says it better.</param>
+/// <param name="EndReasons">Why it ended, by the sides that said so; empty until it has.</param>
 internal sealed record PlacementResponse(
     string Id, long Version, string ParticipantId, string PlaceId, string CompanyId, string? MentorId, PlacementStage Stage, PlacementStage? ResumesAt,
     DateOnly StartsOn, DateOnly? EmployedOn, DateOnly? EndedOn, DeclineReason? EndReason, DateOnly? LastCheckInOn, DateOnly? NextCheckInOn, bool WarningOpen,
     DateOnly? ProbationEndsOn, DateOnly? SubsidyEndsOn, IReadOnlyList<PlaceAdaptation> Adaptations, IReadOnlyList<StageView> History,
-    string? ProposalId, IReadOnlyList<DateChangeView> DateChanges, IReadOnlyList<MentorTerm> Mentors)
+    string? ProposalId, IReadOnlyList<DateChangeView> DateChanges, IReadOnlyList<MentorTerm> Mentors, IReadOnlyList<EndReasonView> EndReasons,
+    IReadOnlyList<AdaptationDoneView> AdaptationsDone, DateOnly? NextAdaptationOn)
 {
-    public static PlacementResponse Of(Placement placement) => new(
+    public static PlacementResponse Of(Placement placement, Caller caller) => Of(placement, StageView.AllOf(placement, caller.ReadsAsTheCompany(placement)));
+
+    private static PlacementResponse Of(Placement placement, IReadOnlyList<StageView> history) => new(
         placement.PublicId, placement.Version, placement.ParticipantPublicId, placement.PlacePublicId, placement.CompanyPublicId, placement.MentorId,
         placement.Stage, placement.ResumesAt, placement.StartsOn, placement.EmployedOn, placement.EndedOn,
-        placement.EndReason == DeclineReason.None ? null : placement.EndReason, placement.LastCheckInOn, placement.NextCheckInOn, placement.WarningOpen,
-        placement.ProbationEndsOn, placement.SubsidyEndsOn, placement.Adaptations, [.. placement.History.OrderBy(entry => entry.Id).Select(StageView.Of)],
-        placement.ProposalPublicId, [.. placement.Dates.OrderBy(entry => entry.At).ThenBy(entry => entry.Date).Select(DateChangeView.Of)], MentorTerm.AllOf(placement));
+        EndOf(history)?.Reason, placement.LastCheckInOn, placement.NextCheckInOn, placement.WarningOpen,
+        placement.ProbationEndsOn, placement.SubsidyEndsOn, placement.Adaptations, history,
+        placement.ProposalPublicId, [.. placement.Dates.OrderBy(entry => entry.At).ThenBy(entry => entry.Date).Select(DateChangeView.Of)], MentorTerm.AllOf(placement),
+        EndOf(history)?.EndReasons ?? [],
+        [.. placement.AdaptationsDone.OrderBy(done => done.Adaptation).Select(done => new AdaptationDoneView(done.Adaptation, done.On, done.As))], placement.NextAdaptationOn);
+
+    private static StageView? EndOf(IReadOnlyList<StageView> history) => history.FirstOrDefault(line => line.Stage == PlacementStage.Ended);
 }
 
+/// <summary>An adaptation that is done.</summary>
+/// <param name="Adaptation">Its place in <c>adaptations</c>, from 0.</param>
+internal sealed record AdaptationDoneView(int Adaptation, DateOnly On, AdaptationOwner As);
+
 /// <summary>One line of the history.</summary>
-internal sealed record StageView(PlacementStage Stage, DateOnly On, DeclineReason? Reason)
+/// <param name="Reason">Of a step back; of a pause and an end as a decline of a proposal would say it.</param>
+/// <param name="PauseReason">Why it paused.</param>
+internal sealed record StageView(PlacementStage Stage, DateOnly On, DeclineReason? Reason, PauseReason? PauseReason, IReadOnlyList<EndReasonView>? EndReasons)
 {
-    public static StageView Of(StageEntry entry) => new(entry.Stage, entry.On, entry.Reason == DeclineReason.None ? null : entry.Reason);
+    /// <param name="asCompany">What the others named stays theirs: why somebody leaves or is away may be their health.</param>
+    public static IReadOnlyList<StageView> AllOf(Placement placement, bool asCompany) => [.. placement.History.OrderBy(entry => entry.Id).Select(entry => Of(entry, asCompany))];
+
+    private static StageView Of(StageEntry entry, bool asCompany)
+    {
+        if (entry.EndReasons is { } ends)
+        {
+            var told = ends.Where(end => !asCompany || end.Side == Party.Employer).ToList();
+            return new(entry.Stage, entry.On, told is [var first, ..] ? first.Reason.AsDecline() : DeclineReason.Other, null, told.ConvertAll(end => new EndReasonView(end.Reason, end.Side)));
+        }
+        if (entry.PauseReason is { } pause)
+        {
+            return asCompany && entry.PauseNamedBy != Party.Employer
+                ? new(entry.Stage, entry.On, DeclineReason.Other, null, null)
+                : new(entry.Stage, entry.On, entry.Reason, pause, null);
+        }
+        return entry switch
+        {
+            { Reason: DeclineReason.None } => new(entry.Stage, entry.On, null, null, null),
+            { Stage: PlacementStage.Ended } => new(entry.Stage, entry.On, entry.Reason, null, [new EndReasonView(entry.Reason.AsEnd(), null)]),
+            { Stage: PlacementStage.Paused } => new(entry.Stage, entry.On, entry.Reason, entry.Reason.AsPause(), null),
+            _ => new(entry.Stage, entry.On, entry.Reason, null, null),
+        };
+    }
 }
+
+/// <summary>Why it ended, as one side sees it.</summary>
+/// <param name="Side">Who named it; null where it was recorded without telling whose it is.</param>
+internal sealed record EndReasonView(EndReason Reason, Party? Side);
 
 /// <summary>A date that was changed.</summary>
 /// <param name="Before">Null = there was none.</param>

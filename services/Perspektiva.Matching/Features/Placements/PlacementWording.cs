@@ -9,10 +9,16 @@ namespace Perspektiva.Matching.Features.Placements;
 internal static class PlacementWording
 {
     private static readonly Response All = new(
-        [.. from voice in Enum.GetValues<VoiceSide>() from question in Enum.GetValues<VoiceQuestion>() select QuestionView.Of(voice, question)]);
+        [.. from voice in Enum.GetValues<VoiceSide>() from question in Enum.GetValues<VoiceQuestion>() select QuestionView.Of(voice, question)],
+        [.. Enum.GetValues<EndReason>().Select(reason => new ReasonView<EndReason>(reason, TextView.Of(Words.OfEnd(reason.ToString()))))],
+        [.. Enum.GetValues<PauseReason>().Select(reason => new ReasonView<PauseReason>(reason, TextView.Of(Words.OfPause(reason.ToString()))))]);
 
     /// <param name="Questions">The three questions of a check-in for each voice, in the order in which they are asked.</param>
-    internal sealed record Response(IReadOnlyList<QuestionView> Questions);
+    /// <param name="EndReasons">Every reason that an end can have.</param>
+    /// <param name="PauseReasons">Every reason that a pause can have.</param>
+    internal sealed record Response(IReadOnlyList<QuestionView> Questions, IReadOnlyList<ReasonView<EndReason>> EndReasons, IReadOnlyList<ReasonView<PauseReason>> PauseReasons);
+
+    internal sealed record ReasonView<T>(T Reason, TextView Text) where T : struct, Enum;
 
     /// <param name="Question">Which member of the voice's answers it is for.</param>
     /// <param name="Text">In the words for this voice.</param>
@@ -27,5 +33,5 @@ internal static class PlacementWording
     }
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/placements/wording", () => TypedResults.Ok(All))
-        .RequireScope("placements:read").WithName("PlacementWording").WithSummary("The check-in's questions in plain words, German and English").Produces<Response>();
+        .RequireScope("placements:read").WithName("PlacementWording").WithSummary("The check-in's questions and the reasons of ends and pauses in plain words, German and English").Produces<Response>();
 }

@@ -26,12 +26,12 @@ internal static class ReadPlacements
             .RequireScope("placements:read").WithName("ListCheckIns").WithSummary("A placement's check-ins, oldest first").Produces<Page<CheckInResponse>>();
     }
 
-    private static async Task<IResult> GetAsync(string id, PlacementLookup lookup, IAccessLog log, CancellationToken ct)
+    private static async Task<IResult> GetAsync(string id, PlacementLookup lookup, IAccessLog log, Caller caller, CancellationToken ct)
     {
         if (await lookup.FindAsync(id, ct) is not { } found)
             return Problems.NotFound();
         await log.ReadAsync(found.Placement.ParticipantId, ReadPurpose.Placement, ct);
-        return TypedResults.Ok(PlacementResponse.Of(found.Placement)).WithETag(found.Placement.Version);
+        return TypedResults.Ok(PlacementResponse.Of(found.Placement, caller)).WithETag(found.Placement.Version);
     }
 
     private static async Task<IResult> ListAsync(
@@ -48,7 +48,7 @@ internal static class ReadPlacements
         var shown = placements.Take(page.Size).ToList();
         await log.ReadAsync([.. shown.Select(p => p.ParticipantId).Distinct()], ReadPurpose.Placement, ct);
         return TypedResults.Ok(new Page<PlacementResponse>(
-            shown.ConvertAll(PlacementResponse.Of), placements.Count > page.Size ? cursor.Encode(List, shown[^1].Id.ToString("N")) : null));
+            shown.ConvertAll(placement => PlacementResponse.Of(placement, caller)), placements.Count > page.Size ? cursor.Encode(List, shown[^1].Id.ToString("N")) : null));
     }
 
     private static async Task<IResult> ListCheckInsAsync(

@@ -63,6 +63,6 @@ internal static class StartPlacement
         await events.ChangedAsync(placement, erased: false, ct);
         await db.SaveChangesAsync(ct);
         http.AnswerConcerns(placement.ParticipantId);
-        return TypedResults.Created($"/v1/placements/{placement.PublicId}", PlacementResponse.Of(placement)).WithETag(placement.Version);
+        return TypedResults.Created($"/v1/placements/{placement.PublicId}", PlacementResponse.Of(placement, caller)).WithETag(placement.Version);
     }
 }

@@ -22,7 +22,7 @@ namespace Perspektiva.Participant.Data.Compiled
                 "Perspektiva.Participant.Domain.PlacementOfPerson",
                 typeof(PlacementOfPerson),
                 baseEntityType,
-                propertyCount: 8,
+                propertyCount: 9,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 1,
                 keyCount: 1);
@@ -66,6 +66,15 @@ namespace Perspektiva.Participant.Data.Compiled
                 maxLength: 40);
             mentorId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             mentorId.AddAnnotation("Relational:ColumnName", "mentor_id");
+
+            var nextAdaptationOn = runtimeEntityType.AddProperty(
+                "NextAdaptationOn",
+                typeof(DateOnly?),
+                propertyInfo: typeof(PlacementOfPerson).GetProperty("NextAdaptationOn", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PlacementOfPerson).GetField("<NextAdaptationOn>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            nextAdaptationOn.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            nextAdaptationOn.AddAnnotation("Relational:ColumnName", "next_adaptation_on");
 
             var nextCheckInOn = runtimeEntityType.AddProperty(
                 "NextCheckInOn",

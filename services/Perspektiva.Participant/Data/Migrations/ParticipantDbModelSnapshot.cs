@@ -747,6 +747,10 @@ namespace Perspektiva.Participant.Data.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("mentor_id");
 
+                    b.Property<DateOnly?>("NextAdaptationOn")
+                        .HasColumnType("date")
+                        .HasColumnName("next_adaptation_on");
+
                     b.Property<DateOnly?>("NextCheckInOn")
                         .HasColumnType("date")
                         .HasColumnName("next_check_in_on");

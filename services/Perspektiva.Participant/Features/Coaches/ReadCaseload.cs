@@ -27,14 +27,16 @@ internal static class ReadCaseload
     /// <param name="NextCheckInOn">Day of the next check-in of a running placement, the earliest of several; once it has passed that check-in is overdue.</param>
     /// <param name="CheckInDue">How soon that is: overdue, today, week (the six days after); null further ahead.</param>
     /// <param name="DueAnswers">Open answers of the support plan that are due so soon.</param>
-    /// <param name="Overdue">Whether the check-in, or one of the answers, is overdue.</param>
+    /// <param name="Overdue">Whether the check-in, one of the answers, or an adaptation is overdue.</param>
+    /// <param name="NextAdaptationOn">The earliest day for which an adaptation of a running placement's place is promised that nobody has ticked off.</param>
+    /// <param name="AdaptationDue">How soon that is, as <paramref name="CheckInDue"/>.</param>
     internal sealed record Item(
         string Id, long Version, ParticipantStatus Status, CaseRole As, string GivenName, string FamilyName, DateOnly? OwnConsentDueOn,
-        DateOnly? NextCheckInOn, DueWhen? CheckInDue, IReadOnlyList<DueAnswer> DueAnswers, bool Overdue);
+        DateOnly? NextCheckInOn, DueWhen? CheckInDue, IReadOnlyList<DueAnswer> DueAnswers, bool Overdue, DateOnly? NextAdaptationOn, DueWhen? AdaptationDue);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/coaches/{id}/caseload", HandleAsync)
         .RequireScope("participants:read").WithName("ReadCaseload").WithSummary("The coach's own participants, and what is due or overdue")
-        .WithDescription("Due are the next check-in of a running placement and the open answers of the support plan. A placement's check-in is known a moment after matching has planned it.")
+        .WithDescription("Due are the next check-in of a running placement, the adaptations of its place that are promised for a day and not done, and the open answers of the support plan. What is a placement's is known a moment after matching has planned it.")
         .Produces<Page<Item>>();
 
     private static async Task<IResult> HandleAsync(
@@ -65,12 +67,12 @@ internal static class ReadCaseload
         var shown = rows.Take(page.Size).ToList();
         await vault.PreloadAsync([.. shown.Select(p => p.Id)], ct);
         await log.ReadAsync([.. shown.Select(p => p.Id)], ReadPurpose.Overview, ct);
-        var checkIns = await CheckInsAsync([.. shown.Select(p => p.Id)], db, ct);
+        var planned = await PlannedAsync([.. shown.Select(p => p.Id)], db, ct);
         var items = new List<Item>(shown.Count);
         foreach (var person in shown)
         {
             if (await vault.DecryptAsync<PersonalData>(person.Id, person.Data, ct) is { } data)
-                items.Add(ItemOf(person, data, id, CaseDues.Of(person.Plan, checkIns.GetValueOrDefault(person.Id)), today));
+                items.Add(ItemOf(person, data, id, DuesOf(person.Id, person.Plan, planned), today));
         }
 
         return TypedResults.Ok(new Page<Item>(items, rows.Count > shown.Count ? cursor.Encode(List, [shown[^1].Id.ToString()]) : null));
@@ -80,15 +82,23 @@ internal static class ReadCaseload
     private static async Task<List<Guid>> WhereDueAsync(IQueryable<Person> persons, DueWhen when, int count, DateOnly today, ParticipantDb db, CancellationToken ct)
     {
         var cases = await persons.OrderBy(p => p.Id).Select(p => new { p.Id, p.Plan }).ToListAsync(ct);
-        var checkIns = await CheckInsAsync([.. cases.Select(c => c.Id)], db, ct);
-        return [.. cases.Where(c => CaseDues.Of(c.Plan, checkIns.GetValueOrDefault(c.Id)).Has(when, today)).Select(c => c.Id).Take(count)];
+        var planned = await PlannedAsync([.. cases.Select(c => c.Id)], db, ct);
+        return [.. cases.Where(c => DuesOf(c.Id, c.Plan, planned).Has(when, today)).Select(c => c.Id).Take(count)];
     }
 
-    private static async Task<Dictionary<Guid, DateOnly?>> CheckInsAsync(IReadOnlyList<Guid> persons, ParticipantDb db, CancellationToken ct)
+    /// <summary>The earliest days that running placements have, by person.</summary>
+    private static async Task<Dictionary<Guid, (DateOnly? CheckIn, DateOnly? Adaptation)>> PlannedAsync(IReadOnlyList<Guid> persons, ParticipantDb db, CancellationToken ct)
     {
         var planned = await db.Placements.AsNoTracking()
-            .Where(p => persons.Contains(p.PersonId) && p.Stage != PlacementStage.Ended && p.NextCheckInOn != null).Select(p => new { p.PersonId, p.NextCheckInOn }).ToListAsync(ct);
-        return planned.GroupBy(p => p.PersonId).ToDictionary(group => group.Key, group => group.Min(p => p.NextCheckInOn));
+            .Where(p => persons.Contains(p.PersonId) && p.Stage != PlacementStage.Ended && (p.NextCheckInOn != null || p.NextAdaptationOn != null))
+            .Select(p => new { p.PersonId, p.NextCheckInOn, p.NextAdaptationOn }).ToListAsync(ct);
+        return planned.GroupBy(p => p.PersonId).ToDictionary(group => group.Key, group => (group.Min(p => p.NextCheckInOn), group.Min(p => p.NextAdaptationOn)));
+    }
+
+    private static CaseDues DuesOf(Guid person, SupportPlan plan, Dictionary<Guid, (DateOnly? CheckIn, DateOnly? Adaptation)> planned)
+    {
+        var (checkIn, adaptation) = planned.GetValueOrDefault(person);
+        return CaseDues.Of(plan, checkIn, adaptation);
     }
 
     private static Item ItemOf(Person person, PersonalData data, string coachId, CaseDues dues, DateOnly today)
@@ -103,7 +113,7 @@ internal static class ReadCaseload
 
         return new Item(
             person.PublicId, person.Version, person.Status, person.CoachId == coachId ? CaseRole.Coach : CaseRole.Substitute, data.GivenName, data.FamilyName,
-            person.OwnConsentDueOn(today), dues.NextCheckInOn, checkIn, answers, dues.Has(DueWhen.Overdue, today));
+            person.OwnConsentDueOn(today), dues.NextCheckInOn, checkIn, answers, dues.Has(DueWhen.Overdue, today), dues.NextAdaptationOn, CaseDues.WhenIs(dues.NextAdaptationOn, today));
     }
 
     private static DueWhen? WhenOf(string? text) => text switch
