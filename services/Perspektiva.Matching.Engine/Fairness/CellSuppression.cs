@@ -4,16 +4,18 @@ namespace Perspektiva.Matching.Engine.Fairness;
 /// <param name="Whole">Nothing of the table is shown.</param>
 /// <param name="People">Groups of which not even the size is shown.</param>
 /// <param name="Placed">Groups of which the placed and unplaced are not shown.</param>
-internal readonly record struct Suppression(bool Whole, bool[] People, bool[] Placed);
+public readonly record struct Suppression(bool Whole, bool[] People, bool[] Placed);
 
 /// <summary>
 /// Small cells (1 to 4 people) are kept back, and further ones with them until no cell kept back can be reckoned from the
 /// totals: each keeps at least five possible values, and all of them together hold at least five people.
 /// </summary>
-internal static class CellSuppression
+public static class CellSuppression
 {
+    /// <summary>The smallest number of people that is told.</summary>
     public const int Least = 5;
 
+    /// <summary>1 to 4 people: a cell that is kept back. Nobody is none.</summary>
     public static bool IsSmall(int people) => people is > 0 and < Least;
 
     /// <summary>Whether a split of people in placed and unplaced may be shown at all.</summary>

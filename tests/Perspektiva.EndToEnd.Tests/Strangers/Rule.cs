@@ -138,6 +138,7 @@ internal sealed record Rule(string Operation, Who[] In, Who[]? Forbidden = null,
         new("GET /v1/placements", EitherSide, Hidden: Hidden.List),
         new("POST /v1/placements", [.. Accompanying, .. Firm]),
         new("GET /v1/changes/placements", EitherSide, Hidden: Hidden.List),
+        new("GET /v1/outcomes", Nobody, Hidden: Hidden.Open),
 
         new("GET /v1/proposals/{id}", [JobCentre, OtherYoungPerson, Chamber], Record: Kept),
         new("GET /v1/proposals", [JobCentre, OtherYoungPerson, Chamber], Hidden: Hidden.List, Record: Kept),
