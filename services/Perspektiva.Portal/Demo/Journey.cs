@@ -148,7 +148,11 @@ public sealed class Journey(Cast cast, string number, DateOnly today)
     /// <summary>The coach proposes the place: the young person is asked first.</summary>
     public async Task<string> ProposeAsync(bool suitable, CancellationToken cancellation)
     {
-        object body = suitable ? new { participantId = Participant, placeId = Place } : new { participantId = Participant, placeId = Place, overrideReason = "support_arranged" };
+        // What the company promises is kept with the placement, until somebody ticks it off.
+        var adaptations = new[] { new { removesPieceWork = true, owner = "company", by = today.AddMonths(1) } };
+        object body = suitable
+            ? new { participantId = Participant, placeId = Place, adaptations }
+            : new { participantId = Participant, placeId = Place, adaptations, overrideReason = "support_arranged" };
         var answer = (await CoachPortal.PostAsync("/v1/proposals", body, cancellation: cancellation)).OrThrow("proposal");
         Proposal = answer.Id;
         return Expect(answer, "status", "asked_participant");
