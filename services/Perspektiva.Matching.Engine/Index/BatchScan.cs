@@ -1,23 +1,31 @@
+using System.Runtime.Intrinsics.X86;
+
 namespace Perspektiva.Matching.Engine.Index;
 
-/// <summary>Several searches' passes over a state, batch by batch: each tile of places is scanned for all of a batch while it lies in the nearest cache. For one thread.</summary>
+/// <summary>
+/// Several searches' passes over a state, batch by batch. Of each neighbourhood those groups first that ask least, where most people's best places are: with their true fits
+/// it is known what all others have to reach, which few do. What the searches of a batch ask alike is added up once for all of them. For one thread.
+/// </summary>
 internal sealed class BatchScan
 {
-    /// <summary>So many people's tables have room in the nearest cache beside a tile of places.</summary>
-    public const int Most = 16;
+    /// <summary>The more there are, the less each pays for what is added up; but what each of them holds has to be near, too.</summary>
+    public const int Most = 500;
 
-    /// <summary>At the end, where a thread without work would wait for another's batch.</summary>
-    public const int Least = 4;
+    /// <summary>Of fewer there would be too many batches.</summary>
+    public const int Least = 16;
 
-    /// <summary>A thousand places: 24 KB, beside which the tables of a batch have room.</summary>
-    private const int TileGroups = 4;
+    /// <summary>For fewer, adding up beforehand takes longer than it saves.</summary>
+    private const int Fewest = 100;
 
     /// <summary>So many groups tell well enough, before the rest is scanned, how good the best are.</summary>
-    private const int FirstGroups = 32;
+    private const int FirstGroups = 64;
 
     private readonly IndexState _state;
     private readonly ScanScratch _scratch = new(ahead: 0);
     private readonly ScanScratch _firstScratch = new(ahead: 0, FirstGroups);
+    private readonly Asked[] _asked = new Asked[Most + 1];
+    private readonly GroupBox[][] _cells;
+    private readonly PlaneOrder _order;
     private readonly int[] _first;
 
     /// <summary>Every so manieth group of the first segment is one of the first.</summary>
@@ -26,29 +34,33 @@ internal sealed class BatchScan
     public BatchScan(IndexState state)
     {
         _state = state;
+        _cells = Array.ConvertAll(state.Segments, Cells);
+
         // Of the first segment, which is the greatest by far: full groups, those that ask least, from all over the map.
+        _order = new PlaneOrder(state.Segments[0]);
         var full = state.Segments[0].Count / HotPlanes.GroupLanes;
         var cells = (full + SegmentBuilder.CellGroups - 1) / SegmentBuilder.CellGroups;
         _apart = SegmentBuilder.CellGroups * Math.Max(1, (cells + FirstGroups - 1) / FirstGroups);
         _first = [.. Enumerable.Range(0, (full + _apart - 1) / _apart).Select(i => i * _apart)];
     }
 
-    /// <summary>The lists of some searches.</summary>
+    /// <summary>The lists of some searches, <see cref="Most"/> of them at most.</summary>
     public TopList[] Run(PlaceSearch[] searches)
     {
-        var scans = Array.ConvertAll(searches, search =>
+        var scans = new GroupScan[searches.Length];
+        for (var i = 0; i < searches.Length; i++)
         {
-            search.Start();
-            return search.Begin();
-        });
-        foreach (var scan in scans)
-            scan.ScanFirst(_state.Segments[0], 0, _first, _firstScratch);
-        for (var i = 0; i < _state.Segments.Length; i++)
-        {
-            var groups = _state.Segments[i].Groups;
-            for (var tile = 0; tile < groups; tile += TileGroups)
-                ScanTile(scans, i, tile, Math.Min(groups, tile + TileGroups));
+            searches[i].Start(alone: true);
+            var first = searches[i].Begin();
+            first.ScanFirst(_state.Segments[0], 0, _first, _firstScratch);
+            searches[i].Score(first);
+            scans[i] = searches[i].Continue(first.Reach);
         }
+
+        var askers = Array.ConvertAll(scans, scan => new Asker(scan.Way, scan.Plan.FieldDefault));
+        var shared = Avx2.IsSupported && BitConverter.IsLittleEndian && scans.Length >= Fewest ? new SharedScan(scans, _order.Of(scans)) : null;
+        for (var i = 0; i < _state.Segments.Length; i++)
+            Pass(scans, askers, shared, i);
 
         var bests = new TopList[searches.Length];
         for (var i = 0; i < searches.Length; i++)
@@ -60,11 +72,51 @@ internal sealed class BatchScan
         return bests;
     }
 
-    private void ScanTile(GroupScan[] scans, int segment, int tile, int end)
+    // Neighbours' boxes are hardly greater than those of their groups, and an eighth as many.
+    private static GroupBox[] Cells(Segment segment)
     {
-        // A tile is never longer than the first groups are apart, so that only its own first one may be among them.
-        var first = segment == 0 && tile % _apart == 0 && tile / _apart < _first.Length ? tile + 1 : tile;
-        foreach (var scan in scans)
-            scan.Scan(_state.Segments[segment], segment, first, end, _scratch);
+        var cells = new GroupBox[(segment.Groups + SegmentBuilder.CellGroups - 1) / SegmentBuilder.CellGroups];
+        Array.Fill(cells, GroupBox.Empty);
+        for (var group = 0; group < Math.Min(segment.Groups, cells.Length * SegmentBuilder.CellGroups); group++)
+            cells[group / SegmentBuilder.CellGroups].Widen(segment.Boxes[group]);
+        return cells;
     }
+
+    private void Pass(GroupScan[] scans, Asker[] askers, SharedScan? shared, int number)
+    {
+        var segment = _state.Segments[number];
+        var full = segment.Count / HotPlanes.GroupLanes;
+        for (var cell = 0; cell < _cells[number].Length; cell++)
+        {
+            var first = cell * SegmentBuilder.CellGroups;
+            var end = Math.Min(segment.Groups, first + SegmentBuilder.CellGroups);
+            if (number == 0 && first % _apart == 0 && first / _apart < _first.Length)
+                first++;
+            var near = _asked.AsSpan(0, Near(askers, scans, _cells[number][cell]));
+            for (; shared is not null && near.Length >= Fewest && first < Math.Min(end, full); first++)
+                shared.Scan(segment, number, first, near);
+            foreach (var asked in near)
+                scans[asked.Question].Scan(segment, number, first, end, _scratch);
+        }
+    }
+
+    // Each writes over the one before where that is too far away: without a branch, which a processor could not foresee.
+    private int Near(ReadOnlySpan<Asker> askers, GroupScan[] scans, in GroupBox box)
+    {
+        var near = 0;
+        for (var i = 0; i < askers.Length; i++)
+        {
+            ref readonly var asker = ref askers[i];
+            var commute = asker.Way.CostTo(box);
+            _asked[near] = new Asked(i, (byte)Math.Min(byte.MaxValue, asker.Start + ((uint)commute / FitTables.Unit)), 0);
+            near += commute < 0 ? 0 : 1;
+        }
+
+        for (var i = 0; i < near; i++)
+            _asked[i] = _asked[i] with { Reach = (byte)scans[_asked[i].Question].Reach };
+        return near;
+    }
+
+    // Side by side in memory, since every neighbourhood asks all of them.
+    private readonly record struct Asker(LeastWay Way, int Start);
 }

@@ -119,7 +119,7 @@ internal static partial class BlockScan
 
     // The lanes that nothing excludes.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Open256(ref byte lanes, ScanPlan256 plan)
+    public static uint Open256(ref byte lanes, ScanPlan256 plan)
     {
         var last = plan.Now2;
         if (plan.ClassChanges)

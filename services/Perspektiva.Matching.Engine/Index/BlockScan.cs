@@ -47,16 +47,13 @@ internal static partial class BlockScan
         }
     }
 
-    /// <summary>How many lanes that may stand have a bound from one to another.</summary>
-    public static int Count(ReadOnlySpan<ulong> stands, ReadOnlySpan<byte> bounds, byte from, byte to)
+    /// <summary>How many lanes that may stand have a bound from one to another, of every so manieth block.</summary>
+    public static int Count(ReadOnlySpan<ulong> stands, ReadOnlySpan<byte> bounds, byte from, byte to, int apart = 1)
     {
-        ref var block = ref MemoryMarshal.GetReference(bounds[..(stands.Length * HotPlanes.Lanes)]);
+        ref var first = ref MemoryMarshal.GetReference(bounds[..(stands.Length * HotPlanes.Lanes)]);
         var count = 0;
-        foreach (var lanes in stands)
-        {
-            count += BitOperations.PopCount(lanes & Between(ref block, from, to));
-            block = ref Unsafe.Add(ref block, HotPlanes.Lanes);
-        }
+        for (var block = 0; block < stands.Length; block += apart)
+            count += BitOperations.PopCount(stands[block] & Between(ref Unsafe.Add(ref first, block * HotPlanes.Lanes), from, to));
 
         return count;
     }

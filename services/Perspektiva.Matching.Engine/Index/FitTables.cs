@@ -17,7 +17,10 @@ internal static class FitTables
     public const int Packed = 128;
     public const int Codes = 16;
     public const int GapShift = 24;
-    private const int Supports = SupportProfile.MaxLevels + 1;
+    public const int Supports = SupportProfile.MaxLevels + 1;
+
+    /// <summary>So many pairs of an ability and a plan's support there are.</summary>
+    public const int Keys = (5 + 1) * Supports;
 
     private static readonly FitParameters Parameters = FitParameters.Current;
 
@@ -41,6 +44,12 @@ internal static class FitTables
 
     /// <summary>Unanswered decisive gap by packed requirement.</summary>
     public static ReadOnlySpan<byte> Gaps(int ability, int plan) => DecisiveGaps.AsSpan(Offset(ability, plan) * Packed, Packed);
+
+    /// <summary>The number of an ability and a plan's support.</summary>
+    public static int Key(int ability, int plan) => Offset(ability, plan);
+
+    /// <summary>What <see cref="Fine"/> gives, for one number after another.</summary>
+    public static ReadOnlySpan<byte> FineByKey => FineBounds;
 
     /// <summary>Cost in units of 20 by code, 255 where the cap leaves 5,900 at most.</summary>
     public static ReadOnlySpan<byte> Fine(int ability, int plan) => FineBounds.AsSpan(Offset(ability, plan) * Codes, Codes);

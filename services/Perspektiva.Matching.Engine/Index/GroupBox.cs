@@ -33,6 +33,13 @@ internal struct GroupBox
         (_maxX, _maxY, _maxZ) = (Math.Max(_maxX, p.X), Math.Max(_maxY, p.Y), Math.Max(_maxZ, p.Z));
     }
 
+    public void Widen(in GroupBox other)
+    {
+        Unlocated |= other.Unlocated;
+        (_minX, _minY, _minZ) = (Math.Min(_minX, other._minX), Math.Min(_minY, other._minY), Math.Min(_minZ, other._minZ));
+        (_maxX, _maxY, _maxZ) = (Math.Max(_maxX, other._maxX), Math.Max(_maxY, other._maxY), Math.Max(_maxZ, other._maxZ));
+    }
+
     /// <summary>Square of the shortest straight line from a point into the box.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly long LeastChordSquared(EarthPoint p)
@@ -41,6 +48,7 @@ internal struct GroupBox
         return (dx * dx) + (dy * dy) + (dz * dz);
     }
 
+    // Without a branch, which a processor could not foresee.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Outside(int value, int min, int max) => value < min ? min - value : Math.Max(0, value - max);
+    private static long Outside(int value, int min, int max) => Math.Max(0, Math.Max((long)min - value, (long)value - max));
 }

@@ -12,11 +12,19 @@ namespace Perspektiva.Matching.Engine.Index;
 internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range)
 {
     private const int Bounds = 256;
+    private const int Many = 1024;
+    private const int Few = 64;
 
     /// <summary>By how many units the worst that is wanted may lie above its bound: fortnights and boxes of places are rounded in a row's favour.</summary>
     private const int Margin = 5;
-    private readonly int[] _counts = new int[Bounds];
-    private ulong[] _found = ArrayPool<ulong>.Shared.Rent(4 * Bounds);
+
+    /// <summary>Every so manieth block of the first groups tells how good the best are, where there are enough: an assumption, too. A group's blocks take turns.</summary>
+    private const int SampleApart = 5;
+    private const int SampleBlocks = 32;
+
+    private readonly LeastWay _way = query.LeastWay;
+    private readonly int[] _counts = new int[range.Known ? range.Reach + 1 : Bounds];
+    private ulong[] _found = ArrayPool<ulong>.Shared.Rent(range.Known ? Few : Many);
     private int _edge = range.Reach;
     private int _within;
 
@@ -28,6 +36,15 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range
 
     /// <summary>How many are kept of each bound.</summary>
     public ReadOnlySpan<int> Counts => _counts;
+
+    /// <summary>What the way costs at least.</summary>
+    public LeastWay Way => _way;
+
+    /// <summary>The question as the scan asks it.</summary>
+    public ScanPlan Plan => plan;
+
+    /// <summary>The number of a dimension's costs in <see cref="FitTables.FineByKey"/>.</summary>
+    public byte Key(int dimension) => query.Key(dimension);
 
     private int Count { get; set; }
 
@@ -46,7 +63,7 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range
         for (var group = first; group < end;)
         {
             // As long as anything may stand, every group makes the next one's threshold.
-            var length = _edge < range.Reach ? ScanScratch.RunGroups : 1;
+            var length = range.Known || _edge < range.Reach ? ScanScratch.RunGroups : 1;
             var found = 0;
             for (; group < end && found < length; group++)
             {
@@ -72,10 +89,11 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range
         BlockScan.Scan(ref MemoryMarshal.GetReference(segment.Planes), plan, (byte)Reach, run, scratch.Ahead, stands, scratch.Bounds);
         ClearBehind(segment.Count, run, stands);
         var (low, high) = (range.Useful, Reach);
+        var apart = stands.Length < SampleApart * SampleBlocks ? 1 : SampleApart;
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (BlockScan.Count(stands, scratch.Bounds, (byte)range.Useful, (byte)middle) < range.Wanted)
+            if (BlockScan.Count(stands, scratch.Bounds, (byte)range.Useful, (byte)middle, apart) < range.Wanted / apart)
                 low = middle + 1;
             else
                 high = middle;
@@ -110,7 +128,7 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsNear(Segment segment, int group, out GroupRun run)
     {
-        var commute = query.LeastCommute(segment.Boxes[group]);
+        var commute = _way.CostTo(segment.Boxes[group]);
         run = new GroupRun(group, (byte)(commute / plan.Unit));
         return commute >= 0;
     }
@@ -145,6 +163,18 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range
         }
     }
 
+    /// <summary>Keeps 32 places' lanes with their bounds.</summary>
+    public void Keep(int number, int first, uint lanes, ReadOnlySpan<byte> bounds)
+    {
+        for (; lanes != 0; lanes &= lanes - 1)
+        {
+            var at = BitOperations.TrailingZeroCount(lanes);
+            Keep(bounds[at], number, first + at);
+        }
+
+        Narrow();
+    }
+
     private void Keep(byte bound, int number, int slot)
     {
         if (Count == _found.Length)
@@ -174,7 +204,8 @@ internal sealed class GroupScan(PlaceQuery query, ScanPlan plan, ScanRange range
 /// <param name="Reach">The greatest bound that may stand.</param>
 /// <param name="Useful">Rows of a lesser bound hardly count for those wanted.</param>
 /// <param name="Wanted">After so many the rest is assumed to be behind them.</param>
-internal readonly record struct ScanRange(int Reach, int Useful, int Wanted);
+/// <param name="Known">Whether true fits tell the reach, so that few are found and it is hardly narrowed.</param>
+internal readonly record struct ScanRange(int Reach, int Useful, int Wanted, bool Known = false);
 
 /// <summary>What a thread's scans write into, one after another.</summary>
 /// <param name="ahead">How many groups beforehand one is called from memory, 0 = not at all.</param>

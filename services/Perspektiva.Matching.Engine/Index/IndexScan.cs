@@ -18,7 +18,7 @@ internal sealed class IndexScan(PlaceSearch search, IndexState state)
     {
         do
         {
-            (_next, _reach) = (0, search.Start());
+            (_next, _reach) = (0, search.Start(alone: threads == 1));
             if (threads == 1)
                 Pass(threads);
             else

@@ -16,34 +16,34 @@ public sealed partial class PlaceIndex
         var version = state.Version;
         var bests = new ImmutableArray<RankPosition>[participants.Count];
 
-        // Each thread takes the next batch when it is done with one, great ones first: a loop shared out beforehand leaves one of them waiting at the end.
+        // Those whose plans support the same abilities side by side, since what a batch asks alike is added up once.
+        var order = Enumerable.Range(0, participants.Count).ToArray();
+        Array.Sort(Array.ConvertAll(order, i => Supported(participants[i])), order);
+
+        // As few batches as there may be, all alike, since a small one costs as much as a great one, and the threads come to an end together.
+        var rounds = Math.Max(1, (participants.Count + (threads * BatchScan.Most) - 1) / (threads * BatchScan.Most));
+        var share = Math.Max(BatchScan.Least, (participants.Count + (threads * rounds) - 1) / (threads * rounds));
         var next = 0;
         Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
         {
             var scan = new BatchScan(state);
             while (Take() is var (first, count) && count > 0)
-                FindBatch(scan, participants, first, count, options, (state, version), bests);
+                FindBatch(scan, participants, order.AsSpan(first, count), options, (state, version), bests);
         });
         return bests;
 
         (int First, int Count) Take()
         {
-            while (true)
-            {
-                var first = Volatile.Read(ref next);
-                var left = participants.Count - first;
-                var count = Math.Min(left, Math.Clamp(left / (2 * threads), BatchScan.Least, BatchScan.Most));
-                if (count <= 0 || Interlocked.CompareExchange(ref next, first + count, first) == first)
-                    return (first, count);
-            }
+            var first = Interlocked.Add(ref next, share) - share;
+            return (first, Math.Min(share, participants.Count - first));
         }
     }
 
     private static void FindBatch(
-        BatchScan scan, IReadOnlyList<ParticipantProfile> participants, int first, int count, RankOptions options, (IndexState State, long Version) at, ImmutableArray<RankPosition>[] bests)
+        BatchScan scan, IReadOnlyList<ParticipantProfile> participants, ReadOnlySpan<int> batch, RankOptions options, (IndexState State, long Version) at, ImmutableArray<RankPosition>[] bests)
     {
-        var asked = new List<(int Index, PlaceQuery Query)>(count);
-        for (var i = first; i < first + count; i++)
+        var asked = new List<(int Index, PlaceQuery Query)>(batch.Length);
+        foreach (var i in batch)
         {
             bests[i] = [];
             if (new InputGate(options).Accepts(participants[i]) && participants[i].MatchingConsent && participants[i].Ready)
@@ -55,7 +55,15 @@ public sealed partial class PlaceIndex
         {
             var (index, query) = asked[i];
             var best = NeedsCoarse(query, found[i]) ? new IndexScan(new PlaceSearch(query, fine: false, at.State, at.Version), at.State).Run(threads: 1) : found[i];
-            bests[index] = [.. best.Ordered().Take(query.Top).Select(row => row.Position)];
+            bests[index] = best.Positions(query.Top);
         }
+    }
+
+    private static uint Supported(ParticipantProfile participant)
+    {
+        var supported = 0u;
+        for (var i = 0; i < AbilityProfile.Dimensions; i++)
+            supported |= participant.Support.Levels[i] > 0 ? 1u << i : 0;
+        return supported;
     }
 }

@@ -14,7 +14,7 @@ public sealed partial class PlaceIndex
             return input.Nothing<RankedPlace>();
         var query = new PlaceQuery(participant, options);
         var state = Volatile.Read(ref _state);
-        return Page(query, Best(query, state, state.Version, options), input.Problems);
+        return Page(query, state, Best(query, state, state.Version, options), input.Problems);
     }
 
     private static TopList Best(PlaceQuery query, IndexState state, long version, RankOptions options)
@@ -29,12 +29,12 @@ public sealed partial class PlaceIndex
     // The fine scan sees only fits above the cap of a decisive gap of two; when they do not fill the list, the coarse one sees all.
     private static bool NeedsCoarse(PlaceQuery query, TopList fine) => !fine.IsFull && !query.OnlyFine && query.MinFit <= ScanPlan.FineAbove;
 
-    private static Ranking<RankedPlace> Page(PlaceQuery query, TopList best, ImmutableArray<InputProblem> problems)
+    private static Ranking<RankedPlace> Page(PlaceQuery query, IndexState state, TopList best, ImmutableArray<InputProblem> problems)
     {
         var rows = best.Ordered();
         var items = ImmutableArray.CreateBuilder<RankedPlace>(Math.Min(query.Top, rows.Count));
         foreach (ref readonly var row in rows.AsSpan(0, items.Capacity))
-            items.Add(query.Describe(row.Segment.Rows[row.Slot], row.Position.Fit));
+            items.Add(query.Describe(state.Segments[row.Segment].Rows[row.Slot], row.Position.Fit));
         return new Ranking<RankedPlace>(items.MoveToImmutable(), rows.Count > query.Top ? rows[query.Top - 1].Position : null, problems);
     }
 }

@@ -15,9 +15,7 @@ internal sealed class PlaceQuery
     private readonly int[] _unknown;
     private readonly EarthPoint _point;
     private readonly long _radius;
-    private readonly long _beyond;
     private readonly bool _onlyLocated;
-    private readonly double _commutePerSquare;
     private readonly int _base;
     private readonly DateOnly? _classChanges;
     private readonly int _bits;
@@ -38,8 +36,11 @@ internal sealed class PlaceQuery
         _point = participant.Location is { } location ? EarthPoint.From(location) : default;
         _radius = Math.Min(participant.MobilityRadiusKm ?? int.MaxValue, options.WithinKm ?? int.MaxValue) * 1000L;
         _onlyLocated = options.WithinKm is not null;
-        _beyond = _radius < EarthPoint.Radius * 4 ? (_radius + 1) * (_radius + 1) : long.MaxValue;
-        _commutePerSquare = participant.MobilityRadiusKm is { } km ? _parameters.CommuteCost / (km * 1000.0 * km * 1000.0) : 0;
+        LeastWay = new LeastWay(
+            HasLocation ? _point : null,
+            _radius < EarthPoint.Radius * 4 ? (_radius + 1) * (_radius + 1) : long.MaxValue,
+            participant.MobilityRadiusKm is { } km ? _parameters.CommuteCost / (km * 1000.0 * km * 1000.0) : 0,
+            _onlyLocated);
         _base = Math.Max(options.OnDate.DayNumber, participant.AvailableFrom?.DayNumber ?? 0);
         _classChanges = participant.ClassChangesAfter(DateOnly.FromDayNumber(_base));
         _bits = PlaceRow.ExcludingBits(participant);
@@ -50,11 +51,17 @@ internal sealed class PlaceQuery
     /// <summary>Whether distances are known at all.</summary>
     public bool HasLocation { get; }
 
+    /// <summary>What the way costs at least.</summary>
+    public LeastWay LeastWay { get; }
+
+    /// <summary>A lower bound of the commute cost within a box; -1 when all of it lies beyond the radius.</summary>
+    public int LeastCommute(in GroupBox box) => LeastWay.CostTo(box);
+
     /// <summary>Fields that may cost less than all others: the unknown one and the person's interests.</summary>
     public IEnumerable<int> CheapFields => _participant.Interests.Select(interest => interest.Field).Prepend(0);
 
     /// <summary>Exact cost by occupational field; -1 = filtered out.</summary>
-    public int[] FieldCosts { get; }
+    public short[] FieldCosts { get; }
 
     public int Top => _options.Top;
 
@@ -86,23 +93,12 @@ internal sealed class PlaceQuery
     /// <summary>First fortnight code in which the class of today may no longer hold.</summary>
     public int ClassLastsBefore => _classChanges is { } next ? HotPlanes.FortnightDown(next.DayNumber) : 256;
 
+    /// <summary>A dimension's number in <see cref="FitTables.FineByKey"/>.</summary>
+    public byte Key(int dimension) => (byte)FitTables.Key(_profile[dimension] >> 8, _profile[dimension] & 255);
+
     public ReadOnlySpan<byte> Fine(int dimension) => FitTables.Fine(_profile[dimension] >> 8, _profile[dimension] & 255);
 
     public ReadOnlySpan<byte> Coarse(int dimension) => FitTables.Coarse(_profile[dimension] >> 8, _profile[dimension] & 255);
-
-    /// <summary>A lower bound of the commute cost within a box; -1 when all of it lies beyond the radius.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int LeastCommute(in GroupBox box)
-    {
-        if (!HasLocation)
-            return _onlyLocated ? -1 : 0;
-        if (box.Unlocated)
-            return 0;
-
-        // The way is no shorter than the chord less the metre that its root may lose; both roundings come to less than two points.
-        var square = box.LeastChordSquared(_point);
-        return square >= _beyond ? -1 : Math.Max(0, (int)(square * _commutePerSquare) - 2);
-    }
 
     /// <summary>The exact fit of a row; -1 when a rule or a filter excludes it.</summary>
     public int Score(in PlaceRow row)
@@ -184,23 +180,23 @@ internal sealed class PlaceQuery
 
     private bool Suitable(int fit, int gap) => gap < _parameters.UnsuitableGap && fit >= _parameters.SuitableFrom;
 
-    private int[] BuildFieldCosts()
+    private short[] BuildFieldCosts()
     {
-        var costs = new int[256];
+        var costs = new short[256];
         if (_participant.Interests.Length > 0)
         {
-            Array.Fill(costs, _parameters.InterestCost[0], 1, costs.Length - 1);
+            Array.Fill(costs, (short)_parameters.InterestCost[0], 1, costs.Length - 1);
             Span<int> weights = stackalloc int[costs.Length];
             weights.Clear();
             foreach (var interest in _participant.Interests)
             {
                 weights[interest.Field] = Math.Max(weights[interest.Field], interest.Weight);
-                costs[interest.Field] = _parameters.InterestCost[weights[interest.Field]];
+                costs[interest.Field] = (short)_parameters.InterestCost[weights[interest.Field]];
             }
         }
 
         for (var field = 0; _options.Fields.Length > 0 && field < costs.Length; field++)
-            costs[field] = _options.Fields.Contains(field) ? costs[field] : -1;
+            costs[field] = _options.Fields.Contains(field) ? costs[field] : (short)-1;
         return costs;
     }
 }

@@ -22,6 +22,7 @@ internal sealed class PlaceSearch
     private readonly Lock _offering = new();
     private ScanRange _range;
     private int _worst;
+    private bool _alone;
 
     public PlaceSearch(PlaceQuery query, bool fine, IndexState state, long version)
     {
@@ -34,14 +35,20 @@ internal sealed class PlaceSearch
     public TopList Best { get; private set; } = new(capacity: 0);
 
     /// <summary>Starts a pass with an empty list; the greatest bound that it looks for.</summary>
-    public int Start()
+    /// <param name="alone">Whether one thread scores all of it.</param>
+    public int Start(bool alone)
     {
-        (Best, _worst) = (new TopList(_query.Top + 1), -1);
+        (Best, _worst, _alone) = (new TopList(_query.Top + 1), -1, alone);
         return _range.Reach;
     }
 
     /// <summary>A pass over the places, or a part of it.</summary>
     public GroupScan Begin() => new(_query, _plan, _range);
+
+    /// <summary>A pass over the rest, whose reach is told by the true fits of what was scored before.</summary>
+    /// <param name="reach">The greatest bound that was looked for before.</param>
+    public GroupScan Continue(int reach) =>
+        new(_query, _plan, _range with { Reach = Math.Min(reach, _plan.Threshold(Best.WorstFit, _query.MinFit)), Known = Best.IsFull });
 
     /// <summary>Scores what a part of a pass kept, and gives that back. Several threads may score parts of one pass at once.</summary>
     public void Score(GroupScan part)
@@ -73,14 +80,15 @@ internal sealed class PlaceSearch
                 Call(candidates[i + Ahead]);
             if (_plan.HighestFit(Candidate.Bound(candidates[i])) < Volatile.Read(ref _worst))
                 return;
-            Offer(_state.Segments[Candidate.Segment(candidates[i])], Candidate.Slot(candidates[i]));
+            Offer(Candidate.Segment(candidates[i]), Candidate.Slot(candidates[i]));
         }
     }
 
     private void Call(ulong candidate) => _state.Segments[Candidate.Segment(candidate)].Call(Candidate.Slot(candidate));
 
-    private void Offer(Segment segment, int slot)
+    private void Offer(int number, int slot)
     {
+        var segment = _state.Segments[number];
         ref readonly var row = ref segment.Rows[slot];
         var fit = _query.Score(row);
         if (fit < Volatile.Read(ref _worst) || fit < 0 || (_plan.IsFine && fit <= ScanPlan.FineAbove))
@@ -88,11 +96,20 @@ internal sealed class PlaceSearch
         var position = new RankPosition(fit, row.Id);
         if (!_query.ComesAfter(position) || !segment.LivesAt(slot, _version))
             return;
-        lock (_offering)
+        if (_alone)
         {
-            Best.Offer(new TopRow(segment, slot, position));
-            Volatile.Write(ref _worst, Best.WorstFit);
+            Put(new TopRow(number, slot, position));
+            return;
         }
+
+        lock (_offering)
+            Put(new TopRow(number, slot, position));
+    }
+
+    private void Put(in TopRow row)
+    {
+        Best.Offer(row);
+        Volatile.Write(ref _worst, Best.WorstFit);
     }
 
     // By bound: how many there are of each is known, so each goes straight to its place.

@@ -24,10 +24,8 @@ internal sealed class ScanPlan
         ClosesFrom = HotPlanes.FortnightDown(query.Base);
         BeginsFrom = fine ? HotPlanes.FortnightUp(query.Base) : byte.MaxValue;
         WaitingMost = (byte)(FitParameters.Current.WaitingAtMost / FitTables.Unit);
-        FieldDefault = (byte)(Math.Max(0, query.FieldCosts[255]) / Unit);
-        Interests = [.. query.CheapFields.Distinct()
-            .Where(field => query.FieldCosts[field] >= 0 && query.FieldCosts[field] / Unit < FieldDefault)
-            .Select(field => ((byte)field, (byte)(query.FieldCosts[field] / Unit)))];
+        FieldDefault = (byte)(Math.Max(0, (int)query.FieldCosts[255]) / Unit);
+        Interests = Cheaper(query);
         Array.Fill(_fieldCosts, FieldDefault);
         foreach (var (field, cost) in Interests)
             _fieldCosts[field] = cost;
@@ -73,6 +71,19 @@ internal sealed class ScanPlan
 
     /// <summary>Sixteen costs for each dimension.</summary>
     public ReadOnlySpan<byte> Tables => _tables;
+
+    private (byte Field, byte Cost)[] Cheaper(PlaceQuery query)
+    {
+        var cheaper = new List<(byte Field, byte Cost)>(4);
+        foreach (var field in query.CheapFields)
+        {
+            var cost = query.FieldCosts[field];
+            if (cost >= 0 && cost / Unit < FieldDefault && !cheaper.Contains(((byte)field, (byte)(cost / Unit))))
+                cheaper.Add(((byte)field, (byte)(cost / Unit)));
+        }
+
+        return [.. cheaper];
+    }
 
     /// <summary>The highest fit that a row of such a bound may have.</summary>
     public int HighestFit(int bound) => Math.Max(0, FitFormulaV1.Full - (bound * Unit));

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
 namespace Perspektiva.Matching.Engine.Index;
 
 /// <summary>The best rows so far: a heap with the worst of them on top.</summary>
@@ -25,23 +28,38 @@ internal sealed class TopList(int capacity)
     /// <summary>Best first.</summary>
     public ArraySegment<TopRow> Ordered()
     {
-        // By fit as plain numbers, a tenth of what comparing rows takes; ids are asked only where fits are equal.
         Span<ulong> keys = Count <= MostOnStack ? stackalloc ulong[Count] : new ulong[Count];
-        for (var i = 0; i < keys.Length; i++)
-            keys[i] = ((ulong)(FitFormulaV1.Full - _rows[i].Position.Fit) << 32) | (uint)i;
-        keys.Sort();
+        Sort(keys);
         var ordered = new TopRow[keys.Length];
         for (var i = 0; i < keys.Length; i++)
             ordered[i] = _rows[(int)keys[i]];
-        for (int first = 0, end; first < ordered.Length; first = end)
+        return ordered;
+    }
+
+    /// <summary>Fits and ids of so many, best first.</summary>
+    public ImmutableArray<RankPosition> Positions(int most)
+    {
+        Span<ulong> keys = Count <= MostOnStack ? stackalloc ulong[Count] : new ulong[Count];
+        Sort(keys);
+        var positions = new RankPosition[Math.Min(most, keys.Length)];
+        for (var i = 0; i < positions.Length; i++)
+            positions[i] = _rows[(int)keys[i]].Position;
+        return ImmutableCollectionsMarshal.AsImmutableArray(positions);
+    }
+
+    // By fit as plain numbers, a tenth of what comparing rows takes; ids are asked only where fits are equal.
+    private void Sort(Span<ulong> keys)
+    {
+        for (var i = 0; i < keys.Length; i++)
+            keys[i] = ((ulong)(FitFormulaV1.Full - _rows[i].Position.Fit) << 32) | (uint)i;
+        keys.Sort();
+        for (int first = 0, end; first < keys.Length; first = end)
         {
-            for (end = first + 1; end < ordered.Length && ordered[end].Position.Fit == ordered[first].Position.Fit;)
+            for (end = first + 1; end < keys.Length && keys[end] >> 32 == keys[first] >> 32;)
                 end++;
             if (end - first > 1)
-                ordered.AsSpan(first, end - first).Sort(default(BestFirst));
+                keys[first..end].Sort(new BestFirst(_rows));
         }
-
-        return ordered;
     }
 
     private void Rise(in TopRow row)
@@ -73,16 +91,16 @@ internal sealed class TopList(int capacity)
     }
 
     // A struct, so that sorting calls it without a delegate.
-    private readonly struct BestFirst : IComparer<TopRow>
+    private readonly struct BestFirst(TopRow[] rows) : IComparer<ulong>
     {
-        public int Compare(TopRow a, TopRow b) => MatchingEngine.Compare(a.Position, b.Position);
+        public int Compare(ulong a, ulong b) => MatchingEngine.Compare(rows[(int)a].Position, rows[(int)b].Position);
     }
 
     private static bool IsWorse(in TopRow a, in TopRow b) => MatchingEngine.Compare(a.Position, b.Position) > 0;
 }
 
 /// <summary>A row in a list.</summary>
-/// <param name="Segment">Where it stands.</param>
+/// <param name="Segment">Number of the segment in its state: rows are moved often, and a reference costs more to move than a number.</param>
 /// <param name="Slot">Its slot there.</param>
 /// <param name="Position">Fit and id.</param>
-internal readonly record struct TopRow(Segment Segment, int Slot, RankPosition Position);
+internal readonly record struct TopRow(int Segment, int Slot, RankPosition Position);

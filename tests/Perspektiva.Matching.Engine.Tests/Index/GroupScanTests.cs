@@ -76,6 +76,49 @@ public sealed class GroupScanTests
         Assert.Equal((5, HotPlanes.GroupLanes), (scan.Reach, scan.Found.Length));
     }
 
+    [Fact]
+    public void ScanFirst_OfManyGroups_IsToldByEveryFifthBlock()
+    {
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var random = new Random(seed);
+            var segment = new Segment(70 * HotPlanes.GroupLanes);
+            var places = Samples.EasyPlaces(seed, 400);
+            for (var slot = 0; slot < segment.Capacity - random.Next(500); slot++)
+                segment.Append(PlaceRow.From(places[random.Next(places.Length)] with { Id = Samples.Id(1 + slot) }), 0);
+            var query = new PlaceQuery(Samples.Participant(random) with { CannotDo = FunctionalConstraint.None, MobilityRadiusKm = 1000 }, Samples.Options());
+            var (plan, range) = (new ScanPlan(query, fine: true), new ScanRange(200, 0, 102));
+            int[] groups = [.. Enumerable.Range(0, 30 + (4 * seed))];
+            var all = Passing(segment, query, plan, range.Reach, groups);
+            var told = groups.Length * HotPlanes.GroupBlocks < 160 ? all : [.. all.Where(row => row.Slot / HotPlanes.Lanes % 5 == 0)];
+            var scan = new GroupScan(query, plan, range);
+
+            scan.ScanFirst(segment, 7, groups, new ScanScratch(0, groups.Length));
+
+            var sampled = ReachFor(told, range with { Wanted = told.Count == all.Count ? 102 : 20 });
+            Assert.Equal(Math.Min(sampled, ReachFor([.. all.Where(row => row.Bound <= sampled)], range)), scan.Reach);
+            AssertKept(scan, all);
+        }
+    }
+
+    [Fact]
+    public void Scan_WhereTheReachIsKnown_KeepsAllUpToItAndNothingElse()
+    {
+        for (var seed = 0; seed < 30; seed++)
+        {
+            var (random, segment, query, plan, range) = Question(seed);
+            range = range with { Reach = random.Next(range.Useful, range.Reach + 1), Wanted = int.MaxValue, Known = true };
+            var all = Passing(segment, query, plan, range.Reach, [.. Enumerable.Range(0, segment.Groups)]);
+            var scan = new GroupScan(query, plan, range);
+
+            scan.Scan(segment, 7, 0, segment.Groups, new ScanScratch(0));
+
+            var kept = scan.Found.ToArray().Select(candidate => new Passed(Candidate.Bound(candidate), Candidate.Slot(candidate)));
+            Assert.Equal(all.OrderBy(row => row.Slot), kept.OrderBy(row => row.Slot));
+            Assert.Equal((range.Reach, range.Reach + 1), (scan.Reach, scan.Counts.Length));
+        }
+    }
+
     private static (Random Random, Segment Segment, PlaceQuery Query, ScanPlan Plan, ScanRange Range) Question(int seed)
     {
         var random = new Random(seed);

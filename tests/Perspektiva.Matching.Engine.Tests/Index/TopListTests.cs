@@ -18,15 +18,16 @@ public sealed class TopListTests
         for (var seed = 0; seed < 20; seed++)
         {
             var random = new Random(seed);
-            var segment = new Segment(1);
-            var all = Enumerable.Range(0, rows).Select(slot => new TopRow(segment, slot, new RankPosition(random.Next(fits), Samples.Id(1 + random.Next(1_000_000))))).ToArray();
+            var all = Enumerable.Range(0, rows).Select(slot => new TopRow(slot % 3, slot, new RankPosition(random.Next(fits), Samples.Id(1 + random.Next(1_000_000))))).ToArray();
             var list = new TopList(capacity);
             foreach (var row in all)
                 list.Offer(row);
 
             var expected = all.OrderByDescending(row => row.Position.Fit).ThenBy(row => row.Position.Id).Take(capacity).Select(row => row.Position);
             Assert.Equal(expected, list.Ordered().Select(row => row.Position));
-            Assert.All(list.Ordered(), row => Assert.Equal(all[row.Slot].Position, row.Position));
+            Assert.All(list.Ordered(), row => Assert.Equal(all[row.Slot], row));
+            foreach (var most in new[] { 0, 1, capacity - 1, capacity, capacity + 5 })
+                Assert.Equal(expected.Take(most), list.Positions(most));
         }
     }
 }
