@@ -12,7 +12,7 @@ namespace Perspektiva.Matching.Data.Compiled
     public partial class MatchingDbModel
     {
         private MatchingDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("bcd9beb6-1890-4e1e-86cd-3c854ca0138d"), entityTypeCount: 35)
+            : base(skipDetectChanges: false, modelId: new Guid("eced0319-c23b-4210-a397-d0b5df0c42b3"), entityTypeCount: 35)
         {
         }
 

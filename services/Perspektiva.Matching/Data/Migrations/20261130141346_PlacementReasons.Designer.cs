@@ -512,12 +512,6 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("public_id");
 
-                    b.Property<string>("EmployerOrganisationId")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
-                        .HasColumnName("employer_organisation_id");
-
                     b.Property<DateTimeOffset>("ErasedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("erased_at");

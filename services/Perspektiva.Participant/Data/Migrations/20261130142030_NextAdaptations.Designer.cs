@@ -342,6 +342,10 @@ namespace Perspektiva.Participant.Data.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("audience");
 
+                    b.PrimitiveCollection<string[]>("Awaited")
+                        .HasColumnType("text[]")
+                        .HasColumnName("awaited");
+
                     b.Property<DateTimeOffset>("ErasedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("erased_at");
