@@ -5,7 +5,7 @@ namespace Perspektiva.Identity.Domain;
 /// <summary>The scopes of the network's API, the services (audiences) that each opens, and what each role may be given.</summary>
 internal static class ScopeCatalogue
 {
-    /// <summary>Scope -> audiences. Whom a placement brings together is told by participant and employer, which alone keep names.</summary>
+    /// <summary>Scope -> audiences. Whom a placement brings together is told by participant and employer, which alone keep names; a mentor ticks off their own answer of a support plan at participant.</summary>
     public static readonly FrozenDictionary<string, string[]> Audiences = new Dictionary<string, string[]>
     {
         ["participants:read"] = ["participant"],
@@ -21,7 +21,7 @@ internal static class ScopeCatalogue
         ["proposals:read"] = ["matching"],
         ["proposals:write"] = ["matching"],
         ["placements:read"] = ["matching", "participant", "employer"],
-        ["placements:write"] = ["matching"],
+        ["placements:write"] = ["matching", "participant"],
         ["notices:read"] = ["notification"],
         ["notices:write"] = ["notification"],
         ["contacts:write"] = ["notification"],

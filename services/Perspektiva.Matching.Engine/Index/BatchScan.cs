@@ -9,7 +9,7 @@ namespace Perspektiva.Matching.Engine.Index;
 internal sealed class BatchScan
 {
     /// <summary>The more there are, the less each pays for what is added up; but what each of them holds has to be near, too.</summary>
-    public const int Most = 500;
+    public const int Most = 512;
 
     /// <summary>Of fewer there would be too many batches.</summary>
     public const int Least = 16;

@@ -32,4 +32,7 @@ public sealed class ScopeCatalogueTests
 
     [Fact]
     public void AudiencesOf_Placements_IsMatchingAndWhoTellsNames() => Assert.Equal(["employer", "matching", "participant"], ScopeCatalogue.AudiencesOf(["placements:read"]));
+
+    [Fact]
+    public void AudiencesOf_ChangedPlacements_IsMatchingAndWhoKeepsAPlansAnswers() => Assert.Equal(["matching", "participant"], ScopeCatalogue.AudiencesOf(["placements:write"]));
 }
