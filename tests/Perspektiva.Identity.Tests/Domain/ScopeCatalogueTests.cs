@@ -20,7 +20,7 @@ public sealed class ScopeCatalogueTests
     {
         string[] OpeningParticipant(string role) => [.. ScopeCatalogue.Of(role).Where(scope => ScopeCatalogue.Audiences[scope].Contains("participant"))];
 
-        Assert.All(["company", "chamber", Roles.Employer, Roles.Mentor], role => Assert.Equal(["placements:read"], OpeningParticipant(role)));
+        Assert.All(["company", "chamber", Roles.Employer, Roles.Mentor], role => Assert.Equal(["placements:read", "placements:write"], OpeningParticipant(role)));
     }
 
     [Fact]
