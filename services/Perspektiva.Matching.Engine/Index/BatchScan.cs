@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace Perspektiva.Matching.Engine.Index;
 
 /// <summary>
@@ -8,11 +6,14 @@ namespace Perspektiva.Matching.Engine.Index;
 /// </summary>
 internal sealed class BatchScan
 {
-    /// <summary>The more there are, the less each pays for what is added up; but what each of them holds has to be near, too.</summary>
-    public const int Most = 512;
+    /// <summary>The more there are, the less each pays for what is added up; but what each of them holds has to be near, too. Where nothing is added up, their tables have room in the nearest cache.</summary>
+    public static int Most { get; } = SharedScan.IsUsed ? 512 : 16;
 
     /// <summary>Of fewer there would be too many batches.</summary>
-    public const int Least = 16;
+    public const int Least = 4;
+
+    /// <summary>A thousand places for each alone: 24 KB, which stay in the nearest cache for the next one.</summary>
+    private const int TileGroups = 4;
 
     /// <summary>For fewer, adding up beforehand takes longer than it saves.</summary>
     private const int Fewest = 100;
@@ -58,7 +59,7 @@ internal sealed class BatchScan
         }
 
         var askers = Array.ConvertAll(scans, scan => new Asker(scan.Way, scan.Plan.FieldDefault));
-        var shared = Avx2.IsSupported && BitConverter.IsLittleEndian && scans.Length >= Fewest ? new SharedScan(scans, _order.Of(scans)) : null;
+        var shared = SharedScan.IsUsed && scans.Length >= Fewest ? new SharedScan(scans, _order.Of(scans)) : null;
         for (var i = 0; i < _state.Segments.Length; i++)
             Pass(scans, askers, shared, i);
 
@@ -95,8 +96,11 @@ internal sealed class BatchScan
             var near = _asked.AsSpan(0, Near(askers, scans, _cells[number][cell]));
             for (; shared is not null && near.Length >= Fewest && first < Math.Min(end, full); first++)
                 shared.Scan(segment, number, first, near);
-            foreach (var asked in near)
-                scans[asked.Question].Scan(segment, number, first, end, _scratch);
+            for (; first < end; first += TileGroups)
+            {
+                foreach (var asked in near)
+                    scans[asked.Question].Scan(segment, number, first, Math.Min(end, first + TileGroups), _scratch);
+            }
         }
     }
 
