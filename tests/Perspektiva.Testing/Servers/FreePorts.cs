@@ -3,20 +3,20 @@ using System.Net.Sockets;
 
 namespace Perspektiva.Testing.Servers;
 
-/// <summary>Loopback ports that nobody listens on, below the range from which the system gives ports to clients.</summary>
+/// <summary>Loopback ports that nobody listens on, below the range from which the host takes its own: what a test hands to it may be listened on only later.</summary>
 public static class FreePorts
 {
     private static readonly HashSet<int> Taken = [];
     private static readonly Lock Gate = new();
 
-    /// <summary>One free port from 20000 to 31999, never the same one twice in a process.</summary>
+    /// <summary>One free port from 10000 to 19999, never the same one twice in a process.</summary>
     public static int Next()
     {
         lock (Gate)
         {
             while (true)
             {
-                var port = Random.Shared.Next(20000, 32000);
+                var port = Random.Shared.Next(10000, 20000);
                 if (IsFree(port) && Taken.Add(port))
                     return port;
             }
