@@ -67,6 +67,7 @@ internal static class DemoCommand
         await story.TellAsync("Coach", "hears of the agreement on the live stream", () => coachInbox.NextAsync("proposal_agreed", Soon), n => $"position {n.GetProperty("position")}");
         await story.TellAsync("Coach", "starts the placement", () => journey.StartPlacementAsync(cancellation));
         await story.TellAsync("Company, mentor", "learn who comes", () => journey.IntroduceAsync(cancellation));
+        await story.TellAsync("Young person, coach", "learn who receives them; company and mentor, who accompanies", () => journey.IntroduceReceiversAsync(cancellation));
         await story.TellAsync("Coach", "finds it in the inbox", () => InboxHoldsAsync(journey.CoachPortal, "placement_started", cancellation));
         await story.TellAsync("Mentor", "finds it in the inbox", () => InboxHoldsAsync(journey.MentorPortal, "placement_started", cancellation));
         if (mailbox is not null)

@@ -15,6 +15,12 @@ public sealed class Journey(Cast cast, string number, DateOnly today)
     /// <summary>Who is registered.</summary>
     public Person Person { get; init; } = new("Mara", "Musterfrau", today.AddYears(-19).AddDays(-40), "Am Beispielweg 1");
 
+    /// <summary>The coach's family name.</summary>
+    public string CoachName { get; init; } = "Beispiel";
+
+    /// <summary>The mentor's name.</summary>
+    public string MentorName { get; init; } = "Jens Beispiel";
+
     /// <summary>Where the company's site lies.</summary>
     public string SitePostalCode { get; init; } = "96052";
 
@@ -44,7 +50,7 @@ public sealed class Journey(Cast cast, string number, DateOnly today)
     /// <summary>The provider enters a coach, binds the person behind its portal to that record, and registers where the coach is reached.</summary>
     public async Task<string> EnterCoachAsync(CancellationToken cancellation)
     {
-        var answer = await cast.Provider.PostAsync("/v1/coaches", new { givenName = "Katrin", familyName = "Beispiel", capacity = 20 }, cancellation: cancellation);
+        var answer = await cast.Provider.PostAsync("/v1/coaches", new { givenName = "Katrin", familyName = CoachName, capacity = 20 }, cancellation: cancellation);
         Coach = answer.OrThrow("coach").Id;
         CoachPortal = await BindAsync(cast.Provider, $"coach-{number}", "coach", Coach, cancellation);
         await ReachAsync(CoachPortal, Coach, CoachEmail, cancellation);
@@ -108,7 +114,7 @@ public sealed class Journey(Cast cast, string number, DateOnly today)
     {
         CompanyId = (await cast.Company.PostAsync("/v1/companies", new { name = $"Beispiel Logistik {number}", wzCode = "52.10", externalRef = $"C-{number}" }, cancellation: cancellation)).OrThrow("company").Id;
         Site = (await cast.Company.PostAsync($"/v1/companies/{CompanyId}/sites", new { name = "Lager Ost", postalCode = SitePostalCode, town = "Bamberg" }, cancellation: cancellation)).OrThrow("site").Id;
-        Mentor = (await cast.Company.PostAsync($"/v1/companies/{CompanyId}/mentors", new { name = "Jens Beispiel", email = MentorEmail, capacity = 2 }, cancellation: cancellation)).OrThrow("mentor").Id;
+        Mentor = (await cast.Company.PostAsync($"/v1/companies/{CompanyId}/mentors", new { name = MentorName, email = MentorEmail, capacity = 2 }, cancellation: cancellation)).OrThrow("mentor").Id;
         MentorPortal = await BindAsync(cast.Company, $"mentor-{number}", "mentor", Mentor, cancellation);
         await ReachAsync(cast.Company, Mentor, MentorEmail, cancellation);
         return $"{CompanyId}, site {Site}, mentor {Mentor}";
@@ -198,15 +204,39 @@ public sealed class Journey(Cast cast, string number, DateOnly today)
         return hidden.Status == 404 ? "name and contact, nothing else" : throw new PortalException("another company saw the name", hidden);
     }
 
-    /// <summary>Coach, mentor and young person are heard at the first check-in.</summary>
+    /// <summary>And the other way round: young person and coach learn who receives them, company and mentor who accompanies; no other company does.</summary>
+    public async Task<string> IntroduceReceiversAsync(CancellationToken cancellation)
+    {
+        var mentorPath = $"/v1/mentors/{Mentor}/introduction";
+        foreach (var portal in (PortalClient[])[YoungPortal, CoachPortal])
+        {
+            var seen = await Eventually.AskAsync(() => portal.GetAsync(mentorPath, cancellation), answer => answer.IsSuccess, "the mentor's name", cancellation: cancellation);
+            Expect(seen, "name", MentorName);
+        }
+        foreach (var portal in (PortalClient[])[cast.Company, MentorPortal])
+        {
+            var seen = await Eventually.AskAsync(() => portal.GetAsync(CoachIntroductionPath, cancellation), answer => answer.IsSuccess, "the coach's name", cancellation: cancellation);
+            if (seen.Json.GetProperty("coaches").EnumerateArray().All(coach => coach.GetProperty("familyName").GetString() != CoachName)) throw new PortalException("the coach was not named", seen);
+        }
+        foreach (var path in (string[])[mentorPath, CoachIntroductionPath])
+        {
+            var hidden = await cast.OtherCompany.GetAsync(path, cancellation);
+            if (hidden.Status != 404) throw new PortalException("another company saw who receives or accompanies", hidden);
+        }
+        return "mentor and coach, by name";
+    }
+
+    /// <summary>Coach, mentor and young person are heard at the first check-in, the mentor on three short questions.</summary>
     public async Task<string> CheckInAsync(CancellationToken cancellation)
     {
-        var body = new { heldOn = today, participantVoice = 5, mentorVoice = 4, coachVoice = 4 };
+        var body = new { heldOn = today, participantVoice = 5, mentorAnswers = new { work = 4, people = 5, staying = 4 }, coachVoice = 4 };
         var answer = (await CoachPortal.PostAsync($"/v1/placements/{Placement}/check-ins", body, cancellation: cancellation)).OrThrow("check-in");
         return $"next one on {answer.Json.GetProperty("nextCheckInOn").GetString()}";
     }
 
     private string IntroductionPath => $"/v1/participants/{Participant}/introduction";
+
+    private string CoachIntroductionPath => $"/v1/participants/{Participant}/coach-introduction";
 
     private object PlaceBody(JsonElement requirements) => new
     {

@@ -12,7 +12,7 @@ using Perspektiva.Testing.Servers;
 
 namespace Perspektiva.EndToEnd.Tests.MainJob;
 
-/// <summary>Plants a name, an address and a birth date, plays the main job, and searches everything that the platform wrote for them.</summary>
+/// <summary>Plants names, an address and a birth date, plays the main job, and searches everything that the platform wrote for them.</summary>
 public sealed class CanaryTests(SharedPlatform shared)
 {
     private static readonly string[] Databases = ["identity", "participant", "employer", "matching", "notification"];
@@ -23,7 +23,7 @@ public sealed class CanaryTests(SharedPlatform shared)
         var mark = Guid.CreateVersion7().ToString("N")[^10..];
         var person = new Person($"Kanaria{mark}", $"Vogelsang{mark}", new DateOnly(2006, 2, 27), $"Volierenweg {mark}");
         var platform = shared.Platform;
-        var journey = new Journey(platform.Cast, mark, platform.Today) { Person = person };
+        var journey = new Journey(platform.Cast, mark, platform.Today) { Person = person, CoachName = $"Zeisig{mark}", MentorName = $"Jens Stieglitz{mark}" };
         var ranking = await journey.ToRankedAsync();
         await RunCohortAsync(journey);
         await journey.ProposeAsync(ranking.Suitable, default);
@@ -31,6 +31,7 @@ public sealed class CanaryTests(SharedPlatform shared)
         await journey.EmployerSaysYesAsync(default);
         await journey.StartPlacementAsync(default);
         await journey.IntroduceAsync(default);
+        await journey.IntroduceReceiversAsync(default);
         await journey.CheckInAsync(default);
         var (note, email, guardian) = ($"Tagebuch{mark}", $"nestling{mark}@demo.example", $"Rabenvater{mark}");
         var last = await TellMoreAsync(platform, journey, mark, note, email, guardian);
@@ -41,7 +42,7 @@ public sealed class CanaryTests(SharedPlatform shared)
         string[] planted =
         [
             person.GivenName, person.FamilyName, person.Street, person.BirthDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            person.BirthDate.ToString("dd.MM.yyyy", CultureInfo.InvariantCulture), journey.CoachEmail, journey.MentorEmail, note, email, guardian, $"JC-{mark}",
+            person.BirthDate.ToString("dd.MM.yyyy", CultureInfo.InvariantCulture), journey.CoachEmail, journey.MentorEmail, note, email, guardian, $"JC-{mark}", journey.CoachName, journey.MentorName,
         ];
         List<string> leaks = [];
         foreach (var database in Databases) leaks.AddRange(Found(await DumpAsync(platform.Postgres.ConnectionString, database), planted, $"database {database}"));

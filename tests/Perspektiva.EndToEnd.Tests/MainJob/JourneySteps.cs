@@ -47,6 +47,7 @@ internal static class JourneySteps
         await journey.EmployerSaysYesAsync(default);
         await journey.StartPlacementAsync(default);
         await journey.IntroduceAsync(default);
+        await journey.IntroduceReceiversAsync(default);
         await journey.CheckInAsync(default);
     }
 }
