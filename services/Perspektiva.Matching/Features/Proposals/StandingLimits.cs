@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
@@ -15,6 +16,7 @@ namespace Perspektiva.Matching.Features.Proposals;
 internal static class StandingLimits
 {
     private const string Window = "dates.window";
+    private const string ThatDay = "Excluded on that day by";
 
     /// <summary>What the person cannot or must not do, how many hours, how far, and which benefits are refused to them.</summary>
     private static readonly string[] Own = ["functional.cannot", "hours.most", "mobility.radius", "placetype.supported-employment", "placetype.workshop"];
@@ -27,14 +29,24 @@ internal static class StandingLimits
     /// <param name="Place">Where.</param>
     /// <param name="Adaptations">What was agreed.</param>
     /// <param name="Side">What the caller is to the person.</param>
-    internal sealed record Pair(ParticipantView? Participant, PlaceView? Place, IReadOnlyList<PlaceAdaptation> Adaptations, Side Side)
+    /// <param name="Done">Which of it is done.</param>
+    internal sealed record Pair(ParticipantView? Participant, PlaceView? Place, IReadOnlyList<PlaceAdaptation> Adaptations, Side Side, IReadOnlyList<AdaptationDone> Done)
     {
         /// <summary>Of a proposal.</summary>
-        public static Pair Of(FoundProposal found) => new(found.Participant, found.Place, found.Proposal.Adaptations, found.Side);
+        public static Pair Of(FoundProposal found) => new(found.Participant, found.Place, found.Proposal.Adaptations, found.Side, []);
 
         /// <summary>Of a placement.</summary>
         public static async Task<Pair> OfAsync(FoundPlacement found, MatchingDb db, CancellationToken ct) => new(
-            await db.Participants.FindAsync([found.Placement.ParticipantId], ct), await db.Places.FindAsync([found.Placement.PlaceId], ct), found.Placement.Adaptations, found.Side);
+            await db.Participants.FindAsync([found.Placement.ParticipantId], ct), await db.Places.FindAsync([found.Placement.PlaceId], ct), found.Placement.Adaptations, found.Side,
+            found.Placement.AdaptationsDone);
+
+        /// <summary>What holds on a day: what is promised for it, and what was done by then.</summary>
+        public IEnumerable<PlaceAdaptation> HoldingOn(DateOnly day) => Adaptations.Where((adaptation, i) => adaptation.HoldsOn(day) || IsDoneBy(i, day));
+
+        /// <summary>The later days from which on something more holds.</summary>
+        public IEnumerable<DateOnly> DaysAfter(DateOnly day) => Adaptations.Where((adaptation, i) => !adaptation.HoldsOn(day) && !IsDoneBy(i, day)).Select(adaptation => adaptation.By!.Value).Distinct().Order();
+
+        private bool IsDoneBy(int adaptation, DateOnly day) => Done.Any(done => done.Adaptation == adaptation && done.On <= day);
     }
 
     /// <summary>Before the employer's yes: the person's own limits. Youth labour protection is asked at the start, whose day is not known yet.</summary>
@@ -44,7 +56,7 @@ internal static class StandingLimits
 
     /// <summary>
     /// Before a placement starts, or its first day moves: the same, the days between which it can begin, and youth labour protection, which is reckoned on the day of work; what is promised
-    /// for later does not count then.
+    /// for later does not count then, and what it makes of the work is asked of the day from which on it holds.
     /// </summary>
     /// <param name="pair">Of whom.</param>
     /// <param name="proposalId">Where the person as they were then is found.</param>
@@ -73,9 +85,8 @@ internal static class StandingLimits
             }
             person = WithLimitsOf(person, earlier);
         }
-        return Refusal(
-            "Excluded on that day by", pair, WithAgeOf(person, earlier, day, today), day, rule => IsOwn(rule) || IsYouth(rule) || Dates.Contains(rule, StringComparer.Ordinal),
-            pair.Adaptations.Where(adaptation => adaptation.HoldsOn(day)), stage);
+        return OnThatDay(pair, WithAgeOf(person, earlier, day, today), day, rule => IsOwn(rule) || IsYouth(rule) || Dates.Contains(rule, StringComparer.Ordinal), stage)
+            ?? Later(pair, on => WithAgeOf(person, earlier, on, today), day, rule => IsOwn(rule) || IsYouth(rule), stage);
     }
 
     /// <summary>
@@ -87,8 +98,24 @@ internal static class StandingLimits
         if (pair.Participant is not { } participant)
             return null;
         var earlier = day < today ? await AtTheProposalAsync(db, proposalId, ct) : null;
-        return Refusal("Excluded on that day by", pair, WithAgeOf(participant.State.ToProfile(participant.MayMatch), earlier, day, today), day, IsYouth,
-            pair.Adaptations.Where(adaptation => adaptation.HoldsOn(day)), stage);
+        var person = participant.State.ToProfile(participant.MayMatch);
+        return OnThatDay(pair, WithAgeOf(person, earlier, day, today), day, IsYouth, stage) ?? Later(pair, on => WithAgeOf(person, earlier, on, today), day, IsYouth, stage);
+    }
+
+    private static ProblemResult? OnThatDay(Pair pair, Engine.ParticipantProfile person, DateOnly day, Func<string, bool> asked, PlacementStage stage) =>
+        Refusal(ThatDay, pair, person, day, asked, pair.HoldingOn(day), stage);
+
+    /// <summary>What the work is from the later days on from which more of the adaptations hold.</summary>
+    private static ProblemResult? Later(Pair pair, Func<DateOnly, Engine.ParticipantProfile> personOn, DateOnly day, Func<string, bool> asked, PlacementStage stage)
+    {
+        foreach (var on in pair.DaysAfter(day))
+        {
+            // From when on is the coach's to know: of an age it tells more than that it is not yet.
+            var says = IsAccompanying(pair.Side) ? string.Create(CultureInfo.InvariantCulture, $"Excluded from {on:O} on by") : ThatDay;
+            if (Refusal(says, pair, personOn(on), on, asked, pair.HoldingOn(on), stage) is { } refusal)
+                return refusal;
+        }
+        return null;
     }
 
     /// <summary>The person as they were when the pair was proposed; none once the snapshot is not this release's.</summary>
