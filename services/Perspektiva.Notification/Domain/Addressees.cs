@@ -56,8 +56,8 @@ internal static class Addressees
     }
 
     /// <summary>
-    /// Everybody who is part of a placement hears of its start, stages and end, the employer's organisation too; guardians for information of start and end; the reason for an end stays
-    /// with coach and young person.
+    /// Everybody who is part of a placement hears of its start, stages and end, the employer's organisation too; guardians for information of start and end, and of an end that was taken back; the reason
+    /// for an end stays with coach and young person.
     /// </summary>
     /// <param name="placement">The new state.</param>
     /// <param name="before">The stage before; none where it begins.</param>
@@ -66,7 +66,13 @@ internal static class Addressees
     public static IEnumerable<Addressed> Of(PlacementChanged placement, PlacementStage? before, Accompaniment coaches, IEnumerable<string> guardians)
     {
         if (placement.Stage == before) return [];
-        var kind = placement.Stage == PlacementStage.Ended ? NoticeKind.PlacementEnded : before is null ? NoticeKind.PlacementStarted : NoticeKind.PlacementStageChanged;
+        var kind = (placement.Stage, before) switch
+        {
+            (PlacementStage.Ended, _) => NoticeKind.PlacementEnded,
+            (_, null) => NoticeKind.PlacementStarted,
+            (_, PlacementStage.Ended) => NoticeKind.PlacementEndTakenBack,
+            _ => NoticeKind.PlacementStageChanged,
+        };
         var erased = placement.EndReason is DeclineReason.Erased;
         var references = new NoticeReferences
         {

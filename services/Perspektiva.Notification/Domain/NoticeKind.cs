@@ -44,6 +44,9 @@ internal enum NoticeKind
 
     /// <summary>The mentor of a running placement was erased: nobody accompanies the young person in the company.</summary>
     PlacementWithoutMentor,
+
+    /// <summary>A placement whose end was told goes on: the end had been entered by mistake. The detail tells the stage.</summary>
+    PlacementEndTakenBack,
 }
 
 /// <summary>How soon a kind must reach its recipient, and what ends with a consent.</summary>

@@ -86,6 +86,7 @@ public sealed class AddresseesTests
     [InlineData(null, PlacementStage.Trial, nameof(NoticeKind.PlacementStarted))]
     [InlineData(PlacementStage.Trial, PlacementStage.Paused, nameof(NoticeKind.PlacementStageChanged))]
     [InlineData(PlacementStage.Paused, PlacementStage.Ended, nameof(NoticeKind.PlacementEnded))]
+    [InlineData(PlacementStage.Ended, PlacementStage.Trial, nameof(NoticeKind.PlacementEndTakenBack))]
     public void Placement_OfAnEmployer_ReachesTheOrganisationAndTellsWhoseCompanysItIs(PlacementStage? before, PlacementStage stage, string kind)
     {
         var told = Addressees.Of(Placement(stage) with { EmployerOrganisationId = "org_employer" }, before, Coach, []).Single(a => a.Recipient == "org_employer");
@@ -98,6 +99,7 @@ public sealed class AddresseesTests
     [InlineData(PlacementStage.Trial, PlacementStage.Internship, false)]
     [InlineData(PlacementStage.Trial, PlacementStage.Paused, false)]
     [InlineData(PlacementStage.Trial, PlacementStage.Ended, true)]
+    [InlineData(PlacementStage.Ended, PlacementStage.Internship, true)]
     public void Placement_StageChanged_ReachesGuardiansAtStartAndEnd(PlacementStage? before, PlacementStage stage, bool told) =>
         Assert.Equal(told, Addressees.Of(Placement(stage), before, Coach, ["gua_1"]).Any(a => a.Recipient == "gua_1"));
 

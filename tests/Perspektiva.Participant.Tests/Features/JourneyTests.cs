@@ -35,6 +35,28 @@ public sealed class JourneyTests(ParticipantService service)
     }
 
     [Fact]
+    public async Task Placement_WhoseEndIsTakenBack_BringsThePersonWhereOneIsWhoseEndWasNeverSeen()
+    {
+        foreach (var endSeen in (bool[])[true, false])
+        {
+            var portal = Portals.JobCentre();
+            var id = await service.RegisteredIdAsync(portal);
+            await service.PatchAsync(portal, $"/v1/participants/{id}", new { status = "ready" });
+            var personId = (await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id)).ParticipantId;
+            var runs = Placement(personId, id, 1, PlacementStage.Stabilised);
+            await using var delivery = await Delivery.OpenAsync(service);
+            await delivery.HandleAsync(runs);
+            if (endSeen)
+                await delivery.HandleAsync(runs with { EventId = Guid.CreateVersion7(), Version = 2, Stage = PlacementStage.Ended });
+            await delivery.HandleAsync(runs with { EventId = Guid.CreateVersion7(), Version = 3 });
+            await delivery.HandleAsync(runs with { EventId = Guid.CreateVersion7(), Version = 2, Stage = PlacementStage.Ended });
+            await delivery.CommitAsync();
+
+            Assert.Equal((endSeen, "stabilising"), (endSeen, (await service.GetAsync(portal, $"/v1/participants/{id}")).Json.GetProperty("status").GetString()));
+        }
+    }
+
+    [Fact]
     public async Task Placement_OneEndsWhileAnotherStarts_ThePersonStaysPlaced()
     {
         var portal = Portals.JobCentre();

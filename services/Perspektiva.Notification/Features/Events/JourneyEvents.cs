@@ -107,7 +107,8 @@ internal sealed class PlacementChangedHandler(NotificationDb db, NoticeBook book
             told = told.Concat(Addressees.OfMentor(e, known.MentorId, await IsErasedAsync(known.MentorId, ct), person.Coaches));
         if (known is not null)
             told = told.Concat(Addressees.OfDates(e, known.Dates, person.Coaches));
-        if (known?.MentorId != e.MentorId && e.Stage is not PlacementStage.Ended && await IsErasedAsync(e.MentorId, ct))
+        // Erased while it was taken to have ended, too: nobody was told that one is missing.
+        if ((known?.MentorId != e.MentorId || known?.Stage is PlacementStage.Ended) && e.Stage is not PlacementStage.Ended && await IsErasedAsync(e.MentorId, ct))
             told = told.Concat(Addressees.OfNoMentor(e.PlacementPublicId, e.EmployerOrganisationId, e.CompanyPublicId, person.Coaches));
         await book.WriteAsync(told, byErasure ? null : e.ParticipantId, person.Coaches, e.OccurredAt, ct);
         if (person.Erased) return;
