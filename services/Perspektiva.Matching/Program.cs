@@ -69,6 +69,8 @@ StartPlacement.Map(app);
 ReadPlacements.Map(app);
 PlacementWording.Map(app);
 ChangeStage.Map(app);
+CorrectHistory.Map(app);
+SayEndReason.Map(app);
 ChangeDates.Map(app);
 ChangeMentor.Map(app);
 TickOffAdaptation.Map(app);

@@ -24,7 +24,8 @@ internal static class PlacementTables
             placement.Property(p => p.Adaptations).IsJson();
             placement.Property(p => p.AdaptationsDone).IsJson();
             placement.Property(p => p.Version).IsConcurrencyToken();
-            placement.Ignore(p => p.IsRunning).Ignore(p => p.MayMoveStart).Ignore(p => p.NextAdaptationOn);
+            placement.Ignore(p => p.IsRunning).Ignore(p => p.MayMoveStart).Ignore(p => p.NextAdaptationOn)
+                .Ignore(p => p.Lines).Ignore(p => p.End);
             placement.HasIndex(p => p.PublicId).IsUnique();
             placement.HasIndex(p => p.ProposalId).IsUnique();
             placement.HasIndex(p => p.ParticipantId);
@@ -35,10 +36,34 @@ internal static class PlacementTables
             {
                 entry.ToTable("placement_stage");
                 entry.WithOwner().HasForeignKey("PlacementId");
-                entry.HasKey(e => e.Id);
+
+                // A type that stands in two places gets no name by the convention.
+                entry.HasKey(e => e.Id).HasName("pk_placement_stage");
                 entry.Property(e => e.Id).ValueGeneratedNever();
                 entry.Property(e => e.EndReasons).IsOptionalJson();
                 entry.Property(e => e.By).HasMaxLength(ActorLength);
+            });
+            placement.OwnsMany(p => p.EndReasonsSaid, entry =>
+            {
+                entry.ToTable("placement_end_reason");
+                entry.WithOwner().HasForeignKey("PlacementId");
+                entry.HasKey(e => e.Id);
+                entry.Property(e => e.Id).ValueGeneratedNever();
+                entry.Property(e => e.By).HasMaxLength(ActorLength);
+            });
+            placement.OwnsMany(p => p.Corrections, entry =>
+            {
+                entry.ToTable("placement_correction");
+                entry.WithOwner().HasForeignKey("PlacementId");
+                entry.HasKey(e => e.Id);
+                entry.Property(e => e.Id).ValueGeneratedNever();
+                entry.Property(e => e.By).HasMaxLength(ActorLength);
+                entry.OwnsOne(e => e.Was, was =>
+                {
+                    was.Property(w => w.EndReasons).IsOptionalJson();
+                    was.Property(w => w.By).HasMaxLength(ActorLength);
+                });
+                entry.Navigation(e => e.Was).IsRequired();
             });
             placement.OwnsMany(p => p.Dates, entry =>
             {

@@ -65,6 +65,7 @@ internal static class FeatureRegistration
         builder.Services.AddScoped<PlacementEvents>();
         builder.Services.AddScoped<RunningPlacements>();
         builder.Services.AddScoped<MentorSeats>();
+        builder.Services.AddScoped<EndTakenBack>();
     }
 
     /// <summary>Cohort runs and the worker that solves them.</summary>

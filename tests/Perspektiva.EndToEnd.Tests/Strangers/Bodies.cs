@@ -53,6 +53,8 @@ internal static class Bodies
         "PATCH /v1/placements/{id}" => new { subsidyEndsOn = today.AddMonths(6) },
         "POST /v1/placements/{id}/stage" => new { stage = "ended", reason = "other" },
         "PUT /v1/placements/{id}/adaptations/{number}/done" => new { on = today },
+        "PUT /v1/placements/{id}/history/{number}" => new { stage = "trial", on = today, why = "mistyped" },
+        "PUT /v1/placements/{id}/end-reasons/{side}" => new { reason = "other" },
         "PUT /v1/placements/{id}/mentor" => new { mentorId = id("mentorId") },
         "POST /v1/placements/{id}/check-ins" => new { heldOn = today, mentorVoice = 3 },
         "PUT /v1/contact-points/{recordId}" => new { email = "fremd@demo.example" },

@@ -106,7 +106,7 @@ internal sealed class World
         (_records["kldb"], _records["purpose"]) = ("51312", "show_to_employer");
         // The answer that the coach has planned.
         (_records["dimension"], _records["answer"]) = ("reading", "train");
-        _records["number"] = "0";
+        (_records["number"], _records["side"]) = ("0", "participant");
         _records["notes"] = (await coach.PostAsync("/v1/notes", new { participantId = journey.Participant, kind = "general", text = "Ein Vermerk" })).OrThrow("note").Id;
         _records["memberships"] = (await _callers[Who.Provider].Portal.GetAsync($"/v1/memberships?record={journey.Coach}")).OrThrow("membership").Json.GetProperty("items")[0].GetProperty("id").GetString()!;
         _records["organisations"] = (await coach.GetAsync($"/v1/coaches/{journey.Coach}")).OrThrow("coach").Json.GetProperty("organisationId").GetString()!;

@@ -27,7 +27,7 @@ namespace Perspektiva.Matching.Data.Compiled
                 typeof(Placement),
                 baseEntityType,
                 propertyCount: 26,
-                navigationCount: 3,
+                navigationCount: 5,
                 unnamedIndexCount: 6,
                 keyCount: 1);
 

@@ -23,10 +23,11 @@ namespace Perspektiva.Matching.Data.Compiled
         public static RuntimeEntityType Create(RuntimeModel model, RuntimeEntityType baseEntityType = null)
         {
             var runtimeEntityType = model.AddEntityType(
-                "Perspektiva.Matching.Domain.Placements.StageEntry",
+                "Perspektiva.Matching.Domain.Placements.Placement.History#StageEntry",
                 typeof(StageEntry),
                 baseEntityType,
-                propertyCount: 10,
+                sharedClrType: true,
+                propertyCount: 11,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 1,
                 keyCount: 1);
@@ -58,6 +59,15 @@ namespace Perspektiva.Matching.Data.Compiled
                 maxLength: 200);
             by.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             by.AddAnnotation("Relational:ColumnName", "by");
+
+            var declineFirst = runtimeEntityType.AddProperty(
+                "DeclineFirst",
+                typeof(bool),
+                propertyInfo: typeof(StageEntry).GetProperty("DeclineFirst", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StageEntry).GetField("<DeclineFirst>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            declineFirst.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            declineFirst.AddAnnotation("Relational:ColumnName", "decline_first");
 
             var endReasons = runtimeEntityType.AddProperty(
                 "EndReasons",

@@ -12,7 +12,7 @@ internal sealed record OutcomePerson(DateOnly? RegisteredOn, IReadOnlyList<Outco
 /// <param name="Type">What its place is offered as; none where the place is not known any more.</param>
 /// <param name="Employed">In employment, in the order of the days; a pause is part of it, a step back to qualification ends it.</param>
 /// <param name="EndedOn">Its first day without work.</param>
-/// <param name="EndReason">As the side saw it that was named first.</param>
+/// <param name="EndReason">As the young person saw it, or else the company, or the coach (<see cref="PlacementReasons.Counted"/>).</param>
 internal sealed record OutcomePlacement(PlaceType? Type, DateOnly StartsOn, IReadOnlyList<EmployedTime> Employed, DateOnly? EndedOn, EndReason? EndReason);
 
 /// <summary>From a day on, to before another; without one it goes on.</summary>

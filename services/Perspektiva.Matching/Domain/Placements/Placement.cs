@@ -5,7 +5,7 @@ using Perspektiva.Matching.Domain.Proposals;
 namespace Perspektiva.Matching.Domain.Placements;
 
 /// <summary>A young person at a place, from the first trial day to lasting employment.</summary>
-internal sealed class Placement
+internal sealed partial class Placement
 {
     private readonly List<StageEntry> _history = [];
     private readonly List<DateEntry> _dates = [];

@@ -55,6 +55,10 @@ internal static class PlacementReasons
         _ => EndReason.Other,
     };
 
+    /// <summary>The one view of an end that is counted: the young person's; of whom it is not known the company's, then the coach's; a decline without a side last.</summary>
+    public static EndReason Counted(IReadOnlyList<NamedReason>? named, DeclineReason decline) =>
+        named is { Count: > 0 } ? named.MinBy(view => view.Side)!.Reason : decline.AsEnd();
+
     /// <summary>What a decline means as the reason of a pause.</summary>
     public static PauseReason AsPause(this DeclineReason reason) => reason switch
     {

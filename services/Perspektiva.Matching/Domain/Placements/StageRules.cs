@@ -39,6 +39,8 @@ internal static class StageRules
         var from = placement.Stage;
         if (from == PlacementStage.Ended || change.Stage == from || change.On < placement.StageSince)
             return false;
+        if (change.Stage == PlacementStage.Ended && change.On < placement.LastCheckInOn)
+            return false;
         if (change.Stage is PlacementStage.Ended or PlacementStage.Paused)
             return change.Reason != DeclineReason.None;
         var standing = from == PlacementStage.Paused ? placement.ResumesAt ?? PlacementStage.Trial : from;

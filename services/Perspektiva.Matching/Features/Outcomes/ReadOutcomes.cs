@@ -77,10 +77,10 @@ internal static class ReadOutcomes
         foreach (var row in rows)
         {
             var end = row.Stages.Find(entry => entry.Stage == PlacementStage.Ended);
-            var reason = end is null ? (EndReason?)null : end.EndReasons is [var first, ..] ? first.Reason : end.Reason.AsEnd();
+            var reason = end is null ? (EndReason?)null : PlacementReasons.Counted(end.EndReasons, end.Reason);
 
-            // An end that was recorded before the first day took the placement back.
-            if (end is not null && (reason == EndReason.NotBegun || BerlinCalendar.DayOf(end.At) < row.StartsOn))
+            // An end that was recorded before the first day took the placement back, unless its day was put right afterwards.
+            if (end is not null && (reason == EndReason.NotBegun || (BerlinCalendar.DayOf(end.At) < row.StartsOn && end.On <= row.StartsOn)))
                 continue;
             placements.Add((row.ParticipantId, new OutcomePlacement(
                 types.TryGetValue(row.PlaceId, out var type) ? type : null, row.StartsOn, EmployedTime.Among(row.Stages.Select(entry => (entry.Stage, entry.On))), row.EndedOn, reason)));

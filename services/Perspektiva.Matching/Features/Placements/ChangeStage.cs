@@ -53,6 +53,8 @@ internal static class ChangeStage
         // Before the first day only an end is none that is yet to come: the seat comes free at once.
         var on = body.On ?? (body.Stage == PlacementStage.Ended && today < placement.StartsOn ? placement.StartsOn : today);
         var change = ChangeOf(body, on, caller.Signature(), found.IsCoachsSide ? Party.Coach : Party.Employer);
+        if (change.Stage == PlacementStage.Ended && change.On < placement.LastCheckInOn && await db.CheckIns.Where(c => c.PlacementId == placement.Id && c.CorrectedBy == null).LastAfterAsync(on, ct) is { } checkIn)
+            return Problems.InvalidTransition($"The check-in {checkIn} was held after that day: correct it, or name a later one");
         if (placement.MoveTo(change, clock.GetUtcNow()) != TransitionResult.Done)
             return Problems.InvalidTransition($"From {SnakeCase<PlacementStage>.Show(placement.Stage)} this step needs a reason, a later day, or is none");
 

@@ -16,13 +16,21 @@ internal sealed class MentorSeats(MatchingDb db)
     {
         if (!place.MentorIds.Contains(mentorId) && !await IsOfTheCompanyAsync(place, mentorId, ct))
             return Problems.Validation("/mentorId", "is no mentor of the place", "unknown_value");
-        if (await db.Mentors.FromSql($"SELECT * FROM mentor_view WHERE public_id = {mentorId} FOR UPDATE").AsNoTracking().SingleOrDefaultAsync(ct) is not { } mentor)
+        if (await LockAsync(mentorId, ct) is not { } mentor)
             return null;
         if (!mentor.Active)
             return Problems.Conflict("The mentor is not active any more");
-        var guided = await db.Placements.CountAsync(p => p.MentorId == mentorId && p.Stage != PlacementStage.Ended, ct);
-        return guided < mentor.Capacity ? null : Problems.Conflict("The mentor guides as many as they can");
+        return await GuidesAllAsync(mentor, ct) ? Problems.Conflict("The mentor guides as many as they can") : null;
     }
+
+    /// <summary>Whether an active mentor has no seat left for a placement that goes on with them; their row stays locked as in <see cref="RefusesAsync"/>. One who has left takes none: the placement goes on, and the company is asked for another.</summary>
+    public async Task<bool> AreTakenAsync(string mentorId, CancellationToken ct) => await LockAsync(mentorId, ct) is { Active: true } mentor && await GuidesAllAsync(mentor, ct);
+
+    private Task<MentorView?> LockAsync(string mentorId, CancellationToken ct) =>
+        db.Mentors.FromSql($"SELECT * FROM mentor_view WHERE public_id = {mentorId} FOR UPDATE").AsNoTracking().SingleOrDefaultAsync(ct);
+
+    private async Task<bool> GuidesAllAsync(MentorView mentor, CancellationToken ct) =>
+        await db.Placements.CountAsync(p => p.MentorId == mentor.PublicId && p.Stage != PlacementStage.Ended, ct) >= mentor.Capacity;
 
     /// <summary>A place that is closed or has expired cannot be given another mentor any more, while placements at it run on: for them any mentor of the company will do.</summary>
     private async Task<bool> IsOfTheCompanyAsync(PlaceView place, string mentorId, CancellationToken ct) =>

@@ -44,6 +44,16 @@ internal sealed class PlacementLookup(MatchingDb db, OpenProposals proposals, Ca
         return await db.Placements.SingleOrDefaultAsync(p => p.PublicId == id, ct) is { } placement ? await ForCallerAsync(placement, seats, ct) : null;
     }
 
+    /// <summary>For a change that must see what else is of the person: the person and every place where something of theirs stands are locked, in this order, before the placement is read.</summary>
+    public async Task<FoundPlacement?> FindLockedWithThePersonAsync(string id, CancellationToken ct)
+    {
+        if (!PublicId.IsValid(id, IdPrefix.Placement) || await db.Placements.Where(p => p.PublicId == id).Select(p => (Guid?)p.ParticipantId).SingleOrDefaultAsync(ct) is not { } participantId)
+            return null;
+        await db.LockParticipantAsync(participantId, ct);
+        var seats = await proposals.LockPlacesOfAsync(participantId, ct);
+        return await db.Placements.SingleOrDefaultAsync(p => p.PublicId == id, ct) is { } placement ? await ForCallerAsync(placement, seats, ct) : null;
+    }
+
     private async Task<FoundPlacement?> ForCallerAsync(Placement placement, LockedSeats? seats, CancellationToken ct)
     {
         var participant = await db.Participants.SingleOrDefaultAsync(p => p.Id == placement.ParticipantId, ct);

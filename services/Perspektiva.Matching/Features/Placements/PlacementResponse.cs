@@ -14,23 +14,28 @@ namespace Perspektiva.Matching.Features.Placements;
 /// <param name="NextAdaptationOn">The earliest day that one was promised for which is not done.</param>
 /// <param name="EndReason">As a decline of a proposal would say it, for older clients; <paramref name="EndReasons"/> says it better.</param>
 /// <param name="EndReasons">Why it ended, by the sides that said so; empty until it has.</param>
+/// <param name="EndReasonChanges">What sides said after the end, oldest first.</param>
+/// <param name="Corrections">Lines of the history that were wrong, as they stood, oldest first.</param>
 internal sealed record PlacementResponse(
     string Id, long Version, string ParticipantId, string PlaceId, string CompanyId, string? MentorId, PlacementStage Stage, PlacementStage? ResumesAt,
     DateOnly StartsOn, DateOnly? EmployedOn, DateOnly? EndedOn, DeclineReason? EndReason, DateOnly? LastCheckInOn, DateOnly? NextCheckInOn, bool WarningOpen,
     DateOnly? ProbationEndsOn, DateOnly? SubsidyEndsOn, IReadOnlyList<PlaceAdaptation> Adaptations, IReadOnlyList<StageView> History,
     string? ProposalId, IReadOnlyList<DateChangeView> DateChanges, IReadOnlyList<MentorTerm> Mentors, IReadOnlyList<EndReasonView> EndReasons,
-    IReadOnlyList<AdaptationDoneView> AdaptationsDone, DateOnly? NextAdaptationOn)
+    IReadOnlyList<AdaptationDoneView> AdaptationsDone, DateOnly? NextAdaptationOn, IReadOnlyList<EndReasonChangeView> EndReasonChanges, IReadOnlyList<CorrectionView> Corrections)
 {
-    public static PlacementResponse Of(Placement placement, Caller caller) => Of(placement, StageView.AllOf(placement, caller.ReadsAsTheCompany(placement)));
+    public static PlacementResponse Of(Placement placement, Caller caller) => Of(placement, caller.ReadsAsTheCompany(placement));
 
-    private static PlacementResponse Of(Placement placement, IReadOnlyList<StageView> history) => new(
+    private static PlacementResponse Of(Placement placement, bool asCompany) => Of(placement, StageView.AllOf(placement, asCompany), asCompany);
+
+    private static PlacementResponse Of(Placement placement, IReadOnlyList<StageView> history, bool asCompany) => new(
         placement.PublicId, placement.Version, placement.ParticipantPublicId, placement.PlacePublicId, placement.CompanyPublicId, placement.MentorId,
         placement.Stage, placement.ResumesAt, placement.StartsOn, placement.EmployedOn, placement.EndedOn,
         EndOf(history)?.Reason, placement.LastCheckInOn, placement.NextCheckInOn, placement.WarningOpen,
         placement.ProbationEndsOn, placement.SubsidyEndsOn, placement.Adaptations, history,
         placement.ProposalPublicId, [.. placement.Dates.OrderBy(entry => entry.At).ThenBy(entry => entry.Date).Select(DateChangeView.Of)], MentorTerm.AllOf(placement),
         EndOf(history)?.EndReasons ?? [],
-        [.. placement.AdaptationsDone.OrderBy(done => done.Adaptation).Select(done => new AdaptationDoneView(done.Adaptation, done.On, done.As))], placement.NextAdaptationOn);
+        [.. placement.AdaptationsDone.OrderBy(done => done.Adaptation).Select(done => new AdaptationDoneView(done.Adaptation, done.On, done.As))], placement.NextAdaptationOn,
+        EndReasonChangeView.AllOf(placement, asCompany), [.. placement.Corrections.OrderBy(correction => correction.Id).Select(correction => CorrectionView.Of(correction, asCompany))]);
 
     private static StageView? EndOf(IReadOnlyList<StageView> history) => history.FirstOrDefault(line => line.Stage == PlacementStage.Ended);
 }
@@ -45,14 +50,17 @@ internal sealed record AdaptationDoneView(int Adaptation, DateOnly On, Adaptatio
 internal sealed record StageView(PlacementStage Stage, DateOnly On, DeclineReason? Reason, PauseReason? PauseReason, IReadOnlyList<EndReasonView>? EndReasons)
 {
     /// <param name="asCompany">What the others named stays theirs: why somebody leaves or is away may be their health.</param>
-    public static IReadOnlyList<StageView> AllOf(Placement placement, bool asCompany) => [.. placement.History.OrderBy(entry => entry.Id).Select(entry => Of(entry, asCompany))];
+    public static IReadOnlyList<StageView> AllOf(Placement placement, bool asCompany) => [.. placement.Lines.Select(entry => Of(entry, asCompany))];
 
-    private static StageView Of(StageEntry entry, bool asCompany)
+    public static StageView Of(StageEntry entry, bool asCompany)
     {
         if (entry.EndReasons is { } ends)
         {
-            var told = ends.Where(end => !asCompany || end.Side == Party.Employer).ToList();
-            return new(entry.Stage, entry.On, told is [var first, ..] ? first.Reason.AsDecline() : DeclineReason.Other, null, told.ConvertAll(end => new EndReasonView(end.Reason, end.Side)));
+            List<EndReasonView> told = [.. ends.Where(end => !asCompany || end.Side == Party.Employer).Select(end => new EndReasonView(end.Reason, end.Side))];
+            if (entry.DeclineFirst)
+                told.Insert(0, new EndReasonView(entry.Reason.AsEnd(), null));
+            var decline = entry.DeclineFirst ? entry.Reason : told is [var first, ..] ? first.Reason.AsDecline() : DeclineReason.Other;
+            return new(entry.Stage, entry.On, decline, null, told);
         }
         if (entry.PauseReason is { } pause)
         {
@@ -73,6 +81,24 @@ internal sealed record StageView(PlacementStage Stage, DateOnly On, DeclineReaso
 /// <summary>Why it ended, as one side sees it.</summary>
 /// <param name="Side">Who named it; null where it was recorded without telling whose it is.</param>
 internal sealed record EndReasonView(EndReason Reason, Party? Side);
+
+/// <summary>What a side said after the end.</summary>
+/// <param name="Before">Null = it had not been heard.</param>
+/// <param name="As">In which role somebody recorded it: the side's own, or the coach for it.</param>
+internal sealed record EndReasonChangeView(Party Side, EndReason? Before, EndReason After, Party As, DateTimeOffset At)
+{
+    public static IReadOnlyList<EndReasonChangeView> AllOf(Placement placement, bool asCompany) =>
+        [.. placement.EndReasonsSaid.Where(said => !asCompany || said.Side == Party.Employer).OrderBy(said => said.Id)
+            .Select(said => new EndReasonChangeView(said.Side, said.Before, said.After, said.As, said.At))];
+}
+
+/// <summary>A line of the history that was wrong.</summary>
+/// <param name="Was">As it stood.</param>
+/// <param name="Stage">What stands there instead; null where it was taken back, as the day is.</param>
+internal sealed record CorrectionView(StageView Was, PlacementStage? Stage, DateOnly? On, CorrectionReason Why, DateTimeOffset At)
+{
+    public static CorrectionView Of(StageCorrection correction, bool asCompany) => new(StageView.Of(correction.Was, asCompany), correction.Stage, correction.On, correction.Why, correction.At);
+}
 
 /// <summary>A date that was changed.</summary>
 /// <param name="Before">Null = there was none.</param>

@@ -12,7 +12,7 @@ namespace Perspektiva.Matching.Features.Placements;
 internal static class RecordCheckIn
 {
     /// <summary>What was seen.</summary>
-    /// <param name="HeldOn">From the first day to today.</param>
+    /// <param name="HeldOn">From the first day to today, and to the end.</param>
     /// <param name="ParticipantVoice">1 (bad) to 5 (good); the young person records their own, the mentor theirs, a coach any, a guardian none. With the three answers it may be left out: their lowest is the rating.</param>
     /// <param name="Signs">Absence, conflict, overload, boredom, new supervisor, shift change, safety concern.</param>
     /// <param name="NoteId">The note that holds the words.</param>
@@ -38,6 +38,7 @@ internal static class RecordCheckIn
         var placement = found.Placement;
         var check = new Check();
         check.That(body.HeldOn >= placement.StartsOn && body.HeldOn <= clock.Today(), "/heldOn", "must be from the placement's first day to today", "out_of_range");
+        check.That(!(body.HeldOn > placement.EndedOn) || body.Corrects is null, "/heldOn", "must not be after the placement's end", "out_of_range");
         var voices = new Voices(
             VoiceOf("/participant", body.ParticipantVoice, body.ParticipantAnswers, found.IsCoachsSide || found.Side == Side.Participant, check),
             VoiceOf("/mentor", body.MentorVoice, body.MentorAnswers, found.IsCoachsSide || found.IsMentor || found.IsEmployer, check),

@@ -72,6 +72,25 @@ public sealed class ReadOutcomesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Outcomes_CountWhatASideSaidLater_TheYoungPersonsViewBeforeTheOthers()
+    {
+        var place = new Workplace();
+        await _service.ApplyAsync(place.Changed(capacity: 10, type: PlaceType.Job));
+        foreach (var (i, person) in (await RegisteredAsync(10)).Index())
+        {
+            var path = $"/v1/placements/{await _service.PlacedAsync(person, place)}";
+            object end = i < 5 ? new { stage = "ended", reason = "distance" } : new { stage = "ended", endReasons = new[] { new { reason = "absence", side = "employer" } } };
+            Assert.Equal(200, (await _service.PostAsync(person.Coach, $"{path}/stage", end)).Status);
+            Assert.Equal(200, (await _service.PutAsync(i < 5 ? place.Company : person.Self, $"{path}/end-reasons/{(i < 5 ? "employer" : "participant")}", new { reason = "hours" })).Status);
+        }
+        await MovedBackAsync(monthsAgo: 2);
+
+        var ends = (await _service.GetAsync(new Person().Coach, "/v1/outcomes")).Json.GetProperty("ends");
+
+        Assert.Equal([("hours", 10)], ends.GetProperty("reasons").EnumerateArray().Select(cell => (cell.GetProperty("reason").GetString(), Number(cell, "people"))));
+    }
+
+    [Fact]
     public async Task Outcomes_TakenBackBeforeTheFirstDay_OrOfThisMonth_AreNone()
     {
         var place = new Workplace();
@@ -88,6 +107,25 @@ public sealed class ReadOutcomesTests : IAsyncLifetime
         var all = (await _service.GetAsync(place.Company, "/v1/outcomes")).Json.GetProperty("all");
 
         Assert.Equal((5, 0), (Number(all, "registered"), Number(all, "placed")));
+    }
+
+    [Fact]
+    public async Task Outcomes_AnEndThatWasRecordedBeforeTheFirstDay_AndPutRightAfterwards_IsOfAPlacementThatBegan()
+    {
+        var place = new Workplace();
+        await _service.ApplyAsync(place.Changed(capacity: 10, type: PlaceType.Job));
+        foreach (var (i, person) in (await RegisteredAsync(10)).Index())
+        {
+            var path = $"/v1/placements/{await _service.PlacedAsync(person, place)}";
+            Assert.Equal(200, (await _service.PostAsync(person.Coach, $"{path}/stage", new { stage = "ended", endReasons = new[] { new { reason = "personal", side = "coach" } } })).Status);
+            await _service.WithDbAsync(db => db.Database.ExecuteSqlAsync($"UPDATE placement SET starts_on = starts_on - 70, ended_on = ended_on - 70 WHERE participant_id = {person.Id}"));
+            await _service.WithDbAsync(db => db.Database.ExecuteSqlAsync(
+                $"UPDATE placement_stage SET \"on\" = \"on\" - 70, at = at - interval '99 days' WHERE placement_id = (SELECT id FROM placement WHERE participant_id = {person.Id})"));
+            if (i < 5)
+                Assert.Equal(200, (await _service.PutAsync(person.Coach, $"{path}/history/1", new { stage = "ended", on = Days.Today.AddDays(-65), why = "mistyped" })).Status);
+        }
+
+        Assert.Equal(5, Number((await _service.GetAsync(new Person().Coach, "/v1/outcomes")).Json.GetProperty("all"), "placed"));
     }
 
     private static int? Number(JsonElement holder, string member) => holder.GetProperty(member) is { ValueKind: JsonValueKind.Number } number ? number.GetInt32() : null;
