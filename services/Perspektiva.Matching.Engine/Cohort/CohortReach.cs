@@ -43,7 +43,7 @@ internal sealed class CohortReach(CohortGraph graph, CohortFlow flow, Func<int, 
             _people[participant] = true;
             for (var e = graph.EdgeStart[participant]; e < graph.EdgeStart[participant + 1]; e++)
             {
-                if (isOpen(participant, graph.EdgePlace[e]))
+                if (isOpen(participant, e))
                     See(graph.EdgePlace[e]);
             }
         }

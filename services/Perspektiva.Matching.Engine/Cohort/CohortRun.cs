@@ -11,17 +11,20 @@ public sealed partial class CohortRun
 {
     /// <summary>
     /// Of the solver. After a pin the first one told the floor's cost as of before it, rarely a floor too low, and could leave somebody below the floor without a place that the pin made free.
-    /// The second one, <see cref="BeforeRefusals"/>, knows no refusal that comes later, and does the same without one.
+    /// The second one, <see cref="BeforeRefusals"/>, knows no refusal that comes later, and does the same without one. The third one, <see cref="BeforeReserves"/>, knows no reserve and takes nothing back.
     /// </summary>
-    public const string Version = "cohort-v3";
+    public const string Version = "cohort-v4";
 
     /// <summary>The solver before refusals could come later.</summary>
     public const string BeforeRefusals = "cohort-v2";
 
+    /// <summary>The solver before lists had a reserve.</summary>
+    public const string BeforeReserves = "cohort-v3";
+
     private readonly CohortGraph _graph;
     private readonly bool[] _allowed;
     private readonly int[] _pinOf;
-    private readonly HashSet<(int Participant, int Place)> _refused = [];
+    private readonly Dictionary<(int Participant, int Place), Refusals> _refused = [];
     private readonly HashSet<(int Participant, int Place)> _onlyPinned = [];
     private readonly bool[] _cut;
     private readonly bool _seatsElsewhere;
@@ -51,10 +54,10 @@ public sealed partial class CohortRun
         _allowed = new bool[_graph.EdgePlace.Length];
         _pinOf = new int[_graph.Participants];
         Array.Fill(_pinOf, CohortFlow.None);
-        foreach (var pair in problem.Vetoes.Concat(problem.Bans))
+        foreach (var (pair, kind) in problem.Vetoes.Select(pair => (pair, Refusals.Veto)).Concat(problem.Bans.Select(pair => (pair, Refusals.Ban))))
         {
             if (Find(pair) is var (p, j))
-                _refused.Add((p, j));
+                _refused[(p, j)] = _refused.GetValueOrDefault((p, j)) | kind;
         }
 
         foreach (var edge in problem.Edges)
@@ -63,6 +66,9 @@ public sealed partial class CohortRun
                 _onlyPinned.Add((p, j));
         }
 
+        (_windows, _ends) = (new int[_graph.Participants], new int[_graph.Participants]);
+        _keepsReserve = problem.Windows.Count > 0;
+        OpenWindows(problem.Windows);
         _paths = new CohortPaths(_graph, _allowed);
     }
 
@@ -76,14 +82,16 @@ public sealed partial class CohortRun
         var run = new CohortRun(problem);
         run.SolveAll(progress, stop);
         foreach (var pin in problem.Pins)
-            run.Pin(pin, stop);
+            run.Decide(pin, widen: false, stop);
         foreach (var change in problem.Later)
             run.Apply(change, stop);
         return run;
     }
 
     /// <summary>Decides a pair and re-solves the rest around it; tells what that costs. A veto outweighs it.</summary>
-    public PinCost Pin(CohortPair pair, CancellationToken stop = default)
+    public PinCost Pin(CohortPair pair, CancellationToken stop = default) => Decide(pair, widen: true, stop);
+
+    private PinCost Decide(CohortPair pair, bool widen, CancellationToken stop)
     {
         var (placed, total) = (_paths.Flow.Placed(), Total(_paths));
         var reason = Hold(pair, out var before);
@@ -104,6 +112,8 @@ public sealed partial class CohortRun
                     Reseat(_free, _freeAllowed, p, floor: 0, rank: 2);
                 if (!FloorStands(stop))
                     SolveAll(null, stop);
+                if (widen)
+                    Widen(stop);
             }
         }
 
@@ -116,13 +126,12 @@ public sealed partial class CohortRun
     /// Whose candidates must grow before it is known that nobody more can be placed: of those without a place, and those whose move could make room for them,
     /// everybody whose list was cut. Nobody where no seat is left.
     /// </summary>
-    public IReadOnlyList<Guid> Held() =>
-        SeatsLeft() ? [.. new CohortReach(_graph, _paths.Flow, IsOpen).OfUnplaced(_pinOf).Where(p => _cut[p]).Select(p => _graph.ParticipantIds[p])] : [];
+    public IReadOnlyList<Guid> Held() => [.. HeldBack().Where(IsLimited).Select(p => _graph.ParticipantIds[p])];
 
     /// <summary>The result as it stands.</summary>
     public CohortResult Result()
     {
-        var seatsLeft = Array.Exists(_cut, cut => cut) && SeatsLeft();
+        var seatsLeft = Enumerable.Range(0, _graph.Participants).Any(IsLimited) && SeatsLeft();
         var assignments = ImmutableArray.CreateBuilder<CohortAssignment>();
         var unplaced = ImmutableArray.CreateBuilder<CohortUnplaced>();
         for (var p = 0; p < _graph.Participants; p++)
@@ -142,7 +151,8 @@ public sealed partial class CohortRun
             _free is null ? 0 : Total(_free) - Total(_paths),
             [.. _pinCosts],
             [.. _problems],
-            _refusalCosts.Count > 0 ? [.. _refusalCosts] : null);
+            _refusalCosts.Count > 0 ? [.. _refusalCosts] : null,
+            _takenBack.Count > 0 ? [.. _takenBack] : null);
     }
 
     private void SolveAll(IProgress<int>? progress, CancellationToken stop)
@@ -247,12 +257,16 @@ public sealed partial class CohortRun
             var pinned = _pinOf[participant];
             allowed[e] = pinned >= 0
                 ? e == pinned
-                : _graph.EdgeFit[e] >= floor && IsOpen(participant, _graph.EdgePlace[e]);
+                : _graph.EdgeFit[e] >= floor && IsOpen(participant, e);
         }
     }
 
-    private bool IsOpen(int participant, int place) =>
-        (_refused.Count == 0 || !_refused.Contains((participant, place))) && (_onlyPinned.Count == 0 || !_onlyPinned.Contains((participant, place)));
+    private bool IsOpen(int participant, int edge) =>
+        edge < _ends[participant] && !IsRefused(participant, _graph.EdgePlace[edge]) && !IsOnlyPinned(participant, _graph.EdgePlace[edge]);
+
+    private bool IsRefused(int participant, int place) => _refused.Count > 0 && _refused.ContainsKey((participant, place));
+
+    private bool IsOnlyPinned(int participant, int place) => _onlyPinned.Count > 0 && _onlyPinned.Contains((participant, place));
 
     // Before: what was decided for the person until now; it holds again where the new pair finds no seat.
     private string? Hold(CohortPair pair, out int before)
@@ -260,7 +274,7 @@ public sealed partial class CohortRun
         before = CohortFlow.None;
         if (Find(pair) is not var (p, place))
             return "no-such-pair";
-        if (_refused.Contains((p, place)))
+        if (IsRefused(p, place))
             return "refused";
         for (var e = _graph.EdgeStart[p]; e < _graph.EdgeStart[p + 1]; e++)
         {
@@ -310,7 +324,7 @@ public sealed partial class CohortRun
             for (var e = _graph.EdgeStart[p]; e < _graph.EdgeStart[p + 1]; e++)
             {
                 // Whom a refusal keeps from it does not matter: it may suit somebody whose list ends before it.
-                if (_paths.Flow.HasRoom(_graph.EdgePlace[e]) && !_onlyPinned.Contains((p, _graph.EdgePlace[e])))
+                if (_paths.Flow.HasRoom(_graph.EdgePlace[e]) && !IsOnlyPinned(p, _graph.EdgePlace[e]))
                     return true;
             }
         }
@@ -321,11 +335,11 @@ public sealed partial class CohortRun
     private CohortUnplaced WhyUnplaced(int p, bool seatsLeft)
     {
         var (start, end) = (_graph.EdgeStart[p], _graph.EdgeStart[p + 1]);
-        var suitable = Enumerable.Range(start, end - start).Where(e => !_onlyPinned.Contains((p, _graph.EdgePlace[e]))).ToList();
-        var open = suitable.FindAll(e => !_refused.Contains((p, _graph.EdgePlace[e])));
+        var suitable = Enumerable.Range(start, end - start).Where(e => !IsOnlyPinned(p, _graph.EdgePlace[e])).ToList();
+        var open = suitable.FindAll(e => !IsRefused(p, _graph.EdgePlace[e]));
         var reason = suitable.Count == 0 ? "no-suitable-place"
             : open.Count > 0 && open.TrueForAll(e => _graph.EdgeFit[e] < _floor) ? "below-floor"
-            : _cut[p] && seatsLeft ? "candidates-limited"
+            : IsLimited(p) && seatsLeft ? "candidates-limited"
             : open.Count == 0 ? "refused"
             : "places-taken";
         var best = open.Count > 0 ? _graph.ResourceIds[_graph.EdgePlace[open[0]]] : (Guid?)null;

@@ -33,6 +33,15 @@ public enum CohortChangeKind
 
     /// <summary>Refused by the young person.</summary>
     Veto,
+
+    /// <summary>A pin is taken back: the solver decides again.</summary>
+    PinTakenBack,
+
+    /// <summary>A ban is taken back.</summary>
+    BanTakenBack,
+
+    /// <summary>A veto is taken back.</summary>
+    VetoTakenBack,
 }
 
 /// <summary>What was stated of a pair once the cohort was solved.</summary>
@@ -73,7 +82,13 @@ public sealed record CohortProblem
     /// <summary>What was stated once the rest was solved, in its order: each is a change of the result that stood then, and tells its cost.</summary>
     public IReadOnlyList<CohortChange> Later { get; init; } = [];
 
-    /// <summary>Whom more places may suit than the edges tell: their list of candidates was cut.</summary>
+    /// <summary>
+    /// So many of somebody's edges are their candidates, best first; those behind stand in reserve. Each pair of them that is refused later brings the next one in, and one that is taken back lets the last one go.
+    /// Whoever is not named has no reserve.
+    /// </summary>
+    public IReadOnlyDictionary<Guid, int> Windows { get; init; } = ImmutableDictionary<Guid, int>.Empty;
+
+    /// <summary>Whom more places may suit than the edges tell, the reserve included: their list of candidates was cut.</summary>
     public IReadOnlyCollection<Guid> Cut { get; init; } = [];
 
     /// <summary>Whether there are seats at places that are not among <see cref="Places"/>.</summary>
@@ -98,7 +113,7 @@ public sealed record CohortUnplaced(Guid ParticipantId, LocalText Reason, LocalT
 /// <param name="Pin">The pair.</param>
 /// <param name="Placed">How many fewer are placed.</param>
 /// <param name="Total">How much the sum of fits falls.</param>
-/// <param name="Reason">Why the pin does not hold (refused, also by what was stated after it; no-seat, no-such-pair); null when it holds.</param>
+/// <param name="Reason">Why the pin does not hold (refused, also by what was stated after it; no-seat, no-such-pair, taken-back); null when it holds.</param>
 public sealed record PinCost(CohortPair Pin, int Placed, long Total, string? Reason);
 
 /// <summary>What a refusal costs that was stated once the cohort was solved.</summary>
@@ -107,6 +122,13 @@ public sealed record PinCost(CohortPair Pin, int Placed, long Total, string? Rea
 /// <param name="Placed">How many fewer are placed.</param>
 /// <param name="Total">How much the sum of fits falls; below 0 where it rises, since a pin may have kept better pairs from being.</param>
 public sealed record RefusalCost(CohortPair Pair, CohortChangeKind Kind, int Placed, long Total);
+
+/// <summary>What is gained when something is taken back that was stated of a pair.</summary>
+/// <param name="Pair">The pair.</param>
+/// <param name="Kind">What was taken back: pin, ban or veto.</param>
+/// <param name="Placed">How many more are placed.</param>
+/// <param name="Total">How much the sum of fits rises; below 0 where it falls, since whoever is free again may take a place for which others had better fits.</param>
+public sealed record TakenBackGain(CohortPair Pair, CohortChangeKind Kind, int Placed, long Total);
 
 /// <summary>The result of a run: as many placed as possible, then the highest floor, then the highest total.</summary>
 /// <param name="Assignments">By participant id.</param>
@@ -117,6 +139,7 @@ public sealed record RefusalCost(CohortPair Pair, CohortChangeKind Kind, int Pla
 /// <param name="PinCosts">One for each pin, in the order they were set.</param>
 /// <param name="Problems">What was wrong with the input, and left out for it.</param>
 /// <param name="RefusalCosts">One for each refusal that came later, in their order; null without one, so that such a result is written as it was before there were any.</param>
+/// <param name="TakenBack">One for each pin, ban or veto that was taken back, in their order; null without one.</param>
 public sealed record CohortResult(
     ImmutableArray<CohortAssignment> Assignments,
     ImmutableArray<CohortUnplaced> Unplaced,
@@ -125,4 +148,5 @@ public sealed record CohortResult(
     long FloorCost,
     ImmutableArray<PinCost> PinCosts,
     ImmutableArray<InputProblem> Problems,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<RefusalCost>? RefusalCosts = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<RefusalCost>? RefusalCosts = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<TakenBackGain>? TakenBack = null);

@@ -82,6 +82,9 @@ internal sealed class CohortRunRecord
     /// <summary>There were seats at places that are nobody's candidate, and so not stored.</summary>
     public bool SeatsElsewhere { get; set; }
 
+    /// <summary>So many places stand in reserve behind each list of candidates; none in runs from before there were reserves.</summary>
+    public int? Reserve { get; set; }
+
     /// <summary>Of the solver that found the result; none before solvers had versions.</summary>
     public string? SolverVersion { get; set; }
 

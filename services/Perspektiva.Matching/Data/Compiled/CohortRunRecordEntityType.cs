@@ -22,7 +22,7 @@ namespace Perspektiva.Matching.Data.Compiled
                 "Perspektiva.Matching.Data.CohortRunRecord",
                 typeof(CohortRunRecord),
                 baseEntityType,
-                propertyCount: 36,
+                propertyCount: 37,
                 unnamedIndexCount: 2,
                 keyCount: 1);
 
@@ -290,6 +290,15 @@ namespace Perspektiva.Matching.Data.Compiled
                 sentinel: false);
             raiseFloor.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             raiseFloor.AddAnnotation("Relational:ColumnName", "raise_floor");
+
+            var reserve = runtimeEntityType.AddProperty(
+                "Reserve",
+                typeof(int?),
+                propertyInfo: typeof(CohortRunRecord).GetProperty("Reserve", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(CohortRunRecord).GetField("<Reserve>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            reserve.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            reserve.AddAnnotation("Relational:ColumnName", "reserve");
 
             var rulesVersion = runtimeEntityType.AddProperty(
                 "RulesVersion",

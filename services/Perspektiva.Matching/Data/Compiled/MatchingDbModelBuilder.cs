@@ -12,7 +12,7 @@ namespace Perspektiva.Matching.Data.Compiled
     public partial class MatchingDbModel
     {
         private MatchingDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("d71d1bbd-5a5a-4ab7-9a08-1ad919adfd14"), entityTypeCount: 38)
+            : base(skipDetectChanges: false, modelId: new Guid("97451e02-6a1b-40eb-8060-37ac86c949b3"), entityTypeCount: 35)
         {
         }
 
@@ -38,12 +38,9 @@ namespace Perspektiva.Matching.Data.Compiled
             var proposalSnapshot = ProposalSnapshotEntityType.Create(this);
             var checkIn = CheckInEntityType.Create(this);
             var dateEntry = DateEntryEntityType.Create(this);
-            var endReasonSaid = EndReasonSaidEntityType.Create(this);
             var mentorEntry = MentorEntryEntityType.Create(this);
             var placement = PlacementEntityType.Create(this);
             var stageEntry = StageEntryEntityType.Create(this);
-            var stageCorrection = StageCorrectionEntityType.Create(this);
-            var stageEntry0 = StageEntry0EntityType.Create(this);
             var occupancy = OccupancyEntityType.Create(this);
             var proposal = ProposalEntityType.Create(this);
             var proposalAnswer = ProposalAnswerEntityType.Create(this);
@@ -58,11 +55,8 @@ namespace Perspektiva.Matching.Data.Compiled
             var accessLogEntry = AccessLogEntryEntityType.Create(this);
 
             DateEntryEntityType.CreateForeignKey1(dateEntry, placement);
-            EndReasonSaidEntityType.CreateForeignKey1(endReasonSaid, placement);
             MentorEntryEntityType.CreateForeignKey1(mentorEntry, placement);
             StageEntryEntityType.CreateForeignKey1(stageEntry, placement);
-            StageCorrectionEntityType.CreateForeignKey1(stageCorrection, placement);
-            StageEntry0EntityType.CreateForeignKey1(stageEntry0, stageCorrection);
             ProposalAnswerEntityType.CreateForeignKey1(proposalAnswer, proposal);
             ProposalReviewEntityType.CreateForeignKey1(proposalReview, proposal);
 
@@ -86,12 +80,9 @@ namespace Perspektiva.Matching.Data.Compiled
             ProposalSnapshotEntityType.CreateAnnotations(proposalSnapshot);
             CheckInEntityType.CreateAnnotations(checkIn);
             DateEntryEntityType.CreateAnnotations(dateEntry);
-            EndReasonSaidEntityType.CreateAnnotations(endReasonSaid);
             MentorEntryEntityType.CreateAnnotations(mentorEntry);
             PlacementEntityType.CreateAnnotations(placement);
             StageEntryEntityType.CreateAnnotations(stageEntry);
-            StageCorrectionEntityType.CreateAnnotations(stageCorrection);
-            StageEntry0EntityType.CreateAnnotations(stageEntry0);
             OccupancyEntityType.CreateAnnotations(occupancy);
             ProposalEntityType.CreateAnnotations(proposal);
             ProposalAnswerEntityType.CreateAnnotations(proposalAnswer);

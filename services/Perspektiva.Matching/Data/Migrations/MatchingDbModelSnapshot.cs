@@ -348,6 +348,10 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("raise_floor");
 
+                    b.Property<int?>("Reserve")
+                        .HasColumnType("integer")
+                        .HasColumnName("reserve");
+
                     b.Property<string>("RulesVersion")
                         .HasColumnType("text")
                         .HasColumnName("rules_version");

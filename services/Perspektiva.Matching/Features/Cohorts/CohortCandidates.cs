@@ -4,14 +4,21 @@ namespace Perspektiva.Matching.Features.Cohorts;
 
 /// <summary>The places that the solver may choose for somebody.</summary>
 /// <param name="Places">With fits, those that a side refused among them.</param>
-/// <param name="Cut">As many as were asked for: more may suit.</param>
-internal sealed record CohortList(ImmutableArray<Engine.RankPosition> Places, bool Cut);
+/// <param name="Cut">As many as were asked for, the reserve among them: more may suit.</param>
+/// <param name="Window">So many of them are candidates, the others stand in reserve; none where there is no more to come.</param>
+internal sealed record CohortList(ImmutableArray<Engine.RankPosition> Places, bool Cut, int? Window);
 
 /// <summary>Finds each person's best suitable places among a run's. Deterministic, so that a replay finds the same ones.</summary>
 internal sealed class CohortCandidates
 {
     /// <summary>So many people are compared with the places together, between two looks at whether the run was cancelled: some tens of milliseconds.</summary>
     private const int AtATime = 1024;
+
+    /// <summary>The longest list that the engine gives.</summary>
+    public const int Longest = 1_000;
+
+    /// <summary>So many places stand behind each list that was cut: of a finished run as many can be refused, one by one, and the next best comes in. Whoever refuses more than that begins a new run.</summary>
+    public const int Reserve = 10;
 
     private readonly CohortInputs _inputs;
     private readonly HashSet<Engine.Cohort.CohortPair> _refused;
@@ -40,9 +47,10 @@ internal sealed class CohortCandidates
             foreach (var some in alike.Chunk(AtATime))
             {
                 stop.ThrowIfCancellationRequested();
-                var best = _seated.Best([.. some.Select(person => person.Item.Profile)], alike.Key);
+                var asked = Math.Min(Longest, alike.Key + _inputs.Reserve);
+                var best = _seated.Best([.. some.Select(person => person.Item.Profile)], asked);
                 foreach (var ((index, person), places) in some.Zip(best))
-                    lists[index] = new CohortList(places, Cut: person.Candidates is not null && places.Length == alike.Key);
+                    lists[index] = new CohortList(places, person.Candidates is not null && places.Length == asked, _inputs.Reserve > 0 && places.Length >= alike.Key ? person.Candidates : null);
                 progress(found += some.Length);
             }
         }

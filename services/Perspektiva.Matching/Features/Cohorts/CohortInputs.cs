@@ -26,6 +26,9 @@ internal sealed record CohortInputs(
     IReadOnlyList<Engine.Cohort.CohortPair> Bans, IReadOnlyList<Engine.Cohort.CohortPair> Vetoes, IReadOnlyList<Engine.Cohort.CohortChange> Later,
     Engine.RankOptions Candidates, string RulesVersion, bool RaiseFloor, bool SeatsElsewhere)
 {
+    /// <summary>So many places stand in reserve behind each list; none in a run from before there were reserves.</summary>
+    public int Reserve { get; init; }
+
     /// <summary>Who was asked for and may not be solved for, and why: stored with the inputs, since by then they may have come to be ready or free.</summary>
     public IReadOnlyList<(Guid Id, CohortLeftOut Why)> LeftOut { get; init; } = [];
 

@@ -67,6 +67,7 @@ internal static class CohortProblems
             Bans = inputs.Bans,
             Vetoes = inputs.Vetoes,
             Later = inputs.Later,
+            Windows = inputs.People.Zip(candidates).Where(row => row.Second.Window is not null).ToDictionary(row => row.First.Profile.Id, row => row.Second.Window!.Value),
             Cut = [.. inputs.People.Zip(candidates).Where(row => row.Second.Cut).Select(row => row.First.Profile.Id)],
             SeatsElsewhere = inputs.SeatsElsewhere,
         };

@@ -110,6 +110,7 @@ internal sealed class CohortSequel(MatchingDb db, CohortLookup lookup, CohortCop
             SamePeople = people.Count == before.People && people.TrueForAll(p => p.Usable || p.LeftOut),
             FrozenAt = before.FrozenAt,
             SeatsElsewhere = before.SeatsElsewhere,
+            Reserve = before.Reserve,
             FormulaVersion = before.FormulaVersion,
             RulesVersion = before.RulesVersion,
             ParametersVersion = before.ParametersVersion,

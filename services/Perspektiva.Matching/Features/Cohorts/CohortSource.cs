@@ -31,6 +31,7 @@ internal sealed class CohortSource(MatchingDb db)
         {
             LeftOut = [.. asked.Where(one => !one.View.Rankable || one.Agreed).Select(one => (one.View.Id, WhyNot(one.View)))],
             Standing = standing,
+            Reserve = CohortCandidates.Reserve,
         };
     }
 
@@ -70,7 +71,10 @@ internal sealed class CohortSource(MatchingDb db)
         return new CohortInputs(
             [.. people.OrderBy(p => p.Profile.Id)], [.. places.OrderBy(p => p.Profile.Id)], Of(CohortPairKind.Pin), Of(CohortPairKind.Ban), Of(CohortPairKind.Veto),
             [.. known.Where(pair => pair.Change is not null).OrderBy(pair => pair.Change).Select(pair => pair.ToEngine())],
-            CohortProblems.Options(run), rulesVersion, run.RaiseFloor, run.SeatsElsewhere);
+            CohortProblems.Options(run), rulesVersion, run.RaiseFloor, run.SeatsElsewhere)
+        {
+            Reserve = run.Reserve ?? 0,
+        };
     }
 
     /// <summary>Where people of the run are placed, or where a proposal is open for them: neither is to be proposed once more.</summary>

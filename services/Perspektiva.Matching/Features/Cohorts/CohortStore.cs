@@ -46,12 +46,13 @@ internal sealed class CohortStore(MatchingDb db)
         await db.CohortPlaces.Where(place => place.RunId == run.Id).ExecuteDeleteAsync(ct);
         await AddPlacesAsync(run.Id, inputs.Places, ct);
         run.SeatsElsewhere = inputs.SeatsElsewhere;
+        run.Reserve = inputs.Reserve;
         run.FrozenAt = now;
         run.FormulaVersion = Engine.MatchingEngine.FormulaVersion;
         run.RulesVersion = Engine.MatchingEngine.RulesVersion;
         run.ParametersVersion = Engine.FitParameters.Current.Version;
         await db.CohortRuns.Where(r => r.Id == run.Id).ExecuteUpdateAsync(
-            set => set.SetProperty(r => r.FrozenAt, now).SetProperty(r => r.SeatsElsewhere, run.SeatsElsewhere)
+            set => set.SetProperty(r => r.FrozenAt, now).SetProperty(r => r.SeatsElsewhere, run.SeatsElsewhere).SetProperty(r => r.Reserve, run.Reserve)
                 .SetProperty(r => r.FormulaVersion, run.FormulaVersion).SetProperty(r => r.RulesVersion, run.RulesVersion).SetProperty(r => r.ParametersVersion, run.ParametersVersion),
             ct);
     }

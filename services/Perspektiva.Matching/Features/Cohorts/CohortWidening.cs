@@ -9,9 +9,6 @@ internal sealed record CohortAttempt(CohortInputs Inputs, IReadOnlyList<CohortLi
 /// </summary>
 internal static class CohortWidening
 {
-    /// <summary>The longest list that the engine gives.</summary>
-    private const int LongestList = 1_000;
-
     /// <summary>As many candidates as the largest run may ask for: 200 each for 20,000 people. More would take the memory of everything else.</summary>
     private const int MostCandidates = 4_000_000;
 
@@ -50,7 +47,7 @@ internal static class CohortWidening
     private static CohortPersonInput[] First(CohortInputs all)
     {
         var refused = all.Bans.Concat(all.Vetoes).Distinct().CountBy(pair => pair.ParticipantId).ToDictionary();
-        return [.. all.People.Select(person => person with { Candidates = Math.Min(LongestList, all.Candidates.Top + refused.GetValueOrDefault(person.Profile.Id)) })];
+        return [.. all.People.Select(person => person with { Candidates = Math.Min(CohortCandidates.Longest, all.Candidates.Top + refused.GetValueOrDefault(person.Profile.Id)) })];
     }
 
     /// <summary>Whose list grows to what length; nobody's, where that would be too many candidates together.</summary>
@@ -60,15 +57,15 @@ internal static class CohortWidening
         var longer = new SortedDictionary<int, int>();
         for (var i = 0; i < people.Length; i++)
         {
-            if (of.Contains(people[i].Profile.Id) && people[i].Candidates is < LongestList and var count)
-                longer.Add(i, Math.Min(LongestList, 2 * count));
+            if (of.Contains(people[i].Profile.Id) && people[i].Candidates is < CohortCandidates.Longest and var count)
+                longer.Add(i, Math.Min(CohortCandidates.Longest, 2 * count));
         }
 
         var together = lists.Select((list, i) => longer.TryGetValue(i, out var count) ? (long)count : list.Places.Length).Sum();
         return together <= MostCandidates ? longer : [];
     }
 
-    /// <summary>The same with those places only that are a candidate of anybody or there for a pin: what is stored, and what a replay solves.</summary>
+    /// <summary>The same with those places only that are a candidate of anybody, stand in reserve for that or are there for a pin: what is stored, and what a replay solves.</summary>
     private static CohortInputs Used(CohortInputs all, CohortList[] lists)
     {
         var used = lists.SelectMany(list => list.Places).Select(place => place.Id).Concat(all.Pins.Select(pin => pin.PlaceId)).ToHashSet();

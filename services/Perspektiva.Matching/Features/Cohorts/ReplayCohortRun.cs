@@ -56,17 +56,22 @@ internal static class ReplayCohortRun
             return Answer(Outcome.Erased);
         if (!DoesTheSame(run.SolverVersion, inputs))
             return Answer(Outcome.UnknownVersion);
+
+        // A solver from before there were reserves saw none, also where it took up a run that a later one had begun.
+        if (run.SolverVersion != Engine.MatchingEngine.SolverVersion)
+            inputs = inputs with { Reserve = 0 };
         var result = await CohortReplays.SolveAsync(inputs, ct);
         return Answer(AnswerHash.Fits(result, run.AnswerHash) ? Outcome.Same : Outcome.Differs);
 
         IResult Answer(Outcome outcome) => TypedResults.Ok(new Response(run.PublicId, outcome, run.FrozenAt, run.ErasedPeople));
     }
 
-    /// <summary>Whether the run's solver makes of these inputs what today's does: the one before there were versions differs in what it made of pins, the one after it in knowing no later refusal.</summary>
+    /// <summary>Whether the run's solver makes of these inputs what today's does: the one before there were versions differs in what it made of pins, the one after it in knowing no later refusal, the third in taking nothing back.</summary>
     private static bool DoesTheSame(string? solver, CohortInputs inputs) => solver switch
     {
         null => !inputs.AllPins.Any() && inputs.Later.Count == 0,
         Engine.Cohort.CohortRun.BeforeRefusals => inputs.Later.All(change => change.Kind == Engine.Cohort.CohortChangeKind.Pin),
+        Engine.Cohort.CohortRun.BeforeReserves => inputs.Later.All(change => change.Kind <= Engine.Cohort.CohortChangeKind.Veto),
         _ => solver == Engine.MatchingEngine.SolverVersion,
     };
 }

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Matching.Features.Cohorts;
 using Perspektiva.Matching.Tests.Support;
@@ -75,6 +76,56 @@ public sealed class CohortWideningTests(MatchingService service) : IClassFixture
         Assert.Equal(("cohort.places-taken", full[0].PublicId), (told.GetProperty("reason").Member("key"), told.Member("bestTakenPlaceId")));
         Assert.Equal(("same", "same"), (await ReplayAsync(portal, both), await ReplayAsync(portal, alone)));
     }
+
+    [Theory]
+    [InlineData("vetoes")]
+    [InlineData("bans")]
+    public async Task Refuse_TheOnlyCandidateOnAListThatWasCut_TheNextBestComesIn_FromThePricesAsFromTheInputsAsInANewRun(string step)
+    {
+        var people = await service.PeopleAsync(1);
+        var (best, next) = (await service.PlacesAsync(1, level: 4), await service.PlacesAsync(2, level: 3));
+        var (portal, pair) = (people[0].Portal, Cohort.Pair(people[0], best[0]));
+        var (first, _) = await service.FinishedAsync(portal, StartAsync(portal, people, [.. best, .. next]));
+        Assert.Equal(best[0].PublicId, await PlaceAsync(portal, first, people[0]));
+
+        var (kept, run) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{first}/{step}", pair));
+        service.Services.GetRequiredService<CohortSolvers>().Clear();
+        var (stored, _) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{first}/{step}", pair));
+        var (anew, again) = await service.FinishedAsync(portal, StartAsync(portal, people, [.. best, .. next], new[] { pair }));
+
+        Assert.Contains(await PlaceAsync(portal, kept, people[0]), next.Select(place => place.PublicId));
+        Assert.Equal(1, Placed(run));
+        Assert.Equal(await HashAsync(kept), await HashAsync(stored));
+        Assert.Equal(await PlaceAsync(portal, kept, people[0]), await PlaceAsync(portal, anew, people[0]));
+        Assert.Equal(run.GetProperty("outcome").GetProperty("total").GetInt64(), again.GetProperty("outcome").GetProperty("total").GetInt64());
+        Assert.Equal(("same", "same"), (await ReplayAsync(portal, kept), await ReplayAsync(portal, stored)));
+    }
+
+    [Fact]
+    public async Task Refuse_MoreThanStandsInReserve_ReadsThatTheListWasLimited_AndANewRunFindsMore()
+    {
+        var people = await service.PeopleAsync(1);
+        var places = await service.PlacesAsync(CohortCandidates.Reserve + 2);
+        var portal = people[0].Portal;
+        var (id, _) = await service.FinishedAsync(portal, StartAsync(portal, people, places));
+        var refused = new List<object>();
+        for (var i = 0; i <= CohortCandidates.Reserve; i++)
+        {
+            var has = await PlaceAsync(portal, id, people[0]);
+            refused.Add(Cohort.Pair(people[0], places.Single(place => place.PublicId == has)));
+            (id, _) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{id}/vetoes", refused[^1]));
+        }
+
+        var told = (await service.PeopleOfAsync(portal, id))[people[0].PublicId];
+        Assert.Equal((null, "cohort.candidates-limited"), (told.Member("placeId"), told.GetProperty("reason").Member("key")));
+        Assert.Equal("same", await ReplayAsync(portal, id));
+        var (anew, _) = await service.FinishedAsync(portal, StartAsync(portal, people, places, refused));
+        Assert.NotNull(await PlaceAsync(portal, anew, people[0]));
+    }
+
+    private async Task<string?> PlaceAsync(TestCaller caller, string id, Person person) => (await service.PeopleOfAsync(caller, id))[person.PublicId].Member("placeId");
+
+    private Task<string?> HashAsync(string id) => service.WithDbAsync(db => db.CohortRuns.Where(r => r.PublicId == id).Select(r => r.AnswerHash).SingleAsync());
 
     private static int Placed(System.Text.Json.JsonElement run) => run.GetProperty("outcome").GetProperty("placed").GetInt32();
 
