@@ -84,6 +84,7 @@ ReadCohortRun.Map(app);
 CancelCohortRun.Map(app);
 PinInCohortRun.Map(app);
 RefuseInCohortRun.Map(app);
+TakeBackInCohortRun.Map(app);
 ProposeFromCohortRun.Map(app);
 ReplayCohortRun.Map(app);
 DeleteCohortRun.Map(app);

@@ -170,6 +170,20 @@ internal sealed class CohortPairRecord
     /// <summary>Order of the pins: an earlier one outweighs a later one.</summary>
     public int Position { get; init; }
 
+    /// <summary>Which time it is that this is stated of the pair, from 0; more than once where it was taken back in between.</summary>
+    public int Episode { get; init; }
+
+    /// <summary>Who stated it; none for what follows from an answer to a proposal, from a placement or an open proposal, and in runs from before it could be taken back.</summary>
+    public string? StatedBy { get; init; }
+    public DateTimeOffset? StatedAt { get; init; }
+
+    /// <summary>Order, as of <see cref="Change"/>, of its being taken back; none while it stands.</summary>
+    public int? TakenBack { get; init; }
+    public string? TakenBackBy { get; init; }
+    public DateTimeOffset? TakenBackAt { get; init; }
+    public int? MorePlaced { get; set; }
+    public long? HigherTotal { get; set; }
+
     /// <summary>Order of what was stated once the run before was finished; none at the start, and of pins from before refusals could come later.</summary>
     public int? Change { get; init; }
     public int? FewerPlaced { get; set; }

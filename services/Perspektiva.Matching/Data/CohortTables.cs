@@ -49,7 +49,9 @@ internal static class CohortTables
         model.Entity<CohortPairRecord>(pair =>
         {
             pair.ToTable("cohort_pair");
-            pair.HasKey(p => new { p.RunId, p.ParticipantId, p.PlaceId, p.Kind });
+            pair.HasKey(p => new { p.RunId, p.ParticipantId, p.PlaceId, p.Kind, p.Episode });
+            pair.Property(p => p.StatedBy).HasMaxLength(ActorLength);
+            pair.Property(p => p.TakenBackBy).HasMaxLength(ActorLength);
             pair.Property(p => p.PlacePublicId).HasMaxLength(IdLength);
             pair.Property(p => p.Reason).HasMaxLength(CodeLength);
             pair.HasIndex(p => p.ParticipantId);

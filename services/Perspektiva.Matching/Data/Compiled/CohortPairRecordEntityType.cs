@@ -19,7 +19,7 @@ namespace Perspektiva.Matching.Data.Compiled
                 "Perspektiva.Matching.Data.CohortPairRecord",
                 typeof(CohortPairRecord),
                 baseEntityType,
-                propertyCount: 10,
+                propertyCount: 18,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -63,6 +63,16 @@ namespace Perspektiva.Matching.Data.Compiled
             kind.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             kind.AddAnnotation("Relational:ColumnName", "kind");
 
+            var episode = runtimeEntityType.AddProperty(
+                "Episode",
+                typeof(int),
+                propertyInfo: typeof(CohortPairRecord).GetProperty("Episode", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(CohortPairRecord).GetField("<Episode>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                afterSaveBehavior: PropertySaveBehavior.Throw,
+                sentinel: 0);
+            episode.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            episode.AddAnnotation("Relational:ColumnName", "episode");
+
             var change = runtimeEntityType.AddProperty(
                 "Change",
                 typeof(int?),
@@ -81,6 +91,15 @@ namespace Perspektiva.Matching.Data.Compiled
             fewerPlaced.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             fewerPlaced.AddAnnotation("Relational:ColumnName", "fewer_placed");
 
+            var higherTotal = runtimeEntityType.AddProperty(
+                "HigherTotal",
+                typeof(long?),
+                propertyInfo: typeof(CohortPairRecord).GetProperty("HigherTotal", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(CohortPairRecord).GetField("<HigherTotal>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            higherTotal.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            higherTotal.AddAnnotation("Relational:ColumnName", "higher_total");
+
             var lowerTotal = runtimeEntityType.AddProperty(
                 "LowerTotal",
                 typeof(long?),
@@ -89,6 +108,15 @@ namespace Perspektiva.Matching.Data.Compiled
                 nullable: true);
             lowerTotal.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             lowerTotal.AddAnnotation("Relational:ColumnName", "lower_total");
+
+            var morePlaced = runtimeEntityType.AddProperty(
+                "MorePlaced",
+                typeof(int?),
+                propertyInfo: typeof(CohortPairRecord).GetProperty("MorePlaced", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(CohortPairRecord).GetField("<MorePlaced>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            morePlaced.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            morePlaced.AddAnnotation("Relational:ColumnName", "more_placed");
 
             var placePublicId = runtimeEntityType.AddProperty(
                 "PlacePublicId",
@@ -118,8 +146,55 @@ namespace Perspektiva.Matching.Data.Compiled
             reason.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             reason.AddAnnotation("Relational:ColumnName", "reason");
 
+            var statedAt = runtimeEntityType.AddProperty(
+                "StatedAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(CohortPairRecord).GetProperty("StatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(CohortPairRecord).GetField("<StatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            statedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            statedAt.AddAnnotation("Relational:ColumnName", "stated_at");
+
+            var statedBy = runtimeEntityType.AddProperty(
+                "StatedBy",
+                typeof(string),
+                propertyInfo: typeof(CohortPairRecord).GetProperty("StatedBy", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(CohortPairRecord).GetField("<StatedBy>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 200);
+            statedBy.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            statedBy.AddAnnotation("Relational:ColumnName", "stated_by");
+
+            var takenBack = runtimeEntityType.AddProperty(
+                "TakenBack",
+                typeof(int?),
+                propertyInfo: typeof(CohortPairRecord).GetProperty("TakenBack", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(CohortPairRecord).GetField("<TakenBack>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            takenBack.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            takenBack.AddAnnotation("Relational:ColumnName", "taken_back");
+
+            var takenBackAt = runtimeEntityType.AddProperty(
+                "TakenBackAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(CohortPairRecord).GetProperty("TakenBackAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(CohortPairRecord).GetField("<TakenBackAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            takenBackAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            takenBackAt.AddAnnotation("Relational:ColumnName", "taken_back_at");
+
+            var takenBackBy = runtimeEntityType.AddProperty(
+                "TakenBackBy",
+                typeof(string),
+                propertyInfo: typeof(CohortPairRecord).GetProperty("TakenBackBy", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(CohortPairRecord).GetField("<TakenBackBy>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 200);
+            takenBackBy.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            takenBackBy.AddAnnotation("Relational:ColumnName", "taken_back_by");
+
             var key = runtimeEntityType.AddKey(
-                new[] { runId, participantId, placeId, kind });
+                new[] { runId, participantId, placeId, kind, episode });
             runtimeEntityType.SetPrimaryKey(key);
             key.AddAnnotation("Relational:Name", "pk_cohort_pair");
 

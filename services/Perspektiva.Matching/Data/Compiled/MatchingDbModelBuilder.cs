@@ -12,7 +12,7 @@ namespace Perspektiva.Matching.Data.Compiled
     public partial class MatchingDbModel
     {
         private MatchingDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("97451e02-6a1b-40eb-8060-37ac86c949b3"), entityTypeCount: 35)
+            : base(skipDetectChanges: false, modelId: new Guid("957b6ec3-b02a-4306-b70f-1a17fb677517"), entityTypeCount: 35)
         {
         }
 

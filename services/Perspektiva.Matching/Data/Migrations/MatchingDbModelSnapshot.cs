@@ -64,6 +64,10 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("kind");
 
+                    b.Property<int>("Episode")
+                        .HasColumnType("integer")
+                        .HasColumnName("episode");
+
                     b.Property<int?>("Change")
                         .HasColumnType("integer")
                         .HasColumnName("change");
@@ -72,9 +76,17 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("fewer_placed");
 
+                    b.Property<long?>("HigherTotal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("higher_total");
+
                     b.Property<long?>("LowerTotal")
                         .HasColumnType("bigint")
                         .HasColumnName("lower_total");
+
+                    b.Property<int?>("MorePlaced")
+                        .HasColumnType("integer")
+                        .HasColumnName("more_placed");
 
                     b.Property<string>("PlacePublicId")
                         .IsRequired()
@@ -91,7 +103,29 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("character varying(60)")
                         .HasColumnName("reason");
 
-                    b.HasKey("RunId", "ParticipantId", "PlaceId", "Kind")
+                    b.Property<DateTimeOffset?>("StatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stated_at");
+
+                    b.Property<string>("StatedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("stated_by");
+
+                    b.Property<int?>("TakenBack")
+                        .HasColumnType("integer")
+                        .HasColumnName("taken_back");
+
+                    b.Property<DateTimeOffset?>("TakenBackAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_back_at");
+
+                    b.Property<string>("TakenBackBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("taken_back_by");
+
+                    b.HasKey("RunId", "ParticipantId", "PlaceId", "Kind", "Episode")
                         .HasName("pk_cohort_pair");
 
                     b.HasIndex("ParticipantId")

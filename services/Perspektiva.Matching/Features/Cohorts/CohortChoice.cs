@@ -37,12 +37,16 @@ internal sealed class CohortChoice(MatchingDb db, Caller caller)
 
     /// <summary>Pins, bans and vetoes: those stated, and what the sides declined before.</summary>
     public async Task<IReadOnlyList<CohortPairRecord>> PairsAsync(
-        Guid runId, IReadOnlyList<(Guid Id, string PublicId)> people, StartCohortRun.Request body, Check check, CancellationToken ct)
+        CohortRunRecord run, IReadOnlyList<(Guid Id, string PublicId)> people, StartCohortRun.Request body, Check check, CancellationToken ct)
     {
         var byId = people.ToDictionary(p => p.PublicId, p => p.Id);
         var stated = new[] { (body.Pins, CohortPairKind.Pin), (body.Bans, CohortPairKind.Ban), (body.Vetoes, CohortPairKind.Veto) };
         var places = await PlacesOfAsync([.. stated.SelectMany(list => list.Item1 ?? []).Select(pair => pair.PlaceId)], ct);
         var pairs = new Dictionary<(Guid, Guid, CohortPairKind), CohortPairRecord>();
+
+        // First: what a side declined is not the caller's to take back, also where they state it besides.
+        foreach (var declined in await DeclinedAsync([.. people.Select(p => p.Id)], ct))
+            Add(declined.ParticipantId, declined.PlaceId, declined.PlacePublicId, declined.By == Party.Participant ? CohortPairKind.Veto : CohortPairKind.Ban, 0, isStated: false);
         foreach (var (list, kind) in stated)
         {
             var member = kind switch { CohortPairKind.Pin => "pins", CohortPairKind.Ban => "bans", _ => "vetoes" };
@@ -51,19 +55,27 @@ internal sealed class CohortChoice(MatchingDb db, Caller caller)
                 if (check.That(byId.TryGetValue(list[i].ParticipantId, out var person), $"/{member}/{i}/participantId", "is none of the run's participants", "unknown")
                     & check.That(places.TryGetValue(list[i].PlaceId, out var place), $"/{member}/{i}/placeId", "is no known place", "unknown"))
                 {
-                    Add(person, place, list[i].PlaceId, kind, i);
+                    Add(person, place, list[i].PlaceId, kind, i, isStated: true);
                 }
             }
         }
         for (var i = 0; i < body.Pins?.Count; i++)
             check.That(body.Pins.Take(i).All(pin => pin.ParticipantId != body.Pins[i].ParticipantId), $"/pins/{i}/participantId", "is pinned already", "twice");
-        foreach (var declined in await DeclinedAsync([.. people.Select(p => p.Id)], ct))
-            Add(declined.ParticipantId, declined.PlaceId, declined.PlacePublicId, declined.By == Party.Participant ? CohortPairKind.Veto : CohortPairKind.Ban, 0);
         return [.. pairs.Values];
 
-        void Add(Guid person, Guid place, string placeId, CohortPairKind kind, int position) => pairs.TryAdd(
+        void Add(Guid person, Guid place, string placeId, CohortPairKind kind, int position, bool isStated) => pairs.TryAdd(
             (person, place, kind),
-            new CohortPairRecord { RunId = runId, ParticipantId = person, PlaceId = place, PlacePublicId = placeId, Kind = kind, Position = position });
+            new CohortPairRecord
+            {
+                RunId = run.Id,
+                ParticipantId = person,
+                PlaceId = place,
+                PlacePublicId = placeId,
+                Kind = kind,
+                Position = position,
+                StatedBy = isStated ? run.AskedBy : null,
+                StatedAt = isStated ? run.AskedAt : null,
+            });
     }
 
     private IQueryable<ParticipantView> Asked(CohortPeopleBody? asked)

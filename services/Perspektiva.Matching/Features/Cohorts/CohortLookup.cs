@@ -26,17 +26,19 @@ internal sealed class CohortLookup(MatchingDb db, IAccessLog log, Caller caller)
     {
         var stated = await (from pair in db.CohortPairs.AsNoTracking()
                             join person in Told() on pair.ParticipantId equals person.Id
-                            where pair.RunId == run.Id && (pair.Kind == CohortPairKind.Pin || pair.Change != null)
-                            orderby pair.Change ?? -1, pair.Position
-                            select new { person.Id, person.PublicId, pair.PlacePublicId, pair.Kind, pair.FewerPlaced, pair.LowerTotal, pair.Reason }).ToListAsync(ct);
+                            where pair.RunId == run.Id && (pair.Kind == CohortPairKind.Pin || pair.Change != null || pair.TakenBack != null)
+                            orderby pair.Change ?? -1, pair.Position, pair.ParticipantId, pair.PlaceId
+                            select new { person.Id, person.PublicId, Pair = pair }).ToListAsync(ct);
         await log.ReadAsync([.. stated.Select(pair => pair.Id).Distinct()], ReadPurpose.Cohort, ct);
-        var pins = stated.FindAll(pair => pair.Kind == CohortPairKind.Pin);
-        var refusals = stated.FindAll(pair => pair.Kind != CohortPairKind.Pin);
+        var pins = stated.FindAll(one => one.Pair.Kind == CohortPairKind.Pin);
+        var refusals = stated.FindAll(one => one.Pair.Kind != CohortPairKind.Pin);
         return CohortRunResponse.Of(
             run, await OutcomeAsync(run, ct),
             pins.ConvertAll(pin => new CohortPinView(
-                pin.PublicId, pin.PlacePublicId, pin.FewerPlaced, pin.LowerTotal, CohortReasons.OfPin(pin.Reason, run.State == CohortRunState.Finished && pin.FewerPlaced is null))),
-            refusals.ConvertAll(pair => new CohortRefusalView(pair.PublicId, pair.PlacePublicId, pair.Kind, pair.FewerPlaced, pair.LowerTotal)));
+                pin.PublicId, pin.Pair.PlacePublicId, pin.Pair.FewerPlaced, pin.Pair.LowerTotal,
+                CohortReasons.OfPin(pin.Pair.Reason, run.State == CohortRunState.Finished && pin.Pair.FewerPlaced is null), pin.Pair.StatedAt, pin.Pair.StatedBy, CohortTakenBackView.Of(pin.Pair))),
+            refusals.ConvertAll(no => new CohortRefusalView(
+                no.PublicId, no.Pair.PlacePublicId, no.Pair.Kind, no.Pair.FewerPlaced, no.Pair.LowerTotal, no.Pair.StatedAt, no.Pair.StatedBy, CohortTakenBackView.Of(no.Pair))));
     }
 
     /// <summary>What came out for those people, run by run; a stored sum less what the rows show would be what they do not show.</summary>

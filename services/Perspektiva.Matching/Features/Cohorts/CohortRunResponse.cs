@@ -6,7 +6,7 @@ namespace Perspektiva.Matching.Features.Cohorts;
 
 /// <summary>A run as those who asked for it see it; the people are on pages of their own.</summary>
 /// <param name="Progress">Per cent.</param>
-/// <param name="BasedOn">The run that this one goes on from with one more pair pinned, banned or vetoed.</param>
+/// <param name="BasedOn">The run that this one goes on from with one more pair pinned, banned or vetoed, or with that taken back.</param>
 /// <param name="Failure">A code, when it failed.</param>
 /// <param name="FrozenAt">When the inputs were taken; nothing that changes later changes the result.</param>
 /// <param name="SolverVersion">Of the solver that found the outcome, once finished.</param>
@@ -14,7 +14,7 @@ namespace Perspektiva.Matching.Features.Cohorts;
 /// <param name="ErasedParticipants">How many of them were erased since; the run no longer knows them, and cannot be replayed.</param>
 /// <param name="Outcome">Once finished; of those people whom the caller may see, and who consent to matching, at the time of reading.</param>
 /// <param name="Pins">With what each costs, once finished; of the same people.</param>
-/// <param name="Refusals">Bans and vetoes that were stated after a run had finished, with what each costs; of the same people.</param>
+/// <param name="Refusals">Bans and vetoes that were stated after a run had finished, with what each costs, and those that were taken back; of the same people.</param>
 internal sealed record CohortRunResponse(
     string Id, CohortRunState State, int Progress, string? BasedOn, DateTimeOffset AskedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, string? Failure,
     DateOnly OnDate, bool RaiseFloor, int EdgesPerPerson, DateTimeOffset? FrozenAt, string? FormulaVersion, string? RulesVersion, string? ParametersVersion, string? SolverVersion,
@@ -41,10 +41,28 @@ internal sealed record CohortOutcomeView(int Placed, int Unplaced, int LowestFit
 /// <summary>A pin, and what it costs the others.</summary>
 /// <param name="FewerPlaced">How many fewer are placed because of it.</param>
 /// <param name="LowerTotal">How much the sum of fits falls; below zero where it rises.</param>
-/// <param name="Reason">Why it does not hold: refused (also by what was stated after it, and where the person is placed or asked already), no-seat, excluded (by a rule), left-out; none when it holds.</param>
-internal sealed record CohortPinView(string ParticipantId, string PlaceId, int? FewerPlaced, long? LowerTotal, string? Reason);
+/// <param name="Reason">Why it does not hold: refused (also by what was stated after it, and where the person is placed or asked already), no-seat, excluded (by a rule), left-out, taken-back; none when it holds.</param>
+/// <param name="StatedAt">When it was stated; none in runs from before that was kept.</param>
+/// <param name="StatedBy">The record or the person behind the portal who stated it.</param>
+/// <param name="TakenBack">None while it stands.</param>
+internal sealed record CohortPinView(
+    string ParticipantId, string PlaceId, int? FewerPlaced, long? LowerTotal, string? Reason, DateTimeOffset? StatedAt, string? StatedBy, CohortTakenBackView? TakenBack);
 
-/// <summary>A ban or veto that was stated after a run had finished, and what it costs.</summary>
-/// <param name="FewerPlaced">How many fewer are placed because of it.</param>
+/// <summary>That something was taken back, and what that gains.</summary>
+/// <param name="By">The record or the person behind the portal who took it back.</param>
+/// <param name="MorePlaced">How many more are placed because of it, once finished.</param>
+/// <param name="HigherTotal">How much the sum of fits rises; below zero where it falls.</param>
+internal sealed record CohortTakenBackView(DateTimeOffset At, string By, int? MorePlaced, long? HigherTotal)
+{
+    public static CohortTakenBackView? Of(CohortPairRecord pair) =>
+        pair is { TakenBackAt: { } at, TakenBackBy: { } by } ? new CohortTakenBackView(at, by, pair.MorePlaced, pair.HigherTotal) : null;
+}
+
+/// <summary>A ban or veto that was stated after a run had finished, and what it costs; or one that was taken back.</summary>
+/// <param name="FewerPlaced">How many fewer are placed because of it; none of one that the first run began with.</param>
 /// <param name="LowerTotal">How much the sum of fits falls; below zero where it rises.</param>
-internal sealed record CohortRefusalView(string ParticipantId, string PlaceId, CohortPairKind Kind, int? FewerPlaced, long? LowerTotal);
+/// <param name="StatedAt">When it was stated; none in runs from before that was kept.</param>
+/// <param name="StatedBy">The record or the person behind the portal who stated it.</param>
+/// <param name="TakenBack">None while it stands.</param>
+internal sealed record CohortRefusalView(
+    string ParticipantId, string PlaceId, CohortPairKind Kind, int? FewerPlaced, long? LowerTotal, DateTimeOffset? StatedAt, string? StatedBy, CohortTakenBackView? TakenBack);

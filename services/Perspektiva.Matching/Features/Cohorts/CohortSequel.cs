@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
@@ -9,7 +10,10 @@ using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Matching.Features.Cohorts;
 
-/// <summary>A finished run again with one more pair decided or refused: a run of its own over the same stored inputs, which tells what that costs. Where the solver's prices are still in memory, it is a few searches.</summary>
+/// <summary>
+/// A finished run again with one more pair decided or refused, or with that taken back: a run of its own over the same stored inputs, which tells what that costs or gains. Where the solver's prices are still in
+/// memory, it is a few searches.
+/// </summary>
 internal sealed class CohortSequel(MatchingDb db, CohortLookup lookup, CohortCopy copy, CohortSignal signal, IAfterCommit afterCommit, Caller caller, TimeProvider clock)
 {
     /// <summary>Starts it.</summary>
@@ -23,12 +27,10 @@ internal sealed class CohortSequel(MatchingDb db, CohortLookup lookup, CohortCop
             return check.Problem();
         if (await lookup.FindAsync(id, ct) is not { } before)
             return Problems.NotFound();
-        if (before.State != CohortRunState.Finished)
-            return Problems.InvalidTransition($"The run stands at {SnakeCase<CohortRunState>.Show(before.State)}");
-        if (!Engine.MatchingEngine.Knows(before.FormulaVersion, before.RulesVersion, before.ParametersVersion))
-            return Problems.Conflict("This release does not know the run's versions");
+        if (RefusalToGoOn(before) is { } refused)
+            return refused;
         if (await CohortLookup.IsBusyAsync(db, caller.Organisation, ct))
-            return Problems.Conflict($"The organisation has {StartCohortRun.MostUnfinished} runs that are not done");
+            return Busy();
         if (!await HoldAsync(before.Id, ct))
             return Problems.NotFound();
         var people = await VisibleAsync(before.Id, ct);
@@ -38,28 +40,74 @@ internal sealed class CohortSequel(MatchingDb db, CohortLookup lookup, CohortCop
         check.That(place is not null, "/placeId", kind == CohortPairKind.Pin ? "is no known place" : "is none of the run's places", "unknown");
         if (check.Failed)
             return check.Problem();
-        if (await IsStatedAsync(before.Id, person!.Id, place!.Value, kind, ct))
+        if (!CohortStated.LeavesRoomFor(await OfPersonAsync(before.Id, person!.Id, ct), place!.Value, kind))
             return Problems.Conflict(Stated(kind));
 
         var run = Next(before, people);
         db.Add(run);
         await db.SaveChangesAsync(ct);
         await copy.InputsAsync(before.Id, run.Id, [.. people.Where(p => p.Usable || p.LeftOut).Select(p => p.Id)], ct);
-        await copy.AddAsync(run.Id, person.Id, place.Value, body.PlaceId, kind, ct);
+        await copy.AddAsync(run, person.Id, place.Value, body.PlaceId, kind, ct);
         afterCommit.Run(signal.Wake);
 
-        // Without the pairs: the answer is stored, and may outlive somebody whom an earlier pair is about.
-        return TypedResults.Accepted($"/v1/cohort-runs/{run.PublicId}", CohortRunResponse.Of(run, null, [], []));
+        return Accepted(run);
+    }
+
+    /// <summary>Starts it without what was stated of a pair. Asked again, the answer names the run that does so already.</summary>
+    public async Task<IResult> TakeBackAsync(string id, string participantId, string placeId, CohortPairKind kind, HttpRequest http, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await lookup.FindAsync(id, ct) is not { } before)
+            return Problems.NotFound();
+        if (http.IfMatch(before.Version) is { } stale)
+            return stale;
+        if (RefusalToGoOn(before) is { } refused)
+            return refused;
+        if (!await HoldAsync(before.Id, ct, alone: true))
+            return Problems.NotFound();
+        var people = await VisibleAsync(before.Id, ct);
+        if (people.Find(p => p.Usable && p.PublicId == participantId) is not { } person
+            || (await OfPersonAsync(before.Id, person.Id, ct)).Where(p => p.PlacePublicId == placeId && p.Kind == kind).MaxBy(p => p.Episode) is not { TakenBack: null } pair)
+            return Problems.NotFound();
+        if (pair is { StatedAt: null, Change: null })
+            return Problems.Conflict("It was not stated for this run: an answer to a proposal is changed there, and a placement or an open proposal ends by itself");
+        if (await TakenBackAlreadyAsync(before.Id, pair, ct) is { } there)
+            return Accepted(there);
+        if (await CohortLookup.IsBusyAsync(db, caller.Organisation, ct))
+            return Busy();
+
+        var run = Next(before, people);
+        db.Add(run);
+        await db.SaveChangesAsync(ct);
+        await copy.InputsAsync(before.Id, run.Id, [.. people.Where(p => p.Usable || p.LeftOut).Select(p => p.Id)], ct);
+        await copy.TakeBackAsync(run, pair, ct);
+        afterCommit.Run(signal.Wake);
+        await transaction.CommitAsync(ct);
+        return Accepted(run);
+    }
+
+    // Without the pairs: the answer is stored, and may outlive somebody whom an earlier pair is about.
+    private static Accepted<CohortRunResponse> Accepted(CohortRunRecord run) => TypedResults.Accepted($"/v1/cohort-runs/{run.PublicId}", CohortRunResponse.Of(run, null, [], []));
+
+    private static ProblemResult Busy() => Problems.Conflict($"The organisation has {StartCohortRun.MostUnfinished} runs that are not done");
+
+    private static ProblemResult? RefusalToGoOn(CohortRunRecord before)
+    {
+        if (before.State != CohortRunState.Finished)
+            return Problems.InvalidTransition($"The run stands at {SnakeCase<CohortRunState>.Show(before.State)}");
+        return Engine.MatchingEngine.Knows(before.FormulaVersion, before.RulesVersion, before.ParametersVersion) ? null : Problems.Conflict("This release does not know the run's versions");
     }
 
     /// <summary>
     /// Holds the people of the run before, and then the run, until the commit: an erasure that comes meanwhile would not see what is copied, and a deletion could leave half of it.
-    /// False when the run is gone.
     /// </summary>
-    private async Task<bool> HoldAsync(Guid runId, CancellationToken ct)
+    /// <param name="alone">Nobody else takes anything back in it meanwhile.</param>
+    /// <returns>False when the run is gone.</returns>
+    private async Task<bool> HoldAsync(Guid runId, CancellationToken ct, bool alone = false)
     {
         await db.HoldParticipantsAsync(await db.CohortPeople.Where(p => p.RunId == runId).Select(p => p.ParticipantId).ToArrayAsync(ct), ct);
-        return (await db.Database.SqlQuery<Guid>($"""SELECT id AS "Value" FROM cohort_run WHERE id = {runId} FOR SHARE""").ToListAsync(ct)).Count == 1;
+        var hold = alone ? (FormattableString)$"""SELECT id AS "Value" FROM cohort_run WHERE id = {runId} FOR UPDATE""" : $"""SELECT id AS "Value" FROM cohort_run WHERE id = {runId} FOR SHARE""";
+        return (await db.Database.SqlQuery<Guid>(hold).ToListAsync(ct)).Count == 1;
     }
 
     /// <summary>The people of the run before that the caller may still see.</summary>
@@ -74,14 +122,15 @@ internal sealed class CohortSequel(MatchingDb db, CohortLookup lookup, CohortCop
         ? db.Places.Where(p => p.PublicId == placeId && p.Status != PlaceStatus.Draft).Select(p => (Guid?)p.Id).SingleOrDefaultAsync(ct)
         : db.CohortPlaces.Where(p => p.RunId == runId && p.PublicId == placeId).Select(p => (Guid?)p.PlaceId).SingleOrDefaultAsync(ct);
 
-    /// <summary>Whether the run has the pair already, or the person another pin; a pin that was refused since leaves room for one elsewhere.</summary>
-    private Task<bool> IsStatedAsync(Guid runId, Guid person, Guid place, CohortPairKind kind, CancellationToken ct)
-    {
-        var stated = db.CohortPairs.Where(pair => pair.RunId == runId && pair.ParticipantId == person);
-        return stated.AnyAsync(
-            pair => pair.Kind == kind
-                && (pair.PlaceId == place || (kind == CohortPairKind.Pin && !stated.Any(no => no.PlaceId == pair.PlaceId && no.Kind != CohortPairKind.Pin))), ct);
-    }
+    private Task<List<CohortPairRecord>> OfPersonAsync(Guid runId, Guid person, CancellationToken ct) =>
+        db.CohortPairs.AsNoTracking().Where(pair => pair.RunId == runId && pair.ParticipantId == person).ToListAsync(ct);
+
+    /// <summary>The run that goes on from this one without the pair, if there is one that the caller may see.</summary>
+    private Task<CohortRunRecord?> TakenBackAlreadyAsync(Guid runId, CohortPairRecord pair, CancellationToken ct) => lookup.Visible()
+        .Where(run => run.BasedOnId == runId && run.State != CohortRunState.Cancelled && run.State != CohortRunState.Failed)
+        .Where(run => db.CohortPairs.Any(
+            p => p.RunId == run.Id && p.ParticipantId == pair.ParticipantId && p.PlaceId == pair.PlaceId && p.Kind == pair.Kind && p.Episode == pair.Episode && p.TakenBack != null))
+        .OrderBy(run => run.Id).FirstOrDefaultAsync(ct);
 
     private static string Stated(CohortPairKind kind) => kind switch
     {

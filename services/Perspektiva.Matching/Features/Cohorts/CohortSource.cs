@@ -14,8 +14,9 @@ internal sealed class CohortSource(MatchingDb db)
     {
         await using var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
         var stated = await PairsAsync(run.Id, ct);
-        var standing = await StandingAsync(run.Id, stated, ct);
-        List<CohortPairRecord> pairs = [.. stated.Concat(standing).OrderBy(pair => pair.Position).ThenBy(pair => pair.ParticipantId).ThenBy(pair => pair.PlaceId)];
+        var standing = await StandingAsync(run.Id, ct);
+        var banned = stated.Where(pair => pair.Kind == CohortPairKind.Ban).Select(pair => (pair.ParticipantId, pair.PlaceId)).ToHashSet();
+        List<CohortPairRecord> pairs = [.. stated.Concat(standing.Where(pair => !banned.Contains((pair.ParticipantId, pair.PlaceId)))).OrderBy(pair => pair.Position).ThenBy(pair => pair.ParticipantId).ThenBy(pair => pair.PlaceId)];
         var asked = await (from person in db.CohortPeople.AsNoTracking()
                            join view in db.Participants.AsNoTracking() on person.ParticipantId equals view.Id
                            where person.RunId == run.Id
@@ -70,7 +71,7 @@ internal sealed class CohortSource(MatchingDb db)
         List<Engine.Cohort.CohortPair> Of(CohortPairKind kind) => known.FindAll(pair => pair.Kind == kind && pair.Change is null).ConvertAll(pair => pair.ToEngine().Pair);
         return new CohortInputs(
             [.. people.OrderBy(p => p.Profile.Id)], [.. places.OrderBy(p => p.Profile.Id)], Of(CohortPairKind.Pin), Of(CohortPairKind.Ban), Of(CohortPairKind.Veto),
-            [.. known.Where(pair => pair.Change is not null).OrderBy(pair => pair.Change).Select(pair => pair.ToEngine())],
+            [.. CohortStated.Changes(known)],
             CohortProblems.Options(run), rulesVersion, run.RaiseFloor, run.SeatsElsewhere)
         {
             Reserve = run.Reserve ?? 0,
@@ -78,15 +79,14 @@ internal sealed class CohortSource(MatchingDb db)
     }
 
     /// <summary>Where people of the run are placed, or where a proposal is open for them: neither is to be proposed once more.</summary>
-    private async Task<List<CohortPairRecord>> StandingAsync(Guid runId, List<CohortPairRecord> stated, CancellationToken ct)
+    private async Task<List<CohortPairRecord>> StandingAsync(Guid runId, CancellationToken ct)
     {
         var asked = db.CohortPeople.Where(person => person.RunId == runId).Select(person => person.ParticipantId);
         var placed = db.Placements.Where(p => p.Stage != PlacementStage.Ended && asked.Contains(p.ParticipantId))
             .Select(p => new { p.ParticipantId, p.PlaceId, p.PlacePublicId });
         var open = db.Proposals.Where(p => p.Status <= ProposalStatus.Agreed && asked.Contains(p.ParticipantId))
             .Select(p => new { p.ParticipantId, p.PlaceId, p.PlacePublicId });
-        var banned = stated.Where(pair => pair.Kind == CohortPairKind.Ban).Select(pair => (pair.ParticipantId, pair.PlaceId)).ToHashSet();
-        return [.. (await placed.Union(open).ToListAsync(ct)).Where(pair => !banned.Contains((pair.ParticipantId, pair.PlaceId))).Select(pair => new CohortPairRecord
+        return [.. (await placed.Union(open).ToListAsync(ct)).Select(pair => new CohortPairRecord
         {
             RunId = runId,
             ParticipantId = pair.ParticipantId,

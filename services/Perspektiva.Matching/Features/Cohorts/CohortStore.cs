@@ -57,10 +57,12 @@ internal sealed class CohortStore(MatchingDb db)
             ct);
     }
 
+    // Whoever is placed or asked there is so whether or not somebody banned the pair besides: then it is no statement that could be taken back.
     private Task AddBansAsync(Guid runId, IReadOnlyList<CohortPairRecord> pairs, CancellationToken ct) => Execute(
         """
         INSERT INTO cohort_pair (run_id, participant_id, place_id, place_public_id, kind, position)
         SELECT $1, pair.person, pair.place, pair.public_id, $2, 0 FROM unnest($3, $4, $5) AS pair (person, place, public_id)
+        ON CONFLICT (run_id, participant_id, place_id, kind, episode) DO UPDATE SET stated_by = NULL, stated_at = NULL
         """,
         ct, runId, (int)CohortPairKind.Ban, pairs.Select(pair => pair.ParticipantId).ToArray(), pairs.Select(pair => pair.PlaceId).ToArray(),
         pairs.Select(pair => pair.PlacePublicId).ToArray());
@@ -136,19 +138,38 @@ internal sealed class CohortStore(MatchingDb db)
             """,
             ct, runId, result.Unplaced.Select(u => u.ParticipantId).ToArray(), result.Unplaced.Select(u => CohortReasons.CodeOf(u.Reason)).ToArray(),
             result.Unplaced.Select(u => u.BestTakenPlaceId).ToArray());
-        foreach (var cost in result.PinCosts)
-        {
-            await db.CohortPairs.Where(pair => pair.RunId == runId && pair.Kind == CohortPairKind.Pin && pair.ParticipantId == cost.Pin.ParticipantId && pair.PlaceId == cost.Pin.PlaceId)
-                .ExecuteUpdateAsync(
-                    set => set.SetProperty(pair => pair.FewerPlaced, cost.Placed).SetProperty(pair => pair.LowerTotal, cost.Total).SetProperty(pair => pair.Reason, cost.Reason), ct);
-        }
-        foreach (var cost in result.RefusalCosts ?? [])
-        {
-            var kind = (CohortPairKind)cost.Kind;
-            await db.CohortPairs.Where(pair => pair.RunId == runId && pair.Kind == kind && pair.ParticipantId == cost.Pair.ParticipantId && pair.PlaceId == cost.Pair.PlaceId)
-                .ExecuteUpdateAsync(set => set.SetProperty(pair => pair.FewerPlaced, cost.Placed).SetProperty(pair => pair.LowerTotal, cost.Total), ct);
-        }
+        await StoreCostsAsync(runId, result, ct);
     }
+
+    /// <summary>Each cost and gain at the pair that it is about; one that was stated more than once takes them in the order in which they arose.</summary>
+    private async Task StoreCostsAsync(Guid runId, Engine.Cohort.CohortResult result, CancellationToken ct)
+    {
+        var pairs = await db.CohortPairs.AsNoTracking().Where(pair => pair.RunId == runId && (pair.Kind == CohortPairKind.Pin || pair.Change != null || pair.TakenBack != null)).ToListAsync(ct);
+        var stated = pairs.Where(pair => pair.Kind == CohortPairKind.Pin || pair.Change is not null).OrderBy(pair => pair.Episode).ToLookup(Of);
+        var takenBack = pairs.Where(pair => pair.TakenBack is not null).OrderBy(pair => pair.TakenBack).ToLookup(Of);
+        foreach (var (pair, cost) in Match(stated, result.PinCosts, cost => (cost.Pin, CohortPairKind.Pin)))
+        {
+            await At(pair).ExecuteUpdateAsync(
+                set => set.SetProperty(p => p.FewerPlaced, cost.Placed).SetProperty(p => p.LowerTotal, cost.Total).SetProperty(p => p.Reason, cost.Reason), ct);
+        }
+        foreach (var (pair, cost) in Match(stated, result.RefusalCosts ?? [], cost => (cost.Pair, (CohortPairKind)cost.Kind)))
+            await At(pair).ExecuteUpdateAsync(set => set.SetProperty(p => p.FewerPlaced, cost.Placed).SetProperty(p => p.LowerTotal, cost.Total), ct);
+        foreach (var (pair, gain) in Match(takenBack, result.TakenBack ?? [], gain => (gain.Pair, (CohortPairKind)gain.Kind)))
+            await At(pair).ExecuteUpdateAsync(set => set.SetProperty(p => p.MorePlaced, gain.Placed).SetProperty(p => p.HigherTotal, gain.Total), ct);
+
+        // What was said of a place that the run need not keep had no effect, and has none when it is taken back.
+        await db.CohortPairs.Where(pair => pair.RunId == runId && pair.TakenBack != null && pair.MorePlaced == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(p => p.MorePlaced, 0).SetProperty(p => p.HigherTotal, 0L), ct);
+
+        static (Engine.Cohort.CohortPair, CohortPairKind) Of(CohortPairRecord pair) => (pair.ToEngine().Pair, pair.Kind);
+
+        IQueryable<CohortPairRecord> At(CohortPairRecord pair) => db.CohortPairs.Where(
+            p => p.RunId == runId && p.ParticipantId == pair.ParticipantId && p.PlaceId == pair.PlaceId && p.Kind == pair.Kind && p.Episode == pair.Episode);
+    }
+
+    private static IEnumerable<(CohortPairRecord Pair, T Told)> Match<T>(
+        ILookup<(Engine.Cohort.CohortPair, CohortPairKind), CohortPairRecord> pairs, IEnumerable<T> told, Func<T, (Engine.Cohort.CohortPair, CohortPairKind)> of) =>
+        told.GroupBy(of).SelectMany(alike => pairs[alike.Key].Zip(alike));
 
     private async Task Execute(string sql, CancellationToken ct, params object[] values)
     {

@@ -32,12 +32,12 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
     {
         if (run.BasedOnId is not { } before)
             return null;
-        var last = await db.CohortPairs.AsNoTracking().Where(pair => pair.RunId == run.Id && (pair.Kind == CohortPairKind.Pin || pair.Change != null))
-            .OrderByDescending(pair => pair.Change ?? -1).ThenByDescending(pair => pair.Position).FirstOrDefaultAsync(ct);
+        var stated = await db.CohortPairs.AsNoTracking()
+            .Where(pair => pair.RunId == run.Id && (pair.Kind == CohortPairKind.Pin || pair.Change != null || pair.TakenBack != null)).ToListAsync(ct);
 
         // While it waited the run before may have been deleted, or the new pair's person erased: then the run's own inputs say what still holds.
         var erasedBefore = await db.CohortRuns.Where(r => r.Id == before).Select(r => (int?)r.ErasedPeople).SingleOrDefaultAsync(ct);
-        if (last?.ToEngine() is not { } change || erasedBefore is not { } erased || solvers.Take(run, erased, change) is not { } kept)
+        if (CohortStated.Newest(stated) is not { } change || erasedBefore is not { } erased || solvers.Take(run, erased, change) is not { } kept)
             return null;
         kept.Solver.Apply(change, ct);
         return kept;

@@ -4,7 +4,7 @@ using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Matching.Features.Cohorts;
 
-/// <summary>The same run without one pair: the young person refuses the place, or a coach or company rules the pair out. Nothing is taken back; whoever thinks otherwise goes on from the run before.</summary>
+/// <summary>The same run without one pair: the young person refuses the place, or a coach or company rules the pair out. <see cref="TakeBackInCohortRun"/> takes it back.</summary>
 internal static class RefuseInCohortRun
 {
     public static void Map(IEndpointRouteBuilder app)

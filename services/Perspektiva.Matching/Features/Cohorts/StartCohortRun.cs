@@ -49,7 +49,7 @@ internal static class StartCohortRun
         if (check.Failed)
             return check.Problem();
         var run = Draft(body, people.Count, places, caller, clock);
-        var pairs = await choice.PairsAsync(run.Id, people, body, check, ct);
+        var pairs = await choice.PairsAsync(run, people, body, check, ct);
         if (check.Failed)
             return check.Problem();
         db.Add(run);
