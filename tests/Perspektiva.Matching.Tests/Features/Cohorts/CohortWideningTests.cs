@@ -83,7 +83,7 @@ public sealed class CohortWideningTests(MatchingService service) : IClassFixture
     public async Task Refuse_TheOnlyCandidateOnAListThatWasCut_TheNextBestComesIn_FromThePricesAsFromTheInputsAsInANewRun(string step)
     {
         var people = await service.PeopleAsync(1);
-        var (best, next) = (await service.PlacesAsync(1, level: 4), await service.PlacesAsync(2, level: 3));
+        var (best, next) = (await service.PlacesAsync(1, level: 4), await service.PlacesAsync(2, level: 2));
         var (portal, pair) = (people[0].Portal, Cohort.Pair(people[0], best[0]));
         var (first, _) = await service.FinishedAsync(portal, StartAsync(portal, people, [.. best, .. next]));
         Assert.Equal(best[0].PublicId, await PlaceAsync(portal, first, people[0]));
@@ -95,6 +95,7 @@ public sealed class CohortWideningTests(MatchingService service) : IClassFixture
 
         Assert.Contains(await PlaceAsync(portal, kept, people[0]), next.Select(place => place.PublicId));
         Assert.Equal(1, Placed(run));
+        Assert.True(Assert.Single(run.GetProperty("refusals").EnumerateArray()).GetProperty("lowerTotal").GetInt64() > 0);
         Assert.Equal(await HashAsync(kept), await HashAsync(stored));
         Assert.Equal(await PlaceAsync(portal, kept, people[0]), await PlaceAsync(portal, anew, people[0]));
         Assert.Equal(run.GetProperty("outcome").GetProperty("total").GetInt64(), again.GetProperty("outcome").GetProperty("total").GetInt64());
