@@ -12,7 +12,7 @@ namespace Perspektiva.Matching.Data.Compiled
     public partial class MatchingDbModel
     {
         private MatchingDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("957b6ec3-b02a-4306-b70f-1a17fb677517"), entityTypeCount: 35)
+            : base(skipDetectChanges: false, modelId: new Guid("eca16b72-d4cf-442c-8ed5-33321f152ced"), entityTypeCount: 38)
         {
         }
 
@@ -38,9 +38,12 @@ namespace Perspektiva.Matching.Data.Compiled
             var proposalSnapshot = ProposalSnapshotEntityType.Create(this);
             var checkIn = CheckInEntityType.Create(this);
             var dateEntry = DateEntryEntityType.Create(this);
+            var endReasonSaid = EndReasonSaidEntityType.Create(this);
             var mentorEntry = MentorEntryEntityType.Create(this);
             var placement = PlacementEntityType.Create(this);
             var stageEntry = StageEntryEntityType.Create(this);
+            var stageCorrection = StageCorrectionEntityType.Create(this);
+            var stageEntry0 = StageEntry0EntityType.Create(this);
             var occupancy = OccupancyEntityType.Create(this);
             var proposal = ProposalEntityType.Create(this);
             var proposalAnswer = ProposalAnswerEntityType.Create(this);
@@ -55,8 +58,11 @@ namespace Perspektiva.Matching.Data.Compiled
             var accessLogEntry = AccessLogEntryEntityType.Create(this);
 
             DateEntryEntityType.CreateForeignKey1(dateEntry, placement);
+            EndReasonSaidEntityType.CreateForeignKey1(endReasonSaid, placement);
             MentorEntryEntityType.CreateForeignKey1(mentorEntry, placement);
             StageEntryEntityType.CreateForeignKey1(stageEntry, placement);
+            StageCorrectionEntityType.CreateForeignKey1(stageCorrection, placement);
+            StageEntry0EntityType.CreateForeignKey1(stageEntry0, stageCorrection);
             ProposalAnswerEntityType.CreateForeignKey1(proposalAnswer, proposal);
             ProposalReviewEntityType.CreateForeignKey1(proposalReview, proposal);
 
@@ -80,9 +86,12 @@ namespace Perspektiva.Matching.Data.Compiled
             ProposalSnapshotEntityType.CreateAnnotations(proposalSnapshot);
             CheckInEntityType.CreateAnnotations(checkIn);
             DateEntryEntityType.CreateAnnotations(dateEntry);
+            EndReasonSaidEntityType.CreateAnnotations(endReasonSaid);
             MentorEntryEntityType.CreateAnnotations(mentorEntry);
             PlacementEntityType.CreateAnnotations(placement);
             StageEntryEntityType.CreateAnnotations(stageEntry);
+            StageCorrectionEntityType.CreateAnnotations(stageCorrection);
+            StageEntry0EntityType.CreateAnnotations(stageEntry0);
             OccupancyEntityType.CreateAnnotations(occupancy);
             ProposalEntityType.CreateAnnotations(proposal);
             ProposalAnswerEntityType.CreateAnnotations(proposalAnswer);

@@ -1752,6 +1752,55 @@ namespace Perspektiva.Matching.Data.Migrations
                                 .HasConstraintName("fk_placement_date_placement_placement_id");
                         });
 
+                    b.OwnsMany("Perspektiva.Matching.Domain.Placements.EndReasonSaid", "EndReasonsSaid", b1 =>
+                        {
+                            b1.Property<Guid>("Id")
+                                .HasColumnType("uuid")
+                                .HasColumnName("id");
+
+                            b1.Property<int>("After")
+                                .HasColumnType("integer")
+                                .HasColumnName("after");
+
+                            b1.Property<int>("As")
+                                .HasColumnType("integer")
+                                .HasColumnName("as");
+
+                            b1.Property<DateTimeOffset>("At")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("at");
+
+                            b1.Property<int?>("Before")
+                                .HasColumnType("integer")
+                                .HasColumnName("before");
+
+                            b1.Property<string>("By")
+                                .IsRequired()
+                                .HasMaxLength(200)
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("by");
+
+                            b1.Property<Guid>("PlacementId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("placement_id");
+
+                            b1.Property<int>("Side")
+                                .HasColumnType("integer")
+                                .HasColumnName("side");
+
+                            b1.HasKey("Id")
+                                .HasName("pk_placement_end_reason");
+
+                            b1.HasIndex("PlacementId")
+                                .HasDatabaseName("ix_placement_end_reason_placement_id");
+
+                            b1.ToTable("placement_end_reason", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("PlacementId")
+                                .HasConstraintName("fk_placement_end_reason_placement_placement_id");
+                        });
+
                     b.OwnsMany("Perspektiva.Matching.Domain.Placements.MentorEntry", "Mentors", b1 =>
                         {
                             b1.Property<Guid>("Id")
@@ -1811,6 +1860,10 @@ namespace Perspektiva.Matching.Data.Migrations
                                 .HasColumnType("character varying(200)")
                                 .HasColumnName("by");
 
+                            b1.Property<bool>("DeclineFirst")
+                                .HasColumnType("boolean")
+                                .HasColumnName("decline_first");
+
                             b1.Property<string>("EndReasons")
                                 .HasColumnType("jsonb")
                                 .HasColumnName("end_reasons");
@@ -1852,7 +1905,116 @@ namespace Perspektiva.Matching.Data.Migrations
                                 .HasConstraintName("fk_placement_stage_placement_placement_id");
                         });
 
+                    b.OwnsMany("Perspektiva.Matching.Domain.Placements.StageCorrection", "Corrections", b1 =>
+                        {
+                            b1.Property<Guid>("Id")
+                                .HasColumnType("uuid")
+                                .HasColumnName("id");
+
+                            b1.Property<DateTimeOffset>("At")
+                                .HasColumnType("timestamp with time zone")
+                                .HasColumnName("at");
+
+                            b1.Property<string>("By")
+                                .IsRequired()
+                                .HasMaxLength(200)
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("by");
+
+                            b1.Property<DateOnly?>("On")
+                                .HasColumnType("date")
+                                .HasColumnName("on");
+
+                            b1.Property<Guid>("PlacementId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("placement_id");
+
+                            b1.Property<int?>("Stage")
+                                .HasColumnType("integer")
+                                .HasColumnName("stage");
+
+                            b1.Property<int>("Why")
+                                .HasColumnType("integer")
+                                .HasColumnName("why");
+
+                            b1.HasKey("Id")
+                                .HasName("pk_placement_correction");
+
+                            b1.HasIndex("PlacementId")
+                                .HasDatabaseName("ix_placement_correction_placement_id");
+
+                            b1.ToTable("placement_correction", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("PlacementId")
+                                .HasConstraintName("fk_placement_correction_placement_placement_id");
+
+                            b1.OwnsOne("Perspektiva.Matching.Domain.Placements.StageEntry", "Was", b2 =>
+                                {
+                                    b2.Property<Guid>("StageCorrectionId")
+                                        .HasColumnType("uuid")
+                                        .HasColumnName("id");
+
+                                    b2.Property<DateTimeOffset>("At")
+                                        .HasColumnType("timestamp with time zone")
+                                        .HasColumnName("was_at");
+
+                                    b2.Property<string>("By")
+                                        .IsRequired()
+                                        .HasMaxLength(200)
+                                        .HasColumnType("character varying(200)")
+                                        .HasColumnName("was_by");
+
+                                    b2.Property<bool>("DeclineFirst")
+                                        .HasColumnType("boolean")
+                                        .HasColumnName("was_decline_first");
+
+                                    b2.Property<string>("EndReasons")
+                                        .HasColumnType("jsonb")
+                                        .HasColumnName("was_end_reasons");
+
+                                    b2.Property<Guid>("Id")
+                                        .HasColumnType("uuid")
+                                        .HasColumnName("was_id");
+
+                                    b2.Property<DateOnly>("On")
+                                        .HasColumnType("date")
+                                        .HasColumnName("was_on");
+
+                                    b2.Property<int?>("PauseNamedBy")
+                                        .HasColumnType("integer")
+                                        .HasColumnName("was_pause_named_by");
+
+                                    b2.Property<int?>("PauseReason")
+                                        .HasColumnType("integer")
+                                        .HasColumnName("was_pause_reason");
+
+                                    b2.Property<int>("Reason")
+                                        .HasColumnType("integer")
+                                        .HasColumnName("was_reason");
+
+                                    b2.Property<int>("Stage")
+                                        .HasColumnType("integer")
+                                        .HasColumnName("was_stage");
+
+                                    b2.HasKey("StageCorrectionId");
+
+                                    b2.ToTable("placement_correction");
+
+                                    b2.WithOwner()
+                                        .HasForeignKey("StageCorrectionId")
+                                        .HasConstraintName("fk_placement_correction_placement_correction_id");
+                                });
+
+                            b1.Navigation("Was")
+                                .IsRequired();
+                        });
+
+                    b.Navigation("Corrections");
+
                     b.Navigation("Dates");
+
+                    b.Navigation("EndReasonsSaid");
 
                     b.Navigation("History");
 
