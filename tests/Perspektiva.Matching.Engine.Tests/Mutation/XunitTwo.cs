@@ -43,5 +43,8 @@ internal static class XunitTwoAssertions
             if (condition)
                 throw new InvalidOperationException(reason);
         }
+
+        /// <summary>Likewise.</summary>
+        public static void SkipUnless(bool condition, string reason) => SkipWhen(!condition, reason);
     }
 }
