@@ -31,7 +31,7 @@ public sealed class BatchScanTests
     [InlineData(3)]
     public void BestPlacesForAll_MoreThanABatch_EqualsRankPlaces(int threads)
     {
-        var (_, index) = Places(threads, Effort.Size(12_000));
+        var (_, index) = Places(threads, Math.Max(1_200, Effort.Size(12_000)));
         var people = People(threads, 1_300);
         RankOptions[] asked =
         [
@@ -49,44 +49,49 @@ public sealed class BatchScanTests
     }
 
     [Fact]
+    public void BestPlacesForAll_ABatchWithoutARoomLeft_EqualsRankPlaces()
+    {
+        // Everybody is near to every place, so that nobody makes room for another.
+        var (_, index) = Places(seed: 11, 1_000);
+        var people = Array.ConvertAll(People(seed: 11, BatchScan.Most), person => person with { Location = null, MatchingConsent = true });
+
+        var bests = index.BestPlacesForAll(people, Samples.Options(15), threads: 1);
+
+        for (var i = 0; i < people.Length; i += 23)
+            Assert.Equal(index.RankPlaces(people[i], Samples.Options(15)).Items.Select(row => new RankPosition(row.Fit, row.PlaceId)), bests[i]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    public void BestPlacesForAll_TheBestStandInAGroupThatIsNotFull_FindsThem(int best)
+    {
+        // A whole cell of located places, and behind it, since nobody knows where they are, those that ask nothing.
+        var places = Samples.EasyPlaces(12, SegmentBuilder.CellGroups * HotPlanes.GroupLanes)
+            .Select((place, i) => place with { Location = new GeoPoint(5_000_000 + i, 900_000), Requirements = RequirementProfile.Nothing.With((Dimension)3, 5, Importance.Important) });
+        PlaceProfile[] asksNothing = [.. Enumerable.Range(0, best).Select(i => Samples.PlainPlace with { Id = Samples.Id(1 + i) })];
+        var index = PlaceIndex.Build([.. places, .. asksNothing], out _);
+        var people = Enumerable.Repeat(Samples.PlainParticipant with { Abilities = AbilityProfile.From([.. Enumerable.Repeat<int?>(1, 32)]) }, 120).ToArray();
+
+        var bests = index.BestPlacesForAll(people, Samples.Options(best), threads: 1);
+
+        Assert.All(bests, list => Assert.Equal(asksNothing.Select(place => new RankPosition(FitFormulaV1.Full, place.Id)), list.AsEnumerable()));
+    }
+
+    [Fact]
     public void SharedSums_OfEveryQuestion_AreItsBounds()
     {
-        Assert.SkipUnless(Avx2.IsSupported, "the sums are there in 256 bits only");
         for (var seed = 0; seed < 8; seed++)
+            AssertSums(seed, HotPlanes.GroupLanes, People(seed, 60));
+    }
+
+    [Fact]
+    public void SharedSums_WhereEverybodysPlanSupportsTheSameAbility_AreTheBounds()
+    {
+        for (var dimension = 0; dimension < AbilityProfile.Dimensions; dimension++)
         {
-            var random = new Random(seed);
-            var segment = new Segment(HotPlanes.GroupLanes);
-            foreach (var place in Samples.EasyPlaces(seed, HotPlanes.GroupLanes))
-                segment.Append(PlaceRow.From(place), 0);
-            var scans = Array.ConvertAll(People(seed, 60), Scan);
-            int[] planes = [.. Enumerable.Range(0, HotPlanes.RequirementPlanes).OrderBy(_ => random.Next())];
-            var early = new SharedSums(scans, planes.AsSpan(0, SharedSums.Pairs), beside: true);
-            var late = new SharedSums(scans, planes.AsSpan(SharedSums.Pairs), beside: false);
-            var (stands, bounds, shared) = (new ulong[HotPlanes.GroupBlocks], new byte[HotPlanes.GroupLanes], new byte[SharedSums.Lanes]);
-            for (var at = 0; at < HotPlanes.GroupLanes; at += SharedSums.Lanes)
-            {
-                ref var lanes = ref segment.Planes[at];
-                early.Fill(ref lanes);
-                late.Fill(ref lanes);
-                for (var i = 0; i < scans.Length; i++)
-                {
-                    var plan = scans[i].Plan;
-                    BlockScan.ScanScalar(ref MemoryMarshal.GetReference(segment.Planes), plan, 200, [new GroupRun(0, 3)], stands, bounds);
-
-                    var costs = late.Added(i, early.Added(i, early.Beside(i, (byte)(plan.FieldDefault + 3))));
-                    Avx2.SubtractSaturate(costs, Vector256.LoadUnsafe(ref lanes, HotPlanes.Slack * HotPlanes.GroupLanes)).CopyTo(shared);
-
-                    // Too many hours exclude a place, so that its bound is not asked.
-                    for (var lane = 0; lane < SharedSums.Lanes; lane++)
-                    {
-                        var slot = at + lane;
-                        if (segment.Planes[(HotPlanes.Hours * HotPlanes.GroupLanes) + slot] <= plan.HoursMax)
-                            Assert.Equal(bounds[slot], shared[lane]);
-                        else
-                            Assert.Equal(byte.MaxValue, costs[lane]);
-                    }
-                }
-            }
+            var support = SupportProfile.None.With((Dimension)dimension, 1);
+            AssertSums(dimension, SharedSums.Lanes, Array.ConvertAll(People(dimension, 3), person => person with { Support = support }));
         }
     }
 
@@ -103,11 +108,53 @@ public sealed class BatchScanTests
 
         var weak = Samples.PlainParticipant with { Abilities = AbilityProfile.From([.. Enumerable.Repeat<int?>(2, 32)]) };
 
-        var planes = new PlaneOrder(segment).Of([.. Enumerable.Range(0, 20).Select(_ => Scan(weak))]);
+        foreach (var people in (int[])[1, 8, 20])
+        {
+            var planes = new PlaneOrder(segment).Of([.. Enumerable.Repeat(Scan(weak), people)]);
+            Assert.Equal([3, 15, 6], planes.Take(3));
+            Assert.Equal(Enumerable.Range(0, 16), planes.Order());
+        }
 
-        Assert.Equal([3, 15, 6], planes.Take(3));
-        Assert.Equal(Enumerable.Range(0, 16), planes.Order());
         Assert.Equal(Enumerable.Range(0, 16), new PlaneOrder(new Segment(1)).Of([Scan(weak)]).Order());
+    }
+
+    // For so many places of a group, with the abilities in any order.
+    private static void AssertSums(int seed, int places, ParticipantProfile[] people)
+    {
+        Assert.SkipUnless(Avx2.IsSupported, "the sums are there in 256 bits only");
+        var random = new Random(seed);
+        var segment = new Segment(HotPlanes.GroupLanes);
+        foreach (var place in Samples.EasyPlaces(seed, HotPlanes.GroupLanes))
+            segment.Append(PlaceRow.From(place), 0);
+        var scans = Array.ConvertAll(people, Scan);
+        int[] planes = [.. Enumerable.Range(0, HotPlanes.RequirementPlanes).OrderBy(_ => random.Next())];
+        var early = new SharedSums(scans, planes.AsSpan(0, SharedSums.Pairs), beside: true);
+        var late = new SharedSums(scans, planes.AsSpan(SharedSums.Pairs), beside: false);
+        var (stands, bounds, shared) = (new ulong[HotPlanes.GroupBlocks], new byte[HotPlanes.GroupLanes], new byte[SharedSums.Lanes]);
+        for (var at = 0; at < places; at += SharedSums.Lanes)
+        {
+            ref var lanes = ref segment.Planes[at];
+            early.Fill(ref lanes);
+            late.Fill(ref lanes);
+            for (var i = 0; i < scans.Length; i++)
+            {
+                var plan = scans[i].Plan;
+                BlockScan.ScanScalar(ref MemoryMarshal.GetReference(segment.Planes), plan, 200, [new GroupRun(0, 3)], stands, bounds);
+
+                var costs = late.Added(i, early.Added(i, early.Beside(i, (byte)(plan.FieldDefault + 3))));
+                Avx2.SubtractSaturate(costs, Vector256.LoadUnsafe(ref lanes, HotPlanes.Slack * HotPlanes.GroupLanes)).CopyTo(shared);
+
+                // Too many hours exclude a place, so that its bound is not asked.
+                for (var lane = 0; lane < SharedSums.Lanes; lane++)
+                {
+                    var slot = at + lane;
+                    if (segment.Planes[(HotPlanes.Hours * HotPlanes.GroupLanes) + slot] <= plan.HoursMax)
+                        Assert.Equal(bounds[slot], shared[lane]);
+                    else
+                        Assert.Equal(byte.MaxValue, costs[lane]);
+                }
+            }
+        }
     }
 
     private static GroupScan Scan(ParticipantProfile person)

@@ -117,6 +117,41 @@ public sealed class PlaceIndexTests
         Assert.Equal(whole, pages);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void RankPlaces_APlaceThatFitsNotAtAll_IsListedAfterTheOthers(int threads)
+    {
+        // Each cannot fit less, and costs far more than it takes to that.
+        var never = RequirementProfile.From([.. Enumerable.Repeat(new Requirement(5, Importance.Important), AbilityProfile.Dimensions)]);
+        PlaceProfile[] places = [Samples.PlainPlace, .. Enumerable.Range(10, 5).Select(id => Samples.PlainPlace with { Id = Samples.Id(id), Requirements = never })];
+        var index = PlaceIndex.Build(places, out _);
+
+        Assert.Equal([FitFormulaV1.Full, 0, 0, 0, 0, 0], index.RankPlaces(Weak, Samples.Options()).Items.Select(row => row.Fit));
+        foreach (var top in (int[])[1, 3, 20])
+            AssertSame(Weak, Samples.Options(top) with { Threads = threads }, places, index);
+    }
+
+    [Fact]
+    public void RankPlaces_EqualFitsByADecisiveGapAndWithoutOne_AreInTheOrderOfTheirIds()
+    {
+        // What a decisive gap of two leaves at most, once by such a gap and twice by costs alone.
+        var gap = Samples.PlainPlace with { Id = Samples.Id(10), Requirements = RequirementProfile.Nothing.With(Dimension.Reading, 3, Importance.Decisive), WeeklyMinutes = 25 * 60 };
+        var costs = gap with
+        {
+            Id = Samples.Id(11),
+            Requirements = RequirementProfile.From([.. Enumerable.Range(0, 32).Select(i => i < 6 ? new Requirement(5, Importance.Important) : Requirement.NotAsked)]),
+            StartFrom = Samples.Today.AddDays(30 * 7),
+            WeeklyMinutes = 15 * 60,
+        };
+        PlaceProfile[] places = [gap, costs, costs with { Id = Samples.Id(12) }];
+        var person = Weak with { HoursMin = 25 };
+
+        Assert.All(MatchingEngine.RankPlaces(person, places, Samples.Options()).Items, row => Assert.Equal(ScanPlan.FineAbove, row.Fit));
+        AssertSame(person, Samples.Options(1), places, PlaceIndex.Build(places, out _));
+        AssertSame(person, Samples.Options(2), places, PlaceIndex.Build(places, out _));
+    }
+
     [Fact]
     public void Upsert_AnySequence_EqualsAModel() => Gen.Int[0, 1_000_000].Sample(
         seed =>
@@ -264,6 +299,8 @@ public sealed class PlaceIndexTests
             }
         },
         iter: Effort.Of(500));
+
+    private static ParticipantProfile Weak => Samples.PlainParticipant with { Abilities = AbilityProfile.From([.. Enumerable.Repeat<int?>(1, 32)]) };
 
     private static void AssertSame(ParticipantProfile participant, RankOptions options, IEnumerable<PlaceProfile> places, PlaceIndex index)
     {

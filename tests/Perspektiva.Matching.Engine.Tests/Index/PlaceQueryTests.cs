@@ -105,5 +105,28 @@ public sealed class PlaceQueryTests
         Assert.Equal(0, box.LeastChordSquared(a.Point));
     }
 
+    [Fact]
+    public void Widen_ByAnotherBox_HoldsWhatBothHold()
+    {
+        GeoPoint[] points = [new(5_000_000, 900_000), new(5_050_000, 1_000_000), new(4_960_000, 940_000)];
+        var (one, other, all) = (GroupBox.Empty, GroupBox.Empty, GroupBox.Empty);
+        foreach (var (point, i) in points.Select((point, i) => (point, i)))
+        {
+            var row = PlaceRow.From(Samples.PlainPlace with { Location = point });
+            all.Widen(row);
+            (i == 0 ? ref one : ref other).Widen(row);
+        }
+
+        one.Widen(other);
+        Assert.Equal(all, one);
+        Assert.False(one.Unlocated);
+
+        other.Widen(PlaceRow.From(Samples.PlainPlace));
+        one.Widen(other);
+        Assert.True(one.Unlocated);
+        one.Widen(all);
+        Assert.True(one.Unlocated);
+    }
+
     private static GeoPoint Near(Random random) => new(4_950_000 + random.Next(150_000), 850_000 + random.Next(250_000));
 }
