@@ -32,7 +32,7 @@ public sealed class BatchScanTests
     public void BestPlacesForAll_MoreThanABatch_EqualsRankPlaces(int threads)
     {
         var (_, index) = Places(threads, Math.Max(1_200, Effort.Size(12_000)));
-        var people = People(threads, 1_300);
+        var people = People(threads, Math.Max(BatchScan.Most + 9, Effort.Size(1_300)));
         RankOptions[] asked =
         [
             Samples.Options(50),

@@ -68,6 +68,37 @@ public sealed class BlockScanTests
         Assert.Equal(0b00_1001_1001UL, stands[0] & 0x3FF);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ScanScalar_AnyPair_NeverBoundsMoreThanThePlaceCosts(bool fine)
+    {
+        for (var seed = 0; seed < 40; seed++)
+        {
+            var random = new Random(seed);
+            var person = Samples.AtSchool(Samples.Participant(random), seed) with { HoursMin = random.Next(50), HoursMax = 60, Location = null, CannotDo = FunctionalConstraint.None };
+            var query = new PlaceQuery(person, Samples.Options());
+            var plan = new ScanPlan(query, fine);
+            PlaceRow[] rows = [.. Samples.EasyPlaces(seed, HotPlanes.GroupLanes).Select(PlaceRow.From)];
+            var planes = new byte[HotPlanes.GroupBytes];
+            for (var i = 0; i < rows.Length; i++)
+                HotPlanes.Write(planes, i, rows[i]);
+            var (stands, bounds) = (new ulong[HotPlanes.GroupBlocks], new byte[HotPlanes.GroupLanes]);
+
+            BlockScan.ScanScalar(ref MemoryMarshal.GetArrayDataReference(planes), plan, plan.Threshold(-1, 0), [new GroupRun(0, 0)], stands, bounds);
+
+            for (var i = 0; i < rows.Length; i++)
+            {
+                // In the fine scan nothing of a lower fit is asked for.
+                var fit = query.Score(rows[i]);
+                if (fit < (fine ? ScanPlan.FineAbove + 1 : 0))
+                    continue;
+                Assert.InRange(fit, 0, plan.HighestFit(bounds[i]));
+                Assert.NotEqual(0UL, stands[i / HotPlanes.Lanes] & (1UL << (i % HotPlanes.Lanes)));
+            }
+        }
+    }
+
     [Fact]
     public void CountAndLower_OfAnyBounds_AreWhatALoopSays()
     {
