@@ -31,8 +31,8 @@ public sealed class BatchScanTests
     [InlineData(3)]
     public void BestPlacesForAll_MoreThanABatch_EqualsRankPlaces(int threads)
     {
-        var (_, index) = Places(threads, Math.Max(1_200, Effort.Size(12_000)));
-        var people = People(threads, Math.Max(BatchScan.Most + 9, Effort.Size(1_300)));
+        var (_, index) = Places(threads, Math.Max(600, Effort.Size(12_000)));
+        var people = People(threads, Math.Max(130, Effort.Size(1_300)));
         RankOptions[] asked =
         [
             Samples.Options(50),
@@ -53,7 +53,7 @@ public sealed class BatchScanTests
     {
         // Everybody is near to every place, so that nobody makes room for another.
         var (_, index) = Places(seed: 11, 1_000);
-        var people = Array.ConvertAll(People(seed: 11, BatchScan.Most), person => person with { Location = null, MatchingConsent = true });
+        var people = Array.ConvertAll(People(seed: 11, BatchScan.Most), person => person with { Location = null, MatchingConsent = true, Ready = true });
 
         var bests = index.BestPlacesForAll(people, Samples.Options(15), threads: 1);
 
