@@ -18,15 +18,19 @@ internal sealed class EndTakenBack(MatchingDb db, OpenProposals proposals, Compa
         var placement = found.Placement;
         var others = await db.Placements.AsNoTracking().Where(p => p.ParticipantId == placement.ParticipantId && p.Id != placement.Id).ToListAsync(ct);
         if (others.Exists(other => other.Lines[0].At >= end.At))
-            return Problems.Conflict("The person has begun another placement since");
+            return Followed(found, "The person has begun another placement since");
         if (await db.Proposals.AnyAsync(p => p.PlaceId == placement.PlaceId && p.ParticipantId == placement.ParticipantId && Open.Contains(p.Status), ct))
-            return Problems.Conflict("This pair is proposed again");
+            return Followed(found, "This pair is proposed again");
         if (found.Seats![placement.PlaceId].Free == 0)
             return Problems.PlaceFull("The place has no free seat any more");
         if (placement.MentorId is { } mentor && await mentors.AreTakenAsync(mentor, ct))
             return Problems.Conflict("The mentor guides as many as they can");
         return await db.Places.FindAsync([placement.PlaceId], ct) is { } place && await limit.IsReachedAsync(place.CompanyId, ct) ? ProposalProblems.CompanyFull : null;
     }
+
+    // A company hears of no proposal before the young person's yes, and of no placement elsewhere.
+    private static ProblemResult Followed(FoundPlacement found, string what) =>
+        Problems.Conflict(found.IsCoachsSide ? what : "It cannot be taken back any more; whoever accompanies the person knows why");
 
     /// <summary>Takes the seat again; who waited for it hears that it is gone.</summary>
     public async Task TakeSeatAsync(FoundPlacement found, CancellationToken ct)

@@ -117,6 +117,27 @@ public sealed class CorrectEndTests(MatchingService service) : IClassFixture<Mat
     }
 
     [Fact]
+    public async Task End_OnWhichSomethingFollowed_TellsTheCompanyNotWhat()
+    {
+        var (person, place, path) = await RunningAsync(20);
+        var elsewhere = new Workplace();
+        await service.ApplyAsync(elsewhere.Changed());
+        await service.PostAsync(place.Company, $"{path}/stage", new { stage = "ended", endReasons = new[] { new { side = "employer", reason = "company_changed" } } });
+
+        // Before the young person's yes the company hears of no proposal, and of another company's placement never.
+        var again = (await service.ProposeAsync(person, place)).Id();
+        var proposed = await TakeBackAsync(place.Company, path, 1);
+        await service.PostAsync(person.Coach, $"/v1/proposals/{again}/withdraw", new { reason = "other_place_chosen" });
+        await service.PlacedAsync(person, elsewhere);
+        var placed = await TakeBackAsync(place.Company, path, 1);
+
+        Assert.Equal((409, "conflict"), Refusal(proposed));
+        Assert.Equal((409, "conflict"), Refusal(placed));
+        Assert.Equal(proposed.Text("detail"), placed.Text("detail"));
+        Assert.NotEqual(placed.Text("detail"), (await TakeBackAsync(person.Coach, path, 1)).Text("detail"));
+    }
+
+    [Fact]
     public async Task End_OfAnEarlierPlacement_WhileAnotherRanAlready_IsTakenBack()
     {
         var (person, _, path) = await RunningAsync(20);
