@@ -11,48 +11,58 @@ public sealed partial class PlaceIndex
     // Records lie scattered; so far ahead of the one that is read the next ones are called.
     private const int Ahead = 6;
 
-    private PlaceIndex(PlaceRow[] rows, ulong[] keys, List<(int At, InputProblem Problem)> found)
+    // Of what was entered into the map.
+    private PlaceIndex(SlotMap slots, Segment sorted)
     {
-        // The greatest share of the work beside: sorted, laid out in planes and entered by id in one go.
-        _slots = new SlotMap(rows.Length);
-        var sorted = SegmentBuilder.Sorted(rows, keys, Environment.ProcessorCount, _slots, Twice);
+        _slots = slots;
         _state = new IndexState([sorted, NewTail(TailCapacity)], 0);
         _dead = sorted.Count - _slots.Count;
-
-        void Twice(int origin)
-        {
-            lock (found)
-                found.Add((origin, InputGate.Twice(rows[origin].Id)));
-        }
     }
 
     /// <summary>An index of all right records; wrong ones and second ones of an id are named and left out.</summary>
     public static PlaceIndex Build(IReadOnlyList<PlaceProfile> places, out ImmutableArray<InputProblem> problems)
     {
-        var rows = GC.AllocateUninitializedArray<PlaceRow>(places.Count);
         var keys = GC.AllocateUninitializedArray<ulong>(places.Count);
         var found = new List<(int At, InputProblem Problem)>();
-        Parallel.For(0, (places.Count + PartRows - 1) / PartRows, part =>
+        InParts(places.Count, (first, end) =>
         {
-            var end = Math.Min(places.Count, (part + 1) * PartRows);
-            for (var i = part * PartRows; i < end; i++)
+            for (var i = first; i < end; i++)
+            {
+                if (i + Ahead < end)
+                    Prefetch.Call(places[i + Ahead]);
+                var problem = InputChecks.Check(places[i]);
+                keys[i] = problem is null ? SegmentBuilder.KeyOf(PlaceRow.AreaKeyOf(places[i]), i) : SegmentBuilder.Nothing;
+                if (problem is not null)
+                    Found(i, problem);
+            }
+        });
+
+        var builder = new SegmentBuilder(keys);
+        InParts(places.Count, (first, end) =>
+        {
+            for (var i = first; i < end; i++)
             {
                 if (i + (2 * Ahead) < end)
                     Prefetch.Call(places[i + (2 * Ahead)]);
                 if (i + Ahead < end)
                     Prefetch.CallProfiles(places[i + Ahead]);
-                var problem = InputChecks.Check(places[i]);
-                rows[i] = problem is null ? PlaceRow.From(places[i]) : default;
-                keys[i] = SegmentBuilder.KeyOf(rows[i], i);
-                if (problem is null)
-                    continue;
-                lock (found)
-                    found.Add((i, problem));
+                if (builder.Takes(i))
+                    builder.Put(i, PlaceRow.From(places[i]));
             }
         });
 
-        var index = new PlaceIndex(rows, keys, found);
+        var slots = new SlotMap(places.Count);
+        var sorted = builder.Finish(Environment.ProcessorCount, slots, twice => Found(twice, InputGate.Twice(places[twice].Id)));
         problems = [.. found.OrderBy(wrong => wrong.At).Select(wrong => wrong.Problem)];
-        return index;
+        return new PlaceIndex(slots, sorted);
+
+        void Found(int at, InputProblem problem)
+        {
+            lock (found)
+                found.Add((at, problem));
+        }
     }
+
+    private static void InParts(int count, Action<int, int> work) =>
+        Parallel.For(0, (count + PartRows - 1) / PartRows, part => work(part * PartRows, Math.Min(count, (part + 1) * PartRows)));
 }

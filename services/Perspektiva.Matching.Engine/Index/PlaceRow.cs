@@ -20,6 +20,9 @@ internal struct PlaceRow
     private const int EntitlementShift = 22;
     private const int ClassShift = 16;
 
+    /// <summary>For what all requirements come to at most, 32 of level five times three.</summary>
+    private const int SumBits = 9;
+
     public Guid Id;
     public PackedRequirements Requirements;
     public EarthPoint Point;
@@ -46,7 +49,7 @@ internal struct PlaceRow
     public byte Type;
     public bool HasLocation;
 
-    /// <summary>Places with near keys ask much in the same dimensions.</summary>
+    /// <summary>Places with near keys ask much in the same dimensions. 41 bits.</summary>
     public readonly ulong DemandKey
     {
         get
@@ -60,7 +63,7 @@ internal struct PlaceRow
                 (level + level) & Vector256.Equals(packed & Vector256.Create((byte)16), Vector256.Create((byte)16)));
             var (low, high) = Vector256.Widen(weighed);
             var decisive = Vector256.GreaterThanOrEqual(packed & Vector256.Create((byte)31), Vector256.Create((byte)(((int)Importance.Decisive << 3) + 4)));
-            return ((ulong)decisive.ExtractMostSignificantBits() << 32) | Vector256.Sum(low + high);
+            return ((ulong)decisive.ExtractMostSignificantBits() << SumBits) | Vector256.Sum(low + high);
         }
     }
 
@@ -79,13 +82,12 @@ internal struct PlaceRow
             Length = LengthOf(place),
             Field = (byte)place.Field,
             Type = (byte)place.Type,
-            AreaKey = uint.MaxValue,
+            AreaKey = AreaKeyOf(place),
         };
         if (place.Location is { } location)
         {
             row.Point = EarthPoint.From(location);
             row.HasLocation = true;
-            row.AreaKey = AreaKeyOf(location);
         }
 
         Pack(place.Requirements.Items, place.Support.Levels, row.Requirements);
@@ -124,9 +126,11 @@ internal struct PlaceRow
     /// <summary>The bit of a class of youth.</summary>
     public static int ExcludingBit(YouthClass youth) => youth == YouthClass.Adult ? 0 : 1 << (ClassShift + (int)youth);
 
-    // Sixteen bits of each coordinate, interleaved: near on the curve is near on the map.
-    private static uint AreaKeyOf(GeoPoint location)
+    /// <summary>The <see cref="AreaKey"/> of a place: sixteen bits of each coordinate, interleaved, for near on the curve is near on the map. Without a location the greatest.</summary>
+    public static uint AreaKeyOf(PlaceProfile place)
     {
+        if (place.Location is not { } location)
+            return uint.MaxValue;
         var x = (uint)((location.LongitudeE5 + 18_000_000L) * 65535 / 36_000_000);
         var y = (uint)((location.LatitudeE5 + 9_000_000L) * 65535 / 18_000_000);
         return Spread(x) | (Spread(y) << 1);

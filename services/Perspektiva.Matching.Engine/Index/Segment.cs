@@ -54,7 +54,9 @@ internal sealed class Segment
     public int Append(in PlaceRow row, long born)
     {
         var slot = _count;
-        Put(slot, row, born);
+        Rows[slot] = row;
+        Lay(slot);
+        _born![slot] = born;
         Volatile.Write(ref _count, slot + 1);
         return slot;
     }
@@ -69,15 +71,13 @@ internal sealed class Segment
     /// <summary>Ends a row's life with a version.</summary>
     public void End(int slot, long version) => Volatile.Write(ref _died[slot], version);
 
-    /// <summary>Fills a slot while the segment is built, before anybody reads it.</summary>
-    public void Put(int slot, in PlaceRow row, long born)
+    /// <summary>Lays out the planes of a row that is written, and lets it live; before anybody reads it.</summary>
+    public void Lay(int slot)
     {
-        Rows[slot] = row;
+        ref readonly var row = ref Rows[slot];
         HotPlanes.Write(Planes, slot, row);
         Boxes[slot / HotPlanes.GroupLanes].Widen(row);
         _died[slot] = Alive;
-        if (_born is not null)
-            _born[slot] = born;
     }
 
     /// <summary>Declares the first slots filled.</summary>

@@ -1,7 +1,12 @@
+using System.Buffers;
+
 namespace Perspektiva.Matching.Engine.Index;
 
-/// <summary>Builds a segment sorted by area, so that a group of places lies close together and is skipped or read as one.</summary>
-internal static class SegmentBuilder
+/// <summary>
+/// Builds a segment sorted by area, so that a group of places lies close together and is skipped or read as one. Where a row belongs is known from its key
+/// before the row is made, so each is written there at once, and is moved only among its neighbours, which are near.
+/// </summary>
+internal sealed class SegmentBuilder
 {
     /// <summary>Neighbours on the map, sorted among themselves by what they ask, so that the places of a block are dismissed together.</summary>
     private const int CellBits = 11;
@@ -10,11 +15,25 @@ internal static class SegmentBuilder
     /// <summary>In a sorted segment each first group of so many asks least: where most people's best places are.</summary>
     public const int CellGroups = CellRows / HotPlanes.GroupLanes;
 
-    // No array has a row of this number.
-    private const ulong Nothing = ulong.MaxValue;
+    /// <summary>The key of what is left out: no array has a row of this number.</summary>
+    public const ulong Nothing = ulong.MaxValue;
 
-    /// <summary>How many rows ahead of the one that is copied the next ones are called.</summary>
-    private const int Ahead = 12;
+    private readonly int[] _order;
+    private readonly int[] _places;
+    private readonly Segment _segment;
+
+    /// <param name="keys">Of each row, by number, its <see cref="KeyOf"/> or <see cref="Nothing"/>; not kept.</param>
+    public SegmentBuilder(ulong[] keys)
+    {
+        var count = Named(keys);
+        _order = AreaOrder.Sort(keys, count, CellBits);
+        _places = GC.AllocateUninitializedArray<int>(keys.Length);
+        if (count < keys.Length)
+            Array.Fill(_places, -1);
+        for (var place = 0; place < _order.Length; place++)
+            _places[_order[place]] = place;
+        _segment = new Segment(Math.Max(1, _order.Length), sorted: true);
+    }
 
     /// <summary>One sorted segment of all rows that live, entered into a map that is new.</summary>
     public static Segment Merge(ReadOnlySpan<Segment> segments, SlotMap? map = null)
@@ -22,83 +41,91 @@ internal static class SegmentBuilder
         var total = 0;
         foreach (var segment in segments)
             total += segment.Count;
-        var from = new RowSources(segments.ToArray());
-        var keys = GC.AllocateUninitializedArray<ulong>(total);
-        var count = 0;
-        for (var s = 0; s < segments.Length; s++)
+        var (keys, number) = (GC.AllocateUninitializedArray<ulong>(total), 0);
+        foreach (var segment in segments)
         {
-            var segment = segments[s];
-            for (var slot = 0; slot < segment.Count; slot++)
+            for (var slot = 0; slot < segment.Count; slot++, number++)
+                keys[number] = segment.Lives(slot) ? KeyOf(segment.Rows[slot].AreaKey, number) : Nothing;
+        }
+
+        var builder = new SegmentBuilder(keys);
+        number = 0;
+        foreach (var segment in segments)
+        {
+            for (var slot = 0; slot < segment.Count; slot++, number++)
             {
                 if (segment.Lives(slot))
-                    keys[count++] = KeyOf(segment.Rows[slot], from.Starts[s] + slot);
+                    builder.Put(number, segment.Rows[slot]);
             }
         }
 
-        return Sorted(from, keys, count, threads: 1, map, null);
+        return builder.Finish(threads: 1, map);
     }
 
-    /// <summary>A sorted segment of the rows given, those without an id left out, entered into a new map.</summary>
-    /// <param name="rows">In the order in which they were given.</param>
-    /// <param name="keys">Of each row its <see cref="KeyOf"/>; not kept.</param>
+    /// <summary>What a row is sorted by, with its number.</summary>
+    /// <param name="area">Its <see cref="PlaceRow.AreaKey"/>.</param>
+    /// <param name="number">In the order in which they were given.</param>
+    public static ulong KeyOf(uint area, int number) => ((ulong)area << 32) | (uint)number;
+
+    /// <summary>Whether a row is not left out.</summary>
+    public bool Takes(int number) => _places[number] >= 0;
+
+    /// <summary>Writes a row that is not left out. Threads may put different ones.</summary>
+    public void Put(int number, in PlaceRow row) => _segment.Rows[_places[number]] = row;
+
+    /// <summary>The segment, once all rows are put.</summary>
     /// <param name="threads">How many may work.</param>
     /// <param name="map">With room for all.</param>
     /// <param name="twice">Told the number of a row whose id an earlier one has.</param>
-    public static Segment Sorted(PlaceRow[] rows, ulong[] keys, int threads, SlotMap? map = null, Action<int>? twice = null)
+    public Segment Finish(int threads, SlotMap? map = null, Action<int>? twice = null)
+    {
+        map?.Register(_segment);
+        Parallel.For(0, (_order.Length + CellRows - 1) / CellRows, new ParallelOptions { MaxDegreeOfParallelism = threads }, cell =>
+        {
+            var first = cell * CellRows;
+            var count = Math.Min(CellRows, _order.Length - first);
+            OrderByDemand(_segment.Rows.AsSpan(first, count), _order.AsSpan(first, count));
+            for (var slot = first; slot < first + count; slot++)
+                _segment.Lay(slot);
+            map?.Enter(_segment, first, count, _order, twice ?? (static _ => { }));
+        });
+        _segment.Seal(_order.Length);
+        return _segment;
+    }
+
+    // Moves the keys that name a row to the front; how many they are.
+    private static int Named(ulong[] keys)
     {
         var count = keys.AsSpan().IndexOf(Nothing);
         if (count < 0)
-            return Sorted(new RowSources(rows), keys, rows.Length, threads, map, twice);
+            return keys.Length;
         foreach (var key in keys.AsSpan(count))
         {
             if (key != Nothing)
                 keys[count++] = key;
         }
 
-        return Sorted(new RowSources(rows), keys, count, threads, map, twice);
-    }
-
-    /// <summary>What a row is sorted by, with its number; for one without an id what leaves it out.</summary>
-    public static ulong KeyOf(in PlaceRow row, int number) => row.Id == Guid.Empty ? Nothing : ((ulong)row.AreaKey << 32) | (uint)number;
-
-    private static Segment Sorted(RowSources from, ulong[] keys, int count, int threads, SlotMap? map, Action<int>? twice)
-    {
-        var order = AreaOrder.Sort(keys, count, CellBits);
-        var segment = new Segment(Math.Max(1, count), sorted: true);
-        map?.Register(segment);
-        Parallel.For(0, (count + CellRows - 1) / CellRows, new ParallelOptions { MaxDegreeOfParallelism = threads }, cell =>
-        {
-            var first = cell * CellRows;
-            var origins = order.AsSpan(first, Math.Min(CellRows, count - first));
-            OrderByDemand(from, origins);
-            for (var i = 0; i < origins.Length; i++)
-            {
-                if (i + Ahead < origins.Length)
-                    Prefetch.Call(in from.Row(origins[i + Ahead]));
-                segment.Put(first + i, from.Row(origins[i]), 0);
-            }
-
-            map?.Enter(segment, first, origins.Length, order, twice ?? (static _ => { }));
-        });
-        segment.Seal(count);
-        return segment;
+        return count;
     }
 
     // What is asked above, which of the cell's rows below: one number to sort.
-    private static void OrderByDemand(RowSources from, Span<int> origins)
+    private static void OrderByDemand(Span<PlaceRow> rows, Span<int> numbers)
     {
-        Span<ulong> keys = stackalloc ulong[origins.Length];
-        Span<int> before = stackalloc int[origins.Length];
-        origins.CopyTo(before);
+        Span<ulong> keys = stackalloc ulong[rows.Length];
+        for (var i = 0; i < keys.Length; i++)
+            keys[i] = (rows[i].DemandKey << CellBits) | (uint)i;
+        keys.Sort();
+
+        Span<int> numbersBefore = stackalloc int[numbers.Length];
+        var rowsBefore = ArrayPool<PlaceRow>.Shared.Rent(rows.Length);
+        numbers.CopyTo(numbersBefore);
+        rows.CopyTo(rowsBefore);
         for (var i = 0; i < keys.Length; i++)
         {
-            if (i + Ahead < keys.Length)
-                Prefetch.Call(in from.Row(origins[i + Ahead]));
-            keys[i] = (from.Row(origins[i]).DemandKey << CellBits) | (uint)i;
+            var from = (int)keys[i] & (CellRows - 1);
+            (numbers[i], rows[i]) = (numbersBefore[from], rowsBefore[from]);
         }
 
-        keys.Sort();
-        for (var i = 0; i < keys.Length; i++)
-            origins[i] = before[(int)keys[i] & (CellRows - 1)];
+        ArrayPool<PlaceRow>.Shared.Return(rowsBefore);
     }
 }

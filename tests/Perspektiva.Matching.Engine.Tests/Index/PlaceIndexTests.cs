@@ -270,6 +270,18 @@ public sealed class PlaceIndexTests
     }
 
     [Fact]
+    public void Build_WrongOnesAmongMany_RanksTheOthersAsThePlainPathDoes()
+    {
+        PlaceProfile[] places = [.. Samples.EasyPlaces(5, 9_000).Select((place, i) => i % 3 == 1 ? place with { CapacityFree = -1 } : place)];
+
+        var index = PlaceIndex.Build(places, out var problems);
+
+        Assert.Equal(places.Where((_, i) => i % 3 == 1).Select(place => (place.Id, "number-out-of-range")), problems.Select(problem => (problem.Id, problem.Code)));
+        Assert.Equal(6_000, index.Count);
+        AssertSame(Samples.PlainParticipant, Samples.Options(), places.Where((_, i) => i % 3 != 1), index);
+    }
+
+    [Fact]
     public void ScannedBytes_APlace_AreAtMost64() => Assert.InRange(PlaceIndex.ScannedBytesPerPlace, 1, 64);
 
     [Fact]
@@ -277,7 +289,7 @@ public sealed class PlaceIndexTests
         (seed, participant, options, threshold, fine) =>
         {
             PlaceRow[] rows = [.. Samples.EasyPlaces(seed, 2 * HotPlanes.GroupLanes).Select(PlaceRow.From)];
-            var segment = SegmentBuilder.Sorted(rows, [.. rows.Select((row, i) => SegmentBuilder.KeyOf(row, i))], threads: 1);
+            var segment = SegmentBuilderTests.Sorted(rows, threads: 1);
             var plan = new ScanPlan(new PlaceQuery(participant, options), fine);
             ref var planes = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(segment.Planes);
             GroupRun[] runs = [new GroupRun(1, 3), new GroupRun(0, 0)];

@@ -29,6 +29,21 @@ public sealed class SegmentBuilderTests
     }
 
     [Fact]
+    public void Sorted_WhatIsDecisiveInAnyDimension_LiesApart() => Gen.Int[0, AbilityProfile.Dimensions - 1].Sample(
+        dimension =>
+        {
+            // The same level times importance in all, so that only what is decisive tells them apart.
+            var decisive = Asks(i => i == dimension ? new Requirement(5, Importance.Decisive) : Requirement.NotAsked);
+            var useful = Asks(i => i < 3 ? new Requirement(5, Importance.Useful) : Requirement.NotAsked);
+            PlaceRow[] rows = [.. Enumerable.Range(0, 40).Select(i => PlaceRow.From((i % 2 == 0 ? decisive : useful) with { Id = Samples.Id(1 + i) }))];
+
+            var segment = Sorted(rows, threads: 1);
+
+            Assert.Equal([.. rows.Where((_, i) => i % 2 == 1).Select(row => row.Id), .. rows.Where((_, i) => i % 2 == 0).Select(row => row.Id)], segment.Rows.Select(row => row.Id));
+        },
+        iter: Effort.Of(64));
+
+    [Fact]
     public void Sorted_RowsWithoutAnId_AreLeftOutWhereverTheyStand() => Gen.Bool.Array[1, 40].Sample(
         named =>
         {
@@ -69,12 +84,24 @@ public sealed class SegmentBuilderTests
         },
         iter: Effort.Of(300));
 
-    private static Segment Sorted(PlaceRow[] rows, int threads) => SegmentBuilder.Sorted(rows, [.. rows.Select((row, i) => SegmentBuilder.KeyOf(row, i))], threads);
-
-    private static PlaceProfile Asking(int dimensions) => Samples.PlainPlace with
+    /// <summary>A segment of rows, put from the last to the first; those without an id are left out.</summary>
+    internal static Segment Sorted(PlaceRow[] rows, int threads, SlotMap? map = null, Action<int>? twice = null)
     {
-        Requirements = RequirementProfile.From([.. Enumerable.Range(0, AbilityProfile.Dimensions).Select(i => i < dimensions ? new Requirement(1, Importance.Useful) : Requirement.NotAsked)]),
-    };
+        var builder = new SegmentBuilder([.. rows.Select((row, i) => row.Id == Guid.Empty ? SegmentBuilder.Nothing : SegmentBuilder.KeyOf(row.AreaKey, i))]);
+        for (var i = rows.Length - 1; i >= 0; i--)
+        {
+            Assert.Equal(rows[i].Id != Guid.Empty, builder.Takes(i));
+            if (builder.Takes(i))
+                builder.Put(i, rows[i]);
+        }
+
+        return builder.Finish(threads, map, twice);
+    }
+
+    private static PlaceProfile Asking(int dimensions) => Asks(i => i < dimensions ? new Requirement(1, Importance.Useful) : Requirement.NotAsked);
+
+    private static PlaceProfile Asks(Func<int, Requirement> of) =>
+        Samples.PlainPlace with { Requirements = RequirementProfile.From([.. Enumerable.Range(0, AbilityProfile.Dimensions).Select(of)]) };
 
     private static int Asked(PlaceRow row)
     {

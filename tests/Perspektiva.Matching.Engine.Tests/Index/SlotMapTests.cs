@@ -39,7 +39,7 @@ public sealed class SlotMapTests
         PlaceRow[] rows = [.. Samples.EasyPlaces(4, Effort.Size(20_000)).Select((place, i) => PlaceRow.From(place with { Id = i % 3 == 0 ? Samples.Id(1 + random.Next(2000)) : place.Id }))];
         var (map, twice) = (new SlotMap(rows.Length), new ConcurrentBag<int>());
 
-        var segment = SegmentBuilder.Sorted(rows, [.. rows.Select((row, i) => SegmentBuilder.KeyOf(row, i))], threads: 2, map, twice.Add);
+        var segment = SegmentBuilderTests.Sorted(rows, threads: 2, map, twice.Add);
 
         var firsts = rows.Select((row, i) => (row.Id, i)).GroupBy(row => row.Id).Select(same => same.Min(row => row.i)).ToHashSet();
         Assert.Equal(firsts.Count, map.Count);
