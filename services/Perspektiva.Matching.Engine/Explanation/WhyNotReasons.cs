@@ -54,7 +54,9 @@ internal static class WhyNotReasons
     {
         if (rule.Id == "functional.cannot")
             return Functional(rule, context.Participant.CannotDo & demands, context.Place);
-        var fill = TextCatalog.Kilometres(context.DistanceMetres ?? 0);
+
+        // Up, since what is too far is beyond a whole number of kilometres, and would read as if it were not.
+        var fill = TextCatalog.Kilometres(((context.DistanceMetres ?? 0) + 99) / 100 * 100);
         return new Exclusion(rule.Id, rule.Citation, TextCatalog.Text($"rule.{rule.Id}", fill), TextCatalog.Text($"rule.{rule.Id}.change"), null);
     }
 

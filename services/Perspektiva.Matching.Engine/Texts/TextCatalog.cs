@@ -41,9 +41,10 @@ internal static class TextCatalog
         return new LocalText("number", text, text);
     }
 
+    /// <summary>Rounded to the nearest tenth, as the pages show it.</summary>
     public static LocalText Kilometres(long metres)
     {
-        var (whole, tenth) = (metres / 1000, metres % 1000 / 100);
+        var (whole, tenth) = Math.DivRem((metres + 50) / 100, 10);
         return new LocalText("number", string.Create(CultureInfo.InvariantCulture, $"{whole},{tenth}"), string.Create(CultureInfo.InvariantCulture, $"{whole}.{tenth}"));
     }
 

@@ -118,8 +118,8 @@ public sealed class AnswerTests
         Assert.Equal(["part.full", "part.interest.none", "part.commute.none", "part.hours.none", "part.start.none"], Keys(Samples.PlainParticipant, Samples.PlainPlace));
         Assert.Equal(["part.full", "part.interest", "part.commute", "part.hours", "part.start"], Keys(away, late));
         var texts = MatchingEngine.Parts(away, late, Samples.Today).ToDictionary(p => p.Id, p => p.Text, StringComparer.Ordinal);
-        Assert.Contains("44,4", texts["commute"].De, StringComparison.Ordinal);
-        Assert.Contains("44.4", texts["commute"].En, StringComparison.Ordinal);
+        Assert.Contains("44,5", texts["commute"].De, StringComparison.Ordinal);
+        Assert.Contains("44.5", texts["commute"].En, StringComparison.Ordinal);
         Assert.Contains("17 September 2027", texts["start"].En, StringComparison.Ordinal);
     }
 
@@ -135,6 +135,25 @@ public sealed class AnswerTests
         Assert.Equal(0, MatchingEngine.Parts(weak, hopeless, Samples.Today).Sum(p => p.Points));
     }
 
+    [Theory]
+    [InlineData(0, "0,0")]
+    [InlineData(949, "0,9")]
+    [InlineData(950, "1,0")]
+    [InlineData(10_040, "10,0")]
+    [InlineData(10_960, "11,0")]
+    public void Kilometres_AreRoundedAsThePagesRoundThem(long metres, string expected) => Assert.Equal(expected, TextCatalog.Kilometres(metres).De);
+
+    [Fact]
+    public void WhyNot_AFewMetresTooFar_ReadsAsMoreThanTheLimit()
+    {
+        var person = Samples.PlainParticipant with { Location = new GeoPoint(5_000_000, 900_000), MobilityRadiusKm = 10 };
+
+        var reason = Assert.Single(MatchingEngine.WhyNot(person, Samples.PlainPlace with { Location = new GeoPoint(5_009_030, 900_000) }, Samples.Today, Audience.Coach));
+
+        Assert.Equal("mobility.radius", reason.RuleId);
+        Assert.Contains("10,1", reason.Reason.De, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void WhyNot_EachReason_SaysItInWordsWithItsNumbers()
     {
@@ -144,7 +163,7 @@ public sealed class AnswerTests
         var reasons = MatchingEngine.WhyNot(person, place, Samples.Today, Audience.Coach).ToDictionary(r => r.RuleId, StringComparer.Ordinal);
 
         Assert.Equal(2, reasons.Count);
-        Assert.Contains("44.4", reasons["mobility.radius"].Reason.En, StringComparison.Ordinal);
+        Assert.Contains("44.5", reasons["mobility.radius"].Reason.En, StringComparison.Ordinal);
         var words = reasons["functional.cannot"].Reason.De;
         Assert.Contains(TextCatalog.Word("constraint.Heights").De, words, StringComparison.Ordinal);
         Assert.Contains(TextCatalog.Word("constraint.Noise").De, words, StringComparison.Ordinal);
