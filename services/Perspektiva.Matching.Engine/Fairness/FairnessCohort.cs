@@ -32,7 +32,10 @@ internal sealed class FairnessCohort
 
         foreach (var id in known.Keys.Order())
             problems.Add(new InputProblem(id, "person-unknown", "somebody with groups is not in the cohort and is left out of the sheet"));
-        foreach (var edge in problem.Edges.Where(edge => !edge.OnlyPinned))
+
+        // What a side refused was not given up for the others.
+        var refused = Refused(problem);
+        foreach (var edge in problem.Edges.Where(edge => !edge.OnlyPinned && !refused.Contains((edge.ParticipantId, edge.PlaceId))))
             _bestFit[edge.ParticipantId] = Math.Max(edge.Fit, _bestFit.GetValueOrDefault(edge.ParticipantId));
     }
 
@@ -48,6 +51,27 @@ internal sealed class FairnessCohort
             _shownOfAll.Add(sums.Placed);
         var all = Counts(sums, hidePeople: sums.People < CellSuppression.Least, hideSplit: !shown);
         return (all, shown ? [.. Groupings.Select(grouping => Table(grouping, fits))] : []);
+    }
+
+    private static HashSet<(Guid Participant, Guid Place)> Refused(CohortProblem problem)
+    {
+        var bans = problem.Bans.Select(pair => (pair.ParticipantId, pair.PlaceId)).ToHashSet();
+        var vetoes = problem.Vetoes.Select(pair => (pair.ParticipantId, pair.PlaceId)).ToHashSet();
+        foreach (var (pair, kind) in problem.Later)
+        {
+            var key = (pair.ParticipantId, pair.PlaceId);
+            _ = kind switch
+            {
+                CohortChangeKind.Ban => bans.Add(key),
+                CohortChangeKind.BanTakenBack => bans.Remove(key),
+                CohortChangeKind.Veto => vetoes.Add(key),
+                CohortChangeKind.VetoTakenBack => vetoes.Remove(key),
+                _ => false,
+            };
+        }
+
+        bans.UnionWith(vetoes);
+        return bans;
     }
 
     private static bool IsFarFromShown(List<int> shown, int placed) => shown.TrueForAll(other => !CellSuppression.IsSmall(Math.Abs(placed - other)));

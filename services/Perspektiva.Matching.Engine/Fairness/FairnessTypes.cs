@@ -70,7 +70,7 @@ public sealed record FairnessPerson(Guid ParticipantId, AgeBand AgeBand, Support
 /// <param name="Unplaced">How many have none.</param>
 /// <param name="PlacedPerMille">Share of those placed, 0 to 1,000.</param>
 /// <param name="MeanFit">Mean fit of those placed, 0 to 10,000, rounded; null also when nobody is placed.</param>
-/// <param name="MeanShortfall">How far that lies below the best place that each of them had for themselves, on the mean; what the group gives up for all.</param>
+/// <param name="MeanShortfall">How far that lies below the best place that each of them had for themselves and that no side refused, on the mean; what the group gives up for all.</param>
 public sealed record FairnessCounts(int? People, int? Placed, int? Unplaced, int? PlacedPerMille, int? MeanFit, int? MeanShortfall);
 
 /// <summary>One group.</summary>

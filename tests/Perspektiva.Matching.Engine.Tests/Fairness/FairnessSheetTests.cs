@@ -27,6 +27,29 @@ public sealed class FairnessSheetTests
     }
 
     [Fact]
+    public void Of_PlacesThatASideRefused_NobodyGaveUpForTheOthers()
+    {
+        // Ten people whose better place is vetoed, banned or refused later, some of it taken back.
+        var people = Enumerable.Range(1, 10).Select(i => new FairnessPerson(Samples.Id(i), AgeBand.Adult, SupportBand.None, "A")).ToList();
+        CohortPair[] better = [.. Enumerable.Range(1, 10).Select(i => new CohortPair(Samples.Id(i), Samples.Id(200 + i)))];
+        var problem = Problem(10, [.. Enumerable.Range(1, 10).Select(i => new CohortEdge(Samples.Id(i), Samples.Id(100 + i), 7_000)), .. better.Select(pair => new CohortEdge(pair.ParticipantId, pair.PlaceId, 9_000))]) with
+        {
+            Vetoes = [.. better[..6]],
+            Bans = [.. better[5..8]],
+        };
+        CohortChange[] later = [.. better[8..].Select(pair => new CohortChange(pair, CohortChangeKind.Ban))];
+        CohortResult result = new([.. Enumerable.Range(1, 10).Select(i => new CohortAssignment(Samples.Id(i), Samples.Id(100 + i), 7_000, Pinned: false))], [], 7_000, 70_000, 0, [], []);
+
+        Assert.Equal(400, Shortfall(problem));
+        Assert.Equal(0, Shortfall(problem with { Later = later }));
+        Assert.Equal(200, Shortfall(problem with { Later = [.. later, new(better[9], CohortChangeKind.BanTakenBack)] }));
+        Assert.Equal(200, Shortfall(problem with { Later = [.. later, new(better[0], CohortChangeKind.VetoTakenBack), new(better[5], CohortChangeKind.VetoTakenBack)] }));
+        Assert.Equal(0, Shortfall(problem with { Later = [.. later, new(better[0], CohortChangeKind.VetoTakenBack), new(better[0], CohortChangeKind.Veto), new(better[1], CohortChangeKind.Pin)] }));
+
+        int? Shortfall(CohortProblem of) => FairnessSheet.Of(of, result, people, new FairnessOptions { Floors = 0 }).All.MeanShortfall;
+    }
+
+    [Fact]
     public void Of_HigherFloors_TellWhatTheyCost()
     {
         var people = Enumerable.Range(1, 40).Select(i => new FairnessPerson(Samples.Id(i), i % 2 == 0 ? AgeBand.Youth17 : AgeBand.Adult, SupportBand.None, "")).ToList();
