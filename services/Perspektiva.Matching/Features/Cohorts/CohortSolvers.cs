@@ -94,10 +94,10 @@ internal sealed class CohortSolvers : IDisposable
             _items.RemoveAll(item => _clock.GetElapsedTime(item.KeptAt) > Kept - Look);
     }
 
-    /// <summary>A pin of a pair that is no candidate would be a new edge, which the solver does not know.</summary>
-    private static bool Knows(CohortSolved solved, Engine.Cohort.CohortChange change) =>
-        change.Kind != Engine.Cohort.CohortChangeKind.Pin
-        || solved.Problem.Edges.Any(edge => edge.ParticipantId == change.Pair.ParticipantId && edge.PlaceId == change.Pair.PlaceId);
+    /// <summary>A pin of a pair that is no candidate would be a new edge, and a place that nobody was a candidate for is not among the stored ones: the solver knows neither.</summary>
+    private static bool Knows(CohortSolved solved, Engine.Cohort.CohortChange change) => change.Kind == Engine.Cohort.CohortChangeKind.Pin
+        ? solved.Problem.Edges.Any(edge => edge.ParticipantId == change.Pair.ParticipantId && edge.PlaceId == change.Pair.PlaceId)
+        : solved.Problem.Places.Any(place => place.Id == change.Pair.PlaceId);
 
     private sealed record Item(Guid RunId, int ErasedPeople, HashSet<Guid> People, CohortSolved Solved, long KeptAt);
 }

@@ -160,6 +160,23 @@ public sealed class CohortTakeBackTests(MatchingService service) : IClassFixture
         TestCaller place() => people[1].Self;
     }
 
+    [Theory]
+    [InlineData("bans")]
+    [InlineData("vetoes")]
+    public async Task TakeBack_OfAPlaceThatTheRunDidNotLookAt_IsReplayedAsItWasSolved(string step)
+    {
+        var (people, places) = (await service.PeopleAsync(1), await service.PlacesAsync(2));
+        var (portal, person) = (people[0].Portal, people[0]);
+        object[] elsewhere = [Cohort.Pair(person, places[1])];
+        var (id, run) = await service.FinishedAsync(
+            portal, service.StartAsync(portal, people, places[..1], bans: step == "bans" ? elsewhere : null, vetoes: step == "vetoes" ? elsewhere : null));
+
+        var (kept, told) = await service.FinishedAsync(portal, TakeBackAsync(portal, id, step, person, places[1]));
+
+        Assert.Equal(Outcome(run), Outcome(told));
+        Assert.Equal("same", (await service.GetAsync(portal, $"/v1/cohort-runs/{kept}/replay")).Text("outcome"));
+    }
+
     private static string Path(string run, string step, Person person, Workplace place) => $"/v1/cohort-runs/{run}/{step}/{person.PublicId}/{place.PublicId}";
 
     private static (long, long, long) Outcome(JsonElement run)
