@@ -12,14 +12,18 @@ public sealed partial class CohortRun
     /// <summary>
     /// Of the solver. After a pin the first one told the floor's cost as of before it, rarely a floor too low, and could leave somebody below the floor without a place that the pin made free.
     /// The second one, <see cref="BeforeRefusals"/>, knows no refusal that comes later, and does the same without one. The third one, <see cref="BeforeReserves"/>, knows no reserve and takes nothing back.
+    /// The fourth one, <see cref="BeforeReasons"/>, told everybody whose places lie below the floor that this is why, also who had none without a floor.
     /// </summary>
-    public const string Version = "cohort-v4";
+    public const string Version = "cohort-v5";
 
     /// <summary>The solver before refusals could come later.</summary>
     public const string BeforeRefusals = "cohort-v2";
 
     /// <summary>The solver before lists had a reserve.</summary>
     public const string BeforeReserves = "cohort-v3";
+
+    /// <summary>The solver that told the floor as the reason whatever it was.</summary>
+    public const string BeforeReasons = "cohort-v4";
 
     private readonly CohortGraph _graph;
     private readonly bool[] _allowed;
@@ -29,6 +33,7 @@ public sealed partial class CohortRun
     private readonly bool[] _cut;
     private readonly bool _seatsElsewhere;
     private readonly bool _raiseFloor;
+    private readonly bool _floorExplainsAll;
     private readonly List<InputProblem> _problems;
     private readonly List<PinCost> _pinCosts = [];
     private CohortPaths _paths;
@@ -42,6 +47,7 @@ public sealed partial class CohortRun
     {
         _problems = [];
         _raiseFloor = problem.RaiseFloor;
+        _floorExplainsAll = problem.FloorExplainsAll;
         _seatsElsewhere = problem.SeatsElsewhere;
         _graph = CohortGraph.From(problem, _problems);
         _cut = new bool[_graph.Participants];
@@ -332,13 +338,16 @@ public sealed partial class CohortRun
         return false;
     }
 
+    // Nobody is placed less for the floor, so whoever had no seat without one has none for want of seats.
+    private bool IsForTheFloor(int p) => _floorExplainsAll || _free?.Flow.Edge[p] >= 0;
+
     private CohortUnplaced WhyUnplaced(int p, bool seatsLeft)
     {
         var (start, end) = (_graph.EdgeStart[p], _graph.EdgeStart[p + 1]);
         var suitable = Enumerable.Range(start, end - start).Where(e => !IsOnlyPinned(p, _graph.EdgePlace[e])).ToList();
         var open = suitable.FindAll(e => !IsRefused(p, _graph.EdgePlace[e]));
         var reason = suitable.Count == 0 ? "no-suitable-place"
-            : open.Count > 0 && open.TrueForAll(e => _graph.EdgeFit[e] < _floor) ? "below-floor"
+            : open.Count > 0 && open.TrueForAll(e => _graph.EdgeFit[e] < _floor) && IsForTheFloor(p) ? "below-floor"
             : IsLimited(p) && seatsLeft ? "candidates-limited"
             : open.Count == 0 ? "refused"
             : "places-taken";

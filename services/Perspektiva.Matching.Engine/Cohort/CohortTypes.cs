@@ -70,6 +70,9 @@ public sealed record CohortProblem
     /// <summary>Whether nobody's fit may lie below a floor that can be avoided; without it only count and total decide.</summary>
     public bool RaiseFloor { get; init; } = true;
 
+    /// <summary>As solvers up to <see cref="CohortRun.BeforeReasons"/> told it: the floor is the reason for all whose places lie below it. For their replay only.</summary>
+    public bool FloorExplainsAll { get; init; }
+
     /// <summary>Pairs that a person decided; they hold whatever the floor.</summary>
     public IReadOnlyList<CohortPair> Pins { get; init; } = [];
 

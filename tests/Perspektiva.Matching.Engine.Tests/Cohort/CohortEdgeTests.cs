@@ -19,21 +19,44 @@ public sealed class CohortEdgeTests
     public void Result_EachReasonToStayWithoutAPlace_IsToldWithTheBestOfThePlaces()
     {
         var (d, e) = (Samples.Id(4), Samples.Id(5));
-        var result = CohortRun.Solve(new CohortProblem
+        var problem = new CohortProblem
         {
             Participants = [e, d, C, B, A],
             Places = [new(X, 1), new(Y, 0)],
             Edges = [new(A, X, 9_000), new(B, X, 8_000), new(B, Y, 8_500), new(C, X, 8_900), new(C, Y, 8_800), new(d, Y, 5_000, OnlyPinned: true), new(e, X, 9_500), new(e, Y, 9_900)],
             Bans = [new(C, X), new(e, Y)],
             Vetoes = [new(C, Y), new(e, X)],
-        }).Result();
+        };
+        var result = CohortRun.Solve(problem).Result();
 
         Assert.Equal(new CohortAssignment(A, X, 9_000, Pinned: false), Assert.Single(result.Assignments));
         Assert.Equal(
-            [(B, "below-floor", (Guid?)Y), (C, "refused", null), (d, "no-suitable-place", null), (e, "refused", null)],
+            [(B, "places-taken", (Guid?)Y), (C, "refused", null), (d, "no-suitable-place", null), (e, "refused", null)],
             result.Unplaced.Select(u => (u.ParticipantId, u.Reason.Key["cohort.".Length..], u.BestTakenPlaceId)));
         Assert.All(result.Unplaced, u => Assert.Equal($"{u.Reason.Key}.next", u.NextStep.Key));
         Assert.Empty(result.Problems);
+
+        // As it was told before, for the replay of those runs.
+        Assert.Equal("cohort.below-floor", CohortRun.Solve(problem with { FloorExplainsAll = true }).Result().Unplaced.Single(u => u.ParticipantId == B).Reason.Key);
+    }
+
+    [Fact]
+    public void Result_WhoHadAPlaceOnlyWithoutTheFloor_HearsOfTheFloor()
+    {
+        // Without it A and B come to 15,000, with it A and C to 14,000; D would have none either way.
+        var d = Samples.Id(4);
+        var problem = new CohortProblem
+        {
+            Participants = [A, B, C, d],
+            Places = [new(X, 1), new(Y, 1)],
+            Edges = [new(A, X, 10_000), new(A, Y, 7_000), new(B, Y, 5_000), new(C, X, 7_000), new(d, Y, 4_000)],
+        };
+
+        Assert.Equal([(B, "cohort.below-floor"), (d, "cohort.places-taken")], Unplaced(problem));
+        Assert.Equal([(B, "cohort.below-floor"), (d, "cohort.candidates-limited")], Unplaced(problem with { Cut = [d], SeatsElsewhere = true }));
+        Assert.Equal([(C, "cohort.places-taken"), (d, "cohort.places-taken")], Unplaced(problem with { RaiseFloor = false }));
+
+        static IEnumerable<(Guid, string)> Unplaced(CohortProblem problem) => CohortRun.Solve(problem).Result().Unplaced.Select(u => (u.ParticipantId, u.Reason.Key));
     }
 
     [Fact]

@@ -58,21 +58,22 @@ internal static class ReplayCohortRun
             return Answer(Outcome.UnknownVersion);
 
         // A solver from before there were reserves saw none, also where it took up a run that a later one had begun.
-        if (run.SolverVersion != Engine.MatchingEngine.SolverVersion)
+        var older = run.SolverVersion != Engine.MatchingEngine.SolverVersion;
+        if (older && run.SolverVersion != Engine.Cohort.CohortRun.BeforeReasons)
             inputs = inputs with { Reserve = 0 };
-        var result = await CohortReplays.SolveAsync(inputs, ct);
+        var result = await CohortReplays.SolveAsync(inputs, older, ct);
         return Answer(AnswerHash.Fits(result, run.AnswerHash) ? Outcome.Same : Outcome.Differs);
 
         IResult Answer(Outcome outcome) => TypedResults.Ok(new Response(run.PublicId, outcome, run.FrozenAt, run.ErasedPeople));
     }
 
-    /// <summary>Whether the run's solver makes of these inputs what today's does: the one before there were versions differs in what it made of pins, the one after it in knowing no later refusal, the third in taking nothing back.</summary>
+    /// <summary>Whether the run's solver makes of these inputs what today's does: the one before there were versions differs in what it made of pins, the one after it in knowing no later refusal, the third in taking nothing back, the fourth in a reason, which is told as it told it.</summary>
     private static bool DoesTheSame(string? solver, CohortInputs inputs) => solver switch
     {
         null => !inputs.AllPins.Any() && inputs.Later.Count == 0,
         Engine.Cohort.CohortRun.BeforeRefusals => inputs.Later.All(change => change.Kind == Engine.Cohort.CohortChangeKind.Pin),
         Engine.Cohort.CohortRun.BeforeReserves => inputs.Later.All(change => change.Kind <= Engine.Cohort.CohortChangeKind.Veto),
-        _ => solver == Engine.MatchingEngine.SolverVersion,
+        _ => solver is Engine.Cohort.CohortRun.BeforeReasons or Engine.Cohort.CohortRun.Version,
     };
 }
 
@@ -88,11 +89,14 @@ internal sealed class CohortReplays : IDisposable
     public async Task<IDisposable?> TurnAsync(CancellationToken ct) => await _one.WaitAsync(Patience, ct) ? new Turn(_one) : null;
 
     /// <summary>The result that the inputs give; off the request's thread, it may be seconds of computing.</summary>
-    public static Task<Engine.Cohort.CohortResult> SolveAsync(CohortInputs inputs, CancellationToken ct) => Task.Run(
+    /// <param name="inputs">As they were stored.</param>
+    /// <param name="older">Whether an older solver gave the reasons.</param>
+    /// <param name="ct">Stops it.</param>
+    public static Task<Engine.Cohort.CohortResult> SolveAsync(CohortInputs inputs, bool older, CancellationToken ct) => Task.Run(
         () =>
         {
             var problem = CohortProblems.Of(inputs, CohortProblems.Candidates(inputs, new CohortProgress(), ct));
-            return Engine.Cohort.CohortRun.Solve(problem, null, ct).Result();
+            return Engine.Cohort.CohortRun.Solve(problem with { FloorExplainsAll = older }, null, ct).Result();
         },
         ct);
 

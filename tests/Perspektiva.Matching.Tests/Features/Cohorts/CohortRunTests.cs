@@ -36,7 +36,7 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
         Assert.All(told.Values, p => Assert.True(p.GetProperty("profileVersion").GetInt64() > 0));
         Assert.Equal(3, (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/places")).Json.GetProperty("items").GetArrayLength());
         Assert.Equal("same", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
-        Assert.Equal("cohort-v4", run.Member("solverVersion"));
+        Assert.Equal("cohort-v5", run.Member("solverVersion"));
     }
 
     [Theory]
@@ -45,6 +45,7 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
     [InlineData("cohort-v2", "pins", "same")]
     [InlineData("cohort-v2", "vetoes", "unknown_version")]
     [InlineData("cohort-v3", "vetoes", "same")]
+    [InlineData("cohort-v4", "vetoes", "same")]
     [InlineData("cohort-v0", null, "unknown_version")]
     public async Task Replay_OfAnotherSolversRun_IsComparedOnlyWhereBothDoTheSame(string? solver, string? later, string outcome)
     {
