@@ -63,6 +63,15 @@ internal sealed class Membership
     public AccessGranted Granted(DateTimeOffset now) =>
         new(Guid.CreateVersion7(now), now, Id, Version, Subject, Organisation.PublicId, Role, RecordId);
 
+    /// <summary>Leaves of an ended grant that there was one: its record is erased, and what its holder may no more is not to be forgotten with it.</summary>
+    /// <exception cref="InvalidOperationException">It still holds.</exception>
+    public void Unbind()
+    {
+        if (Active)
+            throw new InvalidOperationException("only an ended membership can lose its record");
+        RecordId = null;
+    }
+
     /// <summary>Ends the grant; none where it had ended before.</summary>
     public AccessRevoked? Revoke(DateTimeOffset now)
     {

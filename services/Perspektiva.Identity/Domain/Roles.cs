@@ -23,6 +23,9 @@ internal static class Roles
         [Guardian] = IdPrefix.Guardian,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>Bound behind a portal these have less than the portal itself; of a coach the portal answers for what they do.</summary>
+    public static readonly string[] OwnStandingOnly = [Employer, Mentor, Participant, Guardian];
+
     /// <summary>The role that a portal's client has by its organisation's kind.</summary>
     public static string Of(OrganisationKind kind) => kind switch
     {

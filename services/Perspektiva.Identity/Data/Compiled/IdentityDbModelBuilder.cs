@@ -12,7 +12,7 @@ namespace Perspektiva.Identity.Data.Compiled
     public partial class IdentityDbModel
     {
         private IdentityDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("a2102078-3f3c-47da-8af2-105582d66ad6"), entityTypeCount: 16)
+            : base(skipDetectChanges: false, modelId: new Guid("49402fa8-c7b0-4362-85a0-ad381e8b2ee9"), entityTypeCount: 16)
         {
         }
 

@@ -25,6 +25,7 @@ namespace Perspektiva.Identity.Data.Compiled
                 navigationCount: 1,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 5,
+                namedIndexCount: 1,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -152,6 +153,12 @@ namespace Perspektiva.Identity.Data.Compiled
                 unique: true);
             index3.AddAnnotation("Relational:Filter", "revoked_at IS NULL");
             index3.AddAnnotation("Relational:Name", "ix_membership_subject_organisation_id_role_record_id");
+
+            var ix_membership_subject_actor = runtimeEntityType.AddIndex(
+                new[] { subject },
+                name: "ix_membership_subject_actor");
+            ix_membership_subject_actor.AddAnnotation("Relational:Filter", "holder = 'Actor'");
+            ix_membership_subject_actor.AddAnnotation("Relational:Name", "ix_membership_subject_actor");
 
             return runtimeEntityType;
         }

@@ -48,6 +48,8 @@ internal sealed class MembershipConfiguration : IEntityTypeConfiguration<Members
         // a portal's actor or client acts as one thing at a time; a person may hold several memberships, but none twice
         builder.HasIndex(m => m.Subject).IsUnique().HasDatabaseName("ux_membership_subject_single")
             .HasFilter("revoked_at IS NULL AND holder <> 'Account'");
+        // each token for an actor asks for ended bindings, too
+        builder.HasIndex(m => m.Subject, "ix_membership_subject_actor").HasDatabaseName("ix_membership_subject_actor").HasFilter("holder = 'Actor'");
         builder.HasIndex(m => new { m.Subject, m.OrganisationId, m.Role, m.RecordId }).IsUnique().AreNullsDistinct(false)
             .HasFilter("revoked_at IS NULL");
     }

@@ -544,6 +544,10 @@ namespace Perspektiva.Identity.Data.Migrations
 
                     NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("Subject", "OrganisationId", "Role", "RecordId"), false);
 
+                    b.HasIndex(new[] { "Subject" }, "ix_membership_subject_actor")
+                        .HasDatabaseName("ix_membership_subject_actor")
+                        .HasFilter("holder = 'Actor'");
+
                     b.ToTable("membership", (string)null);
                 });
 

@@ -29,7 +29,11 @@ internal sealed partial class PortalToken(IdentityDb db, IOpenIddictApplicationM
             .SingleOrDefaultAsync(m => m.Holder == HolderKind.Client && m.Subject == clientId && m.RevokedAt == null, ct);
         if (client is null)
             return ConnectErrors.Refuse(Errors.UnauthorizedClient, "The client acts for no organisation any more.");
-        var binding = actor is null ? null : await BindingAsync(client.Organisation, actor, ct);
+        var bindings = actor is null ? [] : await BindingsAsync(client.Organisation, actor, ct);
+        var binding = bindings.Find(m => m.Active);
+        // Without it the actor would be the whole portal: more than before the end.
+        if (binding is null && bindings.Count > 0)
+            return ConnectErrors.Refuse(Errors.InvalidGrant, "The actor's binding has ended; bind the actor anew, or leave actor out.");
         return Results.SignIn(TokenClaims.ForPortal(client, actor, binding, scopes), null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }
 
@@ -40,11 +44,12 @@ internal sealed partial class PortalToken(IdentityDb db, IOpenIddictApplicationM
         return scopes.FirstOrDefault(scope => !permissions.Contains(Permissions.Prefixes.Scope + scope));
     }
 
-    private Task<Membership?> BindingAsync(Organisation organisation, string actor, CancellationToken ct)
+    /// <summary>The binding that holds, and ended ones in roles that have less than the portal.</summary>
+    private Task<List<Membership>> BindingsAsync(Organisation organisation, string actor, CancellationToken ct)
     {
         var subject = RevocationSubject.OfActor(organisation.PublicId, actor);
-        return db.Memberships.AsNoTracking().SingleOrDefaultAsync(
-            m => m.Holder == HolderKind.Actor && m.Subject == subject && m.RevokedAt == null, ct);
+        return db.Memberships.AsNoTracking()
+            .Where(m => m.Holder == HolderKind.Actor && m.Subject == subject && (m.RevokedAt == null || Roles.OwnStandingOnly.Contains(m.Role))).ToListAsync(ct);
     }
 
     /// <summary>Pseudonymous: no character of an e-mail address but dots.</summary>

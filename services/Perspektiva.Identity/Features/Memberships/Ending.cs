@@ -27,13 +27,20 @@ internal sealed class Ending(IdentityDb db, Outbox<IdentityDb> outbox, TimeProvi
 
     /// <summary>
     /// Removes what those left here whose records ended for good: grants, invitations, and the account with its tokens where it served nothing else. Refresh tokens
-    /// of an account that goes on are refused by themselves once their grant has ended.
+    /// of an account that goes on are refused by themselves once their grant has ended. Of an actor who had less than the portal it stays that the binding ended,
+    /// without the record: else the portal's reference would act as the whole portal from then on.
     /// </summary>
     public async Task EraseBoundToAsync(IReadOnlyCollection<string> recordIds, CancellationToken ct)
     {
         var memberships = await EndBoundToAsync(recordIds, ct);
         var subjects = memberships.Where(m => m.Holder == HolderKind.Account).Select(m => m.Subject).Distinct().ToList();
-        db.RemoveRange(memberships);
+        foreach (var membership in memberships)
+        {
+            if (membership.Holder == HolderKind.Actor && Roles.OwnStandingOnly.Contains(membership.Role))
+                membership.Unbind();
+            else
+                db.Remove(membership);
+        }
         db.RemoveRange(await db.Invitations.Where(i => i.RecordId != null && recordIds.Contains(i.RecordId) && i.AcceptedAt != null).ToListAsync(ct));
         var ended = memberships.Select(m => m.Id).ToList();
         foreach (var subject in subjects)
