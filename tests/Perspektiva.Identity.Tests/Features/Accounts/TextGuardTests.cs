@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using Perspektiva.Identity.Tests.Hosting;
 using Perspektiva.Testing.Http;
@@ -38,6 +39,27 @@ public sealed class TextGuardTests(IdentityFixture fixture)
         var token = await _host.TokenAsync("portal-school", "actors:write");
         Assert.Equal(400, (await http.ReadAsync("/v1/memberships?record=%00", token)).Status);
         Assert.Equal(400, (await http.ReadAsync("/connect/authorize?client_id=%00", null)).Status);
+    }
+
+    /// <summary>A client may name itself in the header instead of the form (RFC 6749, 2.3.1), in percent-encoding.</summary>
+    [Theory]
+    [InlineData("a%00b:x")]
+    [InlineData("a\0b:x")]
+    [InlineData("portal-school:x%00")]
+    [InlineData("a%2500b:x", HttpStatusCode.Unauthorized)]
+    [InlineData("nobody:x", HttpStatusCode.Unauthorized)]
+    [InlineData("no colon")]
+    public async Task BasicHeader_WithWhatPostgreSqlCannotHold_IsRefused(string credentials, HttpStatusCode expected = HttpStatusCode.BadRequest)
+    {
+        foreach (var path in new[] { "/connect/token", "/connect/revoke" })
+        {
+            using var http = _host.Browser();
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative));
+            request.Headers.Authorization = new AuthenticationHeaderValue("basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
+            request.Content = new StringContent("grant_type=client_credentials&scope=places:read&token=x", Encoding.ASCII, "application/x-www-form-urlencoded");
+            using var answer = await http.SendAsync(request);
+            Assert.Equal(expected, answer.StatusCode);
+        }
     }
 
     [Fact]
