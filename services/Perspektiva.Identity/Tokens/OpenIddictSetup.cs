@@ -28,7 +28,7 @@ internal static class OpenIddictSetup
                     .SetRevocationEndpointUris("connect/revoke");
                 server.AllowClientCredentialsFlow().AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().RequireProofKeyForCodeExchange();
                 server.RegisterScopes([.. ScopeCatalogue.Audiences.Keys, Scopes.OfflineAccess]);
-                server.RegisterClaims(TokenClaims.Organisation, TokenClaims.Role, TokenClaims.Record);
+                server.RegisterClaims(TokenClaims.Organisation, TokenClaims.Role, TokenClaims.Record, Claims.AuthenticationTime);
                 server.SetAccessTokenLifetime(TokenLifetimes.Access)
                     .SetAuthorizationCodeLifetime(TokenLifetimes.AuthorizationCode)
                     .SetIdentityTokenLifetime(TokenLifetimes.Identity)

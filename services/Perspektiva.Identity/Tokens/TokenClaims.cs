@@ -34,7 +34,11 @@ internal static class TokenClaims
     }
 
     /// <summary>A person, acting in one of their memberships.</summary>
-    public static ClaimsPrincipal ForPerson(Account account, Membership membership, IReadOnlyCollection<string> scopes)
+    /// <param name="account">Whose token it is.</param>
+    /// <param name="membership">What they act in.</param>
+    /// <param name="scopes">What it opens.</param>
+    /// <param name="signedInAt">When they signed in, in Unix seconds; none in codes and refresh tokens from before that was kept.</param>
+    public static ClaimsPrincipal ForPerson(Account account, Membership membership, IReadOnlyCollection<string> scopes, long? signedInAt)
     {
         var identity = New(account.PublicId, membership.Organisation.PublicId, scopes);
         identity.SetClaims(Role, [membership.Role]);
@@ -42,6 +46,8 @@ internal static class TokenClaims
             identity.SetClaim(Record, record);
         identity.SetClaim(Membership, membership.PublicId);
         identity.SetClaim(Stamp, account.SecurityStamp);
+        if (signedInAt is { } seconds)
+            identity.SetClaim(Claims.AuthenticationTime, seconds);
         return Complete(identity);
     }
 
@@ -61,6 +67,7 @@ internal static class TokenClaims
         {
             Membership or Stamp => [],
             Organisation or Role or Record or Claims.Subject => [Destinations.AccessToken, Destinations.IdentityToken],
+            Claims.AuthenticationTime => [Destinations.IdentityToken],
             _ => [Destinations.AccessToken],
         });
         return new ClaimsPrincipal(identity);

@@ -44,7 +44,7 @@ internal static class Authorize
         if (membership is not null)
         {
             return Results.SignIn(
-                TokenClaims.ForPerson(signedIn.Account, membership, GrantedScopes.For(membership, request.GetScopes())), null,
+                TokenClaims.ForPerson(signedIn.Account, membership, GrantedScopes.For(membership, request.GetScopes()), signedIn.At.ToUnixTimeSeconds()), null,
                 OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
         }
         if (memberships.Count == 0)

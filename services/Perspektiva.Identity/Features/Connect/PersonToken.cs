@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
@@ -25,6 +27,9 @@ internal sealed class PersonToken(IdentityDb db)
         // a refresh may ask for less (OpenIddict refuses more)
         var asked = request.IsRefreshTokenGrantType() && !request.GetScopes().IsEmpty ? request.GetScopes() : before.GetScopes();
         return Results.SignIn(
-            TokenClaims.ForPerson(account, membership, GrantedScopes.For(membership, asked)), null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+            TokenClaims.ForPerson(account, membership, GrantedScopes.For(membership, asked), SignedInAt(before)), null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }
+
+    private static long? SignedInAt(ClaimsPrincipal before) =>
+        long.TryParse(before.GetClaim(Claims.AuthenticationTime), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
 }

@@ -44,6 +44,29 @@ public sealed class AuthorizeTests(IdentityFixture fixture)
         Assert.StartsWith(Person.Callback + "?code=", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>OpenID Connect Core, 3.1.2.1: who asks for <c>max_age</c> must be able to see that it was kept.</summary>
+    [Fact]
+    public async Task IdToken_TellsWhenThePersonSignedIn_AndStillDoesAfterARefresh()
+    {
+        using var person = new Person(_host);
+        var before = _host.Time.GetUtcNow().ToUnixTimeSeconds();
+        await person.SignInAsync(Mentor, IdentityHost.SecretOf(Mentor));
+        var after = _host.Time.GetUtcNow().ToUnixTimeSeconds();
+        await Task.Delay(TimeSpan.FromSeconds(1.1), TestContext.Current.CancellationToken);
+
+        using var back = await person.GetAsync(person.AuthorizeUrl(extra: "&max_age=3600"));
+        var tokens = await person.ExchangeCodeAsync(back.Headers.Location!);
+        var first = IdentityHost.Read(tokens.GetProperty("id_token").GetString()!).Payload.GetProperty("auth_time");
+        Assert.InRange(first.GetInt64(), before, after);
+        Assert.False(IdentityHost.Read(tokens.GetProperty("access_token").GetString()!).Payload.TryGetProperty("auth_time", out _));
+        var refreshed = await person.RefreshAsync(tokens.GetProperty("refresh_token").GetString()!);
+        Assert.Equal(first.GetInt64(), IdentityHost.Read(refreshed.GetProperty("id_token").GetString()!).Payload.GetProperty("auth_time").GetInt64());
+
+        using var http = _host.Browser();
+        var claims = (await http.ReadAsync("/.well-known/openid-configuration")).Json.GetProperty("claims_supported").EnumerateArray().Select(claim => claim.GetString());
+        Assert.Contains("auth_time", claims);
+    }
+
     /// <summary>The page that posts itself to the portal is nothing that our pages' policy lets through.</summary>
     [Fact]
     public async Task Authorize_FormPost_IsNeitherOfferedNorTaken()
