@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 using Perspektiva.Notification.Domain;
 using Perspektiva.Notification.Features.Mail;
@@ -135,6 +136,44 @@ public sealed class DeliveryBatchTests(NotificationHost host)
         Assert.Equal((status, taken), ((await FindAsync(id)).Status.ToString(), server.Taken));
     }
 
+    /// <summary>The day's summary is one row, which goes with the address: what is over the budget afterwards must not wait for a summary that nobody sends.</summary>
+    [Fact]
+    public async Task Send_OverTheBudgetAfterTheAddressWasRemovedAndSetAgain_IsSummarisedAndTheSummaryGoesOut()
+    {
+        await using var server = new MailServer();
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero));
+        var young = await host.YoungAsync();
+        var token = host.CoachToken(young.Coach, young.Organisation);
+        await host.RegisterAsync(young.Coach, token);
+        Assert.Equal(200, (await host.Http.ReplaceAsync($"/v1/preferences/{young.Coach}", token, new { email = true, dailyBudget = 0 }, "*")).Status);
+        await SummariseAsync();
+        Assert.Equal(204, (await host.Http.SendAsync(HttpMethod.Delete, $"/v1/contact-points/{young.Coach}", token, ifMatch: "*")).Status);
+        await host.RegisterAsync(young.Coach, token);
+        var summary = Delivery.SummaryId(young.Coach, new DateOnly(2026, 6, 1));
+        Assert.Equal(DeliveryStatus.Dropped, (await FindAsync(summary)).Status);
+
+        await SummariseAsync();
+
+        var again = await FindAsync(summary);
+        Assert.Equal((DeliveryStatus.Pending, 0, new DateTimeOffset(2026, 6, 1, 15, 0, 0, TimeSpan.Zero)), (again.Status, again.Attempts, again.AvailableAt));
+        time.SetUtcNow(again.AvailableAt);
+        await SendAsync([summary], await TakeAsync(summary), server.Port, time);
+        Assert.Equal((DeliveryStatus.Sent, 1), ((await FindAsync(summary)).Status, server.Taken));
+
+        // What is summarised after it has gone out does not have it sent again.
+        time.SetUtcNow(new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero));
+        await SummariseAsync();
+        Assert.Equal(DeliveryStatus.Sent, (await FindAsync(summary)).Status);
+
+        async Task SummariseAsync()
+        {
+            await host.HandleAsync(young.CheckIn(warning: false));
+            var id = await host.ReadAsync(db => db.Deliveries.Where(d => d.Recipient == young.Coach && d.NoticeId != null).OrderByDescending(d => d.Id).Select(d => d.Id).FirstAsync());
+            await SendAsync([id], await TakeAsync(id), server.Port, time);
+            Assert.Equal(DeliveryStatus.Summarised, (await FindAsync(id)).Status);
+        }
+    }
+
     [Fact]
     public async Task Retry_WithoutTheOperatorsKey_IsNotFound()
     {
@@ -164,11 +203,11 @@ public sealed class DeliveryBatchTests(NotificationHost host)
 
     private Task SendAsync(Guid id, DateTimeOffset leasedUntil, int port) => SendAsync([id], leasedUntil, port);
 
-    private async Task SendAsync(Guid[] ids, DateTimeOffset leasedUntil, int port)
+    private async Task SendAsync(Guid[] ids, DateTimeOffset leasedUntil, int port, TimeProvider? time = null)
     {
         await using var scope = host.Services.CreateAsyncScope();
         var transport = new MailTransport(Options.Create(new MailOptions { Host = "127.0.0.1", Port = port }));
-        await ActivatorUtilities.CreateInstance<DeliveryBatch>(scope.ServiceProvider, transport).SendAsync(ids, leasedUntil, TestContext.Current.CancellationToken);
+        await ActivatorUtilities.CreateInstance<DeliveryBatch>(scope.ServiceProvider, transport, time ?? TimeProvider.System).SendAsync(ids, leasedUntil, TestContext.Current.CancellationToken);
     }
 
     private Task<Delivery> FindAsync(Guid id) => host.ReadAsync(db => db.Deliveries.AsNoTracking().SingleAsync(d => d.Id == id));

@@ -101,12 +101,13 @@ internal sealed partial class DeliveryBatch(
         var day = BerlinCalendar.DayOf(at);
         delivery.Summarise(day);
         var summary = Delivery.SummaryOf(delivery.Recipient, day, at);
-        // An erasure deletes the address before the e-mails: where it came first, no summary is made for nobody.
+        // An erasure deletes the address before the e-mails: where it came first, no summary is made for nobody. One that was dropped (with an address that was removed, say) is taken up again.
         await db.Database.ExecuteSqlAsync(
             $"""
              INSERT INTO delivery (id, recipient, urgent, summary, summary_on, status, available_at, attempts)
              SELECT {summary.Id}, recipient, false, true, {day}, {nameof(DeliveryStatus.Pending)}, {at}, 0 FROM contact_point WHERE recipient = {summary.Recipient} FOR SHARE
-             ON CONFLICT DO NOTHING
+             ON CONFLICT (id) DO UPDATE SET status = {nameof(DeliveryStatus.Pending)}, available_at = excluded.available_at, attempts = 0
+             WHERE delivery.status = {nameof(DeliveryStatus.Dropped)}
              """, cancellation);
     }
 
