@@ -23,6 +23,8 @@ internal sealed class MentorEraser(
         var entry = new ErasedMentor(mentor.Id, mentor.Version + 1, by);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.LockCompanyAsync(mentor.CompanyId, ct);
+        // Whoever reads the mentor at this moment has written that down before the log goes.
+        await db.Mentors.TagWith(LockedRows.Tag).Where(m => m.Id == mentor.Id).Select(m => m.Id).FirstAsync(ct);
         await RemoveAsync(mentor, entry, ct);
         await journal.AppendAsync(entry, ct);
         await transaction.CommitAsync(CancellationToken.None);

@@ -3,6 +3,7 @@ using Perspektiva.Contracts;
 using Perspektiva.Employer.Data;
 using Perspektiva.Employer.Domain;
 using Perspektiva.ServiceDefaults.Encryption;
+using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.ServiceDefaults.Web;
 
@@ -30,12 +31,15 @@ internal static class IntroduceMentor
     {
         if (!PublicId.IsValid(id, IdPrefix.Mentor))
             return Problems.NotFound();
+        // Held: whoever erases the mentor meanwhile waits, and takes this line of the log along.
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var placements = await db.MentoredPlacements.AsNoTracking().Where(placement => placement.MentorId == id).ToListAsync(ct);
         if (!placements.Exists(placement => placement.IntroducesTo(caller))
-            || await db.Mentors.AsNoTracking().SingleOrDefaultAsync(mentor => mentor.PublicId == id, ct) is not { Erased: false } mentor
+            || await db.Mentors.TagWith(LockedRows.HeldTag).AsNoTracking().SingleOrDefaultAsync(mentor => mentor.PublicId == id, ct) is not { Erased: false } mentor
             || await vault.DecryptAsync<MentorContact>(mentor.Id, mentor.Contact, ct) is not { } known)
             return Problems.NotFound();
         await log.ReadAsync(mentor.Id, Purpose, ct);
+        await transaction.CommitAsync(ct);
         var contact = known is { Email: null, Phone: null } ? null : new WorkContact(known.Email, known.Phone);
         return TypedResults.Ok(new MentorIntroduction(mentor.PublicId, known.Name, contact));
     }

@@ -4,6 +4,7 @@ using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Employer.Data;
 using Perspektiva.ServiceDefaults.Encryption;
+using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.Testing;
 using Perspektiva.Testing.Http;
@@ -119,6 +120,45 @@ public sealed class MentorIntroductionTests(EmployerHost host)
         Assert.Empty((await _portal.GetAsync($"/v1/companies/{company}/mentors/{mentor}/access-log")).Json.GetProperty("items").EnumerateArray());
     }
 
+    [Fact(Timeout = 90_000)]
+    public async Task Read_WhileTheMentorIsErased_WaitsAndIsNeitherAnsweredNorLogged()
+    {
+        var mentor = await _portal.MentorAsync(await _portal.CompanyAsync());
+        await StartAsync(mentor);
+        await using var scope = host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<EmployerDb>();
+        await using var erasing = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await db.Mentors.Where(m => m.PublicId == mentor)
+            .ExecuteUpdateAsync(row => row.SetProperty(m => m.Contact, Array.Empty<byte>()).SetProperty(m => m.Active, false), TestContext.Current.CancellationToken);
+
+        var reading = ReadAsync(Person("coach", _coach), mentor);
+        Assert.False(await EndsSoonAsync(reading));
+        await erasing.CommitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(404, (await reading.WaitAsync(Patience.Length, TestContext.Current.CancellationToken)).Status);
+        Assert.Empty(await ReadersAsync(mentor));
+    }
+
+    [Fact(Timeout = 90_000)]
+    public async Task Erased_WhileTheMentorIsRead_WaitsAndTakesTheLogAlong()
+    {
+        var company = await _portal.CompanyAsync();
+        var mentor = await _portal.MentorAsync(company);
+        await using var scope = host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<EmployerDb>();
+        await using var reading = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        var known = await db.Mentors.TagWith(LockedRows.HeldTag).AsNoTracking().SingleAsync(m => m.PublicId == mentor, TestContext.Current.CancellationToken);
+
+        var erasing = host.Http.SendAsync(HttpMethod.Delete, $"/v1/companies/{company}/mentors/{mentor}", _portal.Token, ifMatch: "*");
+        Assert.False(await EndsSoonAsync(erasing));
+        db.Add(new AccessLogEntry { PersonId = known.Id, At = DateTimeOffset.UnixEpoch, OrganisationId = Organisation, RecordId = _coach });
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        await reading.CommitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(204, (await erasing.WaitAsync(Patience.Length, TestContext.Current.CancellationToken)).Status);
+        Assert.Empty(await ReadersAsync(mentor));
+    }
+
     [Fact]
     public async Task Erased_ThePersonIsForgottenHereConfirmedAndKeptOut_AlsoWhereABackupBringsThemBack()
     {
@@ -181,6 +221,9 @@ public sealed class MentorIntroductionTests(EmployerHost host)
             await Task.Delay(20, CancellationToken.None);
         }
     }
+
+    private static async Task<bool> EndsSoonAsync(Task task) =>
+        await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken)) == task;
 
     private static TestCaller Person(string role, string record) => TestCaller.Person(role, Organisation, record, "placements:read");
 
