@@ -36,7 +36,7 @@ internal static class BindActor
             check.Id("/record", body.Record, prefix!);
         if (check.Failed)
             return check.Problem();
-        if (await rule.FindAsync(body.Record, ct) is not { } record)
+        if (await rule.HoldAsync(body.Record, ct) is not { } record)
             return Problems.NotFound();
         if (record.IsPersonal)
             http.AnswerConcerns(record.OwnerId);

@@ -40,7 +40,9 @@ internal sealed class ErasureFollower(
 
     private async Task EraseParticipantAsync(HeardErasure erasure, CancellationToken ct)
     {
-        var records = await db.Directory.Where(r => r.OwnerId == erasure.PersonId).ToListAsync(ct);
+        // the person's own first, as where they change
+        await directory.LockAsync(erasure.PublicId, ct);
+        var records = await directory.LockOfAsync(erasure.PersonId, ct);
         await ending.EraseBoundToAsync([erasure.PublicId, .. records.Select(r => r.PublicId)], ct);
         db.RemoveRange(records.Where(r => r.PublicId != erasure.PublicId));
         // an empty row stays, so that a change that arrives late does not bring the person back

@@ -14,7 +14,7 @@ internal sealed class ParticipantConsumer(IdentityDb db, RecordDirectory directo
 {
     public async Task HandleAsync(ParticipantChanged e, EventContext context, CancellationToken ct)
     {
-        var known = await db.Directory.FindAsync([e.ParticipantPublicId], ct);
+        var known = await directory.LockAsync(e.ParticipantPublicId, ct);
         if (known is not null && known.Version >= e.Version)
             return;
         var grants = new RecordGrants(e.OrganisationIds, e.RegisteringOrganisationIds, [.. new[] { e.CoachId, e.SubstituteCoachId }.OfType<string>()]);

@@ -8,6 +8,7 @@ using Perspektiva.Identity.Domain;
 using Perspektiva.Identity.Features.Accounts;
 using Perspektiva.Identity.Views;
 using Perspektiva.ServiceDefaults.Messaging;
+using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Identity.Features.Invitations;
@@ -89,9 +90,10 @@ internal sealed class AcceptInvitation(
         return (account, []);
     }
 
-    /// <summary>The record may have ended since the invitation was written.</summary>
+    /// <summary>The record may have ended since the invitation was written; held, it does not before the account is bound to it.</summary>
     private async Task<bool> StandsAsync(Invitation invitation, CancellationToken ct) =>
-        invitation.RecordId is not { } recordId || await db.Directory.AnyAsync(r => r.PublicId == recordId && r.Active, ct);
+        invitation.RecordId is not { } recordId
+        || await db.Directory.TagWith(LockedRows.HeldTag).Where(r => r.PublicId == recordId).Select(r => r.Active).SingleOrDefaultAsync(ct);
 
     private async Task<AccessGranted?> BindAsync(Invitation invitation, Account account, DateTimeOffset now, CancellationToken ct)
     {

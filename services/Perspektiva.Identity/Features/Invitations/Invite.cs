@@ -53,7 +53,7 @@ internal static class Invite
             return check.Problem();
         if (body.Record is not null)
         {
-            if (await rule.FindAsync(body.Record, ct) is not { } record)
+            if (await rule.HoldAsync(body.Record, ct) is not { } record)
                 return Problems.NotFound();
             if (record.IsPersonal)
                 http.AnswerConcerns(record.OwnerId);

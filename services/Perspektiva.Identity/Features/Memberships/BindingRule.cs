@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
 using Perspektiva.Identity.Data;
 using Perspektiva.Identity.Domain;
+using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.ServiceDefaults.Security;
 
 namespace Perspektiva.Identity.Features.Memberships;
@@ -12,6 +13,12 @@ internal sealed class BindingRule(IdentityDb db, Caller caller)
     /// <summary>The record, where the caller may bind somebody to it; null reads as "not found".</summary>
     public async Task<DirectoryRecord?> FindAsync(string recordId, CancellationToken ct) =>
         await db.Directory.AsNoTracking().SingleOrDefaultAsync(r => r.PublicId == recordId, ct) is { } record && await AllowsAsync(record, ct) ? record : null;
+
+    /// <summary>As <see cref="FindAsync"/>, for who binds: the record is held as it is until the open transaction ends, so that its end overlooks no binding.</summary>
+    public async Task<DirectoryRecord?> HoldAsync(string recordId, CancellationToken ct) =>
+        await db.Directory.TagWith(LockedRows.HeldTag).AsNoTracking().SingleOrDefaultAsync(r => r.PublicId == recordId, ct) is { } record && await AllowsAsync(record, ct)
+            ? record
+            : null;
 
     /// <summary>Young people, guardians and mentors bind nobody, although the token names the role of the portal that they stand behind.</summary>
     private async Task<bool> AllowsAsync(DirectoryRecord record, CancellationToken ct)
