@@ -11,8 +11,13 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Perspektiva.Identity.Features.Connect;
 
 /// <summary>Client credentials: a portal's token, with the natural person behind it in <c>act</c> where the portal names one.</summary>
-internal sealed partial class PortalToken(IdentityDb db, IOpenIddictApplicationManager applications)
+internal sealed partial class PortalToken(IdentityDb db, IOpenIddictApplicationManager applications, TimeProvider time)
 {
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    /// <summary>A timer counts whole milliseconds.</summary>
+    private static readonly TimeSpan OneTick = TimeSpan.FromMilliseconds(1);
+
     public async Task<IResult> AnswerAsync(OpenIddictRequest request, CancellationToken ct)
     {
         var clientId = request.ClientId ?? "";
@@ -32,8 +37,9 @@ internal sealed partial class PortalToken(IdentityDb db, IOpenIddictApplicationM
         var bindings = actor is null ? [] : await BindingsAsync(client.Organisation, actor, ct);
         var binding = bindings.Find(m => m.Active);
         // Without it the actor would be the whole portal: more than before the end.
-        if (binding is null && bindings.Count > 0)
+        if (binding is null && bindings.Exists(m => Roles.OwnStandingOnly.Contains(m.Role)))
             return ConnectErrors.Refuse(Errors.InvalidGrant, "The actor's binding has ended; bind the actor anew, or leave actor out.");
+        await PassRevocationAsync(bindings, ct);
         return Results.SignIn(TokenClaims.ForPortal(client, actor, binding, scopes), null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }
 
@@ -44,12 +50,28 @@ internal sealed partial class PortalToken(IdentityDb db, IOpenIddictApplicationM
         return scopes.FirstOrDefault(scope => !permissions.Contains(Permissions.Prefixes.Scope + scope));
     }
 
-    /// <summary>The binding that holds, and ended ones in roles that have less than the portal.</summary>
+    /// <summary>The binding that holds; ended ones in roles that have less than the portal, and any that ended just now.</summary>
     private Task<List<Membership>> BindingsAsync(Organisation organisation, string actor, CancellationToken ct)
     {
         var subject = RevocationSubject.OfActor(organisation.PublicId, actor);
+        var justNow = time.GetUtcNow() - Second;
         return db.Memberships.AsNoTracking()
-            .Where(m => m.Holder == HolderKind.Actor && m.Subject == subject && (m.RevokedAt == null || Roles.OwnStandingOnly.Contains(m.Role))).ToListAsync(ct);
+            .Where(m => m.Holder == HolderKind.Actor && m.Subject == subject && (m.RevokedAt == null || m.RevokedAt > justNow || Roles.OwnStandingOnly.Contains(m.Role)))
+            .ToListAsync(ct);
+    }
+
+    /// <summary>
+    /// A revocation refuses the tokens up to its moment, and a token names the second only that it was issued in. Who was bound anew within that second
+    /// waits for the next one: else the revocation of the old binding would refuse the new one's token for as long as it lives.
+    /// </summary>
+    private async Task PassRevocationAsync(IEnumerable<Membership> bindings, CancellationToken ct)
+    {
+        if (bindings.Max(m => m.RevokedAt) is not { } revokedAt)
+            return;
+        var wait = DateTimeOffset.FromUnixTimeSeconds(revokedAt.ToUnixTimeSeconds() + 1) - time.GetUtcNow();
+        // Another replica's clock may be ahead: nobody waits longer than the second.
+        if (wait > TimeSpan.Zero)
+            await Task.Delay((wait < Second ? wait : Second) + OneTick, time, ct);
     }
 
     /// <summary>Pseudonymous: no character of an e-mail address but dots.</summary>

@@ -100,6 +100,24 @@ public sealed class EndedBindingTests(IdentityFixture fixture)
         AssertRefused(await _host.AskTokenAsync("portal-school", "participants:read", "both"));
     }
 
+    /// <summary>A revocation refuses what was issued up to its moment, and a token names its second only: one of the same second would be refused as long as it lives.</summary>
+    [Fact]
+    public async Task Actor_BoundAnewInTheSameSecond_GetsATokenThatTheRevocationDoesNotReach()
+    {
+        var organisation = await _host.OrganisationOfAsync("portal-provider");
+        var coach = await _host.CoachAsync(organisation);
+        var bound = await BindAsync("portal-provider", "rebound", "coach", coach.CoachPublicId);
+        await Task.Delay(TimeSpan.FromMilliseconds(1_000 - _host.Time.GetUtcNow().Millisecond), TestContext.Current.CancellationToken);
+
+        await EndAsync("portal-provider", bound);
+        await BindAsync("portal-provider", "rebound", "coach", coach.CoachPublicId);
+        var (_, payload) = IdentityHost.Read(await _host.TokenAsync("portal-provider", "actors:write", "rebound"));
+
+        var revokedAt = Assert.Single((await _host.GrantsOfAsync(RevocationSubject.OfActor(organisation, "rebound"))).Revoked).OccurredAt;
+        Assert.Equal(coach.CoachPublicId, payload.GetProperty("record").GetString());
+        Assert.True(DateTimeOffset.FromUnixTimeSeconds(payload.GetProperty("iat").GetInt64()) > revokedAt);
+    }
+
     private static void AssertRefused(JsonElement answer)
     {
         Assert.False(answer.TryGetProperty("access_token", out _));
