@@ -32,7 +32,7 @@ internal static class DatabaseFailures
     private static ProblemResult? OfState(string state) => state switch
     {
         PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation => Problems.Conflict("The record exists already"),
-        // Text that the database cannot hold (a NUL, half a pair of surrogates): whoever sent it must send something else.
+        // Text that the database cannot hold (a NUL): whoever sent it must send something else.
         PostgresErrorCodes.CharacterNotInRepertoire => Problems.Of(ProblemType.BadRequest, "The request holds text that cannot be stored"),
         PostgresErrorCodes.ForeignKeyViolation => Problems.Conflict("A record that this refers to is not there"),
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable =>
