@@ -83,6 +83,26 @@ public sealed class PlanAnswerTests(ParticipantService service)
     }
 
     [Fact]
+    public async Task TickOff_ByAGuardianWhoSignsIn_WithAGuardiansScopes_IsTheirs_AndNoOther()
+    {
+        var coach = await service.CoachAsync(Portals.Provider());
+        var record = await service.RegisterAsync(_portal, Portals.MinorsRegistration());
+        var (id, guardian) = (record.GetProperty("id").GetString()!, Portals.GuardianOf(record));
+        await service.AssignAsync(_portal, id, coach.Record);
+        await PlanAsync(coach, id, (guardian, -3), (coach.Record!, 3));
+        var parent = TestCaller.Person("guardian", _portal.Organisation!, guardian, ["participants:read", "consents:write", "placements:read", "placements:write"]);
+
+        var done = await TickOffAsync(parent, id, "train", new { });
+
+        Assert.True(done.Status == 200, done.Text);
+        Assert.Equal((true, Today, guardian), Done(done.Json));
+        Assert.Equal("forbidden", (await TickOffAsync(parent, id, "adapt", new { })).Problem);
+        Assert.Equal((false, null, null), Done((await service.DeleteAsync(parent, Path(id, "train"))).Json));
+        Assert.Equal(404, (await TickOffAsync(parent, await service.RegisteredIdAsync(_portal), "train", new { })).Status);
+        Assert.Equal("missing-scope", (await service.PatchAsync(parent, $"/v1/participants/{id}", new { status = "exited" })).Problem);
+    }
+
+    [Fact]
     public async Task TickOff_SomebodyElsesOrNoAnswerOrADayOfNoUse_IsRefused_AndChangesNothing()
     {
         var (coach, id) = await CaseAsync();
