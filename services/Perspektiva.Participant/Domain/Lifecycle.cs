@@ -29,7 +29,7 @@ internal static class Lifecycle
         _ => false,
     };
 
-    /// <summary>The status that running placements imply; the furthest one counts. None running: ready, if a placement had brought the person further.</summary>
+    /// <summary>The status that running placements imply, a paused one by where it goes on; the furthest one counts. None running: ready, if a placement had brought the person further.</summary>
     public static ParticipantStatus ByPlacements(ParticipantStatus current, IEnumerable<PlacementStage> stages)
     {
         var furthest = stages.Select(StepOf).DefaultIfEmpty(null).Max();

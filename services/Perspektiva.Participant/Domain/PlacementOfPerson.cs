@@ -10,6 +10,12 @@ internal sealed class PlacementOfPerson
     public long Version { get; set; }
     public PlacementStage Stage { get; set; }
 
+    /// <summary>Where a paused placement goes on; none of one that runs, and until an event has told.</summary>
+    public PlacementStage? ResumesAt { get; set; }
+
+    /// <summary>What it brings the person to: a pause takes back nothing of it.</summary>
+    public PlacementStage Reached => Stage == PlacementStage.Paused ? ResumesAt ?? Stage : Stage;
+
     /// <summary>Whose company it is; none until an event has told.</summary>
     public string? EmployerOrganisationId { get; set; }
     public string? CompanyId { get; set; }
@@ -24,7 +30,7 @@ internal sealed class PlacementOfPerson
     /// <summary>Takes over what a newer event tells.</summary>
     public void Follow(PlacementChanged e)
     {
-        (Version, Stage, CompanyId, MentorId, NextCheckInOn, NextAdaptationOn) = (e.Version, e.Stage, e.CompanyPublicId, e.MentorId, e.NextCheckInOn, e.NextAdaptationOn);
+        (Version, Stage, ResumesAt, CompanyId, MentorId, NextCheckInOn, NextAdaptationOn) = (e.Version, e.Stage, e.ResumesAt, e.CompanyPublicId, e.MentorId, e.NextCheckInOn, e.NextAdaptationOn);
         EmployerOrganisationId = e.EmployerOrganisationId ?? EmployerOrganisationId;
     }
 }

@@ -68,7 +68,7 @@ public sealed class DataRightsTests(ParticipantService service)
             (consent.GetProperty("recordedBy").GetString(), consent.GetProperty("organisationId").GetString(), consent.GetProperty("withdrawnBy").GetString()));
         Assert.Equal(portal.Organisation, export.GetProperty("notes")[0].GetProperty("organisationId").GetString());
         Assert.Equal(
-            """{"stage":"trial","employerOrganisationId":"org_x","companyId":"cmp_x","mentorId":"mtr_x","nextCheckInOn":null}""", export.GetProperty("placements")[0].GetRawText());
+            """{"stage":"trial","resumesAt":null,"employerOrganisationId":"org_x","companyId":"cmp_x","mentorId":"mtr_x","nextCheckInOn":null}""", export.GetProperty("placements")[0].GetRawText());
 
         async Task<System.Text.Json.JsonElement> ExportAsync() => (await service.GetAsync(self, $"/v1/participants/{id}/export")).Json;
     }

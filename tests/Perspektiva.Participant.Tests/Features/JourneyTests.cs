@@ -9,6 +9,7 @@ using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Features.Journey;
 using Perspektiva.Participant.Tests.Support;
 using Perspektiva.ServiceDefaults.Messaging;
+using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.Participant.Tests.Features;
 
@@ -54,6 +55,38 @@ public sealed class JourneyTests(ParticipantService service)
 
             Assert.Equal((endSeen, "stabilising"), (endSeen, (await service.GetAsync(portal, $"/v1/participants/{id}")).Json.GetProperty("status").GetString()));
         }
+    }
+
+    [Theory]
+    [InlineData(PlacementStage.Sustained, "alumni", "alumni")]
+    [InlineData(PlacementStage.Sustained, null, "sustained")]
+    [InlineData(PlacementStage.Stabilised, null, "stabilising")]
+    [InlineData(PlacementStage.Trial, null, "placed")]
+    public async Task Placement_ThatPausesBesideAnotherAndGoesOn_LeavesThePersonWhereTheyWere(PlacementStage stage, string? byHand, string reached)
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        await service.PatchAsync(portal, $"/v1/participants/{id}", new { status = "ready" });
+        var personId = (await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id)).ParticipantId;
+        var (runs, beside) = (Placement(personId, id, 1, stage), Placement(personId, id, 1, PlacementStage.Trial));
+        await HandledAsync(runs);
+        if (byHand is not null)
+            Assert.Equal(200, (await service.PatchAsync(portal, $"/v1/participants/{id}", new { status = byHand })).Status);
+        Assert.Equal(reached, await StatusAsync(portal, id));
+
+        await HandledAsync(runs with { EventId = Guid.CreateVersion7(), Version = 2, Stage = PlacementStage.Paused, ResumesAt = stage });
+        Assert.Equal(reached, await StatusAsync(portal, id));
+        await HandledAsync(beside);
+        Assert.Equal(reached, await StatusAsync(portal, id));
+        await HandledAsync(beside with { EventId = Guid.CreateVersion7(), Version = 2, Stage = PlacementStage.Ended });
+        Assert.Equal(reached, await StatusAsync(portal, id));
+        await HandledAsync(runs with { EventId = Guid.CreateVersion7(), Version = 3 });
+        Assert.Equal(reached, await StatusAsync(portal, id));
+
+        // What ends out of a pause has ended all the same; who has finished stays one who has.
+        await HandledAsync(runs with { EventId = Guid.CreateVersion7(), Version = 4, Stage = PlacementStage.Paused, ResumesAt = stage });
+        await HandledAsync(runs with { EventId = Guid.CreateVersion7(), Version = 5, Stage = PlacementStage.Ended });
+        Assert.Equal(byHand ?? "ready", await StatusAsync(portal, id));
     }
 
     [Fact]
@@ -173,6 +206,15 @@ public sealed class JourneyTests(ParticipantService service)
 
     [Fact]
     public void Host_Services_ContainTheSweep() => Assert.Contains(service.Services.GetServices<IHostedService>(), hosted => hosted is AgeBandSweep);
+
+    private async Task HandledAsync(PlacementChanged e)
+    {
+        await using var delivery = await Delivery.OpenAsync(service);
+        await delivery.HandleAsync(e);
+        await delivery.CommitAsync();
+    }
+
+    private async Task<string?> StatusAsync(TestCaller portal, string id) => (await service.GetAsync(portal, $"/v1/participants/{id}")).Json.GetProperty("status").GetString();
 
     private static PlacementChanged Placement(Guid personId, string publicId, long version, PlacementStage stage) => new(
         Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), version, "pmt_x", Guid.CreateVersion7(), personId, publicId,

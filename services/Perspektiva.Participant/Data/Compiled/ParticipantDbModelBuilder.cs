@@ -12,7 +12,7 @@ namespace Perspektiva.Participant.Data.Compiled
     public partial class ParticipantDbModel
     {
         private ParticipantDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("6dfb8757-f5e6-4bd1-ac6d-7a79e17e7d96"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("66835f15-ab6d-4c8d-86d8-93d1bde9b9cb"), entityTypeCount: 22)
         {
         }
 

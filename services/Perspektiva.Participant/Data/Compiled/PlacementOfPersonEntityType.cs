@@ -22,7 +22,7 @@ namespace Perspektiva.Participant.Data.Compiled
                 "Perspektiva.Participant.Domain.PlacementOfPerson",
                 typeof(PlacementOfPerson),
                 baseEntityType,
-                propertyCount: 9,
+                propertyCount: 10,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 1,
                 keyCount: 1);
@@ -93,6 +93,17 @@ namespace Perspektiva.Participant.Data.Compiled
                 sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
             personId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             personId.AddAnnotation("Relational:ColumnName", "person_id");
+
+            var resumesAt = runtimeEntityType.AddProperty(
+                "ResumesAt",
+                typeof(PlacementStage?),
+                propertyInfo: typeof(PlacementOfPerson).GetProperty("ResumesAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(PlacementOfPerson).GetField("<ResumesAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 40,
+                providerPropertyType: typeof(string));
+            resumesAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            resumesAt.AddAnnotation("Relational:ColumnName", "resumes_at");
 
             var stage = runtimeEntityType.AddProperty(
                 "Stage",

@@ -759,6 +759,11 @@ namespace Perspektiva.Participant.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
+                    b.Property<string>("ResumesAt")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("resumes_at");
+
                     b.Property<string>("Stage")
                         .IsRequired()
                         .HasMaxLength(40)

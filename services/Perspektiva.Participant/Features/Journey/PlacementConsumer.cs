@@ -32,7 +32,7 @@ internal sealed class PlacementConsumer(ParticipantDb db, PersonChanges changes)
 
         placement.Follow(e);
         var (status, resumeTo) = (person.Status, person.ResumeTo);
-        person.FollowPlacements(placements.Select(p => p.Stage));
+        person.FollowPlacements(placements.Select(p => p.Reached));
         if (person.Status != status || person.ResumeTo != resumeTo)
             changes.Record(person);
     }

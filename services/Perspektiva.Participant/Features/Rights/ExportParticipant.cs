@@ -20,7 +20,7 @@ internal static class ExportParticipant
     internal sealed record ReferenceExport(string OrganisationId, string Reference);
 
     /// <param name="CompanyId">To this company, and to the mentor, name and contact are told until the placement ends.</param>
-    internal sealed record PlacementExport(PlacementStage Stage, string? EmployerOrganisationId, string? CompanyId, string? MentorId, DateOnly? NextCheckInOn);
+    internal sealed record PlacementExport(PlacementStage Stage, PlacementStage? ResumesAt, string? EmployerOrganisationId, string? CompanyId, string? MentorId, DateOnly? NextCheckInOn);
 
     /// <param name="RecordedByOrganisations">Organisations with a grant on the record.</param>
     /// <param name="References">All organisations' to the person and to guardians; to a registering organisation its own only, here and in the history.</param>
@@ -55,7 +55,7 @@ internal static class ExportParticipant
         var consents = await db.Consents.AsNoTracking().Include(c => c.Acknowledgements).Where(c => c.PersonId == person.Id).OrderBy(c => c.Id).ToListAsync(ct);
         var accesses = await db.Set<AccessLogEntry>().AsNoTracking().Where(e => e.PersonId == person.Id).OrderBy(e => e.Id).ToListAsync(ct);
         var placements = await db.Placements.AsNoTracking().Where(p => p.PersonId == person.Id).OrderBy(p => p.PlacementId)
-            .Select(p => new PlacementExport(p.Stage, p.EmployerOrganisationId, p.CompanyId, p.MentorId, p.NextCheckInOn)).ToListAsync(ct);
+            .Select(p => new PlacementExport(p.Stage, p.ResumesAt, p.EmployerOrganisationId, p.CompanyId, p.MentorId, p.NextCheckInOn)).ToListAsync(ct);
         return TypedResults.Ok(new Export(
             clock.GetUtcNow(), await records.ViewAsync(person, ct), PersonFields.Of(person, await records.IdentityAsync(person, ct), own), person.OrganisationIds,
             await ReferencesAsync(person, onlyOf, db, vault, ct), AbilityProfileView.Of(person, assessments), person.Plan, [.. consents.Select(ConsentReceipt.Of)], placements,
