@@ -4,10 +4,12 @@ using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Data;
 using Perspektiva.Participant.Features.Journey;
 using Perspektiva.Participant.Tests.Support;
+using Perspektiva.ServiceDefaults.Encryption;
 using Perspektiva.ServiceDefaults.Messaging;
 using Perspektiva.Testing.Tokens;
 
@@ -207,6 +209,21 @@ public sealed class JourneyTests(ParticipantService service)
     [Fact]
     public void Host_Services_ContainTheSweep() => Assert.Contains(service.Services.GetServices<IHostedService>(), hosted => hosted is AgeBandSweep);
 
+    [Fact]
+    public async Task Sweep_RecordThatChangesMeanwhile_IsReckonedInTheSameSweep()
+    {
+        var portal = Portals.School();
+        var birth = service.Clock.Today().AddYears(-18).AddDays(2).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+        var id = await service.RegisteredIdAsync(portal, Portals.MinorsRegistration(body => body["birthDate"] = birth));
+        var overtaken = new OvertakenScopes(service, id);
+        var sweep = new AgeBandSweep(overtaken, new ShiftedTime { Shift = TimeSpan.FromDays(3) }, Microsoft.Extensions.Logging.Abstractions.NullLogger<AgeBandSweep>.Instance);
+
+        await sweep.SweepAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(overtaken.Happened);
+        Assert.Equal(nameof(AgeBand.Adult), await service.ScalarAsync<string>("SELECT age_band FROM participant WHERE public_id = @id", new NpgsqlParameter<string>("id", id)));
+    }
+
     private async Task HandledAsync(PlacementChanged e)
     {
         await using var delivery = await Delivery.OpenAsync(service);
@@ -219,6 +236,50 @@ public sealed class JourneyTests(ParticipantService service)
     private static PlacementChanged Placement(Guid personId, string publicId, long version, PlacementStage stage) => new(
         Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, Guid.CreateVersion7(), version, "pmt_x", Guid.CreateVersion7(), personId, publicId,
         Guid.CreateVersion7(), "plc_x", "cmp_x", null, null, stage, new DateOnly(2026, 12, 1), null, DeclineReason.None, null);
+
+    /// <summary>Scopes in which somebody else changes the record once, after it was read.</summary>
+    private sealed class OvertakenScopes(ParticipantService service, string id) : IServiceScopeFactory
+    {
+        public bool Happened { get; private set; }
+
+        public IServiceScope CreateScope() => new Scope(this, service.Services.CreateScope());
+
+        private async Task OvertakeAsync(Guid personId)
+        {
+            if (!Happened)
+                Happened = await service.ScalarAsync<long>(
+                    "WITH changed AS (UPDATE participant SET version = version + 1 WHERE id = @person AND public_id = @id RETURNING 1) SELECT count(*) FROM changed",
+                    new NpgsqlParameter<Guid>("person", personId), new NpgsqlParameter<string>("id", id)) == 1;
+        }
+
+        private sealed class Scope(OvertakenScopes owner, IServiceScope inner) : IServiceScope, IServiceProvider
+        {
+            public IServiceProvider ServiceProvider => this;
+
+            public object? GetService(Type serviceType) => inner.ServiceProvider.GetService(serviceType) is IPersonVault vault ? new Vault(owner, vault) : inner.ServiceProvider.GetService(serviceType);
+
+            public void Dispose() => inner.Dispose();
+        }
+
+        private sealed class Vault(OvertakenScopes owner, IPersonVault inner) : IPersonVault
+        {
+            public Task<byte[]> EncryptAsync(Guid personId, string plaintext, CancellationToken cancellationToken = default) => inner.EncryptAsync(personId, plaintext, cancellationToken);
+
+            public Task<byte[]> EncryptAsync<T>(Guid personId, T value, CancellationToken cancellationToken = default) where T : class => inner.EncryptAsync(personId, value, cancellationToken);
+
+            public Task<string?> DecryptAsync(Guid personId, byte[]? ciphertext, CancellationToken cancellationToken = default) => inner.DecryptAsync(personId, ciphertext, cancellationToken);
+
+            public async Task<T?> DecryptAsync<T>(Guid personId, byte[]? ciphertext, CancellationToken cancellationToken = default) where T : class
+            {
+                await owner.OvertakeAsync(personId);
+                return await inner.DecryptAsync<T>(personId, ciphertext, cancellationToken);
+            }
+
+            public Task PreloadAsync(IReadOnlyCollection<Guid> personIds, CancellationToken cancellationToken = default) => inner.PreloadAsync(personIds, cancellationToken);
+
+            public Task ForgetAsync(Guid personId, CancellationToken cancellationToken = default) => inner.ForgetAsync(personId, cancellationToken);
+        }
+    }
 
     /// <summary>An event on its way through the consumer, in a transaction that the test ends.</summary>
     private sealed class Delivery(AsyncServiceScope scope, ParticipantDb db, IDbContextTransaction transaction) : IAsyncDisposable

@@ -17,6 +17,9 @@ internal sealed partial class AgeBandSweep(IServiceScopeFactory scopes, TimeProv
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private const int BatchSize = 200;
 
+    /// <summary>How often somebody is tried whose record others change at the same time: the day of a birthday is no day to wait an hour.</summary>
+    private const int Tries = 3;
+
     protected override Task TurnAsync(CancellationToken ct) => SweepAsync(ct);
 
     /// <returns>How many persons have another band now.</returns>
@@ -43,7 +46,12 @@ internal sealed partial class AgeBandSweep(IServiceScopeFactory scopes, TimeProv
     {
         try
         {
-            return await ReckonAsync(id, today, ct);
+            for (var tries = 1; tries <= Tries; tries++)
+            {
+                if (await ReckonAsync(id, today, ct) is { } reckoned)
+                    return reckoned;
+            }
+            return false;
         }
         catch (Exception e) when (e is CryptographicException or JsonException)
         {
@@ -52,12 +60,13 @@ internal sealed partial class AgeBandSweep(IServiceScopeFactory scopes, TimeProv
         }
     }
 
-    private async Task<bool> ReckonAsync(Guid id, DateOnly today, CancellationToken ct)
+    /// <returns>Whether there is another band; null where somebody else was faster.</returns>
+    private async Task<bool?> ReckonAsync(Guid id, DateOnly today, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var services = scope.ServiceProvider;
         var db = services.GetRequiredService<ParticipantDb>();
-        var person = await db.Persons.WithParties().SingleOrDefaultAsync(p => p.Id == id, ct);
+        var person = await db.Persons.WithParties().SingleOrDefaultAsync(p => p.Id == id && p.NextBandOn <= today, ct);
         if (person is null || await services.GetRequiredService<IPersonVault>().DecryptAsync<PersonalData>(id, person.Data, ct) is not { } data)
             return false;
         person.ReckonAge(data.BirthDate, today);
@@ -69,13 +78,13 @@ internal sealed partial class AgeBandSweep(IServiceScopeFactory scopes, TimeProv
         }
         catch (DbUpdateConcurrencyException)
         {
-            // Another replica, or a change of the record, was faster; what is still due is found again in an hour.
+            // Another replica, or a change of the record: the next try sees which. What is still due after the last one is found again in an hour.
             LogOvertaken(Logger);
-            return false;
+            return null;
         }
     }
 
-    [LoggerMessage(EventId = 2201, Level = LogLevel.Debug, Message = "An age band was reckoned by another process meanwhile")]
+    [LoggerMessage(EventId = 2201, Level = LogLevel.Debug, Message = "A record was changed while its age band was reckoned")]
     private static partial void LogOvertaken(ILogger logger);
 
     [LoggerMessage(EventId = 2202, Level = LogLevel.Error, Message = "The age band of somebody is not reckoned: the record cannot be opened ({Kind})")]
