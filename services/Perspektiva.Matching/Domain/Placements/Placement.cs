@@ -253,11 +253,11 @@ internal sealed partial class Placement
     /// <summary>Somebody else accompanies the young person: nothing that stands here, and yet another state to tell.</summary>
     public void AccompaniedByOthers() => Version++;
 
-    // The first of them begins with the first day, wherever that moves, and nobody before it.
+    // Who was there from the first day on stays so, wherever it moves, and nobody begins before it. The old first day is still there.
     private void MoveMentors(DateOnly start)
     {
-        foreach (var (i, entry) in _mentors.OrderBy(entry => entry.Since).ThenBy(entry => entry.Id).Index())
-            entry.MoveTo(i == 0 || entry.Since < start ? start : entry.Since);
+        foreach (var entry in _mentors)
+            entry.MoveTo(entry.Since <= StartsOn || entry.Since < start ? start : entry.Since);
     }
 
     // Of a placement that an older release has begun the start tells it: until then no mentor changed.

@@ -237,6 +237,36 @@ public sealed class PlacementTests
         Assert.Equal([("mtr_x", Start.AddDays(first)), ("mtr_y", Start.AddDays(second))], placement.Mentors.Select(entry => (entry.MentorId, entry.Since)));
     }
 
+    /// <summary>Named before the first day, somebody is the mentor from that day on, whichever it comes to be.</summary>
+    [Theory]
+    [InlineData(-13)]
+    [InlineData(5)]
+    public void ChangeDates_AfterAnotherMentorForTheFirstDay_TakesBothWithIt(int days)
+    {
+        var placement = Started();
+        Change(placement, "mtr_y", Start);
+
+        Assert.Equal(TransitionResult.Done, placement.ChangeDates(new PlacementDates(Start.AddDays(days), null, null), "tester", Now));
+
+        Assert.Equal([("mtr_x", Start.AddDays(days)), ("mtr_y", Start.AddDays(days))], placement.Mentors.Select(entry => (entry.MentorId, entry.Since)).Order());
+        Assert.Equal(TransitionResult.Done, Change(placement, "mtr_z", Start.AddDays(days)));
+    }
+
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(-5, 10)]
+    [InlineData(12, 12)]
+    public void Correct_TheStartOfOneThatBeganWithoutAMentor_LeavesTheirFirstDayWhereItIs_NotBeforeTheStart(int days, int since)
+    {
+        var placement = Placement.Start(ProposalTests.Asked(), new PlacementStart(PlacementStage.Trial, Start, null, null, null, "acc_x"), Now);
+        Change(placement, "mtr_y", Start.AddDays(10));
+
+        Assert.Equal(TransitionResult.Done, placement.Correct(new HistoryCorrection(0, new LineRight(PlacementStage.Internship, Start.AddDays(days), null), CorrectionReason.Mistyped, "coa_x"), Now));
+
+        Assert.Equal((PlacementStage.Internship, Start.AddDays(days)), (placement.Stage, placement.StartsOn));
+        Assert.Equal(("mtr_y", Start.AddDays(since)), placement.Mentors.Select(entry => (entry.MentorId, entry.Since)).Single());
+    }
+
     [Fact]
     public void ChangeMentor_InALongRun_BringsACheckInWithinAWeek_ThatNoneBeforeItReplaces()
     {
