@@ -186,6 +186,9 @@ internal sealed class Proposal
         return TransitionResult.Done;
     }
 
+    /// <summary>The version as the employer's side counts it: an objection or a second look is none of theirs, and would show in the number.</summary>
+    public long VersionToEmployer => Version - _reviews.Count;
+
     /// <summary>Records an objection or a second look; what was said stays with the participant's notes.</summary>
     public void AddReview(ProposalReview review)
     {

@@ -53,6 +53,6 @@ internal static class AnswerAsEmployer
         }
         await db.SaveChangesAsync(ct);
         http.AnswerConcerns(proposal.ParticipantId);
-        return TypedResults.Ok(found.ToResponse()).WithETag(proposal.Version);
+        return found.Answer();
     }
 }

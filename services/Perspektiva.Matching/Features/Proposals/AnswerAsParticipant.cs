@@ -31,6 +31,6 @@ internal static class AnswerAsParticipant
         await events.ChangedAsync(found.Proposal, ct);
         await db.SaveChangesAsync(ct);
         http.AnswerConcerns(found.Proposal.ParticipantId);
-        return TypedResults.Ok(found.ToResponse()).WithETag(found.Proposal.Version);
+        return found.Answer();
     }
 }

@@ -16,6 +16,6 @@ internal static class GetProposal
         if (await lookup.FindAsync(id, ct) is not { } found)
             return Problems.NotFound();
         await log.ReadAsync(found.Proposal.ParticipantId, ReadPurpose.Proposal, ct);
-        return TypedResults.Ok(found.ToResponse()).WithETag(found.Proposal.Version);
+        return found.Answer();
     }
 }

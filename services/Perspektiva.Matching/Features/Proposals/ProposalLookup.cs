@@ -5,6 +5,7 @@ using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.Matching.Features.Access;
 using Perspektiva.ServiceDefaults.Security;
+using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Matching.Features.Proposals;
 
@@ -17,9 +18,12 @@ internal sealed record FoundProposal(
     /// <summary>On the person's side.</summary>
     public bool IsPersonsSide => Side != Side.None;
 
-    /// <summary>As this caller may see it.</summary>
-    public ProposalResponse ToResponse() =>
-        IsPersonsSide ? ProposalResponse.ForPersonsSide(Proposal, PlacementId) : ProposalResponse.ForEmployer(Proposal, Participant, PlacementId, Runs);
+    /// <summary>As this caller may see it, the ETag too.</summary>
+    public IResult Answer()
+    {
+        var seen = IsPersonsSide ? ProposalResponse.ForPersonsSide(Proposal, PlacementId) : ProposalResponse.ForEmployer(Proposal, Participant, PlacementId, Runs);
+        return TypedResults.Ok(seen).WithETag(seen.Version);
+    }
 }
 
 /// <summary>Finds a proposal for a caller; none of one's business reads as not there.</summary>

@@ -6,6 +6,7 @@ using Perspektiva.Matching.Features.Rankings;
 namespace Perspektiva.Matching.Features.Proposals;
 
 /// <summary>A proposal as one side may see it.</summary>
+/// <param name="Version">As its ETag; to the employer's side without objections and second looks.</param>
 /// <param name="ParticipantId">To the employer's side only once both said yes.</param>
 /// <param name="Fit">0-10,000, of this pair when it was proposed; not told to the employer's side.</param>
 /// <param name="FitAdapted">The same as adapted by what was agreed; none where nothing was.</param>
@@ -40,7 +41,7 @@ internal sealed record ProposalResponse(
             && (proposal.Status is ProposalStatus.AskedEmployer or ProposalStatus.Agreed || (proposal.Status == ProposalStatus.Placed && runs));
         var known = IsEmployersToKnow(proposal);
         return new(
-            proposal.PublicId, proposal.Version, proposal.Status, proposal.PersonVisibleToEmployer ? proposal.ParticipantPublicId : null,
+            proposal.PublicId, proposal.VersionToEmployer, proposal.Status, proposal.PersonVisibleToEmployer ? proposal.ParticipantPublicId : null,
             proposal.PlacePublicId, proposal.CompanyPublicId, null, null, null, null, told ? proposal.Adaptations : null, null,
             known ? proposal.DeclinedBy : null, known ? ReasonOf(proposal) : null, null,
             proposal.EmployerAskedAt ?? proposal.ProposedAt, proposal.EmployerAskedAt, proposal.ExpiresAt, proposal.ClosedAt,

@@ -43,7 +43,7 @@ internal static class ReviewProposal
         afterCommit.Run(() => decisions.Count(review));
         await db.SaveChangesAsync(ct);
         http.AnswerConcerns(found.Proposal.ParticipantId);
-        return TypedResults.Ok(found.ToResponse()).WithETag(found.Proposal.Version);
+        return found.Answer();
     }
 
     private static ProblemResult? RefusesSecondLook(FoundProposal found, Caller caller)

@@ -44,6 +44,6 @@ internal static class WithdrawProposal
         seats.Announce();
         await db.SaveChangesAsync(ct);
         http.AnswerConcerns(proposal.ParticipantId);
-        return TypedResults.Ok(found.ToResponse()).WithETag(proposal.Version);
+        return found.Answer();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Tests.Support;
 using Perspektiva.Testing.Tokens;
@@ -55,6 +56,36 @@ public sealed class ObjectionTests(MatchingService service) : IClassFixture<Matc
         Assert.Empty(await OpenAsync(place.Company));
         Assert.Equal(400, (await service.GetAsync(person.Portal, "/v1/proposals?objection=closed")).Status);
     }
+
+    /// <summary>That the number grew would tell that somebody objected.</summary>
+    [Fact]
+    public async Task Review_IsNotToldToTheEmployer_ByNoVersionEither()
+    {
+        var (person, place) = await service.PairAsync();
+        var id = await service.AskedEmployerAsync(person, place);
+        var (path, bound) = ($"/v1/proposals/{id}", TestCaller.Person("employer", place.Company.Organisation!, place.CompanyPublicId, Person.Scopes));
+        var asked = await service.GetAsync(place.Company, path);
+        var seen = await service.GetAsync(person.Coach, path);
+
+        await service.PostAsync(person.Self, $"{path}/reviews", new { kind = "objection" });
+        await service.PostAsync(person.Portal, $"{path}/reviews", new { kind = "second_look", outcome = "upheld" });
+
+        foreach (var caller in new[] { place.Company, bound })
+        {
+            var again = await service.GetAsync(caller, path);
+            Assert.Equal((asked.ETag, asked.Text), (again.ETag, again.Text));
+            Assert.Equal(Version(asked.Json), Version((await service.GetAsync(caller, "/v1/proposals")).Json.GetProperty("items").EnumerateArray().Single()));
+        }
+        Assert.Equal(Version(seen.Json) + 2, Version((await service.GetAsync(person.Coach, path)).Json));
+        var yes = await service.PostAsync(place.Company, $"{path}/employer-answer", new { accepted = true });
+        Assert.Equal((Version(asked.Json) + 1, $"\"{Version(asked.Json) + 1}\""), (Version(yes.Json), yes.ETag));
+        await service.PostAsync(person.Self, $"{path}/reviews", new { kind = "objection" });
+        Assert.Equal(yes.ETag, (await service.GetAsync(place.Mentor, path)).ETag);
+        var back = await service.PostAsync(place.Company, $"{path}/withdraw", new { });
+        Assert.Equal((Version(asked.Json) + 2, $"\"{Version(asked.Json) + 2}\""), (Version(back.Json), back.ETag));
+    }
+
+    private static long Version(JsonElement proposal) => proposal.GetProperty("version").GetInt64();
 
     private async Task<IEnumerable<string?>> OpenAsync(TestCaller caller) =>
         (await service.GetAsync(caller, "/v1/proposals?objection=open")).Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()).ToList();
