@@ -17,7 +17,7 @@ internal static class ChangeDates
 {
     /// <summary>The members of a patch; all may be left out.</summary>
     /// <param name="StartsOn">First day, until the first check-in and the first change of stage; from a month ago to two years ahead.</param>
-    /// <param name="ProbationEndsOn">A check-in is held then, whatever the schedule says; not before the first day. Null clears, here and below.</param>
+    /// <param name="ProbationEndsOn">A check-in is held then, whatever the schedule says; from the first day to five years after it. Null clears, here and below.</param>
     /// <param name="SubsidyEndsOn">As <paramref name="ProbationEndsOn"/>.</param>
     internal sealed record Request(DateOnly StartsOn, DateOnly? ProbationEndsOn = null, DateOnly? SubsidyEndsOn = null);
 
@@ -44,8 +44,8 @@ internal static class ChangeDates
         var check = new Check();
         if (request.StartsOn != before.StartsOn)
             check.Range("/startsOn", (DateOnly?)request.StartsOn, today.AddMonths(-1), today.AddYears(2));
-        check.InOrder("/probationEndsOn", request.StartsOn, request.ProbationEndsOn);
-        check.InOrder("/subsidyEndsOn", request.StartsOn, request.SubsidyEndsOn);
+        PlannedEnds.Check(check, "/probationEndsOn", request.StartsOn, request.ProbationEndsOn, before.ProbationEndsOn);
+        PlannedEnds.Check(check, "/subsidyEndsOn", request.StartsOn, request.SubsidyEndsOn, before.SubsidyEndsOn);
         if (check.Failed)
             return check.Problem();
         var dates = new PlacementDates(request.StartsOn, request.ProbationEndsOn, request.SubsidyEndsOn);

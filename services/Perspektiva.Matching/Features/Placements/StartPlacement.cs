@@ -17,7 +17,7 @@ internal static class StartPlacement
     /// <param name="StartsOn">First day; from a month ago to two years ahead.</param>
     /// <param name="Stage">Trial, internship, qualification or employment; default by the kind of place.</param>
     /// <param name="MentorId">One of the place's mentors; default the place's only one.</param>
-    /// <param name="ProbationEndsOn">A check-in is held then, whatever the schedule says.</param>
+    /// <param name="ProbationEndsOn">A check-in is held then, whatever the schedule says; from the first day to five years after it.</param>
     /// <param name="SubsidyEndsOn">As <paramref name="ProbationEndsOn"/>.</param>
     internal sealed record Request(
         string ProposalId, DateOnly StartsOn, PlacementStage? Stage, string? MentorId, DateOnly? ProbationEndsOn, DateOnly? SubsidyEndsOn);
@@ -38,8 +38,8 @@ internal static class StartPlacement
         check.Id("/mentorId", body.MentorId, IdPrefix.Mentor);
         check.Range("/startsOn", (DateOnly?)body.StartsOn, today.AddMonths(-1), today.AddYears(2));
         check.That(body.Stage is not { } stage || StageRules.CanStartIn(stage), "/stage", "is none that a placement can begin in", "unknown_value");
-        check.InOrder("/probationEndsOn", body.StartsOn, body.ProbationEndsOn);
-        check.InOrder("/subsidyEndsOn", body.StartsOn, body.SubsidyEndsOn);
+        PlannedEnds.Check(check, "/probationEndsOn", body.StartsOn, body.ProbationEndsOn);
+        PlannedEnds.Check(check, "/subsidyEndsOn", body.StartsOn, body.SubsidyEndsOn);
         if (check.Failed)
             return check.Problem();
         if (await lookup.FindLockedAsync(body.ProposalId, ct) is not { Place: { } place } found || !(found.IsEmployer || found.Side is Side.Coach or Side.Portal))

@@ -106,6 +106,31 @@ public sealed class ChangeDatesTests(MatchingService service) : IClassFixture<Ma
     }
 
     [Fact]
+    public async Task ProbationAndSubsidy_EndAtMostFiveYearsAfterTheFirstDay()
+    {
+        var (person, place) = await service.PairAsync();
+        var proposalId = await service.AgreedAsync(person, place);
+        var (today, last) = (Days.Today, Days.Today.AddYears(5));
+        foreach (var day in new[] { last.AddDays(1), DateOnly.MaxValue })
+        {
+            var refused = await service.PostAsync(person.Coach, "/v1/placements", new { proposalId, startsOn = today, probationEndsOn = day, subsidyEndsOn = day });
+            Assert.Equal((400, "/probationEndsOn,/subsidyEndsOn"), (refused.Status, string.Join(',', refused.Pointers)));
+        }
+        Assert.Equal(["/startsOn"], (await service.PostAsync(person.Coach, "/v1/placements", new { proposalId, startsOn = DateOnly.MaxValue, probationEndsOn = DateOnly.MaxValue })).Pointers);
+        var started = await service.PostAsync(person.Coach, "/v1/placements", new { proposalId, startsOn = today, probationEndsOn = last });
+        Assert.True(started.Status == 201, started.Text);
+        var path = $"/v1/placements/{started.Id()}";
+
+        Assert.Equal(["/subsidyEndsOn"], (await PatchAsync(place.Company, path, new { subsidyEndsOn = last.AddDays(1) })).Pointers);
+        Assert.Equal(["/startsOn"], (await PatchAsync(place.Company, path, new { startsOn = DateOnly.MaxValue, probationEndsOn = DateOnly.MaxValue })).Pointers);
+        Assert.Equal(200, (await PatchAsync(place.Company, path, new { subsidyEndsOn = last })).Status);
+
+        // What was taken before there was such a bound stays, and stands in nobody's way.
+        await service.WithDbAsync(db => db.Database.ExecuteSqlAsync($"UPDATE placement SET probation_ends_on = '9999-12-31' WHERE participant_id = {person.Id}"));
+        Assert.Equal(200, (await PatchAsync(place.Company, path, new { subsidyEndsOn = today })).Status);
+    }
+
+    [Fact]
     public async Task Patch_WithoutMembers_IsARead_AndTellsNobody()
     {
         var (person, place) = await service.PairAsync();
