@@ -54,7 +54,7 @@ internal static class CorrectHistory
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (LineOf(await lookup.FindLockedAsync(id, ct), number) is not { Found: { Placement: var placement } found, Line: var line } place)
             return Problems.NotFound();
-        if (!found.IsCoachsSide && line.By != caller.Signature())
+        if (!found.IsCoachsSide && !EnteredByTheCompany(line, found, caller))
             return NotTheirs();
         if (http.IfMatch(placement.Version) is { } stale)
             return stale;
@@ -87,7 +87,7 @@ internal static class CorrectHistory
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (LineOf(await lookup.FindLockedWithThePersonAsync(id, ct), number) is not { Found: { Placement: var placement } found, Line: var line } place)
             return Problems.NotFound();
-        if (!found.IsCoachsSide && line.By != caller.Signature())
+        if (!found.IsCoachsSide && !EnteredByTheCompany(line, found, caller))
             return NotTheirs();
         if (http.IfMatch(placement.Version) is { } stale)
             return stale;
@@ -119,6 +119,14 @@ internal static class CorrectHistory
         found is { MaySteer: true } && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var line) && line < found.Placement.History.Count
             ? new FoundLine(found, line, found.Placement.Lines[line])
             : null;
+
+    /// <summary>Whoever of the company it was: the caller, its portal, somebody behind it, who is bound to it. A name of an organisation that registered the person, too, does not tell for which of the two somebody spoke.</summary>
+    private static bool EnteredByTheCompany(StageEntry line, FoundPlacement found, Caller caller)
+    {
+        var placement = found.Placement;
+        return line.By == caller.Signature() || line.By == placement.CompanyPublicId
+            || (!found.IsTheRegistrars && (line.By == caller.Subject || line.By.StartsWith($"{placement.EmployerOrganisationId}:", StringComparison.Ordinal)));
+    }
 
     private static ProblemResult NotTheirs() => Problems.Forbidden("A company corrects what it entered itself; the rest is for who accompanies the person");
 

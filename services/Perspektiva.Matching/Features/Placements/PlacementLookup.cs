@@ -9,7 +9,8 @@ using Perspektiva.ServiceDefaults.Security;
 namespace Perspektiva.Matching.Features.Placements;
 
 /// <summary>A placement with what the caller is to it.</summary>
-internal sealed record FoundPlacement(Placement Placement, Side Side, bool IsEmployer, bool IsMentor, LockedSeats? Seats)
+/// <param name="IsTheRegistrars">The company belongs to an organisation that registered the person.</param>
+internal sealed record FoundPlacement(Placement Placement, Side Side, bool IsEmployer, bool IsMentor, bool IsTheRegistrars, LockedSeats? Seats)
 {
     /// <summary>Accompanies the person.</summary>
     public bool IsCoachsSide => Side is Side.Coach or Side.Portal;
@@ -62,6 +63,7 @@ internal sealed class PlacementLookup(MatchingDb db, OpenProposals proposals, Ca
 
         // A mentor sees only those placed with them.
         var mentor = placement.MentorId is { } mentorId && caller.IsMentorOf([mentorId]);
-        return side != Side.None || employer || mentor ? new FoundPlacement(placement, side, employer, mentor, seats) : null;
+        var registrars = participant?.RegisteringOrganisationIds.Contains(placement.EmployerOrganisationId) == true;
+        return side != Side.None || employer || mentor ? new FoundPlacement(placement, side, employer, mentor, registrars, seats) : null;
     }
 }

@@ -165,6 +165,52 @@ public sealed class CorrectStageTests(MatchingService service) : IClassFixture<M
         Assert.Equal("employment", (await TakeBackAsync(place.Company, path, 2)).Text("stage"));
     }
 
+    /// <summary>Whoever of the company entered it: with an account of its own, or behind its portal.</summary>
+    [Fact]
+    public async Task Stage_EnteredByAColleague_IsTheCompanysToPutRight_AndNobodyElsesIs()
+    {
+        var (person, place, path) = await RunningAsync(20);
+        var (first, second) = (place.Company with { Actor = "anna" }, place.Company with { Actor = "ben" });
+        var bound = TestCaller.Person("employer", place.Company.Organisation!, place.CompanyPublicId, Person.Scopes);
+        Assert.Equal(200, (await service.PostAsync(first, $"{path}/stage", new { stage = "qualification", on = Iso(-10) })).Status);
+        Assert.Equal(200, (await service.PostAsync(bound, $"{path}/stage", new { stage = "employment", on = Iso(-5) })).Status);
+        Assert.Equal(200, (await service.PostAsync(place.Company, $"{path}/stage", new { stage = "stabilised", on = Iso(-2) })).Status);
+        Assert.Equal("employment", (await TakeBackAsync(second, path, 3)).Text("stage"));
+
+        var byColleague = await CorrectAsync(second, path, 1, new { stage = "qualification", on = Iso(-9), why = "mistyped" });
+        Assert.True(byColleague.Status == 200, byColleague.Text);
+        Assert.Equal(200, (await CorrectAsync(bound, path, 1, new { stage = "qualification", on = Iso(-8), why = "mistyped" })).Status);
+        Assert.Equal("qualification", (await TakeBackAsync(second, path, 2)).Text("stage"));
+
+        // The coach's, the job centre's and the start stay theirs; another portal's person of the same name is another one.
+        await MovedAsync(person, path, "employment", -5);
+        Assert.Equal("forbidden", (await CorrectAsync(second, path, 2, new { stage = "employment", on = Iso(-4), why = "other" })).Problem);
+        Assert.Equal("employment", (await CorrectAsync(person.Coach, path, 2, new { stage = "employment", on = Iso(-4), why = "other" })).Text("stage"));
+        Assert.Equal(200, (await service.PostAsync(person.Portal with { Actor = "anna" }, $"{path}/stage", new { stage = "stabilised", on = Iso(-2) })).Status);
+        foreach (var caller in new[] { first, second, bound, place.Company })
+        {
+            Assert.Equal("forbidden", (await CorrectAsync(caller, path, 3, new { stage = "stabilised", on = Iso(-1), why = "other" })).Problem);
+            Assert.Equal("forbidden", (await TakeBackAsync(caller, path, 3)).Problem);
+        }
+    }
+
+    /// <summary>Of an organisation that registered the person and employs them its signature alone does not tell for which of the two somebody spoke.</summary>
+    [Fact]
+    public async Task Stage_EnteredForTheRegisteringOrganisation_ThatEmploysAsWell_IsNotTheCompanysToPutRight()
+    {
+        var portal = TestCaller.Portal("jobcentre", Person.Scopes);
+        var (person, place) = (new Person { Portal = portal }, new Workplace { Company = TestCaller.Portal("company", Person.Scopes) with { Organisation = portal.Organisation } });
+        await service.ApplyAsync(person.Changed());
+        await service.ApplyAsync(place.Changed());
+        var path = $"/v1/placements/{(await service.PostAsync(person.Coach, "/v1/placements", new { proposalId = await service.AgreedAsync(person, place), startsOn = Days.Today.AddDays(-20) })).Id()}";
+        Assert.Equal(200, (await service.PostAsync(portal with { Actor = "anna" }, $"{path}/stage", new { stage = "qualification", on = Iso(-10) })).Status);
+        var company = place.Company with { Actor = "ben" };
+
+        Assert.Equal("forbidden", (await CorrectAsync(company, path, 1, new { stage = "qualification", on = Iso(-9), why = "other" })).Problem);
+        Assert.Equal("forbidden", (await TakeBackAsync(company, path, 1)).Problem);
+        Assert.Equal(200, (await TakeBackAsync(portal, path, 1)).Status);
+    }
+
     [Fact]
     public async Task Correction_ThatChangesNothing_IsARead_AndTellsNobody()
     {
