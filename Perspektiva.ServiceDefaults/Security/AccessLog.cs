@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 
@@ -68,11 +69,12 @@ public sealed class AccessLogEntry
 /// <summary>Registration and mapping of the access log.</summary>
 public static class AccessLogExtensions
 {
-    /// <summary>Adds <see cref="IAccessLog"/> over the service's own database.</summary>
+    /// <summary>Adds <see cref="IAccessLog"/> over the service's own database, and what clears it of people who are erased.</summary>
     public static WebApplicationBuilder AddAccessLog<TDb>(this WebApplicationBuilder builder) where TDb : DbContext
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddScoped<IAccessLog, AccessLog<TDb>>();
+        builder.Services.AddHostedService<ErasedReads>();
         return builder;
     }
 

@@ -102,6 +102,26 @@ public sealed class ErasureTests(ParticipantService service)
         Assert.Equal(200, (await service.GetAsync(portal, $"/v1/erasures/{receipt}")).Status);
     }
 
+    /// <summary>As somebody writes it who had found the person just before.</summary>
+    [Fact]
+    public async Task AccessLog_LineThatComesAfterTheErasure_DoesNotStay()
+    {
+        var portal = Portals.JobCentre();
+        var (id, other) = (await service.RegisteredIdAsync(portal), await service.RegisteredIdAsync(portal));
+        var (personId, otherId) = (await PersonIdAsync(id), await PersonIdAsync(other));
+        Assert.Equal(202, (await service.DeleteAsync(portal, $"/v1/participants/{id}")).Status);
+        foreach (var late in new[] { personId, otherId })
+            await service.ScalarAsync<Guid>(
+                "INSERT INTO access_log_entry (person_id, at, subject, organisation_id, route, purpose) VALUES ($1, now(), 'x', 'org_x', 'GET /', 'case_work') RETURNING person_id",
+                new NpgsqlParameter { Value = late });
+
+        await using var restarted = service.Create(service.Clock);
+        restarted.CreateClient();
+
+        await Eventually.TrueAsync(async () => await RowsAsync("access_log_entry", personId) == 0);
+        Assert.Equal(1, await RowsAsync("access_log_entry", otherId));
+    }
+
     [Fact]
     public async Task Replay_TwoLinesOfOnePerson_TheReceiptThatWasHandedOutStays()
     {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Tests.Support;
+using Perspektiva.ServiceDefaults.Security;
 using Perspektiva.Testing.Messaging;
 using Perspektiva.Testing.Tokens;
 
@@ -51,6 +52,29 @@ public sealed class ConsentAndErasureTests(MatchingService service) : IClassFixt
 
         Assert.Equal("withdrawn", (await service.GetAsync(person.Coach, $"/v1/proposals/{id}")).Text("status"));
         Assert.Equal(200, (await service.GetAsync(person.Coach, $"/v1/participants/{person.PublicId}/ranking")).Status);
+    }
+
+    /// <summary>Another replica ranks somebody who is erased for a moment longer, and writes down who read it.</summary>
+    [Fact]
+    public async Task Erased_LineOfTheAccessLogThatComesAfterIt_DoesNotStay()
+    {
+        var (person, other) = (new Person(), new Person());
+        await service.ApplyAsync(person.Changed());
+        await service.ApplyAsync(other.Changed());
+        await service.ApplyAsync(person.Erased());
+        await service.WithDbAsync(async db =>
+        {
+            db.AddRange(new[] { person.Id, other.Id }.Select(id => new AccessLogEntry { PersonId = id, At = TimeProvider.System.GetUtcNow(), Route = "GET /", Purpose = "ranking" }));
+            return await db.SaveChangesAsync();
+        });
+
+        await using var replica = service.Replica();
+        replica.CreateClient();
+
+        Task<List<Guid>> ReadAsync() => service.WithDbAsync(db => db.Set<AccessLogEntry>().Where(e => e.PersonId == person.Id || e.PersonId == other.Id).Select(e => e.PersonId).ToListAsync());
+        for (var tries = 0; tries < 200 && (await ReadAsync()).Count > 1; tries++)
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        Assert.Equal([other.Id], await ReadAsync());
     }
 
     [Theory]
