@@ -64,6 +64,22 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
     }
 
     [Fact]
+    public async Task Replay_OfARunWithTheFormerReasons_TellsThemAsThatSolverDid()
+    {
+        var (people, places) = (await service.PeopleAsync(2), await service.PlacesAsync(1));
+        var (portal, weaker) = (people[0].Portal, people[1]);
+        await service.ApplyAsync(weaker.Changed(ability: 2));
+        var (id, _) = await service.FinishedAsync(portal, service.StartAsync(portal, people, places));
+
+        Assert.Equal("cohort.places-taken", (await service.PeopleOfAsync(portal, id))[weaker.PublicId].GetProperty("reason").Member("key"));
+        Assert.Equal("same", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
+
+        // Had the fourth solver solved it, the floor would have been the reason, and another result stored.
+        Assert.Equal(1, await service.WithDbAsync(db => db.CohortRuns.Where(r => r.PublicId == id).ExecuteUpdateAsync(set => set.SetProperty(r => r.SolverVersion, "cohort-v4"))));
+        Assert.Equal("differs", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
+    }
+
+    [Fact]
     public async Task Replay_OfARunUnderEarlierRules_IsSolvedByThem()
     {
         var (people, places) = (await service.PeopleAsync(2), await service.PlacesAsync(1));
