@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
@@ -27,6 +28,7 @@ public sealed class CohortCrashTests
         await using var database = await MatchingService.MigratedAsync();
         await using var issuer = await TestIssuer.StartAsync();
         var portal = await FillAsync(database.ConnectionString, People, Places);
+        await using var held = await HoldResultsAsync(database.ConnectionString);
         await using var first = await ServiceRun.StartAsync(issuer, database.ConnectionString);
         var id = (await first.Http.SubmitAsync("/v1/cohort-runs", issuer.Mint(portal), new { edgesPerPerson = MostEdges })).Id();
         await UntilAsync(database.ConnectionString, id, run => run.FrozenAt is not null);
@@ -35,6 +37,7 @@ public sealed class CohortCrashTests
 
         var left = await RunAsync(database.ConnectionString, id);
         Assert.Equal((CohortRunState.Running, 1), (left.State, left.Attempts));
+        await held.DisposeAsync();
         await using var second = await ServiceRun.StartAsync(issuer, database.ConnectionString);
         await UntilAsync(database.ConnectionString, id, run => run.State == CohortRunState.Finished);
         Assert.Equal(2, (await RunAsync(database.ConnectionString, id)).Attempts);
@@ -94,6 +97,22 @@ public sealed class CohortCrashTests
             Assert.Equal(1, (await RunAsync(database.ConnectionString, id)).Attempts);
         var left = await RunAsync(database.ConnectionString, cancelled);
         Assert.Equal((CohortRunState.Cancelled, null, null), (left.State, left.Placed, left.AnswerHash));
+    }
+
+    /// <summary>No result is stored until the connection is disposed: how long is solved between two looks hangs on the machine.</summary>
+    private static async Task<NpgsqlConnection> HoldResultsAsync(string database)
+    {
+        var holding = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString);
+        await holding.OpenAsync();
+        await using var hold = new NpgsqlCommand(
+            """
+            CREATE FUNCTION held() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NEW; END';
+            CREATE TRIGGER held BEFORE UPDATE OF place_id ON cohort_person FOR EACH ROW EXECUTE FUNCTION held();
+            SELECT pg_advisory_lock(4711);
+            """,
+            holding);
+        await hold.ExecuteNonQueryAsync();
+        return holding;
     }
 
     private static async Task<CohortRunRecord> RunAsync(string database, string id)

@@ -70,6 +70,7 @@ public sealed class CorrectStageTests(MatchingService service) : IClassFixture<M
     public async Task FirstDay_OnWhichCheckInsRest_IsPutRight_NotPastTheFirst_AndTheyFollow()
     {
         var (person, place, path) = await RunningAsync(20);
+        var month = Days.Today.DayNumber - Days.Today.AddMonths(-1).DayNumber;
         var first = (await service.PostAsync(person.Coach, $"{path}/check-ins", new { heldOn = Days.Today.AddDays(-13), coachVoice = 4 })).Id();
         await service.PostAsync(person.Coach, $"{path}/check-ins", new { heldOn = Days.Today, coachVoice = 4 });
         Assert.Equal(Iso(7), (await service.GetAsync(person.Coach, path)).Text("nextCheckInOn"));
@@ -77,14 +78,14 @@ public sealed class CorrectStageTests(MatchingService service) : IClassFixture<M
         var refused = await CorrectAsync(person.Coach, path, 0, new { stage = "internship", on = Iso(-12), why = "mistyped" });
         Assert.Equal((409, "invalid-transition"), (refused.Status, refused.Problem));
         Assert.Contains(first, refused.Text("detail"), StringComparison.Ordinal);
-        var moved = await CorrectAsync(person.Coach, path, 0, new { stage = "trial", on = Iso(-31), why = "mistyped" });
+        var moved = await CorrectAsync(person.Coach, path, 0, new { stage = "trial", on = Iso(-month), why = "mistyped" });
 
         // The second month has begun by that: every two weeks.
-        Assert.Equal(("trial", Iso(-31), Iso(14)), (moved.Text("stage"), moved.Text("startsOn"), moved.Text("nextCheckInOn")));
-        Assert.Equal(Iso(-31), moved.Json.GetProperty("mentors")[0].GetProperty("since").GetString());
-        Assert.Equal(("start", Iso(-20), Iso(-31)), (Member(moved.Json.GetProperty("dateChanges")[0], "date"), Member(moved.Json.GetProperty("dateChanges")[0], "before"), Member(moved.Json.GetProperty("dateChanges")[0], "after")));
+        Assert.Equal(("trial", Iso(-month), Iso(14)), (moved.Text("stage"), moved.Text("startsOn"), moved.Text("nextCheckInOn")));
+        Assert.Equal(Iso(-month), moved.Json.GetProperty("mentors")[0].GetProperty("since").GetString());
+        Assert.Equal(("start", Iso(-20), Iso(-month)), (Member(moved.Json.GetProperty("dateChanges")[0], "date"), Member(moved.Json.GetProperty("dateChanges")[0], "before"), Member(moved.Json.GetProperty("dateChanges")[0], "after")));
         Assert.Equal(["/on"], (await CorrectAsync(person.Coach, path, 0, new { stage = "trial", on = Iso(-70), why = "mistyped" })).Pointers);
-        Assert.Equal(404, (await CorrectAsync(place.Mentor, path, 0, new { stage = "trial", on = Iso(-31), why = "mistyped" })).Status);
+        Assert.Equal(404, (await CorrectAsync(place.Mentor, path, 0, new { stage = "trial", on = Iso(-month), why = "mistyped" })).Status);
     }
 
     [Fact]
