@@ -22,11 +22,14 @@ internal sealed class DataFolder(DirectoryInfo folder)
         }
     }
 
-    /// <summary>An account of each file that no records were read from, tables aside.</summary>
+    /// <summary>An account of each file that no records were read from, tables aside, and of each folder that may not be read.</summary>
     public IEnumerable<Ledger> Others()
     {
         var vacancies = VacancyFiles.In(folder).Select(file => file.FullName).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in folder.EnumerateDirectories().Prepend(folder).SelectMany(VacancyFiles.FilesOf).OrderBy(file => file.FullName, StringComparer.Ordinal))
+        var folders = FolderFiles.Folders(folder);
+        foreach (var closed in folders.Where(one => FolderFiles.Of(one) is null))
+            yield return Ledger.Broken(Path.GetRelativePath(folder.FullName, closed.FullName), VacancyFiles.MayNotBeRead);
+        foreach (var file in folders.SelectMany(VacancyFiles.FilesOf).OrderBy(file => file.FullName, StringComparer.Ordinal))
         {
             var name = Path.GetRelativePath(folder.FullName, file.FullName);
             if (_seen.TryGetValue(file.FullName, out var seen) && seen.Kind != FileKind.Unknown)

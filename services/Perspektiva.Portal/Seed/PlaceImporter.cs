@@ -10,6 +10,9 @@ internal sealed class PlaceImporter(PortalClient portal)
 {
     private const int Batch = 250;
 
+    /// <summary>Of a reference number or a town, as the API takes them.</summary>
+    private const int MostCharacters = 200;
+
     /// <summary>Public ids of the places taken, in the order in which the API took them.</summary>
     public List<string> Taken { get; } = [];
 
@@ -58,6 +61,12 @@ internal sealed class PlaceImporter(PortalClient portal)
         if (vacancy.Reference.Length == 0)
         {
             ledger.Add("", "refused", "it has no reference number, so it could not be recognised again");
+            return null;
+        }
+        if (vacancy.Reference.Length > MostCharacters || vacancy.Town?.Length > MostCharacters)
+        {
+            // The API would say so of this record alone, but may refuse its whole batch as too large first.
+            ledger.Add(vacancy.Reference[..Math.Min(vacancy.Reference.Length, MostCharacters)], "refused", "its reference number or town is longer than the API takes");
             return null;
         }
         var found = chain.Follow(vacancy.Occupation, vacancy.KldbKey);

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Perspektiva.Portal.Seed;
 
 namespace Perspektiva.Employer.Tests.Seed;
@@ -48,7 +49,36 @@ public sealed class DataFolderTests : IDisposable
         Assert.Equal(("b.json", false), (other.Source, other.Holds));
     }
 
+    /// <summary>Whoever may read everything finds nothing in it; anybody else is told of it.</summary>
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void Others_FolderThatMayNotBeRead_KeepsNobodyFromTheRest()
+    {
+        Write("a.json", $"[{Record}]");
+        var closed = _folder.CreateSubdirectory("lost+found");
+        closed.UnixFileMode = UnixFileMode.None;
+        var folder = new DataFolder(_folder);
+
+        folder.ReadChain();
+
+        Assert.Equal("a.json", Assert.Single(folder.ReadVacancies()).Name);
+        Assert.Equal(IsOpen(closed) ? [] : [("lost+found", "it may not be read", false)], folder.Others().Select(other => (other.Source, other.Whole!.Value.Reason, other.Holds)));
+        closed.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserExecute;
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
+
+    private static bool IsOpen(DirectoryInfo folder)
+    {
+        try
+        {
+            return folder.GetFiles().Length == 0;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private void Write(string name, string text)
     {

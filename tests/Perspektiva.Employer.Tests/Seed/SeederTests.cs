@@ -47,6 +47,17 @@ public sealed class SeederTests(EmployerHost host)
             ledger.Reasons().Select(reason => (reason.Reason, reason.Count)));
     }
 
+    [Fact]
+    public async Task SeedVacancies_RecordLargerThanTheApiTakes_IsRefusedAlone()
+    {
+        var (mark, ledger) = (Guid.CreateVersion7().ToString("N"), new Ledger("test"));
+        await ServiceSeeder().SeedVacanciesAsync(Vacancies(mark, new string('x', 5_000_000)), new OccupationChain(), ledger, _ => { }, TestContext.Current.CancellationToken);
+
+        Assert.True(ledger.Balances);
+        Assert.Equal((5, 2, 3), (ledger.Read, ledger.Taken, ledger.Refused));
+        Assert.Contains(("its reference number or town is longer than the API takes", 1), ledger.Reasons().Select(reason => (reason.Reason, reason.Count)));
+    }
+
     /// <summary>Since the first seed some were restricted, some withdrew a consent, coaches have assessed most: they stay as they are, and the ranking is asked for those whom it may be asked for.</summary>
     [Fact]
     public async Task SeedPeople_RestrictedWithdrawnOrAssessedMeanwhile_OnlyWhatIsMissingIsAdded()

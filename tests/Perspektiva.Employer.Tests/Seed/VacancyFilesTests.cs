@@ -87,6 +87,12 @@ public sealed class VacancyFilesTests
         Assert.Equal("r-2", vacancies[1].Reference);
     }
 
+    [Theory]
+    [InlineData("""{"stellenangebote":[{"beruf":"Koch","refnr":"r-1"}],"\udfffxxxxxxxxxxxxxxxxxxxx":1}""")]
+    [InlineData("""{"_embedded":{"\ud800xxxxxxxxxxxxxxxxxxxx":1,"termine":[{"beruf":"Koch","refnr":"r-1"}],"\udfffxxxxxxxxxxxxxxxxxxxx":1},"\udfffxxxxxxxxxxxxxxxxxxxx":1}""")]
+    public void ReadJson_NameThatIsNoTextBesideTheRecords_IsPassedOver(string json) =>
+        Assert.Equal(["r-1"], VacancyFiles.ReadJson(Stream(json))!.Select(vacancy => vacancy.Reference));
+
     [Fact]
     public void ReadJson_BytesThatAreNoUtf8_OnlyThatRecordIsUnreadable()
     {

@@ -22,8 +22,9 @@ internal static class ChainFiles
     public static OccupationChain Read(DirectoryInfo folder, Action<FileInfo, FileKind, InvalidDataException?> tell)
     {
         var chain = new OccupationChain();
-        var files = folder.EnumerateDirectories().Prepend(folder)
-            .SelectMany(directory => directory.EnumerateFiles("*.csv"))
+        var files = FolderFiles.Folders(folder)
+            .SelectMany(directory => FolderFiles.Of(directory) ?? [])
+            .Where(file => file.Extension == ".csv")
             .OrderBy(file => file.FullName, StringComparer.Ordinal);
         foreach (var file in files)
         {

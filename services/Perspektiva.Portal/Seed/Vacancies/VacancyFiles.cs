@@ -9,6 +9,9 @@ internal static class VacancyFiles
     /// <summary>Members that hold the records in the formats we know.</summary>
     private static readonly string[] Lists = ["stellenangebote", "ergebnisliste", "testannonser", "annonser", "termine"];
 
+    /// <summary>Why nothing was read of a file or folder of others'.</summary>
+    internal const string MayNotBeRead = "it may not be read";
+
     /// <summary>The files with vacancies in a folder: its sub-folder <c>vacancies</c> where there is one, else itself.</summary>
     public static IEnumerable<FileInfo> In(DirectoryInfo folder)
     {
@@ -17,7 +20,7 @@ internal static class VacancyFiles
     }
 
     /// <summary>The files that could hold some, in one folder.</summary>
-    public static IEnumerable<FileInfo> FilesOf(DirectoryInfo folder) => folder.EnumerateFiles().Where(file => file.Extension.ToUpperInvariant() is ".CSV" or ".JSON");
+    public static IEnumerable<FileInfo> FilesOf(DirectoryInfo folder) => (FolderFiles.Of(folder) ?? []).Where(file => file.Extension.ToUpperInvariant() is ".CSV" or ".JSON");
 
     /// <summary>The vacancies of a file; null when it holds none of the kinds that we know.</summary>
     /// <exception cref="InvalidDataException">It looks like one but cannot be read.</exception>
@@ -72,7 +75,7 @@ internal static class VacancyFiles
     {
         JsonException json => FormattableString.Invariant($"it is no JSON (line {json.LineNumber + 1})"),
         CsvFormatException => "a quoted field is never closed",
-        UnauthorizedAccessException => "it may not be read",
+        UnauthorizedAccessException => MayNotBeRead,
         var other => other.GetType().Name,
     };
 
@@ -91,12 +94,14 @@ internal static class VacancyFiles
         }
         if (root.ValueKind != JsonValueKind.Object)
             return null;
+        // Looked up by hand: the document's own look-up ends with an exception where another member's name is no text.
+        var members = root.EnumerateObject().ToLookup(PlainText.NameOf, member => member.Value, StringComparer.Ordinal);
         foreach (var name in Lists)
         {
-            if (root.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array)
+            if (members[name].LastOrDefault() is { ValueKind: JsonValueKind.Array } list)
                 return list;
         }
         // The apprenticeship search wraps its pages.
-        return root.TryGetProperty("_embedded", out var embedded) ? RecordsOf(embedded) : null;
+        return members["_embedded"].Any() ? RecordsOf(members["_embedded"].Last()) : null;
     }
 }
