@@ -254,7 +254,7 @@ public sealed class ConsentTests(ParticipantService service)
     {
         var record = await service.RegisterAsync(portal, Portals.Registration(change: body =>
         {
-            body["birthDate"] = "2010-01-01";
+            body["birthDate"] = Portals.BornAged(16);
             body["guardian"] = JsonNode.Parse("""{ "relation": "legal_guardian", "givenName": "Alex", "familyName": "Vormund" }""");
         }));
         return (record.GetProperty("id").GetString()!, record.GetProperty("guardians")[0].GetProperty("id").GetString()!);

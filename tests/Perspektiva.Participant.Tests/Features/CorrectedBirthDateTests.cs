@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Tests.Support;
 using Perspektiva.Testing.Http;
@@ -17,7 +16,7 @@ public sealed class CorrectedBirthDateTests(ParticipantService service)
         var portal = Portals.School();
         var id = await service.RegisteredIdAsync(portal);
 
-        var answer = await service.PatchAsync(portal, $"/v1/participants/{id}", new { birthDate = "2010-01-01", reason = "correction" });
+        var answer = await service.PatchAsync(portal, $"/v1/participants/{id}", new { birthDate = Portals.BornAged(16), reason = "correction" });
 
         Assert.Equal((200, 0), (answer.Status, answer.Json.GetProperty("consents").GetArrayLength()));
         var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id && e.Version == 2);
@@ -56,7 +55,7 @@ public sealed class CorrectedBirthDateTests(ParticipantService service)
         var portal = Portals.School();
         var id = await service.RegisteredIdAsync(portal, Portals.MinorsRegistration());
 
-        var answer = await service.PatchAsync(portal, $"/v1/participants/{id}", JsonNode.Parse("""{ "birthDate": "2010-02-01", "reason": "correction" }""")!);
+        var answer = await service.PatchAsync(portal, $"/v1/participants/{id}", new { birthDate = Portals.BornAged(15), reason = "correction" });
 
         Assert.Equal((3, JsonValueKind.Array), (answer.Json.GetProperty("consents").GetArrayLength(), answer.Json.GetProperty("consents").ValueKind));
     }

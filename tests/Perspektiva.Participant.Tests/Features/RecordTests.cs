@@ -50,7 +50,7 @@ public sealed class RecordTests(ParticipantService service)
         var portal = Portals.JobCentre();
         var id = await service.RegisteredIdAsync(portal, Portals.Registration(change: b =>
         {
-            b["birthDate"] = "2010-01-01";
+            b["birthDate"] = Portals.BornAged(16);
             b["guardian"] = JsonNode.Parse("""{ "relation": "parent", "givenName": "Alex", "familyName": "Beispiel" }""");
         }));
         var guardian = (await service.PatchAsync(portal, $"/v1/participants/{id}", new { })).Json.GetProperty("guardians")[0].GetProperty("id").GetString();

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Npgsql;
+using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Tests.Support;
 using Perspektiva.Testing.Http;
@@ -66,18 +68,18 @@ public sealed class RegisterParticipantTests(ParticipantService service)
     [InlineData("""{ "consent": { "purposes": ["matching"], "textVersion": "1", "form": "electronic" } }""", "/consent/purposes")]
     [InlineData("""{ "consent": { "purposes": ["processing"], "textVersion": "1", "form": "electronic", "givenOn": "2090-01-01" } }""", "/consent/givenOn")]
     [InlineData("""{ "consent": { "purposes": ["processing"], "form": "electronic" } }""", "/consent/textVersion")]
-    [InlineData("""{ "birthDate": "2010-01-01" }""", "/guardian")]
+    [InlineData("""{ "birthDate": "SIXTEEN" }""", "/guardian")]
     [InlineData("""{ "consent": { "purposes": ["processing"], "textVersion": "1", "form": "electronic", "givenOn": "0001-01-01" } }""", "/consent/givenOn")]
     [InlineData("""{ "consent": { "purposes": ["processing"], "textVersion": "1", "form": "electronic", "givenOn": "2022-05-16" } }""", "/consent/givenOn")]
-    [InlineData("""{ "birthDate": "2010-01-01", "consent": { "purposes": ["processing"], "textVersion": "1", "form": "electronic", "givenOn": "2009-12-31" } }""", "/consent/givenOn")]
+    [InlineData("""{ "birthDate": "SIXTEEN", "consent": { "purposes": ["processing"], "textVersion": "1", "form": "electronic", "givenOn": "2009-12-31" } }""", "/consent/givenOn")]
     [InlineData("""{ "availableFrom": "0001-01-01" }""", "/availableFrom")]
     [InlineData("""{ "availableUntil": "9999-12-31" }""", "/availableUntil")]
     [InlineData("""{ "guardian": { "relation": "parent", "givenName": "A", "familyName": "B" } }""", "/guardian/relation")]
-    [InlineData("""{ "birthDate": "2010-01-01", "guardian": { "relation": "legal_carer", "givenName": "A", "familyName": "B" } }""", "/guardian/relation")]
+    [InlineData("""{ "birthDate": "SIXTEEN", "guardian": { "relation": "legal_carer", "givenName": "A", "familyName": "B" } }""", "/guardian/relation")]
     public async Task Register_InvalidMember_IsRefusedWithItsPointer(string overlay, string pointer)
     {
         var body = Portals.Registration();
-        foreach (var (name, value) in JsonNode.Parse(overlay)!.AsObject())
+        foreach (var (name, value) in JsonNode.Parse(overlay.Replace("SIXTEEN", Portals.BornAged(16), StringComparison.Ordinal))!.AsObject())
             body[name] = value?.DeepClone();
 
         var answer = await service.Http.SubmitAsync("/v1/participants", service.Token(Portals.JobCentre()), body);
@@ -91,7 +93,7 @@ public sealed class RegisterParticipantTests(ParticipantService service)
     {
         var body = Portals.Registration(change: b =>
         {
-            b["birthDate"] = "2010-01-01";
+            b["birthDate"] = Portals.BornAged(16);
             b["guardian"] = JsonNode.Parse("""{ "relation": "parent", "givenName": "Alex", "familyName": "Beispiel", "email": "alex@example.org" }""");
         });
 
@@ -102,7 +104,7 @@ public sealed class RegisterParticipantTests(ParticipantService service)
         var id = record.GetProperty("id").GetString()!;
         var told = await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id);
         Assert.Equal([guardian.GetProperty("id").GetString()!], told.GuardianIds);
-        Assert.Equal((AgeBand.Youth16, new DateOnly(2027, 1, 1)), (told.AgeBand, told.NextBandOn));
+        Assert.Equal((AgeBand.Youth16, new DateOnly(TimeProvider.System.Today().Year + 1, 1, 1)), (told.AgeBand, told.NextBandOn));
     }
 
     [Fact]
@@ -126,7 +128,7 @@ public sealed class RegisterParticipantTests(ParticipantService service)
     {
         var body = Portals.Registration(change: b =>
         {
-            b["birthDate"] = "2013-01-01";
+            b["birthDate"] = Portals.BornAged(13);
             b["guardian"] = JsonNode.Parse("""{ "relation": "parent", "givenName": "Alex", "familyName": "Beispiel" }""");
             if (schooling is { } stated)
                 b["fullTimeSchooling"] = stated;
@@ -141,14 +143,15 @@ public sealed class RegisterParticipantTests(ParticipantService service)
     }
 
     [Theory]
-    [InlineData("2023-02-03")]
-    [InlineData("2027-07-31")]
-    [InlineData("2035-02-02")]
-    public async Task Register_TenthGrader_KeepsAndTellsWhenSchoolingEndsAndABenefitDecidedOn(string last)
+    [InlineData(13, 0)]
+    [InlineData(17, 211)]
+    [InlineData(25, -1)]
+    public async Task Register_TenthGrader_KeepsAndTellsWhenSchoolingEndsAndABenefitDecidedOn(int age, int days)
     {
+        var last = DateOnly.Parse(Portals.BornAged(16), CultureInfo.InvariantCulture).AddYears(age).AddDays(days).ToString("O", CultureInfo.InvariantCulture);
         var body = Portals.Registration(change: b =>
         {
-            b["birthDate"] = "2010-02-03";
+            b["birthDate"] = Portals.BornAged(16);
             b["guardian"] = JsonNode.Parse("""{ "relation": "parent", "givenName": "Alex", "familyName": "Beispiel" }""");
             b["fullTimeSchooling"] = true;
             b["schoolingEndsOn"] = last;

@@ -45,7 +45,7 @@ public sealed class StatedFactsTests(ParticipantService service)
         var id = await service.RegisteredIdAsync(portal, Portals.Registration(change: b =>
         {
             b["fullTimeSchooling"] = true;
-            b["birthDate"] = "2010-01-01";
+            b["birthDate"] = Portals.BornAged(16);
             b["guardian"] = JsonNode.Parse("""{ "relation": "parent", "givenName": "Alex", "familyName": "Beispiel" }""");
         }));
 

@@ -83,7 +83,7 @@ public sealed class StrangerTests(ParticipantService service)
         var portal = Portals.School();
         var record = await service.RegisterAsync(portal, Portals.Registration(change: body =>
         {
-            body["birthDate"] = "2010-01-01";
+            body["birthDate"] = Portals.BornAged(16);
             body["guardian"] = JsonNode.Parse("""{ "relation": "parent", "givenName": "Alex", "familyName": "Beispiel" }""");
         }));
         var id = record.GetProperty("id").GetString()!;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Perspektiva.Contracts;
 using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Tokens;
 
@@ -19,6 +20,9 @@ internal static class Portals
     public static TestCaller Self(string participantId, string organisation) => TestCaller.Person("participant", organisation, participantId, All);
 
     public static TestCaller Guardian(string guardianId, string organisation) => TestCaller.Person("guardian", organisation, guardianId, All);
+
+    /// <summary>The birth date (ISO 8601) of somebody who is that old, on whatever day the tests run.</summary>
+    public static string BornAged(int years) => FormattableString.Invariant($"{TimeProvider.System.Today().Year - years:D4}-01-01");
 
     /// <summary>A registration that is accepted; every member can be overlaid.</summary>
     public static JsonObject Registration(string family = "Beispiel", Action<JsonObject>? change = null)
@@ -42,7 +46,7 @@ internal static class Portals
     /// <summary>A registration of somebody under 18 with a parent.</summary>
     public static JsonObject MinorsRegistration(Action<JsonObject>? change = null) => Registration(change: body =>
     {
-        body["birthDate"] = "2010-01-01";
+        body["birthDate"] = BornAged(16);
         body["guardian"] = JsonNode.Parse("""{ "relation": "parent", "givenName": "Alex", "familyName": "Beispiel", "email": "alex@example.org" }""");
         change?.Invoke(body);
     });
