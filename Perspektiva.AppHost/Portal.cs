@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace Perspektiva.AppHost;
@@ -6,6 +7,9 @@ namespace Perspektiva.AppHost;
 /// <summary>Runs the partner portal of the demo: the program that plays the main job, and seeds, through the gateway.</summary>
 internal sealed partial class Portal(Platform platform)
 {
+    /// <summary>A service has as long to end.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     /// <summary>Plays the main job, its lines going to the terminal; returns the program's exit code.</summary>
     public Task<int> DemoAsync(CancellationToken cancellation) => RunAsync("demo", null, cancellation);
 
@@ -44,7 +48,23 @@ internal sealed partial class Portal(Platform platform)
         finally
         {
             if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
+                await EndAsync(process);
+        }
+    }
+
+    /// <summary>Asks it to end, so that it accounts for what it has done until then; one that does not is killed.</summary>
+    private static async Task EndAsync(Process process)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var ask = Process.Start("/bin/sh", ["-c", "kill -TERM \"$0\"", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        try
+        {
+            await ask.WaitForExitAsync(patience.Token);
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
         }
     }
 

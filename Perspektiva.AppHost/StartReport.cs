@@ -206,8 +206,8 @@ internal sealed class StartReport(
         var code = 0;
         if (platform.Seed && platform.Play)
             code = await portal.SeedAsync(logger: null, cancellation);
-        if (platform.Demo && platform.Play && code == 0)
-            code = await portal.DemoAsync(cancellation);
+        if (platform.Demo && platform.Play)
+            code = Math.Max(code, await portal.DemoAsync(cancellation));
         if (platform.Exit)
             await EndAsync(code);
         else

@@ -12,6 +12,6 @@ namespace Projects
 {
     internal sealed class Perspektiva_Portal : IProjectMetadata
     {
-        public string ProjectPath => "/somewhere/Perspektiva.Portal/Perspektiva.Portal.csproj";
+        public string ProjectPath => Path.Combine(AppContext.BaseDirectory, "some portal/Perspektiva.Portal.csproj");
     }
 }
