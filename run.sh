@@ -161,6 +161,9 @@ hurry=yes
 [ "$infrastructure" != container ] || hurry=""
 # shellcheck disable=SC2046
 await_end "$run" 15 "$hurry" || kill -KILL $(leftovers "$run") 2>/dev/null || true
-rm -f "$home/running" "$home/ready.json"
+# Only what is ours: the next start may have noted itself meanwhile.
+noted=$run
+[ -n "$unnoted" ] || read -r _ _ noted 2>/dev/null <"$home/running" || noted=""
+[ "$noted" != "$run" ] || rm -f "$home/running" "$home/ready.json"
 [ -z "$unnoted" ] || [ "$code" != 0 ] || code=1
 exit "$code"

@@ -93,7 +93,8 @@ need_programs() {
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     die "Please install first: sudo apt-get install --no-install-recommends ${missing[*]}"
   fi
-  echo "Installing from Debian: ${missing[*]}"
+  # Half-installed packages would keep the machine from installing any: this alone is not broken off.
+  echo "Installing from Debian, to the end also where it is told to stop: ${missing[*]}"
   install_quietly "${missing[@]}" || exit 1
 }
 
@@ -149,24 +150,7 @@ need_bundle() {
   need_npm
   [ "$(uname -sm)" = "Linux x86_64" ] || die "Aspire's engine is fetched for Linux x86_64 only; this is $(uname -sm)"
   echo "Installing Aspire's engine and dashboard $aspire_version from npm"
-  mkdir -p "$home"
-  (
-    exec 9>"$home/lock"
-    flock 9
-    [ -x "$bundle/dcp/dcp" ] && exit 0
-    cli=$home/node_modules/@microsoft/aspire-cli-linux-x64
-    # Not by --prefix: with that npm passes over the machine's own settings (a company's proxy or certificate).
-    (
-      cd "$home" && printf '%s\n' '{ "private": true }' >package.json \
-        && npm install --no-audit --no-fund --loglevel error "@microsoft/aspire-cli-linux-x64@$aspire_version" >/dev/null
-    ) || exit 1
-    HOME=$home "$cli/bin/aspire" setup --non-interactive --nologo >/dev/null || exit 1
-    # The command unpacks beside itself or into its home, by the way it was installed.
-    for place in "$cli/bundle" "$home/.aspire/bundle"; do
-      [ ! -x "$place/dcp/dcp" ] || { ln -sfn "$(readlink -f "$place")" "$bundle"; exit 0; }
-    done
-    exit 1
-  ) || die "npm's @microsoft/aspire-cli-linux-x64@$aspire_version could not be installed or unpacked under $home"
+  aside Perspektiva.AppHost/native/bundle.sh "$home" "$aspire_version" || die "npm's @microsoft/aspire-cli-linux-x64@$aspire_version could not be installed or unpacked under $home"
 }
 
 # The mailbox that catches the demo's e-mail is a small Node program.
@@ -178,13 +162,13 @@ need_mailbox() {
   printf '%s\n' "v$node_least" "$version" | sort -CV || die "The demo's mailbox needs Node.js $node_least or newer; $(command -v node) is $version"
   [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return 0
   need_npm
-  (cd "$folder" && npm ci --no-audit --no-fund --loglevel error >/dev/null && touch node_modules/.package-lock.json) || die "npm ci failed in $folder"
+  { aside env -C "$folder" npm ci --no-audit --no-fund --loglevel error >/dev/null && touch "$folder/node_modules/.package-lock.json"; } || die "npm ci failed in $folder"
 }
 
 # choose_hosting [package|local]: sets AspireHosting for all builds of this run. Without a choice the package build is restored once,
 # and only where the feed says that a package or SDK does not exist, this checkout is switched to the local build.
 choose_hosting() {
-  local switch=Directory.Build.local.props answer code=0
+  local switch=Directory.Build.local.props known=Perspektiva.AppHost/obj/package.known answer code=0
   case "${1:-}" in
     package | local) export AspireHosting=$1; return 0 ;;
     "") ;;
@@ -196,12 +180,13 @@ choose_hosting() {
     return 0
   fi
   export AspireHosting=package
-  [ -e Perspektiva.AppHost/obj/package/project.assets.json ] && return 0
+  # What a restore leaves says only that one was tried; and a feed that has one version may lack the next.
+  [ "$known" -nt Directory.Packages.props ] && [ "$known" -nt Perspektiva.AppHost/Perspektiva.AppHost.csproj ] && return 0
   mkdir -p Perspektiva.AppHost/obj
   answer=Perspektiva.AppHost/obj/restore.$$
   aside dotnet restore Perspektiva.AppHost -v q >"$answer" 2>&1 || code=$?
   answer=$(cat "$answer"; rm -f "$answer")
-  [ "$code" != 0 ] || return 0
+  [ "$code" != 0 ] || { touch "$known"; return 0; }
   # A feed that cannot be reached lacks everything, and says nothing about what it has.
   if printf '%s' "$answer" | grep -Eq 'Unable to load the service index|NU1301|timed out|Retrying'; then
     die "The package feed cannot be reached, so what it has is not known; try again, or choose with --hosting package|local"

@@ -73,6 +73,32 @@ public sealed class RunScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_NextOneThatBeganMeanwhile_StaysNoted()
+    {
+        var script = _checkout.Run(Usual, ("BEFORE_READY", "home=$2; trap 'echo 4711 1 next >\"$home/running\"; exit 0' TERM"));
+        await script.SaysAsync("All healthy");
+
+        await Signals.SendAsync(script.Id, "TERM");
+
+        Assert.Equal(0, (await script.EndAsync()).Code);
+        Assert.Equal("4711 1 next\n", await File.ReadAllTextAsync(_checkout.In(".perspektiva/running")));
+    }
+
+    [Fact]
+    public async Task Run_TermWhileNpmInstalls_EndsIt()
+    {
+        Directory.CreateDirectory(_checkout.In("Perspektiva.AppHost/native/mailbox"));
+        _checkout.Script("bin/npm", "echo $$ >\"$CHECKOUT/npm.pid\"; sleep 600 & wait");
+        var script = _checkout.Run(Usual + " --demo");
+        var npm = await ScriptProcess.PidAsync(_checkout.In("npm.pid"));
+
+        await Signals.SendAsync(script.Id, "TERM");
+
+        Assert.Equal(143, (await script.EndAsync()).Code);
+        await ScriptProcess.GoneAsync(npm);
+    }
+
+    [Fact]
     public async Task Run_HostThatHasEndedBeforeAnybodyWaits_IsNoSuccess()
     {
         // What run.sh does between the host's start and the waiting takes longer than the host lives.

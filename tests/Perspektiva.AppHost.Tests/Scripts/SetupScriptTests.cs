@@ -36,12 +36,39 @@ public sealed class SetupScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task ChooseHosting_AfterARestoreThatFailed_AsksTheFeedAgain()
+    {
+        // NuGet leaves it after a failure, too.
+        Directory.CreateDirectory(_checkout.In("Perspektiva.AppHost/obj/package"));
+        await File.WriteAllTextAsync(_checkout.In("Perspektiva.AppHost/obj/package/project.assets.json"), "{}");
+
+        var (code, output, _) = await _checkout.Bash("choose_hosting ''; echo $AspireHosting", ("RESTORE_SAYS", "error NU1102: Unable to find package")).EndAsync();
+
+        Assert.Equal(0, code);
+        Assert.EndsWith("\nlocal", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ChooseHosting_FeedThatHadThePackages_IsAskedAgainOnceTheVersionsHaveChanged()
+    {
+        const string choose = "(choose_hosting ''; echo $AspireHosting); ";
+        _checkout.Script("bin/dotnet", "echo asked; exit 0");
+
+        var (code, output, _) = await _checkout.Bash(
+            $"touch -d 2020-01-01 Directory.Packages.props; {choose}dotnet() {{ echo never; return 1; }}; {choose}unset -f dotnet; touch -d 2100-01-01 Directory.Packages.props; "
+            + $"printf '#!/bin/sh\\necho error NU1102; exit 1\\n' >bin/dotnet; {choose}").EndAsync();
+
+        Assert.Equal(0, code);
+        Assert.Equal("package package This local", string.Join(' ', output.Split('\n').Select(line => line.Split(' ')[0])).Replace("This machine's", "This", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task NeedPrograms_InstallationFails_EndsTheScript()
     {
         var (code, output, complaint) = await _checkout.Bash(
             Files + "command() { [ \"$2\" != chromium ] && builtin command \"$@\"; }; id() { echo 0; }; apt-get() { return 1; }; need_programs chromium; echo went on").EndAsync();
 
-        Assert.Equal((1, "Installing from Debian: chromium", "apt-get install chromium failed"), (code, output, complaint));
+        Assert.Equal((1, "Installing from Debian, to the end also where it is told to stop: chromium", "apt-get install chromium failed"), (code, output, complaint));
         Assert.False(File.Exists(_checkout.In("policy")));
     }
 
