@@ -35,10 +35,12 @@ public sealed class NativeServer : IAsyncDisposable
     /// <summary>True for a server that lives until the test process ends: its folder then goes without anybody disposing of it.</summary>
     internal bool Throwaway { get; init; }
 
+    private string PidFile => Path.Combine(Folder, "pid");
+
     private string Log => Path.Combine(Folder, "output.txt");
 
     /// <summary>The process of the server itself (not of the script around it).</summary>
-    public int ProcessId => int.Parse(File.ReadAllText(Path.Combine(Folder, "pid")).Split(' ')[0], CultureInfo.InvariantCulture);
+    public int ProcessId => int.Parse(File.ReadAllText(PidFile).Split(' ')[0], CultureInfo.InvariantCulture);
 
     /// <summary>Starts the server (again) and waits until it answers, at most 60 seconds.</summary>
     public async Task StartAsync(CancellationToken cancellation = default)
@@ -61,7 +63,8 @@ public sealed class NativeServer : IAsyncDisposable
 
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{_script} did not start");
         var started = Stopwatch.StartNew();
-        while (!await _answers(cancellation))
+        // It may answer before the script has noted its process, on which signals rest.
+        while (!await _answers(cancellation) || !IsNoted())
         {
             if (_process.HasExited || started.Elapsed > TimeSpan.FromSeconds(60))
                 throw new InvalidOperationException($"{Path.GetFileName(_script)} did not come up:\n{await LogAsync(cancellation)}");
@@ -103,6 +106,8 @@ public sealed class NativeServer : IAsyncDisposable
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
     }
+
+    private bool IsNoted() => File.Exists(PidFile) && File.ReadAllText(PidFile).EndsWith('\n');
 
     private bool IsWorkedIn() => Directory.EnumerateDirectories("/proc")
         .Where(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out _))
