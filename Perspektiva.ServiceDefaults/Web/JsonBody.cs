@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 
 namespace Perspektiva.ServiceDefaults.Web;
@@ -21,7 +22,8 @@ internal sealed class JsonBody(RequestDelegate next)
         var readsItself = endpoint?.Metadata.GetMetadata<OwnBodyMetadata>() is not null;
         if (readsItself)
             BodyLimits.HoldServerTo(context, BodyLimits.Default);
-        if (endpoint is null || readsItself || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        // Routing's own endpoints (404, 405, 415) tell nothing of bodies: what was sent to them is nobody's to look into.
+        if (endpoint is not RouteEndpoint || readsItself || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
         {
             await next(context);
             return;

@@ -137,6 +137,16 @@ public sealed class ProblemsTests(SampleService service) : IClassFixture<SampleS
         Assert.Equal((415, "unsupported-media-type"), (answer.Status, answer.Problem));
     }
 
+    /// <summary>The answer comes from routing, whose endpoint tells nothing of bodies: what was sent is not looked into.</summary>
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded", "name=a&rating=3")]
+    [InlineData("application/xml", "<thing><name>a</name><rating>3</rating></thing>")]
+    public async Task Post_WholeBodyOfAnotherContentType_415(string type, string body)
+    {
+        var answer = await service.Http.SubmitAsync("/v1/things", _token, new StringContent(body, Encoding.UTF8, type));
+        Assert.Equal((415, "unsupported-media-type"), (answer.Status, answer.Problem));
+    }
+
     [Theory]
     [InlineData("application/json; charset=\"utf-8\"")]
     [InlineData("application/json;charset=\"UTF-8\"")]
@@ -182,6 +192,17 @@ public sealed class ProblemsTests(SampleService service) : IClassFixture<SampleS
     {
         var answer = await service.Http.SendAsync(HttpMethod.Delete, "/v1/whoami", _token);
         Assert.Equal((405, "method-not-allowed"), (answer.Status, answer.Problem));
+    }
+
+    [Fact]
+    public async Task Patch_RouteWithPutAlone_405WithAllow()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Patch, "/v1/things/thg_x") { Content = new StringContent("""{"name":"a","rating":3}""", Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
+        using var response = await service.Http.SendAsync(request);
+        Assert.Equal(405, (int)response.StatusCode);
+        Assert.Contains("/problems/method-not-allowed\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(["GET", "PUT"], response.Content.Headers.Allow.Order());
     }
 
     [Fact]
