@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Perspektiva.ServiceDefaults.Web;
@@ -7,8 +8,8 @@ internal static class JsonInspection
 {
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = JsonDefaults.MaxDepth };
 
-    /// <summary>U+FFFE, which Unicode says is no character, and of which .NET makes no normal form.</summary>
-    private const char NoCharacter = '\uFFFE';
+    /// <summary>NUL, and U+FFFE, which Unicode says is no character, and of which .NET makes no normal form.</summary>
+    internal static readonly SearchValues<char> NoText = SearchValues.Create("\0\uFFFE");
 
     private static ReadOnlySpan<byte> NoCharacterUtf8 => [0xEF, 0xBF, 0xBE];
 
@@ -77,7 +78,7 @@ internal static class JsonInspection
             if (!reader.ValueIsEscaped && reader.TokenType == JsonTokenType.String)
                 return System.Text.Unicode.Utf8.IsValid(reader.ValueSpan) && reader.ValueSpan.IndexOf(NoCharacterUtf8) < 0;
             text = reader.GetString() ?? "";
-            return !text.AsSpan().ContainsAny('\0', NoCharacter);
+            return !text.AsSpan().ContainsAny(NoText);
         }
         catch (InvalidOperationException)
         {

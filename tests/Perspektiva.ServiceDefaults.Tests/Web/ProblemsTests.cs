@@ -229,11 +229,32 @@ public sealed class ProblemsTests(SampleService service) : IClassFixture<SampleS
     [InlineData("after=abc", "after")]
     [InlineData("after=a%00b", "after")]
     [InlineData("after=%F0%9F%98%80", "after")]
+    [InlineData("after=%EF%BF%BE", "after")]
+    [InlineData("limit=3&after=a%ef%bf%beb", "after")]
     public async Task List_InvalidParameter_NamesIt(string query, string parameter)
     {
         var answer = await service.Http.ReadAsync($"/v1/things?{query}", _token);
         Assert.Equal((400, "validation"), (answer.Status, answer.Problem));
         Assert.Equal(parameter, answer.Json.GetProperty("errors")[0].GetProperty("parameter").GetString());
+    }
+
+    /// <summary>What has no normal form, and what PostgreSQL cannot hold; U+FFFF and what is escaped twice are text like any other.</summary>
+    [Theory]
+    [InlineData("/v1/things?limit=3&after=%EF%BF%BE", "invalid_text")]
+    [InlineData("/v1/things?limit=3&after=%00", "invalid_text")]
+    [InlineData("/v1/things?after=%EF%BF%BF", "malformed")]
+    [InlineData("/v1/things?after=%25EF%25BF%25BE", "malformed")]
+    public async Task List_TextThatIsNone_IsToldAsSuch(string path, string code)
+    {
+        var error = (await service.Http.ReadAsync(path, _token)).Json.GetProperty("errors")[0];
+        Assert.Equal(("after", code), (error.GetProperty("parameter").GetString(), error.GetProperty("code").GetString()));
+    }
+
+    [Fact]
+    public async Task List_ParameterWhoseNameIsNoText_IsRefusedWithoutIt()
+    {
+        var error = (await service.Http.ReadAsync("/v1/things?a%EF%BF%BEb=1", _token)).Json.GetProperty("errors")[0];
+        Assert.Equal((false, "invalid_text"), (error.TryGetProperty("parameter", out _), error.GetProperty("code").GetString()));
     }
 
     [Fact]
