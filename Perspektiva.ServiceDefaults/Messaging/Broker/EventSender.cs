@@ -23,6 +23,9 @@ internal sealed class EventSender(Lazy<IBus> bus)
     /// <summary>A frozen broker confirms nothing and says nothing: after this long the outcome counts as unknown.</summary>
     private static readonly TimeSpan ConfirmLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>What nobody must consume is kept as long as an inbox keeps what it has handled: no erasure of a person reaches that queue.</summary>
+    private static readonly TimeSpan UnroutedKept = TimeSpan.FromDays(14);
+
     private readonly ConcurrentDictionary<string, Task<ISendEndpoint>> _endpoints = new(StringComparer.Ordinal);
 
     /// <summary>Returns when the broker has the message safely. Any exception means that nobody knows: send again with the same id.</summary>
@@ -60,11 +63,11 @@ internal sealed class EventSender(Lazy<IBus> bus)
         }
     }
 
-    private static Uri AddressOf(string exchange)
-    {
-        var alternate = Contracts.EventTypes.All.TryGetValue(exchange, out var type) && Contracts.EventTypes.RequiredConsumersOf(type).Count == 0;
-        return new Uri(alternate ? $"exchange:{exchange}?alternateexchange={Topology.Unrouted}" : $"exchange:{exchange}");
-    }
+    private static Uri AddressOf(string exchange) =>
+        new(IsRequiredByNobody(exchange) ? $"exchange:{exchange}?alternateexchange={Topology.Unrouted}" : $"exchange:{exchange}");
+
+    private static bool IsRequiredByNobody(string exchange) =>
+        Contracts.EventTypes.All.TryGetValue(exchange, out var type) && Contracts.EventTypes.RequiredConsumersOf(type).Count == 0;
 
     private sealed class Envelope(Outgoing message, string? traceParent) : IPipe<SendContext<StoredEvent>>
     {
@@ -73,6 +76,9 @@ internal sealed class EventSender(Lazy<IBus> bus)
             context.MessageId = message.Id;
             context.Serializer = new StoredBytes(message.Body);
             context.Durable = true;
+            // The message's own, not the queue's: a queue that stands cannot be declared with another argument.
+            if (IsRequiredByNobody(message.Exchange))
+                context.TimeToLive = UnroutedKept;
             if (traceParent is not null)
                 context.Headers.Set(TraceParentHeader, traceParent);
             if (message.Redrives > 0)

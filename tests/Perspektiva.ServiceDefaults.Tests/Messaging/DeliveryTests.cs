@@ -101,6 +101,8 @@ public sealed class DeliveryTests
         await using var channel = await connection.CreateChannelAsync(cancellationToken: TestContext.Current.CancellationToken);
         var kept = await channel.BasicGetAsync(Topology.Unrouted, autoAck: true, TestContext.Current.CancellationToken);
         Assert.Equal("org.perspektiva.proposal.decided.v1", kept?.BasicProperties.Type);
+        // 14 days: no erasure reaches that queue.
+        Assert.Equal("1209600000", kept?.BasicProperties.Expiration);
     }
 
     [Fact]
