@@ -19,7 +19,7 @@ internal sealed record IssuerKeys(string? Issuer, IReadOnlyList<SecurityKey> Key
 /// <summary>
 /// The issuer's public keys: our identity service's key set directly (no discovery, whose addresses are the public ones), or another OpenID Connect provider's
 /// by its discovery document. Read on first need, again each minute, and at most each 5 seconds for a token signed with an unknown key. While the issuer is away, those
-/// that were read within the last hour count.
+/// that were read within the last hour count, and without any whoever comes within 5 seconds is told at once that it is away.
 /// </summary>
 internal sealed class SigningKeys(IHttpClientFactory clients, IConfiguration configuration, TimeProvider time) : IDisposable
 {
@@ -30,6 +30,9 @@ internal sealed class SigningKeys(IHttpClientFactory clients, IConfiguration con
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _reading = new(1, 1);
     private volatile Held? _held;
+
+    /// <summary>When the issuer last gave no answer; of whom the semaphore has let in.</summary>
+    private long? _failedAt;
 
     public async ValueTask<IssuerKeys> GetAsync(CancellationToken cancellationToken)
     {
@@ -54,22 +57,23 @@ internal sealed class SigningKeys(IHttpClientFactory clients, IConfiguration con
     /// <summary>To be called by whom the semaphore has let in.</summary>
     private async Task<IssuerKeys> ReadAsync(TimeSpan maxAge, CancellationToken cancellationToken)
     {
+        var held = _held is { } read && Age(read.ReadAt) < Kept ? read : null;
         try
         {
-            if (_held is { } held && (Age(held.ReadAt) < maxAge || (Age(held.FailedAt) < Pause && Age(held.ReadAt) < Kept)))
+            if (held is not null && Age(held.ReadAt) < maxAge)
                 return held.Keys;
+            // Not asked again by each request in turn.
+            if (Age(_failedAt) < Pause)
+                return held?.Keys ?? throw Away(null);
             var keys = await FetchAsync(cancellationToken);
-            _held = new Held(keys, time.GetTimestamp(), null);
+            _held = new Held(keys, time.GetTimestamp());
             return keys;
         }
         catch (Exception error) when (error is HttpRequestException or IOException or ArgumentException or InvalidOperationException or TaskCanceledException
             && !cancellationToken.IsCancellationRequested)
         {
-            if (_held is not { } held || Age(held.ReadAt) >= Kept)
-                throw new UnavailableException("The token issuer does not answer", error);
-            // Not asked again by each request in turn.
-            _held = held with { FailedAt = time.GetTimestamp() };
-            return held.Keys;
+            _failedAt = time.GetTimestamp();
+            return held?.Keys ?? throw Away(error);
         }
         finally
         {
@@ -90,7 +94,9 @@ internal sealed class SigningKeys(IHttpClientFactory clients, IConfiguration con
         return new IssuerKeys(null, [.. new JsonWebKeySet(json).GetSigningKeys()]);
     }
 
+    private static UnavailableException Away(Exception? error) => new("The token issuer does not answer", error);
+
     private TimeSpan Age(long? at) => at is { } then ? time.GetElapsedTime(then) : TimeSpan.MaxValue;
 
-    private sealed record Held(IssuerKeys Keys, long ReadAt, long? FailedAt);
+    private sealed record Held(IssuerKeys Keys, long ReadAt);
 }

@@ -44,6 +44,25 @@ public sealed class SigningKeysTests : IDisposable
         await Assert.ThrowsAsync<UnavailableException>(GetAsync);
 
         _issuer.Away = false;
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.True((await GetAsync()).Has("a"));
+    }
+
+    [Fact]
+    public async Task Get_NoKeyReadYetAndTheIssuerAway_WhoeverWaitedIsTurnedAwayWithTheFirst()
+    {
+        _issuer.Away = true;
+        _issuer.Holding = new TaskCompletionSource();
+        var waiting = Enumerable.Range(0, 10).Select(_ => GetAsync()).ToList();
+        _issuer.Holding.SetResult();
+        foreach (var caller in waiting)
+            await Assert.ThrowsAsync<UnavailableException>(() => caller);
+        _time.Advance(TimeSpan.FromSeconds(4));
+        await Assert.ThrowsAsync<UnavailableException>(GetAsync);
+        Assert.Equal(1, _issuer.Reads);
+
+        _issuer.Away = false;
+        _time.Advance(TimeSpan.FromSeconds(1));
         Assert.True((await GetAsync()).Has("a"));
     }
 
