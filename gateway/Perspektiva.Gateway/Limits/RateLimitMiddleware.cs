@@ -32,7 +32,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimiter limi
             await new ProblemResult(ProblemType.RateLimited) { RetryAfter = TimeSpan.FromSeconds(decision.ResetSeconds) }.ExecuteAsync(context);
     }
 
-    private static string NameOf(Caller caller) => $"client:{caller.ClientId}:{caller.Organisation}";
+    internal static string NameOf(Caller caller) => $"client:{caller.ClientId}:{caller.Organisation}";
 
     private static bool IsProbe(PathString path) => path.Equals("/health", StringComparison.Ordinal) || path.Equals("/alive", StringComparison.Ordinal);
 }
@@ -42,10 +42,11 @@ internal static class RateLimitExtensions
     public static void AddRateLimit(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<RateLimitOptions>().BindConfiguration("RateLimit")
-            .Validate(options => options is { ClientPerMinute: > 0, AddressPerMinute: > 0 }, "RateLimit: both quotas must be above 0")
+            .Validate(options => options is { ClientPerMinute: > 0, AddressPerMinute: > 0, StreamsPerClient: > 0, StreamsPerPerson: > 0 }, "RateLimit: all of it must be above 0")
             .ValidateOnStart();
         builder.Services.AddSingleton<QuotaLease>();
         builder.Services.AddSingleton<RateLimiter>();
+        builder.Services.AddSingleton<OpenStreams>();
     }
 
     public static void UseRateLimit(this WebApplication app) => app.UseMiddleware<RateLimitMiddleware>();

@@ -72,7 +72,7 @@ internal sealed partial class MergedOpenApi(
             .OrderBy(candidate => candidate.Config.Match.Path!.Contains("{**", StringComparison.Ordinal))
             .ThenByDescending(candidate => candidate.Config.Match.Path!.Length)
             .FirstOrDefault();
-        return route?.Config.ClusterId == service;
+        return route is not null && BackEnds.Of(route.Config) == service;
     }
 
     private static bool Matches(string pattern, string path) =>
