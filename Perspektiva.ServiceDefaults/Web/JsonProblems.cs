@@ -11,43 +11,66 @@ internal static partial class JsonProblems
     /// <param name="reading">What it was reading, for the findings that it has not come to.</param>
     public static ProblemResult Of(JsonException error, JsonReading? reading)
     {
-        var pointer = Pointer(error.Path);
-        if (MissingMembers().Match(error.Message) is { Success: true } missing)
+        var (pointer, said) = (Pointer(error.Path), Said(error.Message));
+        // By its beginning, and first: further on stands a name of the caller's choice.
+        if (said.StartsWith("The JSON property '", StringComparison.Ordinal))
+            return JsonMembers.Unknown(reading) ?? Problems.Validation(pointer, "is not a known member", "unknown_member");
+        if (MissingMembers().Match(said) is { Success: true } missing)
         {
             if (JsonMembers.Missing(reading) is { } all)
                 return all;
             var names = QuotedName().Matches(missing.Groups["names"].Value);
             return Problems.Validation([.. names.Select(name => new ValidationError($"{pointer}/{Escape(name.Groups["name"].Value)}", "is required", "required"))]);
         }
-        var unmapped = error.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal);
-        if (unmapped && JsonMembers.Unknown(reading) is { } unknown)
-            return unknown;
-        var (reason, code) = error.Message switch
+        var (reason, code) = said switch
         {
-            _ when unmapped => ("is not a known member", "unknown_member"),
-            var text when text.Contains("uplicate propert", StringComparison.Ordinal) => ("stands there twice", "duplicate_member"),
-            var text when text.Contains("null", StringComparison.Ordinal) => ("must not be null", "required"),
+            _ when said.StartsWith("Duplicate propert", StringComparison.Ordinal) => ("stands there twice", "duplicate_member"),
+            _ when said.Contains("null", StringComparison.Ordinal) => ("must not be null", "required"),
             _ => ("has the wrong type or form", "wrong_type"),
         };
         return Problems.Validation(pointer, reason, code);
     }
 
-    /// <summary>From the serializer's path (<c>$.a[3]['b.c']</c>) to a JSON pointer (<c>/a/3/b.c</c>).</summary>
+    /// <summary>From the serializer's path (<c>$.a[3]['b.c']</c>) to a JSON pointer (<c>/a/3/b.c</c>), in one pass: a name in it may be as long as a body, and be made to look like anything.</summary>
     internal static string Pointer(string? path)
     {
         var result = new StringBuilder();
-        foreach (Match part in PathPart().Matches(path ?? ""))
+        var rest = path.AsSpan();
+        while (rest.Length > 0)
         {
-            var group = part.Groups["quoted"].Success ? part.Groups["quoted"] : part.Groups["index"].Success ? part.Groups["index"] : part.Groups["name"];
-            result.Append('/').Append(Escape(group.Value));
+            var (start, end) = rest switch
+            {
+                ['[', '\'', ..] => (2, EndOfQuoted(rest)),
+                ['[', ..] => (1, EndAt(rest, 1, rest[1..].IndexOf(']'))),
+                ['.', ..] => (1, EndAt(rest, 1, rest[1..].IndexOfAny('.', '['))),
+                _ => (0, 0),
+            };
+            if (start > 0)
+                result.Append('/').Append(Escape(rest[start..end].ToString()));
+            // A name is followed at once by the next step, the others by what closes them.
+            var next = rest[0] == '.' ? end : end + start;
+            rest = rest[Math.Clamp(next, 1, rest.Length)..];
         }
         return result.ToString();
     }
 
     internal static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"\['(?<quoted>.*?)'\](?=$|[.\[])|\[(?<index>\d+)\]|\.(?<name>[^.\[]*)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
-    private static partial Regex PathPart();
+    /// <summary>The message without the path that the serializer puts behind it, which holds names of the caller's choice.</summary>
+    private static string Said(string message) => message.IndexOf(" Path: $", StringComparison.Ordinal) is >= 0 and var end ? message[..end] : message;
+
+    /// <summary>Where the name ends that stands in brackets and quotes: it may hold both itself.</summary>
+    private static int EndOfQuoted(ReadOnlySpan<char> rest)
+    {
+        for (var at = 2; ; at++)
+        {
+            at = EndAt(rest, at, rest[at..].IndexOf("']"));
+            if (at + 2 >= rest.Length || rest[at + 2] is '.' or '[')
+                return at;
+        }
+    }
+
+    private static int EndAt(ReadOnlySpan<char> rest, int from, int found) => found >= 0 ? from + found : rest.Length;
 
     [GeneratedRegex("missing required properties including: (?<names>.+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex MissingMembers();

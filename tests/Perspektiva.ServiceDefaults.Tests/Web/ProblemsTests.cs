@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
 using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Tokens;
 
@@ -25,6 +26,7 @@ public sealed class ProblemsTests(SampleService service) : IClassFixture<SampleS
     [InlineData("""{"name":"a","rating":3,"Rating":3}""", "/Rating")]
     [InlineData("""{"name":"a","rating":3,"":1}""", "/")]
     [InlineData("""{"name":"a","rating":3,"a']b/c":1}""", "/a']b~1c")]
+    [InlineData("""{"name":"a","rating":3,"missing required properties including: 'x'":1}""", "/missing required properties including: 'x'")]
     [InlineData("""{"name":"a","rating":3,"a\u0000":1}""", "")]
     [InlineData("""{"name":"a","rating":3,"part":{"\ud800":1}}""", "/part")]
     [InlineData("""{"name":"a","rating":3,"colour":"green"}""", "/colour")]
@@ -57,6 +59,16 @@ public sealed class ProblemsTests(SampleService service) : IClassFixture<SampleS
         Assert.Equal([pointer], answer.Pointers);
         Assert.Equal(32, answer.Json.GetProperty("traceId").GetString()!.Length);
         Assert.DoesNotContain("System.", answer.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>A name that looks like many beginnings of one in the serializer's path, and holds a line's end.</summary>
+    [Fact]
+    public async Task Post_MemberWhoseNameIsHardToReadInAPath_IsNamed()
+    {
+        var name = string.Concat(Enumerable.Repeat("['", 10_000)) + "\n";
+        var answer = await PostAsync(new JsonObject { ["name"] = "a", ["rating"] = 3, [name] = 1 }.ToJsonString());
+        Assert.Equal((400, "validation"), (answer.Status, answer.Problem));
+        Assert.Equal([$"/{name}"], answer.Pointers);
     }
 
     [Theory]
