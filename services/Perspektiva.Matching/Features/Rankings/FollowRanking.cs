@@ -151,7 +151,7 @@ internal sealed class TopStream(IndexTail tail, IndexPulse pulse, IRevocations r
                 lastSent = clock.GetTimestamp();
             }
             sent = now.Items;
-            if (!await WaitAsync(caller, next, either.Token))
+            if (!await WaitAsync(caller, next, lastSent, either.Token))
                 yield break;
         }
     }
@@ -170,19 +170,18 @@ internal sealed class TopStream(IndexTail tail, IndexPulse pulse, IRevocations r
         }
     }
 
-    /// <summary>Until the index changes or a heartbeat is due; false when the stream ends.</summary>
-    private async Task<bool> WaitAsync(Caller caller, Task next, CancellationToken ct)
+    /// <summary>Until the index changes or a heartbeat is due, which changes that are none of this top's do not put off; false when the stream ends.</summary>
+    private async Task<bool> WaitAsync(Caller caller, Task next, long lastSent, CancellationToken ct)
     {
         try
         {
-            var since = clock.GetTimestamp();
             do
             {
                 await Task.WhenAny(next, Task.Delay(Sweep, clock, ct));
                 if (await revocations.IsRevokedAsync(caller, ct))
                     return false;
             }
-            while (!next.IsCompleted && clock.GetElapsedTime(since) < Heartbeat);
+            while (!next.IsCompleted && clock.GetElapsedTime(lastSent) < Heartbeat);
             await Task.Delay(Pause, clock, ct);
             return true;
         }
