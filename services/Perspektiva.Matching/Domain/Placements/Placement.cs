@@ -171,19 +171,21 @@ internal sealed partial class Placement
     /// <param name="correction">The one that was just recorded.</param>
     public void NoteCorrection(IReadOnlyCollection<CheckIn> all, CheckIn correction)
     {
-        // What no check-in brought about stays.
-        var other = all.Any(checkIn => IsChange(checkIn) && checkIn.HeldOn.AddDays(CheckInSchedule.AfterChangeDays) == ChangeCheckInOn) ? null : ChangeCheckInOn;
         (LastCheckInOn, WarningOpen, ChangeCheckInOn) = (null, false, null);
         var taken = new List<CheckIn>();
-        foreach (var checkIn in StandingCheckIns.Of(all))
+        // Changes of mentor are cliffs, too, each in its turn. Who was named at the start is none.
+        var mentors = new Queue<MentorEntry>(_mentors.Where(entry => entry.At > _history.Min(line => line.At)).OrderBy(entry => entry.At));
+        foreach (var (checkIn, at) in StandingCheckIns.Recorded(all))
         {
+            while (mentors.TryPeek(out var mentor) && mentor.At <= at)
+                NoteChange(mentors.Dequeue().Since);
             Take(checkIn, CheckIn.IsWarning(StandingCheckIns.HeardBefore(taken, checkIn.HeldOn).Then(checkIn.Voices), checkIn.Signs), checkIn.Answers);
             taken.Add(checkIn);
         }
         if (correction.Warning)
             WarningOpen = true;
-        if (other is { } due)
-            NoteDue(due);
+        foreach (var mentor in mentors)
+            NoteChange(mentor.Since);
         Version++;
         Reschedule();
     }
@@ -217,11 +219,9 @@ internal sealed partial class Placement
             WarningOpen = true;
         else if (latest && answers)
             WarningOpen = false;
-        if (IsChange(checkIn))
+        if ((checkIn.Signs & CheckIn.Changes) != CheckInSign.None)
             NoteChange(checkIn.HeldOn);
     }
-
-    private static bool IsChange(CheckIn checkIn) => (checkIn.Signs & CheckIn.Changes) != CheckInSign.None;
 
     private void Note(PlacementDate date, DateOnly? before, DateOnly? after, string by, DateTimeOffset now)
     {
@@ -229,8 +229,15 @@ internal sealed partial class Placement
             _dates.Add(new DateEntry(date, before, after, by, now));
     }
 
-    // One that is still to come is soon enough for the next change as well.
-    private void NoteChange(DateOnly on) => NoteDue(on.AddDays(CheckInSchedule.AfterChangeDays));
+    // One that is still to come is soon enough for the next change as well; what comes to be known late, of a day that a check-in has seen since, brings none and replaces none.
+    private void NoteChange(DateOnly on)
+    {
+        var due = on.AddDays(CheckInSchedule.AfterChangeDays);
+        if (due <= LastCheckInOn)
+            return;
+        if (!(ChangeCheckInOn > LastCheckInOn) || due < ChangeCheckInOn)
+            ChangeCheckInOn = due;
+    }
 
     /// <summary>
     /// Somebody else is the mentor from a day on, while the placement runs, in a pause as well. A new supervisor is a known cliff: the next check-in is due a week later at the latest,
@@ -268,12 +275,6 @@ internal sealed partial class Placement
     }
 
     private DateOnly MentorSince => _mentors.Count == 0 ? StartsOn : _mentors.Max(entry => entry.Since);
-
-    private void NoteDue(DateOnly due)
-    {
-        if (!(ChangeCheckInOn > LastCheckInOn) || due < ChangeCheckInOn)
-            ChangeCheckInOn = due;
-    }
 
     private void Enter(StageChange change, DateTimeOffset now)
     {

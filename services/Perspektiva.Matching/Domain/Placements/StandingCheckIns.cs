@@ -4,10 +4,14 @@ namespace Perspektiva.Matching.Domain.Placements;
 internal static class StandingCheckIns
 {
     /// <summary>Those that count, in the order in which they were recorded first.</summary>
-    public static IReadOnlyList<CheckIn> Of(IReadOnlyCollection<CheckIn> all)
+    public static IReadOnlyList<CheckIn> Of(IReadOnlyCollection<CheckIn> all) => [.. Recorded(all).Select(standing => standing.CheckIn)];
+
+    /// <summary>The same, each with when it, or what it corrects, was recorded first.</summary>
+    public static IReadOnlyList<(CheckIn CheckIn, DateTimeOffset At)> Recorded(IReadOnlyCollection<CheckIn> all)
     {
         var known = all.ToDictionary(checkIn => checkIn.PublicId, StringComparer.Ordinal);
-        return [.. all.Where(checkIn => checkIn.CorrectedBy is null).OrderBy(checkIn => First(checkIn).RecordedAt).ThenBy(checkIn => First(checkIn).Id)];
+        return [.. all.Where(checkIn => checkIn.CorrectedBy is null).Select(checkIn => (CheckIn: checkIn, First: First(checkIn)))
+            .OrderBy(standing => standing.First.RecordedAt).ThenBy(standing => standing.First.Id).Select(standing => (standing.CheckIn, standing.First.RecordedAt))];
 
         CheckIn First(CheckIn checkIn)
         {
