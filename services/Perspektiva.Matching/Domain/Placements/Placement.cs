@@ -291,9 +291,19 @@ internal sealed partial class Placement
         Version++;
     }
 
-    private void Reschedule() => NextCheckInOn = Stage is PlacementStage.Ended or PlacementStage.Paused
-        ? null
-        : CheckInSchedule.Next(StartsOn, LastCheckInOn, WarningOpen, ProbationEndsOn, SubsidyEndsOn, ChangeCheckInOn);
+    private void Reschedule()
+    {
+        NextCheckInOn = null;
+        if (Stage is PlacementStage.Ended or PlacementStage.Paused)
+            return;
+        var openings = AccompaniedTime.Openings(_history, StartsOn);
+        var from = openings.LastOrDefault(day => day <= LastCheckInOn, StartsOn);
+        var reopened = openings.Where(day => day > LastCheckInOn).Min(day => (DateOnly?)day.AddDays(CheckInSchedule.AfterChangeDays));
+        var due = CheckInSchedule.Next(
+            from.AddDays(AccompaniedTime.PausedDays(_history, from, LastCheckInOn ?? from)), LastCheckInOn, WarningOpen, ProbationEndsOn, SubsidyEndsOn, ChangeCheckInOn, reopened);
+        // What was due in a pause is due once it goes on, and not before.
+        NextCheckInOn = AccompaniedTime.ResumedOn(_history) is { } resumed && due < resumed ? resumed : due;
+    }
 }
 
 /// <summary>How a placement begins.</summary>

@@ -61,13 +61,6 @@ internal static class StageRules
     {
         if (placement.EmployedOn is not { } since)
             return null;
-        var paused = 0;
-        DateOnly? pausedOn = null;
-        foreach (var entry in placement.History.OrderBy(entry => entry.On).ThenBy(entry => entry.At))
-        {
-            paused += pausedOn is { } on && on >= since ? entry.On.DayNumber - on.DayNumber : 0;
-            pausedOn = entry.Stage == PlacementStage.Paused ? entry.On : null;
-        }
-        return since.AddMonths(SustainedAfterMonths).AddDays(paused);
+        return since.AddMonths(SustainedAfterMonths).AddDays(AccompaniedTime.PausedDays(placement.History, since, DateOnly.MaxValue));
     }
 }

@@ -5,7 +5,7 @@ using Perspektiva.Matching.Tests.Domain.Proposals;
 
 namespace Perspektiva.Matching.Tests.Domain.Placements;
 
-/// <summary>When the next check-in is due: what was entered late or corrected loses none that is still to come.</summary>
+/// <summary>When the next check-in is due: what was entered late, corrected, paused or stepped back from loses none and brings none at a wrong time.</summary>
 public sealed class PlacementScheduleTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);
@@ -67,6 +67,107 @@ public sealed class PlacementScheduleTests
         Assert.Equal(on.AddDays(7), placement.NextCheckInOn);
     }
 
+    [Fact]
+    public void MoveTo_AfterAPause_WhatWasDueInItIsDueOnTheDayOnWhichItGoesOn()
+    {
+        Note(Start.AddDays(10));
+        Pause(12, 40);
+        Assert.Equal(Start.AddDays(40), _placement.NextCheckInOn);
+
+        // Neither another stage nor an older check-in brings it back into the pause.
+        Move(PlacementStage.Stabilised, Start.AddDays(45));
+        Note(Start.AddDays(9));
+        Assert.Equal(Start.AddDays(40), _placement.NextCheckInOn);
+    }
+
+    [Fact]
+    public void MoveTo_AfterAPauseBeforeTheFirstCheckIn_ThatOneIsDueOnTheDayOnWhichItGoesOn()
+    {
+        Pause(2, 20);
+        Assert.Equal(Start.AddDays(20), _placement.NextCheckInOn);
+    }
+
+    [Fact]
+    public void MoveTo_AfterAPause_WhatIsDueLaterStays()
+    {
+        Note(Start.AddDays(10));
+        Pause(11, 13);
+        Assert.Equal(Start.AddDays(17), _placement.NextCheckInOn);
+    }
+
+    [Theory]
+    [InlineData(80, 7)]
+    [InlineData(90, 7)]
+    [InlineData(91, 14)]
+    public void NoteCheckIn_AfterAPause_TheDaysOfThePauseAreNoAccompaniment(int day, int dueAfterDays)
+    {
+        Note(Start.AddDays(19));
+        Pause(20, 80);
+
+        Note(Start.AddDays(day));
+
+        Assert.Equal(Start.AddDays(day + dueAfterDays), _placement.NextCheckInOn);
+    }
+
+    [Fact]
+    public void NoteCheckIn_HeldInAPause_CountsItsDaysOnlyUpToItself()
+    {
+        Pause(20, 60);
+        Note(Start.AddDays(55));
+        Assert.Equal(Start.AddDays(62), _placement.NextCheckInOn);
+    }
+
+    [Fact]
+    public void MoveTo_BackOnceTheScheduleIsOver_OpensItAgain()
+    {
+        var (last, back) = (Start.AddMonths(25), Start.AddMonths(26));
+        Note(last);
+        Assert.Null(_placement.NextCheckInOn);
+
+        Move(PlacementStage.Qualification, back, DeclineReason.Hours);
+        Assert.Equal(back.AddDays(7), _placement.NextCheckInOn);
+        Note(last.AddDays(1));
+        Assert.Equal(back.AddDays(7), _placement.NextCheckInOn);
+
+        Note(back.AddDays(8));
+        Assert.Equal(back.AddDays(15), _placement.NextCheckInOn);
+        Note(back.AddMonths(6));
+        Assert.Equal(back.AddMonths(9), _placement.NextCheckInOn);
+        Note(back.AddMonths(24));
+        Assert.Null(_placement.NextCheckInOn);
+    }
+
+    [Fact]
+    public void MoveTo_BackBeforeTheScheduleIsOver_GoesOnAsItWas()
+    {
+        var last = Start.AddMonths(10);
+        Note(last);
+        Move(PlacementStage.Qualification, last.AddDays(1), DeclineReason.Hours);
+        Assert.Equal(last.AddMonths(3), _placement.NextCheckInOn);
+    }
+
+    [Fact]
+    public void MoveTo_BackAfterTwoYearsWithALongPause_TheScheduleIsNotOverYet()
+    {
+        var last = Start.AddMonths(25);
+        Move(PlacementStage.Paused, Start.AddMonths(3), DeclineReason.Other);
+        Move(PlacementStage.Employment, Start.AddMonths(20));
+        Note(last);
+        Move(PlacementStage.Qualification, last.AddDays(1), DeclineReason.Hours);
+        Assert.Equal(last.AddMonths(3), _placement.NextCheckInOn);
+    }
+
+    [Fact]
+    public void Correct_AStepBackThatWasNone_ClosesTheScheduleAgain()
+    {
+        Note(Start.AddMonths(25));
+        Move(PlacementStage.Qualification, Start.AddMonths(26), DeclineReason.Hours);
+
+        Assert.Equal(TransitionResult.Done, _placement.Correct(new HistoryCorrection(1, null, CorrectionReason.Mistyped, "coa_x"), Later));
+
+        Assert.Null(_placement.NextCheckInOn);
+    }
+
     private static CheckInReport Report(DateOnly on, CheckInSign signs = CheckInSign.None) => new(on, new Voices(4, null, null), signs, null, "acc_x", Answers: true);
 
     private CheckIn Note(DateOnly on, CheckInSign signs = CheckInSign.None)
@@ -85,4 +186,14 @@ public sealed class PlacementScheduleTests
     }
 
     private void ChangeMentor(DateOnly on) => Assert.Equal(TransitionResult.Done, _placement.ChangeMentor(new MentorChange("mtr_y", on, "acc_x"), Later));
+
+    private void Pause(int from, int until)
+    {
+        Move(PlacementStage.Paused, Start.AddDays(from), DeclineReason.Other);
+        Assert.Null(_placement.NextCheckInOn);
+        Move(PlacementStage.Employment, Start.AddDays(until));
+    }
+
+    private void Move(PlacementStage stage, DateOnly on, DeclineReason reason = DeclineReason.None) =>
+        Assert.Equal(TransitionResult.Done, _placement.MoveTo(new StageChange(stage, on, reason, "acc_x"), Later));
 }
