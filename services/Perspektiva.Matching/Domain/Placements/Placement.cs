@@ -59,6 +59,9 @@ internal sealed partial class Placement
     /// <summary>A warning sign was seen and not yet answered by a check-in of the coach's side without one.</summary>
     public bool WarningOpen { get; private set; }
 
+    /// <summary>As it is told: once the placement has ended nobody is asked for an answer. The flag stays, for an end that is taken back.</summary>
+    public bool AsksForAnAnswer => WarningOpen && IsRunning;
+
     /// <summary>End of probation and of a wage subsidy: known cliffs that get a check-in of their own.</summary>
     public DateOnly? ProbationEndsOn { get; private set; }
 

@@ -19,7 +19,7 @@ internal sealed class PlacementEvents(MatchingDb db, Outbox<MatchingDb> outbox, 
             Guid.CreateVersion7(now), now, placement.Id, placement.Version, placement.PublicId,
             placement.ProposalId, placement.ParticipantId, placement.ParticipantPublicId, placement.PlaceId, placement.PlacePublicId, placement.CompanyPublicId,
             participant?.CoachId, placement.MentorId, placement.Stage, placement.StartsOn, placement.EndedOn, placement.EndReason, placement.NextCheckInOn,
-            placement.EmployerOrganisationId, placement.ProbationEndsOn, placement.SubsidyEndsOn, placement.EmployedOn, placement.ResumesAt, placement.WarningOpen,
+            placement.EmployerOrganisationId, placement.ProbationEndsOn, placement.SubsidyEndsOn, placement.EmployedOn, placement.ResumesAt, placement.AsksForAnAnswer,
             placement.LastCheckInOn, erased ? null : participant?.SubstituteCoachId, erased ? [] : participant?.GuardianIds ?? [], placement.NextAdaptationOn));
         await FeedAsync(placement, erased, ct);
     }

@@ -36,7 +36,7 @@ internal sealed record PlacementFilter(
         if (CompanyId is { } company)
             placements = placements.Where(p => p.CompanyPublicId == company);
         if (warnings is [var warning])
-            placements = placements.Where(p => p.WarningOpen == (warning == WarningState.Open));
+            placements = placements.Where(p => (p.WarningOpen && p.Stage != PlacementStage.Ended) == (warning == WarningState.Open));
         if (DueBy is { } day)
             placements = placements.Where(p => p.NextCheckInOn <= day);
         if (Overdue is { } overdue)

@@ -30,7 +30,7 @@ internal sealed record PlacementResponse(
     private static PlacementResponse Of(Placement placement, IReadOnlyList<StageView> history, bool asCompany) => new(
         placement.PublicId, placement.Version, placement.ParticipantPublicId, placement.PlacePublicId, placement.CompanyPublicId, placement.MentorId,
         placement.Stage, placement.ResumesAt, placement.StartsOn, placement.EmployedOn, placement.EndedOn,
-        EndOf(history)?.Reason, placement.LastCheckInOn, placement.NextCheckInOn, placement.WarningOpen,
+        EndOf(history)?.Reason, placement.LastCheckInOn, placement.NextCheckInOn, placement.AsksForAnAnswer,
         placement.ProbationEndsOn, placement.SubsidyEndsOn, placement.Adaptations, history,
         placement.ProposalPublicId, [.. placement.Dates.OrderBy(entry => entry.At).ThenBy(entry => entry.Date).Select(DateChangeView.Of)], MentorTerm.AllOf(placement),
         EndOf(history)?.EndReasons ?? [],

@@ -75,6 +75,29 @@ public sealed class RunningPlacementTests(MatchingService service) : IClassFixtu
             [.. (await service.GetAsync(person.Portal, $"/v1/placements?{query}")).Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!)];
     }
 
+    [Fact]
+    public async Task Warning_OfAPlacementThatHasEnded_IsOpenNoMore_UntilTheEndIsTakenBack()
+    {
+        var (person, place) = await service.PairAsync();
+        var path = $"/v1/placements/{await service.PlacedAsync(person, place)}";
+        await service.PostAsync(person.Coach, $"{path}/check-ins", new { heldOn = Days.Today, coachVoice = 1 });
+        Assert.Equal((true, true, 1, 0), await WarningAsync());
+
+        await service.PostAsync(person.Coach, $"{path}/stage", new { stage = "ended", endReasons = new[] { new { reason = "way", side = "participant" } } });
+        Assert.Equal((false, false, 0, 1), await WarningAsync());
+
+        Assert.Equal(200, (await service.DeleteAsync(person.Coach, $"{path}/history/1?why=mistyped", "*")).Status);
+        Assert.Equal((true, true, 1, 0), await WarningAsync());
+
+        async Task<(bool Read, bool? Told, int Open, int None)> WarningAsync() => (
+            (await service.GetAsync(person.Coach, path)).Json.GetProperty("warningOpen").GetBoolean(),
+            LastOf((await service.OutgoingAsync<PlacementChanged>()).Where(e => e.ParticipantId == person.Id)).WarningOpen,
+            await CountAsync("open"), await CountAsync("none"));
+
+        async Task<int> CountAsync(string warning) =>
+            (await service.GetAsync(person.Portal, $"/v1/placements?participantId={person.PublicId}&warning={warning}")).Json.GetProperty("items").GetArrayLength();
+    }
+
     private static (bool? WarningOpen, DateOnly? LastCheckInOn) LastOf(IEnumerable<PlacementChanged> events)
     {
         var last = events.MaxBy(e => e.Version)!;
