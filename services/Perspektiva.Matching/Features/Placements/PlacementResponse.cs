@@ -121,7 +121,10 @@ internal sealed record MentorTerm(string MentorId, DateOnly Since, DateOnly? Unt
         // Of a placement that an older release has begun, while both run, the mentor stands in the placement alone.
         if (entries.Count == 0)
             return placement.MentorId is { } only ? [new MentorTerm(only, placement.StartsOn, placement.EndedOn)] : [];
-        return [.. entries.Select((entry, i) => new MentorTerm(entry.MentorId, entry.Since, i + 1 < entries.Count ? entries[i + 1].Since : placement.EndedOn))];
+        // An end may come to lie before the first day of who was to be the next.
+        return [.. entries.Select((entry, i) => new MentorTerm(entry.MentorId, entry.Since, Until(i))).Where(term => !(term.Since > placement.EndedOn))];
+
+        DateOnly? Until(int i) => i + 1 < entries.Count && !(entries[i + 1].Since > placement.EndedOn) ? entries[i + 1].Since : placement.EndedOn;
     }
 }
 
