@@ -23,8 +23,11 @@ internal sealed class MentorSeats(MatchingDb db)
         return await GuidesAllAsync(mentor, ct) ? Problems.Conflict("The mentor guides as many as they can") : null;
     }
 
-    /// <summary>Whether an active mentor has no seat left for a placement that goes on with them; their row stays locked as in <see cref="RefusesAsync"/>. One who has left takes none: the placement goes on, and the company is asked for another.</summary>
-    public async Task<bool> AreTakenAsync(string mentorId, CancellationToken ct) => await LockAsync(mentorId, ct) is { Active: true } mentor && await GuidesAllAsync(mentor, ct);
+    /// <summary>
+    /// Whether an active mentor has no seat left for a placement that goes on with them; their row stays locked as in <see cref="RefusesAsync"/>. One who has left takes none: the placement goes on, and
+    /// the company is asked for another. A capacity of 0 takes nobody new, and says nothing of those who are there already.
+    /// </summary>
+    public async Task<bool> AreTakenAsync(string mentorId, CancellationToken ct) => await LockAsync(mentorId, ct) is { Active: true, Capacity: > 0 } mentor && await GuidesAllAsync(mentor, ct);
 
     private Task<MentorView?> LockAsync(string mentorId, CancellationToken ct) =>
         db.Mentors.FromSql($"SELECT * FROM mentor_view WHERE public_id = {mentorId} FOR UPDATE").AsNoTracking().SingleOrDefaultAsync(ct);

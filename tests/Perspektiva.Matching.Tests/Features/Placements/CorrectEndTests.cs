@@ -169,6 +169,28 @@ public sealed class CorrectEndTests(MatchingService service) : IClassFixture<Mat
         Assert.Equal("ended", (await service.GetAsync(person.Coach, path)).Text("stage"));
     }
 
+    /// <summary>On hold: nobody new begins with them, and who was with them is with them again.</summary>
+    [Fact]
+    public async Task End_WhoseMentorTakesNobodyNewAtPresent_IsTakenBack_AndNobodyBeginsOrIsGivenToThem()
+    {
+        var (person, place, path) = await RunningAsync(20);
+        var (next, other) = (new Person(), new Guide(place));
+        await service.ApplyAsync(next.Changed());
+        await service.ApplyAsync(other.Changed(capacity: 5));
+        await service.ApplyAsync(place.Changed(capacity: 2) with { MentorIds = [place.MentorId, other.Id] });
+        await service.PostAsync(person.Coach, $"{path}/stage", Over);
+        var agreed = await service.AgreedAsync(next, place);
+        await service.ApplyAsync(place.MentorChanged(capacity: 0));
+
+        var back = await TakeBackAsync(person.Coach, path, 1);
+
+        Assert.True(back.Status == 200, back.Text);
+        Assert.Equal(place.MentorId, back.Text("mentorId"));
+        Assert.Equal((409, "conflict"), Refusal(await service.PostAsync(next.Coach, "/v1/placements", new { proposalId = agreed, startsOn = Days.Today, mentorId = place.MentorId })));
+        var started = (await service.PostAsync(next.Coach, "/v1/placements", new { proposalId = agreed, startsOn = Days.Today, mentorId = other.Id })).Id();
+        Assert.Equal((409, "conflict"), Refusal(await service.PutAsync(place.Company, $"/v1/placements/{started}/mentor", new { mentorId = place.MentorId })));
+    }
+
     [Fact]
     public async Task End_TakenBackByTwoAtOnce_ForOneSeat_OneWins()
     {
