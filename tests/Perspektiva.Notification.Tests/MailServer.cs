@@ -21,6 +21,9 @@ internal sealed class MailServer : IAsyncDisposable
     /// <summary>The command that is refused, as <c>MAIL</c> or <c>RCPT</c>, with what; none = everything is taken.</summary>
     public (string Command, string Answer)? Refusal { get; set; }
 
+    /// <summary>What happens before it says that it took a message; nothing unless set.</summary>
+    public Func<Task>? Taking { get; set; }
+
     /// <summary>How many messages it took.</summary>
     public int Taken { get; private set; }
 
@@ -67,6 +70,7 @@ internal sealed class MailServer : IAsyncDisposable
     {
         while (await reader.ReadLineAsync(_end.Token) is { } line && line != ".") { }
         Taken++;
+        if (Taking is { } taking) await taking();
         await writer.WriteLineAsync("250 taken");
     }
 }

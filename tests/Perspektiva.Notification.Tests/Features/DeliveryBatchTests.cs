@@ -63,6 +63,28 @@ public sealed class DeliveryBatchTests(NotificationHost host)
         Assert.Equal((DeliveryStatus.Failed, DeliveryStatus.Sent, 1), ((await FindAsync(damaged)).Status, (await FindAsync(next)).Status, server.Taken));
     }
 
+    /// <summary>The e-mail is out, and nothing is left to say so of: that is no reason for those behind it to wait.</summary>
+    [Fact]
+    public async Task Send_PersonIsErasedWhileTheirEmailGoesOut_TheNextGoesOut()
+    {
+        await using var server = new MailServer();
+        var young = await MailedAsync();
+        await host.HandleAsync(young.CheckIn(warning: true));
+        var erased = await host.ReadAsync(db => db.Deliveries.Where(d => d.Recipient == young.Coach).Select(d => d.Id).SingleAsync());
+        var next = await WaitingAsync();
+        var until = await TakeAsync(erased, next);
+        server.Taking = async () =>
+        {
+            server.Taking = null;
+            await host.HandleAsync(young.Erased());
+        };
+
+        await SendAsync([erased, next], until, server.Port);
+
+        Assert.False(await host.ReadAsync(db => db.Deliveries.AnyAsync(d => d.Id == erased)));
+        Assert.Equal((DeliveryStatus.Sent, 2), ((await FindAsync(next)).Status, server.Taken));
+    }
+
     /// <summary>Twenty-five wait for one another: with a slow server the last one's lease would end before its turn.</summary>
     [Fact]
     public async Task Send_EachInItsTurn_ItsLeaseBeginsAnew()
@@ -181,11 +203,17 @@ public sealed class DeliveryBatchTests(NotificationHost host)
         Assert.Equal(404, (int)answer.StatusCode);
     }
 
-    /// <summary>An urgent e-mail, since that goes at any hour.</summary>
-    private async Task<Guid> WaitingAsync()
+    private async Task<Young> MailedAsync()
     {
         var young = await host.YoungAsync();
         await host.RegisterAsync(young.Coach, host.CoachToken(young.Coach, young.Organisation));
+        return young;
+    }
+
+    /// <summary>An urgent e-mail, since that goes at any hour.</summary>
+    private async Task<Guid> WaitingAsync()
+    {
+        var young = await MailedAsync();
         await host.HandleAsync(young.CheckIn(warning: true));
         return await host.ReadAsync(db => db.Deliveries.Where(d => d.Recipient == young.Coach).Select(d => d.Id).SingleAsync());
     }

@@ -28,13 +28,26 @@ internal sealed partial class DeliveryBatch(
                 if (await HoldAsync(id, leasedUntil, cancellation) is not { } delivery) continue;
                 if (await DecideAsync(delivery, cancellation) is { } address)
                     client = await SendAsync(client, delivery, address, cancellation);
-                await db.SaveChangesAsync(cancellation);
+                await SaveAsync(delivery, cancellation);
             }
         }
         finally
         {
             if (client is { IsConnected: true }) await client.DisconnectAsync(quit: true, CancellationToken.None);
             client?.Dispose();
+        }
+    }
+
+    // Deleted by an erasure meanwhile: what became of it has nowhere to stand, and those behind it go out.
+    private async Task SaveAsync(Delivery delivery, CancellationToken cancellation)
+    {
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            db.Entry(delivery).State = EntityState.Detached;
         }
     }
 
