@@ -93,6 +93,28 @@ public sealed class ConsentTests(NotificationHost host)
     }
 
     [Fact]
+    public async Task Email_PutIntoTheDaysSummary_EndsWithTheConsent_OfSeveralOnceNobodyOfThemMayBeMatched()
+    {
+        var (young, other) = (await MailedAsync(), await host.YoungAsync());
+        await host.HandleAsync(young.Match());
+        await host.HandleAsync(Shared(young, other));
+        await host.ReadAsync(async db =>
+        {
+            foreach (var delivery in await db.Deliveries.Where(d => d.Recipient == young.Coach).ToListAsync())
+                delivery.Summarise(new DateOnly(2026, 6, 1));
+            return await db.SaveChangesAsync();
+        });
+
+        await host.HandleAsync(young.Withdrawn(ConsentPurpose.Matching, 2));
+        Assert.Equal([DeliveryStatus.Summarised], await SummarisedAsync());
+        await host.HandleAsync(other.Withdrawn(ConsentPurpose.Matching, 2));
+        Assert.Empty(await SummarisedAsync());
+
+        Task<List<DeliveryStatus>> SummarisedAsync() =>
+            host.ReadAsync(db => db.Deliveries.Where(d => d.Recipient == young.Coach && d.SummaryOn != null && d.Status != DeliveryStatus.Dropped).Select(d => d.Status).ToListAsync());
+    }
+
+    [Fact]
     public async Task Email_AskingTheYoungPersonThroughTheCoach_EndsWithTheConsent()
     {
         var young = await MailedAsync();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
+using Perspektiva.Contracts.V1;
 using Perspektiva.Notification.Domain;
 using Perspektiva.Notification.Features.Mail;
 using Perspektiva.Testing.Http;
@@ -153,6 +154,34 @@ public sealed class DeliveryBatchTests(NotificationHost host)
             return summary.Id;
         });
 
+        await SendAsync(id, server.Port);
+
+        Assert.Equal((status, taken), ((await FindAsync(id)).Status.ToString(), server.Taken));
+    }
+
+    [Theory]
+    [InlineData(false, "Dropped", 0)]
+    [InlineData(true, "Sent", 1)]
+    public async Task Send_SummaryOfWhatAConsentEnded_OnlyWhileSomethingElseIsInIt(bool other, string status, int taken)
+    {
+        await using var server = new MailServer();
+        var young = await MailedAsync();
+        Assert.Equal(200, (await host.Http.ReplaceAsync($"/v1/preferences/{young.Coach}", host.CoachToken(young.Coach, young.Organisation), new { email = true }, "*")).Status);
+        await host.HandleAsync(young.Match());
+        await host.HandleAsync(young.Match() with { Matches = [new(young.Id, young.PublicId, young.Coach, null, 1), new(young.Id, young.PublicId, young.Coach, null, 1)] });
+        if (other)
+            await host.HandleAsync(young.CheckIn(warning: false));
+        var id = await host.ReadAsync(async db =>
+        {
+            foreach (var delivery in await db.Deliveries.Where(d => d.Recipient == young.Coach).ToListAsync())
+                delivery.Summarise(new DateOnly(2026, 6, 1));
+            var summary = Delivery.SummaryOf(young.Coach, new DateOnly(2026, 6, 1), TimeProvider.System.GetUtcNow());
+            db.Add(summary);
+            await db.SaveChangesAsync();
+            return summary.Id;
+        });
+
+        await host.HandleAsync(young.Withdrawn(ConsentPurpose.Matching, 2));
         await SendAsync(id, server.Port);
 
         Assert.Equal((status, taken), ((await FindAsync(id)).Status.ToString(), server.Taken));

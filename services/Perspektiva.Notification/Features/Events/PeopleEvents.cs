@@ -40,6 +40,8 @@ internal sealed class ConsentWithdrawnHandler(NotificationDb db, NoticeBook book
         outbox.Add(new ConsentWithdrawalAcknowledged(Guid.CreateVersion7(), time.GetUtcNow(), e.ParticipantId, e.Version, e.ConsentReceiptId, "notification"));
     }
 
+    private static readonly DeliveryStatus[] Unsent = [DeliveryStatus.Pending, DeliveryStatus.Failed, DeliveryStatus.Summarised];
+
     private async Task ApplyAsync(KnownParticipant known, ConsentWithdrawn e, CancellationToken ct)
     {
         var endsMatching = NoticeKinds.EndsMatching(e.Purpose);
@@ -56,8 +58,8 @@ internal sealed class ConsentWithdrawnHandler(NotificationDb db, NoticeBook book
 
     private async Task DropAsync(ConsentWithdrawn e, CancellationToken ct)
     {
-        // What failed waits for an operator's retry: it ends as what is pending does.
-        var unsent = await db.Deliveries.Where(d => d.ParticipantId == e.ParticipantId && (d.Status == DeliveryStatus.Pending || d.Status == DeliveryStatus.Failed))
+        // What failed waits for an operator's retry, and what is over the budget for the day's summary, which counts what is left: both end as what is pending does.
+        var unsent = await db.Deliveries.Where(d => d.ParticipantId == e.ParticipantId && Unsent.Contains(d.Status))
             .Join(db.Notices, d => d.NoticeId, n => n.Id, (delivery, notice) => new { delivery, notice.Kind, notice.References }).ToListAsync(ct);
         foreach (var item in unsent)
             if (KindOf(item.Kind, item.References).EndsWith(e.Purpose)) item.delivery.Drop();
@@ -67,7 +69,7 @@ internal sealed class ConsentWithdrawnHandler(NotificationDb db, NoticeBook book
     private Task<int> DropOfNobodyElseAsync(string publicId, CancellationToken ct) => db.Database.ExecuteSqlAsync(
         $"""
          UPDATE delivery d SET status = {nameof(DeliveryStatus.Dropped)} FROM notice n
-         WHERE d.notice_id = n.id AND d.status IN ({nameof(DeliveryStatus.Pending)}, {nameof(DeliveryStatus.Failed)}) AND d.participant_id IS NULL
+         WHERE d.notice_id = n.id AND d.status IN ({nameof(DeliveryStatus.Pending)}, {nameof(DeliveryStatus.Failed)}, {nameof(DeliveryStatus.Summarised)}) AND d.participant_id IS NULL
              AND n.kind = {nameof(NoticeKind.MatchesFound)} AND n."references"->'participants' @> to_jsonb({publicId}::text)
              AND NOT EXISTS (SELECT FROM jsonb_array_elements_text(n."references"->'participants') other LEFT JOIN known_participant k ON k.public_id = other
                              WHERE other <> {publicId} AND COALESCE(k.may_match, true))
