@@ -1,3 +1,4 @@
+using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 
 namespace Perspektiva.Notification.Domain;
@@ -72,6 +73,8 @@ internal enum ProposalReach { YoungSide, EmployerAsked, Agreed }
 /// <summary>A placement's stage, mentor, dates and next check-in, for notices of what changed and for reminders.</summary>
 internal sealed class KnownPlacement
 {
+    private static readonly TimeOnly Morning = new(7, 0);
+
     public required Guid Id { get; init; }
     public required string PublicId { get; init; }
     public required Guid ParticipantId { get; init; }
@@ -104,6 +107,12 @@ internal sealed class KnownPlacement
 
     /// <summary>When to remind of the next check-in; none while nothing is due or once reminded.</summary>
     public DateTimeOffset? RemindAt { get; set; }
+
+    /// <summary>Reminds of the next check-in on its day, or now where that has come: whoever was reminded of that day is not again.</summary>
+    public void Remind() => RemindAt = Stage is PlacementStage.Ended or PlacementStage.Paused || NextCheckInOn is not { } due ? null : MorningOf(due);
+
+    /// <summary>When to remind of a check-in due on a day.</summary>
+    public static DateTimeOffset MorningOf(DateOnly due) => BerlinCalendar.At(due, Morning);
 }
 
 /// <summary>The dates that a placement is planned by.</summary>

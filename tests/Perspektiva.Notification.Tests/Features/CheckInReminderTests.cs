@@ -65,6 +65,51 @@ public sealed class CheckInReminderTests(NotificationHost host)
         Assert.Equal([substitute], await RemindedAsync(young));
     }
 
+    [Fact]
+    public async Task Remind_AnotherCoachOnceItIsDue_ReachesThatOneToo_AndNobodyTwice()
+    {
+        var (young, next) = (await host.YoungAsync(), PublicId.New(IdPrefix.Coach));
+        await host.HandleAsync(young.Placement(1, PlacementStage.Trial, young.Coach, Past));
+        Assert.Equal([young.Coach], await RemindedAsync(young));
+
+        // In either order: matching tells the placement of it as soon as it has heard.
+        await host.HandleAsync(young.Placement(2, PlacementStage.Trial, next, Past));
+        Assert.Equal([young.Coach], await RemindedAsync(young));
+        await host.HandleAsync(young.Changed(2) with { CoachId = next });
+        Assert.Equal([young.Coach, next], await RemindedAsync(young));
+        await host.HandleAsync(young.Placement(3, PlacementStage.Trial, young.Coach, Past));
+        await host.HandleAsync(young.Changed(3));
+        Assert.Equal([young.Coach, next], await RemindedAsync(young));
+
+        await host.HandleAsync(young.Placement(4, PlacementStage.Trial, young.Coach, Past.AddDays(7)));
+        Assert.Equal([young.Coach, next, young.Coach], await RemindedAsync(young));
+    }
+
+    [Fact]
+    public async Task Remind_AnotherCoachOfAPersonNotYetHeardOf_ReachesThatOneToo()
+    {
+        var (young, next) = (new Young(Guid.CreateVersion7(), PublicId.New(IdPrefix.Participant), PublicId.New(IdPrefix.Coach), PublicId.New(IdPrefix.Organisation), []), PublicId.New(IdPrefix.Coach));
+        await host.HandleAsync(young.Placement(1, PlacementStage.Trial, young.Coach, Past));
+        Assert.Equal([young.Coach], await RemindedAsync(young));
+
+        await host.HandleAsync(young.Placement(2, PlacementStage.Trial, next, Past));
+        Assert.Equal([young.Coach, next], await RemindedAsync(young));
+    }
+
+    [Fact]
+    public async Task Remind_AnotherCoachBeforeItIsDue_WaitsForItsDay()
+    {
+        var (young, next) = (await host.YoungAsync(), PublicId.New(IdPrefix.Coach));
+        var due = BerlinCalendar.DayOf(TimeProvider.System.GetUtcNow()).AddDays(7);
+        await host.HandleAsync(young.Placement(1, PlacementStage.Trial, young.Coach, due));
+
+        await host.HandleAsync(young.Changed(2) with { CoachId = next });
+        await host.HandleAsync(young.Placement(2, PlacementStage.Trial, next, due));
+
+        Assert.Empty(await RemindedAsync(young));
+        Assert.Equal(KnownPlacement.MorningOf(due), await host.ReadAsync(db => db.Placements.Where(p => p.ParticipantId == young.Id).Select(p => p.RemindAt).SingleAsync()));
+    }
+
     private async Task<List<string>> RemindedAsync(Young young)
     {
         var ct = TestContext.Current.CancellationToken;
@@ -72,6 +117,6 @@ public sealed class CheckInReminderTests(NotificationHost host)
         // The service's own round may have taken the row a moment ago.
         while (await host.ReadAsync(db => db.Placements.AnyAsync(p => p.ParticipantId == young.Id && p.RemindAt <= TimeProvider.System.GetUtcNow(), ct)))
             await reminder.RemindAsync(ct);
-        return await host.ReadAsync(db => db.Notices.Where(n => n.ParticipantId == young.Id && n.Kind == NoticeKind.CheckInDue).Select(n => n.Recipient).ToListAsync(ct));
+        return await host.ReadAsync(db => db.Notices.Where(n => n.ParticipantId == young.Id && n.Kind == NoticeKind.CheckInDue).OrderBy(n => n.Id).Select(n => n.Recipient).ToListAsync(ct));
     }
 }

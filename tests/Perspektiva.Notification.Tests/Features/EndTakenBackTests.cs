@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Notification.Domain;
-using Perspektiva.Notification.Features.Reminders;
 
 namespace Perspektiva.Notification.Tests.Features;
 
@@ -33,7 +32,7 @@ public sealed class EndTakenBackTests(NotificationHost host)
         Assert.Equal(((string[])[seen.Coach, _organisation, _mentor, seen.PublicId, guardian]).Order(StringComparer.Ordinal), await ToldAsync(seen));
         Assert.Empty(await ToldAsync(never));
         Assert.Equal(await KnownAsync(never), await KnownAsync(seen));
-        Assert.Equal((PlacementStage.Internship, (DateOnly?)Due, (DateTimeOffset?)CheckInReminder.At(Due), _mentor), (await KnownAsync(seen)));
+        Assert.Equal((PlacementStage.Internship, (DateOnly?)Due, (DateTimeOffset?)KnownPlacement.MorningOf(Due), _mentor), (await KnownAsync(seen)));
     }
 
     [Fact]

@@ -4,7 +4,6 @@ using Perspektiva.Contracts.V1;
 using Perspektiva.Notification.Data;
 using Perspektiva.Notification.Domain;
 using Perspektiva.Notification.Features.Inbox;
-using Perspektiva.Notification.Features.Reminders;
 using Perspektiva.ServiceDefaults.Messaging;
 
 namespace Perspektiva.Notification.Features.Events;
@@ -113,11 +112,12 @@ internal sealed class PlacementChangedHandler(NotificationDb db, NoticeBook book
         await book.WriteAsync(told, byErasure ? null : e.ParticipantId, person.Coaches, e.OccurredAt, ct);
         if (person.Erased) return;
         if (known is null) db.Placements.Add(known = new KnownPlacement { Id = e.PlacementId, PublicId = e.PlacementPublicId, ParticipantId = e.ParticipantId });
+        // Whoever comes is reminded of what is due already.
+        var remind = e.NextCheckInOn != known.NextCheckInOn || e.CoachId != known.CoachId;
         (known.Version, known.Stage, known.CoachId, known.MentorId, known.CompanyId) = (e.Version, e.Stage, e.CoachId, e.MentorId, e.CompanyPublicId);
         known.Plan(PlacementDates.Of(e));
-        if (e.NextCheckInOn == known.NextCheckInOn) return;
         known.NextCheckInOn = e.NextCheckInOn;
-        known.RemindAt = e.Stage is PlacementStage.Ended or PlacementStage.Paused || e.NextCheckInOn is not { } due ? null : CheckInReminder.At(due);
+        if (remind) known.Remind();
     }
 
     // A mentor becomes inactive by being erased. Held, so that an erasure that comes now finds this placement, or is found by it.

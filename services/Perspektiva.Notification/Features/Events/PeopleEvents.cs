@@ -20,12 +20,20 @@ internal sealed class ParticipantChangedHandler(NotificationDb db, ContactEraser
         if (e.Version <= known.Version) return;
         known.Version = e.Version;
         known.Consented(e.Consents, e.Version);
+        if (known.CoachId != e.CoachId) await RemindAgainAsync(e.ParticipantId, ct);
         known.CoachId = e.CoachId;
         known.SubstituteCoachId = e.SubstituteCoachId;
         known.RegisteringOrganisationIds = [.. e.RegisteringOrganisationIds];
         var left = known.GuardianIds.Except(e.GuardianIds, StringComparer.Ordinal).ToList();
         known.GuardianIds = [.. e.GuardianIds];
         if (left.Count > 0) await Guardians.LeaveAsync(db, contacts, e.ParticipantId, left, ct);
+    }
+
+    // Whoever comes is reminded of what is due already.
+    private async Task RemindAgainAsync(Guid participantId, CancellationToken ct)
+    {
+        foreach (var placement in await db.Placements.Where(p => p.ParticipantId == participantId).ToListAsync(ct))
+            placement.Remind();
     }
 }
 

@@ -17,10 +17,6 @@ internal sealed class CheckInReminder(IServiceScopeFactory scopes, TimeProvider 
 {
     private const int BatchSize = 50;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
-    private static readonly TimeOnly Morning = new(7, 0);
-
-    /// <summary>When to remind of a check-in due on a day.</summary>
-    public static DateTimeOffset At(DateOnly due) => BerlinCalendar.At(due, Morning);
 
     protected override async Task TurnAsync(CancellationToken ct)
     {
@@ -59,10 +55,20 @@ internal sealed class CheckInReminder(IServiceScopeFactory scopes, TimeProvider 
             ? await HeldPerson.AccompanimentAsync(db, person.CoachId, person.SubstituteCoachId, person.RegisteringOrganisationIds, cancellation)
             : await HeldPerson.AccompanimentAsync(db, placement.CoachId, null, [], cancellation);
         var references = new NoticeReferences { Placement = placement.PublicId, On = placement.NextCheckInOn };
-        List<Addressed> told = [.. coaches.Responsible(urgent: false).Select(coach => new Addressed(coach, NoticeKind.CheckInDue, references))];
+        var responsible = coaches.Responsible(urgent: false);
+        var reminded = await RemindedAsync(db, placement, responsible, cancellation);
+        var told = responsible.Except(reminded, StringComparer.Ordinal).Select(coach => new Addressed(coach, NoticeKind.CheckInDue, references));
         await book.WriteAsync(told, placement.ParticipantId, coaches, now, cancellation);
-        return told.Count > 0;
+        return responsible.Count > 0;
     }
 
-    private static DateTimeOffset NextMorning(DateTimeOffset now) => At(BerlinCalendar.DayOf(now).AddDays(1));
+    // Who heard of this day already, while somebody else was to, say.
+    private static async Task<IEnumerable<string>> RemindedAsync(NotificationDb db, KnownPlacement placement, IReadOnlyList<string> recipients, CancellationToken cancellation)
+    {
+        var notices = await db.Notices.Where(n => n.ParticipantId == placement.ParticipantId && n.Kind == NoticeKind.CheckInDue && recipients.Contains(n.Recipient))
+            .Select(n => new { n.Recipient, n.References }).ToListAsync(cancellation);
+        return notices.Where(n => n.References.Placement == placement.PublicId && n.References.On == placement.NextCheckInOn).Select(n => n.Recipient);
+    }
+
+    private static DateTimeOffset NextMorning(DateTimeOffset now) => KnownPlacement.MorningOf(BerlinCalendar.DayOf(now).AddDays(1));
 }
