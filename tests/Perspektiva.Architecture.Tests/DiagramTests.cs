@@ -29,7 +29,9 @@ public sealed partial class DiagramTests
         var broker = Naming("builder.AddMessaging<").Select(part => $"{part} <--> broker");
         var redis = Naming("builder.AddRedisCache()").Select(part => $"{part} -.-> redis");
         using var settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(Checkout.Root, "gateway/Perspektiva.Gateway/appsettings.json")));
-        var routes = settings.RootElement.GetProperty("ReverseProxy").GetProperty("Clusters").EnumerateObject().Select(cluster => $"gateway --> {cluster.Name}");
+        var routes = settings.RootElement.GetProperty("ReverseProxy").GetProperty("Clusters").EnumerateObject()
+            .SelectMany(cluster => cluster.Value.GetProperty("Destinations").EnumerateObject())
+            .Select(destination => $"gateway --> {new Uri(destination.Value.GetProperty("Address").GetString()!).Host}").Distinct(StringComparer.Ordinal);
         var host = File.ReadAllText(Path.Combine(Checkout.Root, "Perspektiva.AppHost/AppHost.cs"));
         var keys = Started().Matches(host).Where(match => match.Groups["with"].Value.Contains(".WithReference(identity)", StringComparison.Ordinal))
             .Select(match => $"{match.Groups["name"].Value} -.-> identity");
