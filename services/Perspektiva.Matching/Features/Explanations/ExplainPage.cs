@@ -25,7 +25,8 @@ internal static class ExplainPage
         TimeProvider clock, CancellationToken ct)
     {
         var check = new Check();
-        var adaptations = query.Read(clock.Today(), check);
+        var today = clock.Today();
+        var adaptations = query.Read(today, check);
         if (check.Failed || link.Read(key ?? "", participantId, placeId) is not { } holder)
             return PageResult.Of<LinkOverPage>(http, StatusCodes.Status403Forbidden, new { });
         if (await Pairs.FindAsync(db, participantId, placeId, ct) is not { Participant.MayMatch: true } pair)
@@ -33,7 +34,7 @@ internal static class ExplainPage
         if (adaptations.Contradictions(pair.PlaceProfile).Any())
             return PageResult.Of<LinkOverPage>(http, StatusCodes.Status403Forbidden, new { });
         await log.ReadAsync([pair.Participant.Id], ReadPurpose.Explanation, holder.Reader, ct);
-        var answer = pair.Explain(adaptations, query.OnDate ?? clock.Today(), holder.Audience);
+        var answer = pair.Explain(adaptations, query.OnDate ?? today, today, holder.Audience);
         return answer.Problems is [var problem, ..]
             ? PageResult.Refused(http, problem, pair.Participant.Id, pair.Place.Id)
             : PageResult.Of<PairPage>(http, StatusCodes.Status200OK, new { Sheet = PairSheet.Of(pair, answer) });

@@ -43,7 +43,8 @@ internal sealed class Proposing(
             check.Error("/adaptations", $"{parameter} {reason}", "inconsistent");
         if (check.Failed)
             return (null, check.Problem());
-        var advice = pair.Explain(adaptations, clock.Today(), Engine.Audience.Coach);
+        var today = clock.Today();
+        var advice = pair.Explain(adaptations, today, today, Engine.Audience.Coach);
         if (Refusal(advice, body.OverrideReason) is { } refusal)
             return (null, refusal);
         var proposal = Proposal.Ask(Draft(pair, advice, body.OverrideReason, adaptations, cohortRunId), clock.GetUtcNow());

@@ -143,10 +143,14 @@ internal static class StandingLimits
     };
 
     // The state of an adult tells no birthday; on a day that is over they may not have been one.
-    private static Engine.ParticipantProfile WithAgeOf(Engine.ParticipantProfile person, Engine.ParticipantProfile? earlier, DateOnly day, DateOnly today) =>
-        day < today && person.AgeBand == Engine.AgeBand.Adult && earlier is { AgeBand: < Engine.AgeBand.Adult }
-            ? person with { AgeBand = earlier.AgeBand, NextBandOn = earlier.NextBandOn }
-            : person;
+    private static Engine.ParticipantProfile WithAgeOf(Engine.ParticipantProfile person, Engine.ParticipantProfile? earlier, DateOnly day, DateOnly today)
+    {
+        if (day >= today)
+            return person;
+        return person.AgeBand == Engine.AgeBand.Adult && earlier is { AgeBand: < Engine.AgeBand.Adult }
+            ? (person with { AgeBand = earlier.AgeBand, NextBandOn = earlier.NextBandOn }).AsOf(day)
+            : person.AsOf(day);
+    }
 
     private static ProblemResult? Refusal(
         string says, Pair pair, Engine.ParticipantProfile person, DateOnly day, Func<string, bool> asked, IEnumerable<PlaceAdaptation> adaptations, PlacementStage? stage = null)
@@ -168,6 +172,6 @@ internal static class StandingLimits
         return Problems.Conflict($"{says} {(IsAccompanying(pair.Side) ? string.Join(", ", rules) : "not-yet")}");
 
         IEnumerable<string> Rules(Engine.PlaceProfile of) =>
-            Engine.MatchingEngine.WhyNot((person with { AvailableFrom = null }).AsOf(day), of, day, Engine.Audience.Coach).Select(exclusion => exclusion.RuleId);
+            Engine.MatchingEngine.WhyNot(person with { AvailableFrom = null }, of, day, Engine.Audience.Coach).Select(exclusion => exclusion.RuleId);
     }
 }

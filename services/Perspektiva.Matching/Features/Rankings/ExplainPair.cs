@@ -40,7 +40,7 @@ internal static class ExplainPair
         await log.ReadAsync(pair.Participant.Id, ReadPurpose.Explanation, ct);
         var audience = side is Side.Participant or Side.Guardian ? Engine.Audience.Participant : Engine.Audience.Coach;
         var page = link.Make(participantId, placeId, new LinkHolder(audience, AccessReader.Of(caller)), query.ToQuery());
-        return TypedResults.Ok(PairView.Of(participantId, placeId, pair.Explain(adaptations, query.OnDate ?? today, audience), page));
+        return TypedResults.Ok(PairView.Of(participantId, placeId, pair.Explain(adaptations, query.OnDate ?? today, today, audience), page));
     }
 }
 
@@ -49,8 +49,12 @@ internal static class ExplainPair
 internal sealed record Pair(ParticipantView Participant, PlaceView Place, int Free, bool CompanyAtRest)
 {
     /// <summary>The engine's answer on the pair; for a day that is over with the age of that day.</summary>
-    public Engine.PairExplanation Explain(IReadOnlyList<PlaceAdaptation> adaptations, DateOnly onDate, Engine.Audience audience) =>
-        Engine.MatchingEngine.Explain(ParticipantProfile.AsOf(onDate), PlaceProfile, adaptations.ToEngine(PlaceProfile), onDate, audience);
+    public Engine.PairExplanation Explain(IReadOnlyList<PlaceAdaptation> adaptations, DateOnly onDate, DateOnly today, Engine.Audience audience)
+    {
+        // Not today's: the birthday before a 1 March may have been a 29 February, which going back does not tell.
+        var person = onDate < today ? ParticipantProfile.AsOf(onDate) : ParticipantProfile;
+        return Engine.MatchingEngine.Explain(person, PlaceProfile, adaptations.ToEngine(PlaceProfile), onDate, audience);
+    }
 
     /// <summary>The engine's view of the participant.</summary>
     public Engine.ParticipantProfile ParticipantProfile => Participant.State.ToProfile(Participant.MayMatch);
