@@ -64,7 +64,7 @@ internal static class Samples
         BenefitsRefused = random.Next(2) == 0 ? Entitlements.None : ~(Entitlements)random.Next(4) & (Entitlements.SupportedEmployment | Entitlements.WorkshopBenefits),
     };
 
-    /// <summary>The person with more of schooling than <see cref="Participant"/> draws: apart from it, so that the frozen pairs stay as they were.</summary>
+    /// <summary>The person with more of schooling than <see cref="Participant"/> draws, or without a limit of hours: apart from it, so that the frozen pairs stay as they were.</summary>
     public static ParticipantProfile AtSchool(ParticipantProfile person, int seed)
     {
         var random = new Random(~seed);
@@ -73,6 +73,7 @@ internal static class Samples
             SchoolingUnstated = seed % 4 == 0,
             FullTimeSchooling = person.FullTimeSchooling || random.Next(4) == 0,
             SchoolingEndsOn = random.Next(3) == 0 ? null : Today.AddDays(random.Next(-60, 500)),
+            HoursMax = random.Next(4) == 0 ? 168 : person.HoursMax,
         };
     }
 

@@ -31,10 +31,10 @@ public sealed record ParticipantProfile
     /// <summary>How far the person can commute, in kilometres of great-circle distance, 1 to 1000; null = anywhere.</summary>
     public int? MobilityRadiusKm { get; init; }
 
-    /// <summary>Hours a week wanted at least, 0 to 60 (a wish: fewer hours cost, but do not exclude).</summary>
+    /// <summary>Hours a week wanted at least, 0 to 168 (a wish: fewer hours cost, but do not exclude).</summary>
     public int HoursMin { get; init; }
 
-    /// <summary>Hours a week possible at most, 1 to 60 (a limit: more hours exclude).</summary>
+    /// <summary>Hours a week possible at most, 1 to 168, which is no limit (more hours exclude).</summary>
     public int HoursMax { get; init; } = 40;
 
     /// <summary>First possible day; null = at once.</summary>

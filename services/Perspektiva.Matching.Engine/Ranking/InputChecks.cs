@@ -5,6 +5,9 @@ internal static class InputChecks
 {
     public const int MaxTop = 1_000;
 
+    /// <summary>All hours of a week.</summary>
+    private const int MaxHours = 168;
+
     public static InputProblem? Check(ParticipantProfile p)
     {
         if (p.Id == Guid.Empty)
@@ -13,8 +16,8 @@ internal static class InputChecks
             return new(p.Id, "location-out-of-range", "the location lies outside the earth's degrees");
         if (p.MobilityRadiusKm is < 1 or > 1000)
             return new(p.Id, "radius-out-of-range", "the mobility radius must be from 1 to 1000 km");
-        if (p.HoursMax is < 1 or > 60 || p.HoursMin < 0 || p.HoursMin > p.HoursMax)
-            return new(p.Id, "hours-out-of-range", "hours a week must be 0 <= least <= most, most from 1 to 60");
+        if (p.HoursMax is < 1 or > MaxHours || p.HoursMin < 0 || p.HoursMin > p.HoursMax)
+            return new(p.Id, "hours-out-of-range", "hours a week must be 0 <= least <= most, most from 1 to 168");
         if (p.AgeBand is < AgeBand.Child or > AgeBand.Adult || ((int)p.CannotDo & ~(int)FunctionalConstraint.All) != 0)
             return new(p.Id, "unknown-value", "the age band or a constraint is unknown");
         if (p.Interests.IsDefault)

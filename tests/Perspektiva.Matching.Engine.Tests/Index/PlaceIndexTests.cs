@@ -314,6 +314,23 @@ public sealed class PlaceIndexTests
 
     private static ParticipantProfile Weak => Samples.PlainParticipant with { Abilities = AbilityProfile.From([.. Enumerable.Repeat<int?>(1, 32)]) };
 
+    [Theory]
+    [InlineData(60, 1)]
+    [InlineData(61, 2)]
+    [InlineData(66, 3)]
+    [InlineData(167, 3)]
+    [InlineData(168, 4)]
+    public void RankPlaces_UpToAllHoursOfAWeek_TakesWhatTheLimitAllows(int most, int places)
+    {
+        PlaceProfile[] weeks = [.. new[] { 3_600, 3_660, 3_960, 10_080 }.Select((minutes, i) => Samples.PlainPlace with { Id = Samples.Id(10 + i), WeeklyMinutes = minutes })];
+        var person = Samples.PlainParticipant with { HoursMin = 45, HoursMax = most };
+        var index = PlaceIndex.Build(weeks, out _);
+
+        AssertSame(person, Samples.Options(), weeks, index);
+        Assert.Equal(places, index.RankPlaces(person, Samples.Options()).Items.Length);
+        Assert.Equal(places, index.BestPlacesForAll([person], Samples.Options(), threads: 1)[0].Length);
+    }
+
     private static void AssertSame(ParticipantProfile participant, RankOptions options, IEnumerable<PlaceProfile> places, PlaceIndex index)
     {
         var expected = MatchingEngine.RankPlaces(participant, places, options);

@@ -9,7 +9,7 @@ public sealed class InputChecksTests
     [Fact]
     public void Check_ParticipantAtTheEdges_IsAccepted() => Assert.All<ParticipantProfile>(
         [
-            P, P with { MobilityRadiusKm = 1 }, P with { MobilityRadiusKm = 1000 }, P with { MobilityRadiusKm = null }, P with { HoursMax = 1 }, P with { HoursMax = 60 },
+            P, P with { MobilityRadiusKm = 1 }, P with { MobilityRadiusKm = 1000 }, P with { MobilityRadiusKm = null }, P with { HoursMax = 1 }, P with { HoursMax = 168 },
             P with { HoursMin = 0 }, P with { HoursMin = 40, HoursMax = 40 }, P with { AgeBand = AgeBand.Child }, P with { AgeBand = AgeBand.Adult },
             P with { CannotDo = FunctionalConstraint.All }, P with { Interests = [new Interest(1, 1), new Interest(99, 3)] },
             P with { Location = new GeoPoint(9_000_000, 18_000_000) }, P with { Location = new GeoPoint(-9_000_000, -18_000_000) }, P with { Location = null },
@@ -21,7 +21,7 @@ public sealed class InputChecksTests
         [
             ("id-missing", P with { Id = Guid.Empty }),
             ("radius-out-of-range", P with { MobilityRadiusKm = 0 }), ("radius-out-of-range", P with { MobilityRadiusKm = 1001 }),
-            ("hours-out-of-range", P with { HoursMax = 0 }), ("hours-out-of-range", P with { HoursMax = 61 }),
+            ("hours-out-of-range", P with { HoursMax = 0 }), ("hours-out-of-range", P with { HoursMax = 169 }),
             ("hours-out-of-range", P with { HoursMin = -1 }), ("hours-out-of-range", P with { HoursMin = 41, HoursMax = 40 }),
             ("unknown-value", P with { AgeBand = AgeBand.Child - 1 }), ("unknown-value", P with { AgeBand = AgeBand.Adult + 1 }),
             ("unknown-value", P with { CannotDo = (FunctionalConstraint)((int)FunctionalConstraint.All + 1) }),

@@ -136,7 +136,7 @@ public sealed class RankingTests
     public void RankPlaces_WrongPersonOrOptions_SaysSo()
     {
         Assert.Equal("radius-out-of-range", Problem(Person with { MobilityRadiusKm = 0 }, Samples.Options()));
-        Assert.Equal("hours-out-of-range", Problem(Person with { HoursMax = 99 }, Samples.Options()));
+        Assert.Equal("hours-out-of-range", Problem(Person with { HoursMax = 169 }, Samples.Options()));
         Assert.Equal("interest-out-of-range", Problem(Person with { Interests = [new Interest(0, 1)] }, Samples.Options()));
         Assert.Equal("unknown-value", Problem(Person with { AgeBand = (AgeBand)9 }, Samples.Options()));
         Assert.Equal("id-missing", Problem(Person with { Id = Guid.Empty }, Samples.Options()));

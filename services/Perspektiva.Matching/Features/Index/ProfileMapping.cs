@@ -5,8 +5,8 @@ namespace Perspektiva.Matching.Features.Index;
 /// <summary>From the events' words to the engine's. Both number their enums alike (a test holds that), so values are cast.</summary>
 internal static class ProfileMapping
 {
-    /// <summary>The most hours that the engine knows: a limit that nobody stated excludes nothing.</summary>
-    private const int NoLimitOfHours = 60;
+    /// <summary>All hours of a week: a limit that nobody stated excludes nothing.</summary>
+    private const int NoLimitOfHours = 168;
 
     /// <summary>Whether the journey allows a ranking: being placed once never makes anyone unmatchable.</summary>
     public static bool IsOnTheWay(ParticipantStatus status) =>

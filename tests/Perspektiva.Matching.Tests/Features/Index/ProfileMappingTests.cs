@@ -90,7 +90,9 @@ public sealed class ProfileMappingTests
 
         var profile = longWeek.ToProfile(mayMatch: true);
 
-        Assert.Equal((45, 60), (profile.HoursMin, profile.HoursMax));
+        var longest = new Workplace().Changed() with { DailyMinutes = 660, WeeklyMinutes = 3960, ShiftEnd = new TimeOnly(20, 0), Days = 0b111111 };
+        Assert.Equal((45, 168), (profile.HoursMin, profile.HoursMax));
+        Assert.DoesNotContain(Engine.MatchingEngine.WhyNot(profile, longest.ToProfile(free: 1), new DateOnly(2027, 3, 1), Engine.Audience.Coach), rule => rule.RuleId == "hours.most");
         Assert.Empty(Engine.MatchingEngine.Explain(profile, new Workplace().Changed(level: 1).ToProfile(free: 1), [], new DateOnly(2027, 3, 1), Engine.Audience.Coach).Problems);
     }
 
