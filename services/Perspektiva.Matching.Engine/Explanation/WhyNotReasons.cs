@@ -81,6 +81,10 @@ internal static class WhyNotReasons
         var from = LawfulFrom(rule, context) is { } first && !(first > lastStart) ? first : (DateOnly?)null;
         var never = rule.Id == "youth.hazard" && (context.Place.Hazards & YouthRules.NeverFreed) != 0;
         var change = TextCatalog.Text($"rule.{rule.Id}.change{(never ? ".never-freed" : "")}");
+
+        // § 22 Abs. 2 speaks of youths. The key stays: what was answered before replays as the same.
+        if (rule.Id == "youth.hazard" && !never && YouthRules.IsChild(context.Class))
+            change = TextCatalog.Text("rule.youth.hazard.change.child") with { Key = change.Key };
         if (from is { } day)
         {
             var lawful = TextCatalog.Text("change.lawful-from", TextCatalog.Day(day));

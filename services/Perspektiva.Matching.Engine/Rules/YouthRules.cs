@@ -65,7 +65,8 @@ internal static class YouthRules
         return bits;
     }
 
-    private static bool IsChild(YouthClass c) => c <= YouthClass.ChildPastSchooling;
+    /// <summary>A child in the act's sense: under 15, or in compulsory full-time schooling (§ 2).</summary>
+    public static bool IsChild(YouthClass c) => c <= YouthClass.ChildPastSchooling;
 
     public static bool IsTraining(PlaceType type) =>
         type is PlaceType.Apprenticeship or PlaceType.ReducedTheoryApprenticeship or PlaceType.AssistedApprenticeship;

@@ -74,6 +74,35 @@ public sealed class AnswerTests
         Assert.Equal(!right, problem?.Reason.Contains("0 to 2 levels", StringComparison.Ordinal) ?? false);
     }
 
+    [Theory]
+    [InlineData(AgeBand.Child, false, "The danger falls away; under 15 and in compulsory full-time schooling training does not allow it either.")]
+    [InlineData(AgeBand.Youth16, true, "The danger falls away; under 15 and in compulsory full-time schooling training does not allow it either.")]
+    [InlineData(AgeBand.Youth15, false, "The danger falls away, or training under a specialist allows it.")]
+    public void WhyNot_ADanger_OffersTrainingToYouthsOnly(object band, bool schooling, string words)
+    {
+        var person = Samples.PlainParticipant with { AgeBand = (AgeBand)band, FullTimeSchooling = schooling };
+
+        var change = MatchingEngine.WhyNot(person, Samples.PlainPlace with { Hazards = Hazard.Accident }, Samples.Today, Audience.Coach).Single(rule => rule.RuleId == "youth.hazard").Change;
+
+        // The key is in the hash of stored answers.
+        Assert.Equal(("rule.youth.hazard.change", words), (change.Key, change.En));
+        Assert.Equal(words.Contains("or training", StringComparison.Ordinal), change.De == "Die Gefahr fällt weg, oder eine Ausbildung unter fachkundiger Aufsicht lässt sie zu.");
+        Assert.DoesNotContain("eine Ausbildung unter", MatchingEngine.WhyNot(person, Samples.PlainPlace with { Hazards = Hazard.MoralDanger }, Samples.Today, Audience.Coach)
+            .Single(rule => rule.RuleId == "youth.hazard").Change.De, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhyNot_ADangerInTrainingForAChild_IsLawfulFromTheBirthdayOn()
+    {
+        var child = Samples.PlainParticipant with { AgeBand = AgeBand.Child, NextBandOn = new DateOnly(2027, 5, 3) };
+        var training = Samples.PlainPlace with { Type = PlaceType.Apprenticeship, SpecialistSupervision = true, Hazards = Hazard.Accident };
+
+        var change = Assert.Single(MatchingEngine.WhyNot(child, training, Samples.Today, Audience.Coach)).Change;
+
+        Assert.Equal("change.lawful-from", change.Key);
+        Assert.Equal("Zulässig ab 3. Mai 2027. Die Gefahr fällt weg; unter 15 Jahren und während der Vollzeitschulpflicht lässt auch eine Ausbildung sie nicht zu.", change.De);
+    }
+
     [Fact]
     public void Explain_AdaptationThatMakesAnImpossiblePlace_SaysSo()
     {
