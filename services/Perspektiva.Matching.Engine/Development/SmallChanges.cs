@@ -49,7 +49,7 @@ internal static class SmallChanges
         if ((place.Days & ~Weekdays.WorkingWeek) != 0 && !(place with { Days = Weekdays.WorkingWeek }).DemandsOfTimes.HasFlag(FunctionalConstraint.Weekend))
         {
             var week = FiveDays(place);
-            var text = week is { } minutes ? TextCatalog.Text("advice.days-hours", TextCatalog.Number(minutes / 60)) : TextCatalog.Text("advice.days");
+            var text = week is { } minutes ? TextCatalog.Counted("advice.days-hours", minutes / 60) : TextCatalog.Text("advice.days");
             yield return ("days", new Adaptation { Days = Weekdays.WorkingWeek, Removes = FunctionalConstraint.Weekend, WeeklyMinutes = week }, text);
         }
         if (place.ShiftStart is { } start && place.ShiftEnd is { } end && start < end && (start < Morning || end > Evening))
@@ -82,7 +82,7 @@ internal static class SmallChanges
             if (weekly <= hours * 60)
                 continue;
             var part = new Adaptation { WeeklyMinutes = hours * 60, DailyMinutes = Math.Min(daily, ((hours * 60) + days - 1) / days) };
-            yield return ($"hours.{hours}", part, TextCatalog.Text("advice.hours", TextCatalog.Number(hours)));
+            yield return ($"hours.{hours}", part, TextCatalog.Counted("advice.hours", hours));
         }
     }
 }

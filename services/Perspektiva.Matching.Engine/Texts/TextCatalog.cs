@@ -32,6 +32,9 @@ internal static class TextCatalog
         return new LocalText(key, Capital(Fill(German[key], de)), Capital(Fill(English[key], en)));
     }
 
+    /// <summary>The text of a key with its number in it, or of the one beside it that says "one" in words.</summary>
+    public static LocalText Counted(string key, int count) => count == 1 ? Text($"{key}.one") : Text(key, Number(count));
+
     /// <summary>A word of the vocabulary, as it stands inside a sentence.</summary>
     public static LocalText Word(string key) => new(key, German[key], English[key]);
 

@@ -47,15 +47,15 @@ public static class Words
     public static IEnumerable<LocalText> Of(Adaptation adaptation)
     {
         if (adaptation.Dimension is { } dimension)
-            yield return TextCatalog.Text("adapted.support", TextCatalog.Word($"dimension.{dimension}"), TextCatalog.Word(string.Create(CultureInfo.InvariantCulture, $"adapted.levels.{adaptation.Levels}")));
+            yield return Support(TextCatalog.Word($"dimension.{dimension}"), adaptation.Levels);
         if (adaptation.Days is { } days)
             yield return TextCatalog.Text("adapted.days", TextCatalog.List(Singly(days).Select(day => TextCatalog.Word($"weekday.{day}"))));
         if (adaptation is { ShiftStart: { } from, ShiftEnd: { } until })
             yield return TextCatalog.Text("adapted.shift", TextCatalog.Time(from), TextCatalog.Time(until));
         if (adaptation.DailyMinutes is { } minutes)
-            yield return TextCatalog.Text("adapted.day", TextCatalog.Number(minutes));
+            yield return TextCatalog.Counted("adapted.day", minutes);
         if (adaptation.WeeklyMinutes is { } week)
-            yield return TextCatalog.Text("advice.hours", TextCatalog.Number(week / 60));
+            yield return TextCatalog.Counted("advice.hours", week / 60);
         if (adaptation.RemovesPieceWork)
             yield return TextCatalog.Text("adapted.piece-work");
 
@@ -65,6 +65,10 @@ public static class Words
         foreach (var hazard in Singly(adaptation.RemovesHazards))
             yield return TextCatalog.Text("advice.without-danger", TextCatalog.Word($"hazard.{hazard}"));
     }
+
+    private static LocalText Support(LocalText dimension, int levels) => levels == 0
+        ? TextCatalog.Text("adapted.support.none", dimension)
+        : TextCatalog.Text("adapted.support", dimension, TextCatalog.Word(string.Create(CultureInfo.InvariantCulture, $"adapted.levels.{levels}")));
 
     private static IEnumerable<T> Singly<T>(T flags) where T : struct, Enum =>
         Enum.GetValues<T>().Where(flag => int.IsPow2(Convert.ToInt32(flag, CultureInfo.InvariantCulture)) && flags.HasFlag(flag));

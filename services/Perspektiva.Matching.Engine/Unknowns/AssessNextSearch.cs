@@ -58,7 +58,7 @@ internal static class AssessNextSearch
     {
         var (enters, moves) = (outcomes.Sum(o => o.Enters), outcomes.Sum(o => o.Moves));
         var text = TextCatalog.Text(
-            enters > 0 ? "assess.enters" : "assess.moves",
+            $"{(enters > 0 ? "assess.enters" : "assess.moves")}{(listed == 1 ? ".one" : "")}",
             TextCatalog.Word($"dimension.{dimension}"),
             TextCatalog.Number(listed),
             TextCatalog.Number(enters > 0 ? outcomes.Max(o => o.Enters) : outcomes.Max(o => o.Moves)),

@@ -59,6 +59,14 @@ public sealed class SmallChangesTests
     public void Days_AtTheWeekend_AreOfferedAsTheWorkingWeek(Weekdays days, bool offered) =>
         Assert.Equal(offered ? [new Adaptation { Days = Weekdays.WorkingWeek, Removes = FunctionalConstraint.Weekend }] : [], SmallChanges.Of(Place with { Days = days }).Select(change => change.Adaptation));
 
+    [Fact]
+    public void Days_OfOneHourInAll_SayItInWords()
+    {
+        var text = Assert.Single(SmallChanges.Of(Place with { DailyMinutes = 12, WeeklyMinutes = 72, Days = Weekdays.WorkingWeek | Weekdays.Saturday })).Text;
+
+        Assert.Equal(("Arbeit nur von Montag bis Freitag, eine Stunde in der Woche.", "Work on Monday to Friday only, one hour a week."), (text.De, text.En));
+    }
+
     [Theory]
     [InlineData(480, 2880, 2400)]
     [InlineData(480, 2401, 2400)]

@@ -104,6 +104,19 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public void Of_AnAdaptation_SaysOneAndNoneInWords()
+    {
+        Assert.Equal(["Eine Stunde in der Woche. One hour a week."], Said(new Adaptation { WeeklyMinutes = 60 }));
+        Assert.Equal(["2 Stunden in der Woche. 2 hours a week."], Said(new Adaptation { WeeklyMinutes = 120 }));
+        Assert.Equal(["Am längsten Tag eine Minute. On the longest day one minute."], Said(new Adaptation { DailyMinutes = 1 }));
+        Assert.Equal(["Lesen: keine weitere Unterstützung. Reading: no further support."], Said(new Adaptation { Dimension = Dimension.Reading }));
+        Assert.Equal(
+            ["Lesen: Unterstützung, die eine Stufe mehr ausgleicht. Reading: support that answers one level more."], Said(new Adaptation { Dimension = Dimension.Reading, Levels = 1 }));
+
+        static IEnumerable<string> Said(Adaptation adaptation) => Engine.Words.Of(adaptation).Select(text => $"{text.De} {text.En}");
+    }
+
+    [Fact]
     public void Explain_AdaptationThatMakesAnImpossiblePlace_SaysSo()
     {
         var e = MatchingEngine.Explain(Samples.PlainParticipant, Samples.PlainPlace, [new Adaptation { DailyMinutes = 2000 }], Samples.Today, Audience.Coach);

@@ -72,6 +72,13 @@ public sealed class AssessNextSearchTests
         Assert.Equal("Reading: not yet assessed. Depending on the result up to 3 of the first 3 places would be others, 0.8 on average.", text.En);
     }
 
+    [Theory]
+    [InlineData("B", "Reading: not yet assessed. Only one place is on the list; depending on the result others would be: up to 1, 0.2 on average.")]
+    [InlineData("ABC", "Reading: not yet assessed. Only one place is on the list; depending on the result others would be: up to 2, 0.4 on average.")]
+    [InlineData("", "Reading: not yet assessed. Only one place is on the list; depending on the result none would be.")]
+    public void Of_AListOfOne_SaysItInWords(string best, string words) =>
+        Assert.Equal(words, Search(5, (dimension, level) => dimension == Dimension.Reading && level == 5 ? best : "A", "A").Items.Single().Text.En);
+
     [Fact]
     public void Of_OnlyRanksChange_SaysTheMostAndTheMean()
     {

@@ -4,7 +4,11 @@ using Perspektiva.Matching.Features.Index;
 namespace Perspektiva.Matching.Features.Explanations;
 
 /// <summary>A participant's best places, laid out for the page.</summary>
-public sealed record RankingSheet(string ParticipantId, string OnDate, IReadOnlyList<RankedRow> Rows);
+public sealed record RankingSheet(string ParticipantId, string OnDate, IReadOnlyList<RankedRow> Rows)
+{
+    /// <summary>What the table shows.</summary>
+    public string Caption => Rows.Count == 1 ? "Der beste Platz; Punkte von 100" : string.Create(CultureInfo.InvariantCulture, $"Die besten {Rows.Count} Plätze, beste Passung zuerst; Punkte von 100");
+}
 
 /// <summary>One place of the list.</summary>
 /// <param name="Fit">0,00 to 100,00, of this pair only.</param>
