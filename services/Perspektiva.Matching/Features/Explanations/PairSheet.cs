@@ -38,7 +38,7 @@ public sealed record PairSheet(
             return new RowSheet(
                 Engine.Words.Of(dimension).De, part?.Asked, part is { Asked: not null } ? Engine.Words.Of(part.Importance).De : null, abilities[dimension],
                 part?.SupportLevels ?? 0, part is null ? null : Points(part.Points),
-                part is null ? "" : string.Join(", ", part.Answers.Select(gap => Engine.Words.Of(gap).De)));
+                part is null ? "" : string.Join(", ", PartView.AnswersTo(part).Select(gap => Engine.Words.Of(gap).De)));
         }
     }
 

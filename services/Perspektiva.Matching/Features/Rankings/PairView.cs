@@ -18,7 +18,10 @@ internal sealed record PartView(
 {
     public static PartView Of(Engine.ScorePart part) => new(
         part.Id, part.Points, (Dimension?)part.Dimension, part.Asked, part.Importance == Engine.Importance.NotAsked ? null : (Importance)part.Importance,
-        part.Present, part.SupportLevels, part.Kind, part.Answers, TextView.Of(part.Text));
+        part.Present, part.SupportLevels, part.Kind, AnswersTo(part), TextView.Of(part.Text));
+
+    /// <summary>What would close an open gap, best first; of what is not assessed nobody knows whether there is one. The engine names some all the same, which stored hashes hold.</summary>
+    public static IReadOnlyList<Engine.GapAnswer> AnswersTo(Engine.ScorePart part) => part.Kind == Engine.GapKind.Unknown ? [] : part.Answers;
 }
 
 /// <summary>A rule that excludes the pair, and what would change that.</summary>

@@ -1,10 +1,33 @@
+using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Features.Explanations;
+using Perspektiva.Matching.Features.Rankings;
+using Perspektiva.Matching.Tests.Support;
 
 namespace Perspektiva.Matching.Tests.Features.Explanations;
 
 /// <summary>What the pages say, without a browser.</summary>
 public sealed class SheetTests
 {
+    [Fact]
+    public void Of_AnAbilityThatIsNotAssessed_SaysNotWhatHelps_OfAGapItDoes()
+    {
+        var state = new Person().Changed(ability: 2);
+        var pair = new Pair(
+            new ParticipantView { Id = state.ParticipantId, State = state with { Abilities = [null, .. state.Abilities.Skip(1)] }, MayMatch = true },
+            new PlaceView { State = new Workplace().Changed(level: 4) }, Free: 1, CompanyAtRest: false);
+        var answer = pair.Explain([], Days.Today, Days.Today, Engine.Audience.Participant);
+
+        var (sheet, view) = (PairSheet.Of(pair, answer), PairView.Of("", "", answer, null));
+
+        // The engine's own answer stays: stored hashes hold it.
+        Assert.NotEmpty(answer.AsIs.Parts[1].Answers);
+        Assert.Equal((Engine.GapKind.Unknown, Engine.GapKind.OverChallenge), (view.AsIs.Parts[1].Kind, view.AsIs.Parts[2].Kind));
+        Assert.Empty(view.AsIs.Parts[1].Answers);
+        Assert.NotEmpty(view.AsIs.Parts[2].Answers);
+        Assert.Equal("", sheet.Groups[0].Rows[0].Answers);
+        Assert.NotEqual("", sheet.Groups[0].Rows[1].Answers);
+    }
+
     [Theory]
     [InlineData(1, "Der beste Platz; Punkte von 100")]
     [InlineData(2, "Die besten 2 Plätze, beste Passung zuerst; Punkte von 100")]
