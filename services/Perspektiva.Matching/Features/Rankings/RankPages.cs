@@ -45,7 +45,7 @@ internal sealed class RankPages(RankSnapshots snapshots, Cursor cursor)
         }
         var first = request.Options.After is null;
         var next = ranking.Next is not { } last ? null
-            : cursor.Encode(list, first ? new RankStep(request.Filters(), null, 0, last, shown.ToImmutable()).Parts() : RankStep.PartsOf(last));
+            : cursor.Encode(list, first ? new RankStep(request.Filters(), null, 0, last, shown.ToImmutable()).Parts() : RankStep.PartsOf(last, request.Filters()));
         return new RankPage<TRow>(rows, next, first, ranking.Problems);
     }
 
@@ -84,7 +84,7 @@ internal sealed class RankPages(RankSnapshots snapshots, Cursor cursor)
                 rows.Add(row);
         }
         if (at >= snapshot.Rows.Length)
-            return Page(snapshot.More is { } more ? RankStep.PartsOf(more) : null);
+            return Page(snapshot.More is { } more ? RankStep.PartsOf(more, step.Filters) : null);
         return Page((step with { Snapshot = step.Snapshot ?? await snapshots.KeepAsync(snapshot), Offset = at, Last = last, Shown = [] }).Parts());
 
         RankPage<TRow> Page(IReadOnlyList<string>? next) => new(rows, next is null ? null : cursor.Encode(list, next), Stable: true, problems);

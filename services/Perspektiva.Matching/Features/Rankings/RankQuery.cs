@@ -32,7 +32,7 @@ internal sealed record RankQuery(
         var fields = (Field ?? []).Select(field => IsField(field) ? int.Parse(field, CultureInfo.InvariantCulture) : -1).ToArray();
         if (fields.Contains(-1))
             check.ParameterError("field", "must be two digits", "malformed");
-        var (step, position) = ReadCursor(cursor, list, check);
+        var (step, position, filters) = ReadCursor(cursor, list, check);
         var options = new Engine.RankOptions
         {
             OnDate = OnDate ?? today,
@@ -45,7 +45,7 @@ internal sealed record RankQuery(
             OnlySuitable = OnlySuitable ?? false,
         };
         var request = new RankRequest(options, OnDate, step);
-        if (step is not null && step.Filters != request.Filters())
+        if (filters is not null && filters != request.Filters())
             check.ParameterError("after", "is the cursor of a list with other filters or another day", "mismatch");
         return request;
     }
@@ -58,19 +58,19 @@ internal sealed record RankQuery(
             check.ParameterError(parameter, $"must be from {min} to {max}", "out_of_range");
     }
 
-    private (RankStep? Step, Engine.RankPosition? Position) ReadCursor(Cursor cursor, string list, Check check)
+    private (RankStep? Step, Engine.RankPosition? Position, string? Filters) ReadCursor(Cursor cursor, string list, Check check)
     {
         if (After is null)
-            return (null, null);
+            return (null, null, null);
         if (cursor.Decode(list, After) is { } parts)
         {
-            // By position: below the snapshot, without one, and from a release that took none.
-            if (parts is [var fit, var id] && RankStep.PositionOf(fit, id) is { } position)
-                return (null, position);
+            // By position: below the snapshot, and without one. One of a release before says no filters.
+            if (parts.Count is 2 or 3 && RankStep.PositionOf(parts[0], parts[1]) is { } position)
+                return (null, position, parts.Count > 2 ? parts[2] : null);
             if (RankStep.Of(parts) is { } step)
-                return (step, null);
+                return (step, null, step.Filters);
         }
         check.ParameterError("after", "is not a cursor of this list", "malformed");
-        return (null, null);
+        return (null, null, null);
     }
 }

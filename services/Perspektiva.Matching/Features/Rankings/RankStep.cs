@@ -52,7 +52,11 @@ internal sealed record RankStep(string Filters, Guid? Snapshot, int Offset, Engi
         int.TryParse(fit, CultureInfo.InvariantCulture, out var lastFit) && Guid.TryParseExact(id, "N", out var lastId) ? new Engine.RankPosition(lastFit, lastId) : null;
 
     /// <summary>A cursor's parts for a position.</summary>
-    public static IReadOnlyList<string> PartsOf(Engine.RankPosition position) => [position.Fit.ToString(CultureInfo.InvariantCulture), position.Id.ToString("N")];
+    /// <param name="position">The last row before.</param>
+    /// <param name="filters">What the list was asked for.</param>
+    public static IReadOnlyList<string> PartsOf(Engine.RankPosition position, string filters) => [.. PartsOf(position), filters];
+
+    private static string[] PartsOf(Engine.RankPosition position) => [position.Fit.ToString(CultureInfo.InvariantCulture), position.Id.ToString("N")];
 
     /// <summary>The cursor's parts.</summary>
     public IReadOnlyList<string> Parts() =>

@@ -104,6 +104,38 @@ public sealed class RankPagesTests
     }
 
     [Fact]
+    public async Task Pages_ByPosition_TakeNoOtherFilters_ACursorOfAReleaseBeforeTakesAny()
+    {
+        var random = new Random(3);
+        for (var i = 0; i < RankSnapshot.Depth + 150; i++)
+            Add(random);
+        var (next, pages) = ((string?)null, Replica());
+        List<string> byPosition = [];
+        do
+        {
+            next = (await PageAsync(pages, next, limit: 100)).Next;
+            if (next is not null && _cursor.Decode(List, next)!.Count <= 3)
+                byPosition.Add(next);
+        }
+        while (next is not null);
+        var first = await PageAsync(Replica(), null, limit: 2);
+        byPosition.Add((await PageAsync(pages, (await PageAsync(Replica(), first.Next, limit: 2)).Next, limit: 2)).Next!);
+        var before = _cursor.Encode(List, "50", Guid.CreateVersion7().ToString("N"));
+
+        // The snapshot's end, a page below it, and one of a replica that does not hold it.
+        Assert.Equal(3, byPosition.Count);
+        Assert.All(byPosition, after => Assert.Equal(("", "after mismatch"), (Found(after, null), Found(after, minFit: 1))));
+        Assert.Equal(("", ""), (Found(before, null), Found(before, minFit: 1)));
+
+        string Found(string after, int? minFit)
+        {
+            var check = new Check();
+            new RankQuery(2, after, null, null, null, minFit, null, null, null).Read(List, Days.Today, _cursor, check);
+            return string.Join(' ', check.Errors.Select(error => $"{error.Parameter} {error.Code}"));
+        }
+    }
+
+    [Fact]
     public async Task Keep_MoreThanAReplicaHolds_DropsTheOldest()
     {
         var snapshots = new RankSnapshots(new Redis(), _time);
