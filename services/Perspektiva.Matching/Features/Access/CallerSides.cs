@@ -42,6 +42,9 @@ internal static class CallerSides
     public static Side SideOf(this Caller caller, IndexedParticipant participant) => caller.SideOf(
         participant.PublicId, participant.OrganisationIds, participant.RegisteringOrganisationIds, participant.CoachId, participant.SubstituteCoachId, participant.GuardianIds);
 
+    /// <summary>How an explanation speaks to whoever has this side.</summary>
+    public static Engine.Audience Audience(this Side side) => side is Side.Participant or Side.Guardian ? Engine.Audience.Participant : Engine.Audience.Coach;
+
     /// <summary>Acts as a coach with a record of their own.</summary>
     public static bool IsCoach(this Caller caller) => caller.Record is not null && caller.Is(RoleCoach);
 

@@ -29,12 +29,16 @@ internal static class ExplainPage
         var adaptations = query.Read(today, check);
         if (check.Failed || link.Read(key ?? "", participantId, placeId) is not { } holder)
             return PageResult.Of<LinkOverPage>(http, StatusCodes.Status403Forbidden, new { });
-        if (await Pairs.FindAsync(db, participantId, placeId, ct) is not { Participant.MayMatch: true } pair)
+        if (await Pairs.FindAsync(db, participantId, placeId, ct) is not { } pair)
+            return PageResult.Of<LinkOverPage>(http, StatusCodes.Status404NotFound, new { });
+        if (await link.AudienceAsync(holder, pair.Participant, ct) is not { } audience)
+            return PageResult.Of<LinkOverPage>(http, StatusCodes.Status403Forbidden, new { });
+        if (!pair.Participant.MayMatch)
             return PageResult.Of<LinkOverPage>(http, StatusCodes.Status404NotFound, new { });
         if (adaptations.Contradictions(pair.PlaceProfile).Any())
             return PageResult.Of<LinkOverPage>(http, StatusCodes.Status403Forbidden, new { });
         await log.ReadAsync([pair.Participant.Id], ReadPurpose.Explanation, holder.Reader, ct);
-        var answer = pair.Explain(adaptations, query.OnDate ?? today, today, holder.Audience);
+        var answer = pair.Explain(adaptations, query.OnDate ?? today, today, audience);
         return answer.Problems is [var problem, ..]
             ? PageResult.Refused(http, problem, pair.Participant.Id, pair.Place.Id)
             : PageResult.Of<PairPage>(http, StatusCodes.Status200OK, new { Sheet = PairSheet.Of(pair, answer) });

@@ -23,7 +23,11 @@ internal static class RankingPage
     {
         if (!PublicId.IsValid(participantId, IdPrefix.Participant) || link.ReadList(key ?? "", participantId) is not { } holder)
             return PageResult.Of<LinkOverPage>(http, StatusCodes.Status403Forbidden, new { });
-        if (await db.Participants.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == participantId, ct) is not { MayMatch: true } participant)
+        if (await db.Participants.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == participantId, ct) is not { } participant)
+            return PageResult.Of<LinkOverPage>(http, StatusCodes.Status404NotFound, new { });
+        if (await link.AudienceAsync(holder, participant, ct) is null)
+            return PageResult.Of<LinkOverPage>(http, StatusCodes.Status403Forbidden, new { });
+        if (!participant.MayMatch)
             return PageResult.Of<LinkOverPage>(http, StatusCodes.Status404NotFound, new { });
 
         var profile = participant.State.ToProfile(participant.MayMatch);

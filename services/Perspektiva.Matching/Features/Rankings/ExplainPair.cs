@@ -38,9 +38,8 @@ internal static class ExplainPair
             return check.Problem();
 
         await log.ReadAsync(pair.Participant.Id, ReadPurpose.Explanation, ct);
-        var audience = side is Side.Participant or Side.Guardian ? Engine.Audience.Participant : Engine.Audience.Coach;
-        var page = link.Make(participantId, placeId, new LinkHolder(audience, AccessReader.Of(caller)), query.ToQuery());
-        return TypedResults.Ok(PairView.Of(participantId, placeId, pair.Explain(adaptations, query.OnDate ?? today, today, audience), page));
+        var page = link.Make(participantId, placeId, link.HolderOf(caller), query.ToQuery());
+        return TypedResults.Ok(PairView.Of(participantId, placeId, pair.Explain(adaptations, query.OnDate ?? today, today, side.Audience()), page));
     }
 }
 

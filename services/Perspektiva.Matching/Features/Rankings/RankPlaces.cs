@@ -59,7 +59,7 @@ internal static class RankPlaces
         if (!PublicId.IsValid(id, IdPrefix.Participant))
             return Problems.NotFound();
         var participant = await db.Participants.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == id, ct);
-        if (participant is null || caller.SideOf(participant) is var side && side == Side.None)
+        if (participant is null || caller.SideOf(participant) == Side.None)
             return Problems.NotFound();
         if (!participant.MayMatch)
             return Problems.ConsentMissing("The person has not consented to matching");
@@ -78,10 +78,9 @@ internal static class RankPlaces
             return RankProblems.SnapshotGone();
         if (RankProblems.Of(profile.Id, page.Problems) is { } refused)
             return refused;
-        var audience = side is Side.Participant or Side.Guardian ? Engine.Audience.Participant : Engine.Audience.Coach;
         return new RankedResult<Response>(new Response(
             id, options.OnDate, Engine.MatchingEngine.FormulaVersion, Engine.MatchingEngine.RulesVersion, page.Rows, page.Next, page.Stable,
-            link.MakeList(id, new LinkHolder(audience, AccessReader.Of(caller)))));
+            link.MakeList(id, link.HolderOf(caller))));
 
         async Task<RankPage<Row>?> RankAsync()
         {
