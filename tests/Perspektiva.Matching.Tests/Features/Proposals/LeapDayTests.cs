@@ -38,7 +38,7 @@ public sealed class LeapDayTests
     }
 
     [Fact]
-    public async Task Limits_OfToday_AreOfTheAgeOfToday_AndOfADayThatIsOverOfThatDays()
+    public async Task Limits_OfToday_AreOfTheAgeOfToday()
     {
         var pair = new StandingLimits.Pair(Young, Kitchen, [], Side.Coach, []);
 
