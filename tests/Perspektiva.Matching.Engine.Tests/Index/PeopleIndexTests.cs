@@ -104,7 +104,7 @@ public sealed class PeopleIndexTests
     [Fact]
     public void Rank_OfAWrongRecord_NamesItWhereItMayBeSeen()
     {
-        var index = Index(Near, Near with { Id = Samples.Id(7), HoursMax = 61 });
+        var index = Index(Near, Near with { Id = Samples.Id(7), HoursMax = 169 });
 
         Assert.Equal((1, "hours-out-of-range"), Told(index.Rank(Place, _ => true, Samples.Options())));
         Assert.Equal((1, null), Told(index.Rank(Place, person => person.Id != Samples.Id(7), Samples.Options())));
@@ -176,7 +176,7 @@ public sealed class PeopleIndexTests
     {
         Location = random.Next(10) == 0 ? null : Anywhere(random),
         MobilityRadiusKm = random.Next(10) == 0 ? null : 1 + random.Next(random.Next(2) == 0 ? 40 : 200),
-        HoursMax = random.Next(20) == 0 ? 99 : 40,
+        HoursMax = random.Next(20) == 0 ? 169 : 40,
         MatchingConsent = true,
         Ready = true,
         AgeBand = AgeBand.Adult,
