@@ -9,7 +9,7 @@ namespace Perspektiva.Matching.Tests.Features.Outcomes;
 /// <summary>Outcomes over everybody who registered, as of the last month that is over.</summary>
 public sealed class ReadOutcomesTests : IAsyncLifetime
 {
-    private static readonly DateOnly ThisMonth = new(Days.Today.Year, Days.Today.Month, 1);
+    private static DateOnly ThisMonth => new(Days.Today.Year, Days.Today.Month, 1);
     private static readonly DateTimeOffset LongAgo = TimeProvider.System.GetUtcNow().AddMonths(-14);
     private readonly MatchingService _service = new();
 

@@ -8,7 +8,7 @@ namespace Perspektiva.Matching.Tests.Features.Proposals;
 public sealed class DecisionShareTests : IAsyncLifetime
 {
     private const string Path = "/v1/proposals/decisions";
-    private static readonly DateOnly ThisMonth = new(Days.Today.Year, Days.Today.Month, 1);
+    private static DateOnly ThisMonth => new(Days.Today.Year, Days.Today.Month, 1);
     private readonly MatchingService _service = new();
 
     public ValueTask InitializeAsync() => _service.InitializeAsync();
