@@ -42,6 +42,9 @@ internal static class CallerSides
     public static Side SideOf(this Caller caller, IndexedParticipant participant) => caller.SideOf(
         participant.PublicId, participant.OrganisationIds, participant.RegisteringOrganisationIds, participant.CoachId, participant.SubstituteCoachId, participant.GuardianIds);
 
+    /// <summary>Whether a side to a person hangs on such a role; another provider's tokens may name any number of others.</summary>
+    public static bool IsOfASide(string role) => role is RoleCoach or RoleParticipant or RoleGuardian or "jobcentre" or "school";
+
     /// <summary>How an explanation speaks to whoever has this side.</summary>
     public static Engine.Audience Audience(this Side side) => side is Side.Participant or Side.Guardian ? Engine.Audience.Participant : Engine.Audience.Coach;
 

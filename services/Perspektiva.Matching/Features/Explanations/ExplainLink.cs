@@ -62,7 +62,7 @@ internal sealed class ExplainLink(Cursor cursor, IRevocations revocations, TimeP
         var (caller, until) = (holder.Caller, Seconds(holder.Until));
         return cursor.Encode(
             Purpose,
-            [participantId, placeId, until, caller.Subject, caller.Organisation, caller.Actor ?? "", caller.Record ?? "", caller.IssuedAt is { } issued ? Seconds(issued) : "", .. caller.Roles]);
+            [participantId, placeId, until, caller.Subject, caller.Organisation, caller.Actor ?? "", caller.Record ?? "", caller.IssuedAt is { } issued ? Seconds(issued) : "", .. caller.Roles.Where(CallerSides.IsOfASide)]);
     }
 
     private static string Seconds(DateTimeOffset at) => at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);

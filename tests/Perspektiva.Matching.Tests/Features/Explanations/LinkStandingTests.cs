@@ -102,6 +102,16 @@ public sealed class LinkStandingTests(MatchingService service) : IClassFixture<M
         Assert.Equal($"{status} {status}", await StatusesAsync(http, links));
     }
 
+    /// <summary>Another provider may name every group of its directory as a role.</summary>
+    [Fact]
+    public async Task Page_ReaderOfHundredsOfRoles_Opens()
+    {
+        var (person, place) = await service.PairAsync();
+        var caller = person.Coach with { Roles = [.. Enumerable.Range(0, 200).Select(i => $"cn=group-{i},ou=network"), .. person.Coach.Roles] };
+
+        Assert.Equal("200 200", await StatusesAsync(service.Http, await LinksAsync(person, place, caller)));
+    }
+
     [Fact]
     public async Task Page_WithoutConsent_IsGone_AndTellsNothingOfItToWhoeverHasNoSide()
     {
