@@ -21,6 +21,9 @@ internal sealed class MailServer : IAsyncDisposable
     /// <summary>The command that is refused, as <c>MAIL</c> or <c>RCPT</c>, with what; none = everything is taken.</summary>
     public (string Command, string Answer)? Refusal { get; set; }
 
+    /// <summary>What happens before it refuses; nothing unless set.</summary>
+    public Func<Task>? Refusing { get; set; }
+
     /// <summary>What happens before it says that it took a message; nothing unless set.</summary>
     public Func<Task>? Taking { get; set; }
 
@@ -60,6 +63,7 @@ internal sealed class MailServer : IAsyncDisposable
         while (await reader.ReadLineAsync(_end.Token) is { } line)
         {
             var command = line.Split(' ')[0].ToUpperInvariant();
+            if (Refusal?.Command == command && Refusing is { } refusing) await refusing();
             await writer.WriteLineAsync(Refusal is { } refusal && refusal.Command == command ? refusal.Answer : command == "DATA" ? "354 go on" : "250 OK");
             if (command == "DATA") await TakeAsync(reader, writer);
             if (command == "QUIT") return;

@@ -27,6 +27,21 @@ public sealed class AbsentCoachTests(NotificationHost host)
         Assert.Equal(told, await ToldAsync(young, NoticeKind.CheckInWarning));
     }
 
+    /// <summary>A voice that was mistyped is put right after the end, too; no check-in can answer it any more.</summary>
+    [Theory]
+    [InlineData(PlacementStage.Trial, true)]
+    [InlineData(PlacementStage.Ended, false)]
+    public async Task Warning_OfACorrection_AsksForAnAnswerUntilTheEnd(PlacementStage stage, bool asks)
+    {
+        var young = await AccompaniedAsync(coachActive: true, substituteActive: true);
+        var placement = young.Placement(1, stage, young.Coach, null);
+        await host.HandleAsync(placement);
+
+        await host.HandleAsync(young.CheckIn(warning: true) with { PlacementId = placement.PlacementId });
+
+        Assert.Equal(asks ? ("coach substitute", "") : ("", "coach"), (await ToldAsync(young, NoticeKind.CheckInWarning), await ToldAsync(young, NoticeKind.CheckInRecorded)));
+    }
+
     [Theory]
     [InlineData(true, true, "coach")]
     [InlineData(false, true, "substitute")]

@@ -66,6 +66,21 @@ public sealed class CheckInReminderTests(NotificationHost host)
     }
 
     [Fact]
+    public async Task Remind_CoachLeavesOnceItIsDue_ReachesWhoStandsIn_AndNobodyTwice()
+    {
+        var (young, substitute) = (await host.YoungAsync(), PublicId.New(IdPrefix.Coach));
+        await host.HandleAsync(young.Placement(1, PlacementStage.Trial, young.Coach, Past));
+        Assert.Equal([young.Coach], await RemindedAsync(young));
+
+        await host.HandleAsync(young.Changed(2) with { SubstituteCoachId = substitute });
+        Assert.Equal([young.Coach], await RemindedAsync(young));
+        await host.HandleAsync(young.CoachIs(young.Coach, active: false));
+
+        Assert.Equal([young.Coach, substitute], await RemindedAsync(young));
+        Assert.Equal([young.Coach, substitute], await RemindedAsync(young));
+    }
+
+    [Fact]
     public async Task Remind_AnotherCoachOnceItIsDue_ReachesThatOneToo_AndNobodyTwice()
     {
         var (young, next) = (await host.YoungAsync(), PublicId.New(IdPrefix.Coach));

@@ -86,6 +86,22 @@ public sealed class DeliveryBatchTests(NotificationHost host)
         Assert.Equal((DeliveryStatus.Sent, 2), ((await FindAsync(next)).Status, server.Taken));
     }
 
+    [Fact]
+    public async Task Send_DroppedWhileItIsRefused_StaysDropped()
+    {
+        await using var server = new MailServer();
+        var young = await MailedAsync();
+        await host.HandleAsync(young.CheckIn(warning: true));
+        var delivery = await host.ReadAsync(db => db.Deliveries.Where(d => d.Recipient == young.Coach).Select(d => d.Id).SingleAsync());
+        var until = await TakeAsync(delivery);
+        server.Refusal = ("RCPT", "550 no");
+        server.Refusing = () => host.HandleAsync(young.CoachIs(young.Coach, active: false));
+
+        await SendAsync([delivery], until, server.Port);
+
+        Assert.Equal(DeliveryStatus.Dropped, (await FindAsync(delivery)).Status);
+    }
+
     /// <summary>Twenty-five wait for one another: with a slow server the last one's lease would end before its turn.</summary>
     [Fact]
     public async Task Send_EachInItsTurn_ItsLeaseBeginsAnew()

@@ -132,7 +132,9 @@ internal sealed class CheckInRecordedHandler(NotificationDb db, NoticeBook book)
     {
         var person = await HeldPerson.ReadAsync(db, e.ParticipantId, e.CoachId, ct);
         if (person.Erased) return;
-        var placement = await db.Placements.Where(p => p.Id == e.PlacementId).Select(p => p.PublicId).SingleOrDefaultAsync(ct);
-        await book.WriteAsync(Addressees.Of(e, placement, person.Coaches), e.ParticipantId, person.Coaches, e.OccurredAt, ct);
+        var placement = await db.Placements.Where(p => p.Id == e.PlacementId).Select(p => new { p.PublicId, p.Stage }).SingleOrDefaultAsync(ct);
+        // One that is put right after the end asks nobody for an answer any more.
+        var told = e with { Warning = e.Warning && placement?.Stage is not PlacementStage.Ended };
+        await book.WriteAsync(Addressees.Of(told, placement?.PublicId, person.Coaches), e.ParticipantId, person.Coaches, e.OccurredAt, ct);
     }
 }

@@ -20,20 +20,13 @@ internal sealed class ParticipantChangedHandler(NotificationDb db, ContactEraser
         if (e.Version <= known.Version) return;
         known.Version = e.Version;
         known.Consented(e.Consents, e.Version);
-        if (known.CoachId != e.CoachId) await RemindAgainAsync(e.ParticipantId, ct);
+        if (known.CoachId != e.CoachId || known.SubstituteCoachId != e.SubstituteCoachId) await Reminding.AgainAsync(db, [e.ParticipantId], ct);
         known.CoachId = e.CoachId;
         known.SubstituteCoachId = e.SubstituteCoachId;
         known.RegisteringOrganisationIds = [.. e.RegisteringOrganisationIds];
         var left = known.GuardianIds.Except(e.GuardianIds, StringComparer.Ordinal).ToList();
         known.GuardianIds = [.. e.GuardianIds];
         if (left.Count > 0) await Guardians.LeaveAsync(db, contacts, e.ParticipantId, left, ct);
-    }
-
-    // Whoever comes is reminded of what is due already.
-    private async Task RemindAgainAsync(Guid participantId, CancellationToken ct)
-    {
-        foreach (var placement in await db.Placements.Where(p => p.ParticipantId == participantId).ToListAsync(ct))
-            placement.Remind();
     }
 }
 
@@ -120,6 +113,17 @@ internal sealed class CoachChangedHandler(NotificationDb db, NoticeBook book, Er
         var told = Addressees.OfCoachLeft(e.CoachPublicId, people.Select(p =>
             (p.PublicId, (IReadOnlyCollection<string>)p.RegisteringOrganisationIds, new Accompaniment(p.CoachId, p.SubstituteCoachId, left, []).Present(urgent: false).Count > 0)));
         await book.WriteAsync(told, null, new Accompaniment(null, null, [], []), e.OccurredAt, ct);
+        await Reminding.AgainAsync(db, [.. people.Select(p => p.Id)], ct);
+    }
+}
+
+internal static class Reminding
+{
+    /// <summary>Whoever accompanies these people from now on is reminded of what is due already; who was reminded of it is not again.</summary>
+    public static async Task AgainAsync(NotificationDb db, IReadOnlyList<Guid> people, CancellationToken ct)
+    {
+        foreach (var placement in await db.Placements.Where(p => people.Contains(p.ParticipantId)).ToListAsync(ct))
+            placement.Remind();
     }
 }
 

@@ -38,17 +38,14 @@ internal sealed partial class DeliveryBatch(
         }
     }
 
-    // Deleted by an erasure meanwhile: what became of it has nowhere to stand, and those behind it go out.
+    // Dropped or deleted meanwhile (a withdrawal, an erasure), it stays so, and those behind it go out; one that is out is out.
     private async Task SaveAsync(Delivery delivery, CancellationToken cancellation)
     {
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            db.Entry(delivery).State = EntityState.Detached;
-        }
+        await db.Deliveries.Where(d => d.Id == delivery.Id && (d.Status == DeliveryStatus.Pending || delivery.Status == DeliveryStatus.Sent)).ExecuteUpdateAsync(
+            row => row.SetProperty(d => d.Status, delivery.Status).SetProperty(d => d.AvailableAt, delivery.AvailableAt).SetProperty(d => d.Attempts, delivery.Attempts)
+                .SetProperty(d => d.SentAt, delivery.SentAt).SetProperty(d => d.SummaryOn, delivery.SummaryOn),
+            cancellation);
+        db.Entry(delivery).State = EntityState.Detached;
     }
 
     // The lease begins anew with each e-mail: those before it may have taken long. None where a withdrawal or an erasure has dropped it since it was taken,
