@@ -12,6 +12,10 @@ end_previous "$folder" TERM
 # At a start everybody waits for the broker; only root may give it precedence.
 renice -n -10 $$ >/dev/null 2>&1 || true
 
+# It makes its tables and its user once. Ended while it does, it would find them half made at every start from then on; nobody has been let in by then, so all of it is made anew.
+[ ! -e "$folder/making" ] || { say "making the broker's tables anew, an earlier start was broken off"; rm -rf "$folder/data"; }
+[ -d "$folder/data" ] || touch "$folder/making"
+
 echo '[rabbitmq_management].' >"$folder/plugins"
 
 # Erlang looks for each of 1,000 modules in every folder on its path, one after the other: with all that the package brings, a third of the broker's start is looking in the wrong place.
@@ -74,8 +78,13 @@ export RUNNING_UNDER_SYSTEMD=true
 unset NOTIFY_SOCKET
 cd "$folder"
 setpriv --pdeathsig KILL "$server" 2>&1 &
+broker=$!
+if [ -e "$folder/making" ]; then
+  # It listens when all is made, and not before.
+  (until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do kill -0 "$broker" 2>/dev/null || exit 0; sleep 0.05; done; rm -f "$folder/making") &
+fi
 code=0
 # Queues and message stores are closed within a tenth of a second; what the VM waits for after that (6 to 8 s) is its management pages.
-supervise "$folder" $! TERM 2 || code=$?
+supervise "$folder" "$broker" TERM 2 || code=$?
 kill "$mapper" 2>/dev/null || true
 exit "$code"

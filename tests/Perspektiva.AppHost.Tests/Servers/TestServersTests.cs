@@ -67,6 +67,27 @@ public sealed class TestServersTests
         Assert.Equal(7, await ExecuteAsync(server.ConnectionString + ";Database=postgres;Pooling=false", "SELECT n FROM kept"));
     }
 
+    /// <summary>It makes its tables once, and would find them half made at every later start.</summary>
+    [Fact]
+    public async Task StartRabbitMq_KilledWhileItMakesItsTables_StartsAllTheSame()
+    {
+        await using var server = TestServers.OwnRabbitMq();
+        var starting = server.StartAsync(TestContext.Current.CancellationToken);
+        while (!Directory.Exists(Path.Combine(server.Folder, "data")) || !Directory.EnumerateFiles(Path.Combine(server.Folder, "data"), "schema.DAT", SearchOption.AllDirectories).Any())
+        {
+            Assert.False(starting.IsCompleted, "it had started before it was killed");
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+        await server.KillAsync();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => starting);
+
+        await server.StartAsync(TestContext.Current.CancellationToken);
+        await using (await new ConnectionFactory { Uri = new Uri(server.ConnectionString) }.CreateConnectionAsync(TestContext.Current.CancellationToken)) { }
+
+        // What is made is kept from then on.
+        Assert.False(File.Exists(Path.Combine(server.Folder, "making")));
+    }
+
     private static async Task<object?> ExecuteAsync(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection(connectionString);
