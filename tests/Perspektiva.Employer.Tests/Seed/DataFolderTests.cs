@@ -19,21 +19,34 @@ public sealed class DataFolderTests : IDisposable
         Write("occupations/isco.csv", "kldb2010,isco08\n54101,9112\n");
         Write("occupations/broken.csv", "kldb2010,isco08\n54101,\"9112\n");
         Write("sectors/wz.csv", "key,title\nA,x\n");
-        Write("beside.json", $"[{Record}]");
+        Write("beside.json", $"[{Record.Replace("r-1", "r-4", StringComparison.Ordinal)}]");
+        Write("other.json", "{}");
         Write("README.md", "");
         var folder = new DataFolder(_folder);
 
         folder.ReadChain();
-        Assert.Equal([("a.json", "r-1"), ("e.json", "r-3")], folder.ReadVacancies().Select(file => (file.Name, file.Vacancies.Single().Reference)));
+        Assert.Equal([("a.json", "r-1"), ("beside.json", "r-4"), ("e.json", "r-3")], folder.ReadVacancies().Select(file => (file.Name, file.Vacancies.Single().Reference)));
 
         Assert.Equal(
             [
-                ("beside.json", "passed over", true), ("occupations/broken.csv", "unreadable", false), ("sectors/wz.csv", "passed over", true), ("vacancies/b.csv", "passed over", true),
+                ("occupations/broken.csv", "unreadable", false), ("other.json", "passed over", true), ("sectors/wz.csv", "passed over", true), ("vacancies/b.csv", "passed over", true),
                 ("vacancies/c.json", "unreadable", false), ("vacancies/d.csv", "unreadable", false),
             ],
             folder.Others().Select(ledger => (ledger.Source, ledger.Whole!.Value.Outcome, ledger.Holds)));
         Assert.Equal("it is no JSON (line 2)", folder.Others().Single(ledger => ledger.Source == "vacancies/c.json").Whole!.Value.Reason);
         Assert.Equal("a quoted field is never closed", folder.Others().Single(ledger => ledger.Source == "vacancies/d.csv").Whole!.Value.Reason);
+    }
+
+    [Theory]
+    [InlineData("isco.csv")]
+    [InlineData("ISCO.CSV")]
+    public void ReadChain_TableWhateverItsNamesCase_IsRead(string name)
+    {
+        Write($"occupations/{name}", "kldb2010,isco08\n54101,9112\n");
+        var folder = new DataFolder(_folder);
+
+        Assert.Equal(["9112"], folder.ReadChain().Isco["54101"]);
+        Assert.Empty(folder.Others());
     }
 
     [Fact]

@@ -66,8 +66,25 @@ public sealed class VacancyFilesTests
     public void ReadJson_Apprenticeship_KindKept() =>
         Assert.Equal(VacancyKind.Apprenticeship, Assert.Single(VacancyFiles.ReadJson(Stream("""{"stellenangebote":[{"beruf":"Bäcker/in","refnr":"r","angebotsart":"AUSBILDUNG"}]}"""))!).Kind);
 
+    [Fact]
+    public void ReadJson_ApprenticeshipSearch_FactsOnly()
+    {
+        const string Json = """
+            {"_embedded":{"termine":[{"id":17885,"beginn":"2027-09-01","angebot":{"id":3,"titel":"Physiotherapeut/in","anbieter":{"adresse":{"ortStrasse":{"plz":1067,"name":"Dresden"}}},
+             "systematiken":[{"dkzId":8750,"codeNr":"B 81713-901"}]},"adresse":{"strasse":"Teststr. 13","ortStrasse":{"plz":96047,"name":"Bamberg","laengengrad":10.89,"breitengrad":49.89,
+             "koordinaten":{"lat":49.89,"lon":10.89},"land":{"name":"Bayern","laenderCode":"D"}}}}]}}
+            """;
+        var expected = new Vacancy("17885", "Physiotherapeut/in", "81713", VacancyKind.Apprenticeship, "96047", "Bamberg", 49.89, 10.89, new DateOnly(2027, 9, 1), 1);
+        Assert.Equal(expected, Assert.Single(VacancyFiles.ReadJson(Stream(Json))!));
+    }
+
+    [Fact]
+    public void ReadJson_OneRecordAlone_Taken() =>
+        Assert.Equal("r-1", Assert.Single(VacancyFiles.ReadJson(Stream("""{"refnr":"r-1","beruf":"Koch/Köchin","arbeitsorte":[{"plz":"96047"}]}"""))!).Reference);
+
     [Theory]
     [InlineData("{}")]
+    [InlineData("""{"refnr":"r-1"}""")]
     [InlineData("[1,2]")]
     [InlineData("\"text\"")]
     [InlineData("""{"stellenangebote":{}}""")]

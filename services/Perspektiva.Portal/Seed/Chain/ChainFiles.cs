@@ -24,7 +24,7 @@ internal static class ChainFiles
         var chain = new OccupationChain();
         var files = FolderFiles.Folders(folder)
             .SelectMany(directory => FolderFiles.Of(directory) ?? [])
-            .Where(file => file.Extension == ".csv")
+            .Where(file => file.Extension.Equals(".csv", StringComparison.OrdinalIgnoreCase))
             .OrderBy(file => file.FullName, StringComparer.Ordinal);
         foreach (var file in files)
         {
@@ -94,7 +94,7 @@ internal static class ChainFiles
     }
 
     /// <summary>The five digits in <c>B 01104-901</c>.</summary>
-    private static string? KeyOf(string? text)
+    internal static string? KeyOf(string? text)
     {
         var digits = text?.Split('-')[0].Where(char.IsAsciiDigit).ToArray();
         return digits is { Length: 5 } ? new string(digits) : null;

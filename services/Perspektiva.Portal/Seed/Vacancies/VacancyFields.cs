@@ -1,3 +1,5 @@
+using Perspektiva.Portal.Seed.Chain;
+
 namespace Perspektiva.Portal.Seed.Vacancies;
 
 /// <summary>
@@ -7,22 +9,25 @@ namespace Perspektiva.Portal.Seed.Vacancies;
 internal static class VacancyFields
 {
     private static readonly string[] Reference = ["refnr", "referenznummer", "annonsId", "externtAnnonsId", "id"];
-    private static readonly string[] Occupation = ["beruf", "hauptberuf", "yrkesroll.namn", "occupation.label"];
-    private static readonly string[] Kldb = ["kldb", "kldbKey", "kldb2010"];
+    private static readonly string[] Occupation = ["beruf", "hauptberuf", "yrkesroll.namn", "occupation.label", "angebot.titel"];
+    private static readonly string[] Kldb = ["kldb", "kldbKey", "kldb2010", "angebot.systematiken.codeNr"];
     private static readonly string[] Kind = ["angebotsart", "stellenangebotsart"];
+
+    /// <summary>What only the apprenticeship search tells: it knows no other kind.</summary>
+    private static readonly string[] Training = ["angebot.titel", "angebot.systematiken.codeNr"];
     private static readonly string[] PostalCode =
-        ["arbeitsort.plz", "arbeitsorte.plz", "stellenlokationen.adresse.plz", "stellenlokationen.plz", "adresse.ort.plz", "arbetsplatsadress.postnr", "plz"];
+        ["arbeitsort.plz", "arbeitsorte.plz", "stellenlokationen.adresse.plz", "stellenlokationen.plz", "adresse.ort.plz", "adresse.ortStrasse.plz", "arbetsplatsadress.postnr", "plz"];
     private static readonly string[] Town =
-        ["arbeitsort.ort", "arbeitsorte.ort", "stellenlokationen.adresse.ort", "stellenlokationen.ort", "adresse.ort.name", "arbetsplatsadress.postort", "arbetsplatsadress.kommun.namn", "town", "ort"];
+        ["arbeitsort.ort", "arbeitsorte.ort", "stellenlokationen.adresse.ort", "stellenlokationen.ort", "adresse.ort.name", "adresse.ortStrasse.name", "arbetsplatsadress.postort", "arbetsplatsadress.kommun.namn", "town", "ort"];
     private static readonly string[] Country =
-        ["arbeitsort.land", "arbeitsorte.land", "stellenlokationen.adresse.land", "stellenlokationen.land", "arbetsplatsadress.land.namn", "land"];
+        ["arbeitsort.land", "arbeitsorte.land", "stellenlokationen.adresse.land", "stellenlokationen.land", "adresse.ortStrasse.land.laenderCode", "arbetsplatsadress.land.namn", "land"];
     private static readonly string[] Latitude =
         ["arbeitsort.koordinaten.lat", "arbeitsorte.koordinaten.lat", "stellenlokationen.breite", "stellenlokationen.koordinaten.lat", "stellenlokationen.adresse.koordinaten.lat",
-            "adresse.ort.koordinaten.lat", "arbetsplatsadress.latitud", "latitude", "lat"];
+            "adresse.ort.koordinaten.lat", "adresse.ortStrasse.koordinaten.lat", "adresse.ortStrasse.breitengrad", "arbetsplatsadress.latitud", "latitude", "lat"];
     private static readonly string[] Longitude =
         ["arbeitsort.koordinaten.lon", "arbeitsorte.koordinaten.lon", "stellenlokationen.laenge", "stellenlokationen.koordinaten.lon", "stellenlokationen.adresse.koordinaten.lon",
-            "adresse.ort.koordinaten.lon", "arbetsplatsadress.longitud", "longitude", "lon"];
-    private static readonly string[] Start = ["eintrittsdatum", "eintrittszeitraum.von", "tilltrade", "start"];
+            "adresse.ort.koordinaten.lon", "adresse.ortStrasse.koordinaten.lon", "adresse.ortStrasse.laengengrad", "arbetsplatsadress.longitud", "longitude", "lon"];
+    private static readonly string[] Start = ["eintrittsdatum", "eintrittszeitraum.von", "tilltrade", "beginn", "start"];
     private static readonly string[] Openings = ["anzahlOffeneStellen", "antalPlatser"];
     private static readonly string[] Facts =
         [.. Reference, .. Occupation, .. Kldb, .. Kind, .. PostalCode, .. Town, .. Country, .. Latitude, .. Longitude, .. Start, .. Openings];
@@ -39,8 +44,8 @@ internal static class VacancyFields
     public static Vacancy Read(FlatRecord record) => new(
         record.Text(Reference) ?? "",
         record.Text(Occupation),
-        record.Text(Kldb),
-        KindOf(record.Text(Kind)),
+        KeyOf(record.Text(Kldb)),
+        record.Has(Training) ? VacancyKind.Apprenticeship : KindOf(record.Text(Kind)),
         PostalCodeOf(record.Text(PostalCode), record.Text(Country)),
         record.Text(Town),
         record.Number(Latitude),
@@ -58,10 +63,13 @@ internal static class VacancyFields
         _ => VacancyKind.Job,
     };
 
+    /// <summary>The key alone, where it stands in its catalogue's number (<c>B 81713-901</c>).</summary>
+    private static string? KeyOf(string? text) => ChainFiles.KeyOf(text) ?? text;
+
     /// <summary>Five digits; a leading zero that a spreadsheet lost comes back; foreign codes are left out, since our table would place them in Germany.</summary>
     private static string? PostalCodeOf(string? text, string? country)
     {
-        var german = country is null || country.StartsWith("Deutschland", StringComparison.OrdinalIgnoreCase) || country is "DE" or "DEU";
+        var german = country is null || country.StartsWith("Deutschland", StringComparison.OrdinalIgnoreCase) || country is "DE" or "DEU" or "D";
         if (text is null || !german || !text.All(char.IsAsciiDigit))
             return null;
         return text.Length switch { 5 => text, 4 => "0" + text, _ => null };

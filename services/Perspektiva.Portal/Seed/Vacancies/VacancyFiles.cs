@@ -12,11 +12,11 @@ internal static class VacancyFiles
     /// <summary>Why nothing was read of a file or folder of others'.</summary>
     internal const string MayNotBeRead = "it may not be read";
 
-    /// <summary>The files with vacancies in a folder: its sub-folder <c>vacancies</c> where there is one, else itself.</summary>
+    /// <summary>The files with vacancies in a folder: its own, and those of its sub-folder <c>vacancies</c>.</summary>
     public static IEnumerable<FileInfo> In(DirectoryInfo folder)
     {
         var vacancies = new DirectoryInfo(Path.Combine(folder.FullName, "vacancies"));
-        return FilesOf(vacancies.Exists ? vacancies : folder).OrderBy(file => file.Name, StringComparer.Ordinal);
+        return FilesOf(folder).Concat(vacancies.Exists ? FilesOf(vacancies) : []).OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.FullName, StringComparer.Ordinal);
     }
 
     /// <summary>The files that could hold some, in one folder.</summary>
@@ -40,9 +40,10 @@ internal static class VacancyFiles
     internal static IReadOnlyList<Vacancy>? ReadJson(Stream stream)
     {
         using var json = JsonDocument.Parse(stream);
-        return RecordsOf(json.RootElement) is { } records
-            ? [.. records.EnumerateArray().Select(record => record.ValueKind == JsonValueKind.Object ? VacancyFields.Read(new FlatRecord(record)) : Vacancy.NoRecord)]
-            : null;
+        if (RecordsOf(json.RootElement) is { } records)
+            return [.. records.EnumerateArray().Select(record => record.ValueKind == JsonValueKind.Object ? VacancyFields.Read(new FlatRecord(record)) : Vacancy.NoRecord)];
+        // One alone, as a search answers when asked for it.
+        return json.RootElement.ValueKind == JsonValueKind.Object && new FlatRecord(json.RootElement) is var one && VacancyFields.LooksLikeVacancy(one) ? [VacancyFields.Read(one)] : null;
     }
 
     internal static IReadOnlyList<Vacancy>? ReadCsv(Stream stream)
