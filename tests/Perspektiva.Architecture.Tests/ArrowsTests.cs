@@ -22,6 +22,8 @@ public sealed class ArrowsTests
     {
         Assert.Empty(Checkout.Named(name).Packages);
         Assert.Empty(Checkout.Named(name).Frameworks);
+        Assert.Equal("Microsoft.NET.Sdk", Checkout.Named(name).Sdk);
+        Assert.Empty(Checkout.Named(name).Smuggled);
     }
 
     [Fact]

@@ -34,7 +34,11 @@ internal static class Checkout
             [.. xml.Descendants("ProjectReference").Where(IsCodeReference).Select(reference => Path.GetFileNameWithoutExtension(((string)reference.Attribute("Include")!).Replace('\\', '/')))],
             [.. xml.Descendants("PackageReference").Select(reference => (string)reference.Attribute("Include")!)],
             [.. xml.Descendants("FrameworkReference").Select(reference => (string)reference.Attribute("Include")!)],
-            [.. xml.Descendants("PackageReference").Where(reference => reference.Attribute("Version") is not null).Select(reference => (string)reference.Attribute("Include")!)]);
+            [.. xml.Descendants("PackageReference").Where(reference => reference.Attribute("Version") is not null).Select(reference => (string)reference.Attribute("Include")!)])
+        {
+            Sdk = (string?)xml.Root!.Attribute("Sdk") ?? "",
+            Smuggled = [.. xml.Descendants("Reference").Concat(xml.Descendants("Compile")).Concat(xml.Descendants("Import")).Select(item => item.ToString())],
+        };
     }
 
     // The host names the services that it starts; it does not reference their code.
@@ -43,4 +47,11 @@ internal static class Checkout
 
 /// <summary>A project as its file says it is; <c>OwnVersions</c> are packages whose version it sets itself.</summary>
 internal sealed record Project(
-    string Name, string Folder, IReadOnlyList<string> References, IReadOnlyList<string> Packages, IReadOnlyList<string> Frameworks, IReadOnlyList<string> OwnVersions);
+    string Name, string Folder, IReadOnlyList<string> References, IReadOnlyList<string> Packages, IReadOnlyList<string> Frameworks, IReadOnlyList<string> OwnVersions)
+{
+    /// <summary>The SDK that it is built with: the web's brings all of ASP.NET without a reference.</summary>
+    public string Sdk { get; init; } = "";
+
+    /// <summary>What brings others' code past project and package references.</summary>
+    public IReadOnlyList<string> Smuggled { get; init; } = [];
+}

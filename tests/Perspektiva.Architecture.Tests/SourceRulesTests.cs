@@ -12,6 +12,13 @@ public sealed class SourceRulesTests
     private static readonly string[] Bus = ["IBus", "IPublishEndpoint", "ISendEndpointProvider", "IBusControl"];
     private static readonly string[] Calls = ["HttpClient", "IHttpClientFactory", "AddHttpClient", "HttpMessageInvoker", "SocketsHttpHandler", "HttpClientHandler", "WebRequest", "GrpcChannel"];
 
+    /// <summary>What asks the world outside: files, network, clocks, chance, surroundings. (How many processors there are it may ask, and it has threads of its own.)</summary>
+    private static readonly string[] World =
+    [
+        "File", "FileInfo", "FileStream", "Directory", "DirectoryInfo", "StreamWriter", "Socket", "HttpClient", "Process", "Console", "Stopwatch", "TimeProvider", "TickCount", "TickCount64",
+        "GetEnvironmentVariable", "UtcNow", "DateTime.Now", "DateTime.Today", "Random", "RandomNumberGenerator", "CreateVersion7", "NewGuid", "CurrentCulture", "Task.Delay", "Thread.Sleep",
+    ];
+
     public static TheoryData<string> Services => ["Identity", "Participant", "Employer", "Matching", "Notification"];
 
     [Theory, MemberData(nameof(Services))]
@@ -21,6 +28,9 @@ public sealed class SourceRulesTests
         Assert.NotEmpty(domain);
         Assert.Empty(SourceRules.Naming(domain, Infrastructure));
     }
+
+    [Fact]
+    public void Sources_OfTheEngine_AskNothingOfTheWorldOutside() => Assert.Empty(SourceRules.Naming(Checkout.Sources("services/Perspektiva.Matching.Engine"), World));
 
     [Theory, MemberData(nameof(Services))]
     public void Service_OfThePlatform_PublishesOnlyThroughTheOutbox(string service) =>
@@ -43,6 +53,10 @@ public sealed class SourceRulesTests
     {
         { "sealed class Leak(IBus bus) { }", Bus },
         { "sealed class Caller(IHttpClientFactory clients) { }", Calls },
+        { "var text = File.ReadAllText(path);", World },
+        { "var began = Stopwatch.GetTimestamp();", World },
+        { "if (Environment.TickCount64 > end) return;", World },
+        { "var now = TimeProvider.System.GetUtcNow();", World },
         { "builder.Services.AddHttpClient(\"employer\");", Calls },
         { "public static IResult Answer() => Results.Ok();", Infrastructure },
         { "public string Name(HttpContext http) => http.Request.Path;", Infrastructure },
