@@ -9,8 +9,9 @@ cd -P "$(dirname "$0")"
 hosting="" wanted=() programs=()
 while [ $# -gt 0 ]; do
   case "$1" in
-    --hosting) [ $# -gt 1 ] || die "--hosting takes package or local"; hosting=$2; shift ;;
-    -*) die "unknown option $1" ;;
+    --hosting) case "${2:-}" in package | local) hosting=$2; shift ;; *) refuse "--hosting takes package or local" ;; esac ;;
+    -h | --help) sed -n '2,3s/^# //p' bench.sh; exit 0 ;;
+    -*) refuse "unknown option $1" ;;
     *) wanted+=("$1") ;;
   esac
   shift
@@ -18,7 +19,9 @@ done
 asked() { [ ${#wanted[@]} -eq 0 ] || [[ " ${wanted[*]} " == *" $1 "* ]]; }
 for figure in "${wanted[@]}"; do case "$figure" in start | memory) ;; *) programs+=("$figure") ;; esac; done
 
-failed=0 servers=() platform="" folder=$(mktemp -d "${TMPDIR:-/tmp}/perspektiva-bench.XXXXXX")
+failed=0 servers=() platform=""
+# Nothing is ever made in the root folder instead.
+folder=$(mktemp -d "${TMPDIR:-/tmp}/perspektiva-bench.XXXXXX") || die "no temporary folder can be made"
 finish() {
   trap - EXIT
   end_aside
@@ -99,6 +102,7 @@ fi
 
 if asked memory; then
   memory_build=${hosting:-local} # what the goal is about
+  [ "$(service_memory)" = 0.00 ] || die "a platform of this checkout runs already, and its services would be counted, too"
   for _ in 1 2 3; do
     start_platform --demo --hosting "$memory_build"
     # It begins a moment after all is healthy.

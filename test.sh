@@ -4,10 +4,11 @@
 set -uo pipefail
 cd "$(dirname "$0")"
 
+case "${1:-}" in -h | --help) sed -n '2,3s/^# //p' test.sh; exit 0 ;; esac
+
 . Perspektiva.AppHost/native/setup.sh
 . tests/programs.sh
-servers=()
-folder=$(mktemp -d "${TMPDIR:-/tmp}/perspektiva-test.XXXXXX")
+servers=() folder=""
 
 finish() {
   local code=$?
@@ -16,7 +17,7 @@ finish() {
   end_aside
   [ ${#modules[@]} -eq 0 ] || { kill "${modules[@]}" 2>/dev/null; wait "${modules[@]}" 2>/dev/null; }
   [ ${#servers[@]} -eq 0 ] || { kill "${servers[@]}" 2>/dev/null; wait "${servers[@]}" 2>/dev/null; }
-  rm -rf "$folder"
+  [ -z "$folder" ] || rm -rf "$folder"
   [ "$code" = 0 ] && { [ "$failed" -gt 0 ] || [ "$passed" -eq 0 ]; } && code=1
   printf '%s' "$failures"
   echo "$passed passed, $failed failed"
@@ -32,11 +33,13 @@ while [ $# -gt 0 ]; do
     --hosting)
       case "${2:-}" in package | local) hosting=$2; shift ;; *) refuse "--hosting takes package or local" ;; esac ;;
     -*) refuse "unknown option $1" ;;
-    *) filter=$1 ;;
+    *) [ -z "$filter" ] || refuse "one filter, not '$filter' and '$1': a part of a test's full name"; filter=$1 ;;
   esac
   shift
 done
 
+# Nothing is ever made in the root folder instead.
+folder=$(mktemp -d "${TMPDIR:-/tmp}/perspektiva-test.XXXXXX") || die "no temporary folder can be made"
 need_programs chromium
 need_bundle
 need_mailbox

@@ -187,8 +187,8 @@ choose_hosting() {
   aside dotnet restore Perspektiva.AppHost -v q >"$answer" 2>&1 || code=$?
   answer=$(cat "$answer"; rm -f "$answer")
   [ "$code" != 0 ] || { touch "$known"; return 0; }
-  # A feed that cannot be reached lacks everything, and says nothing about what it has.
-  if printf '%s' "$answer" | grep -Eq 'Unable to load the service index|NU1301|timed out|Retrying'; then
+  # A feed that cannot be reached lacks everything, and says nothing about what it has; nor does one that fails or asks who we are once its index was read. One that forbids a package (403) has answered.
+  if printf '%s' "$answer" | grep -Eq 'Unable to load the service index|NU1301|timed out|Retrying|does not indicate success: (401|407|408|429|5)|Name or service not known|Connection (refused|reset)|No route to host|[Uu]nreachable|Resource temporarily unavailable'; then
     die "The package feed cannot be reached, so what it has is not known; try again, or choose with --hosting package|local"
   fi
   if printf '%s' "$answer" | grep -Eq 'NU1101|NU1102|MSB4236'; then

@@ -14,6 +14,8 @@ public sealed class SetupScriptTests : IDisposable
     [InlineData("error NU1301: Unable to load it")]
     [InlineData("Retrying 'FindPackagesByIdAsync'\nerror NU1101: Unable to find package")]
     [InlineData("The request timed out\nerror NU1102")]
+    [InlineData("error : Failed to retrieve information about 'Aspire.AppHost.Sdk' from remote source 'https://feed.example/flat/index.json'.\nerror :   Response status code does not indicate success: 503 (Service Unavailable).\nerror MSB4236: The SDK 'Aspire.AppHost.Sdk/13.6.4' specified could not be found.")]
+    [InlineData("error : Failed to retrieve information about 'Aspire.AppHost.Sdk' from remote source.\nerror :   Connection refused (feed.example:443)\nerror MSB4236")]
     public async Task ChooseHosting_FeedThatCannotBeReached_LeavesTheCheckoutAsItIs(string answer)
     {
         var (code, output, complaint) = await _checkout.Bash("choose_hosting ''; echo went on", ("RESTORE_SAYS", answer)).EndAsync();
@@ -25,6 +27,7 @@ public sealed class SetupScriptTests : IDisposable
 
     [Theory]
     [InlineData("error NU1101: Unable to find package Aspire.Hosting.AppHost.")]
+    [InlineData("error : Response status code does not indicate success: 403 (Forbidden).\nerror MSB4236: The SDK 'Aspire.AppHost.Sdk/13.6.4' specified could not be found.")]
     [InlineData("error MSB4236: The SDK 'Aspire.AppHost.Sdk/13.6.4' specified could not be found.")]
     public async Task ChooseHosting_FeedWithoutThePackages_SwitchesToTheLocalBuild(string answer)
     {
