@@ -52,6 +52,7 @@ public static class MessagingExtensions
         services.AddSingleton<LeaseKeeper>();
         services.AddSingleton<RequiredConsumers>();
         services.AddSingleton<BatchPublisher>();
+        services.AddSingleton<Handover>();
 
         services.AddSingleton<IInboxTransaction, InboxTransaction<TDb>>();
         services.AddSingleton<IDeadLetterStore, DeadLetterStore>();

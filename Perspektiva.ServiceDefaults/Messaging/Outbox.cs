@@ -32,10 +32,36 @@ public sealed class Outbox<TDb>(TDb db, OutboxSignal signal, TimeProvider time)
             AvailableAt = time.GetUtcNow(),
         };
         // In a transaction it goes with COMMIT, past EF, which would take as long for it as for the change itself.
-        if (LateTransaction.IsBegun(db))
-            LastStatements.FirstAtCommit(db, OutboxInsert.Of(message));
-        else
+        if (!LateTransaction.IsBegun(db))
+        {
             db.Add(message);
-        CommitInterceptor.Add(db, signal.Wake);
+            CommitInterceptor.Add(db, signal.Wake);
+        }
+        else if (signal.IsOpen)
+        {
+            Hand(message);
+        }
+        else
+        {
+            LastStatements.FirstAtCommit(db, OutboxInsert.Of(message));
+            CommitInterceptor.Add(db, signal.Wake);
+        }
+    }
+
+    /// <summary>The relay of this process need not read it, unless something earlier of its key has not left yet.</summary>
+    private void Hand(OutboxMessage message)
+    {
+        var earlier = OutboxInsert.Earlier(message.Key);
+        LastStatements.FirstAtCommit(db, earlier);
+        LastStatements.FirstAtCommit(db, OutboxInsert.Of(message));
+        var committed = new CommittedEvent(
+            new OutboxRow(message.Id, message.Key, message.Type, message.Body, message.TraceParent, message.Attempts), message.KeyVersion, message.Ordinal, time.GetTimestamp());
+        CommitInterceptor.Add(db, () =>
+        {
+            if (earlier.Rows == 0)
+                signal.Hand(committed);
+            else
+                signal.Wake();
+        });
     }
 }

@@ -33,6 +33,9 @@ internal sealed class ContextWork
     /// <summary>What goes to the server together with the commit.</summary>
     public List<NpgsqlBatchCommand> LastStatements { get; } = [];
 
+    /// <summary>How many of them go ahead of the others.</summary>
+    public int FirstOfLast { get; set; }
+
     /// <summary>What has to stand ahead of everything else and has not been sent yet.</summary>
     public FirstStatement? First { get; set; }
 
@@ -65,6 +68,7 @@ internal sealed class ContextWork
     {
         Signals.Clear();
         LastStatements.Clear();
+        FirstOfLast = 0;
         Locked.Clear();
         First = Lead = null;
         TransactionDue = false;

@@ -23,15 +23,20 @@ public static class LastStatements
         ContextWork.Of(db).LastStatements.Add(statement);
     }
 
-    /// <summary>As <see cref="AtCommit"/>, ahead of those that are there: what others wait for comes last.</summary>
-    internal static void FirstAtCommit(DbContext db, NpgsqlBatchCommand statement) => ContextWork.Of(db).LastStatements.Insert(0, statement);
+    /// <summary>As <see cref="AtCommit"/>, ahead of the others, one after another: what others wait for comes last.</summary>
+    internal static void FirstAtCommit(DbContext db, NpgsqlBatchCommand statement)
+    {
+        var work = ContextWork.Of(db);
+        work.LastStatements.Insert(work.FirstOfLast++, statement);
+    }
 
     /// <summary>Takes what waits for the commit of this context.</summary>
     internal static IReadOnlyList<NpgsqlBatchCommand> Take(DbContext db)
     {
-        var waiting = ContextWork.Of(db).LastStatements;
-        NpgsqlBatchCommand[] statements = [.. waiting];
-        waiting.Clear();
+        var work = ContextWork.Of(db);
+        NpgsqlBatchCommand[] statements = [.. work.LastStatements];
+        work.LastStatements.Clear();
+        work.FirstOfLast = 0;
         return statements;
     }
 

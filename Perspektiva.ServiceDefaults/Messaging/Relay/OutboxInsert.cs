@@ -24,4 +24,8 @@ internal static class OutboxInsert
             new NpgsqlParameter<DateTimeOffset> { TypedValue = message.OccurredAt }, new NpgsqlParameter<DateTimeOffset> { TypedValue = message.AvailableAt },
         },
     };
+
+    /// <summary>Ahead of the insert: a row (<see cref="NpgsqlBatchCommand.Rows"/>) where an event of the key has not left yet.</summary>
+    public static NpgsqlBatchCommand Earlier(Guid key) =>
+        new("SELECT FROM outbox_message WHERE key = $1 LIMIT 1") { Parameters = { new NpgsqlParameter<Guid> { TypedValue = key } } };
 }

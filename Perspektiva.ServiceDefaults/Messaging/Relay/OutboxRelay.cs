@@ -6,23 +6,28 @@ using Perspektiva.ServiceDefaults.Messaging.Broker;
 namespace Perspektiva.ServiceDefaults.Messaging.Relay;
 
 /// <summary>
-/// Takes committed events to the broker: woken by each commit of this process, else each second. At least once, in order within a key; the inbox makes it once.
+/// Takes committed events to the broker: woken by each commit of this process, which hands them over, else reading them each second. At least once, in order within a key; the inbox makes it once.
 /// </summary>
 internal sealed partial class OutboxRelay(
     OutboxStore store, LeaseKeeper keeper, BatchPublisher publisher, RequiredConsumers required, BrokerProbe probe,
-    OutboxSignal signal, IFaultPoint faults, TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
+    OutboxSignal signal, Handover handover, IFaultPoint faults, TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
 {
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(1);
 
     /// <summary>How long confirmed rows may wait for the next pass, which deletes them on its way: a process that ends meanwhile leaves them to be sent twice.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>What a semaphore can wait.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Renewal = LeaseKeeper.Duration / 3;
 
     private readonly Backoff _messageBackoff = Backoff.ForMessages();
     private readonly Backoff _brokerBackoff = Backoff.ForBroker();
-    private (Lease Lease, IReadOnlyList<Guid> Ids)? _confirmed;
+    private (Lease Lease, List<Guid> Ids, long Since)? _confirmed;
+    private long _lookedAt;
     private int _brokerFailures;
     private bool _stepping;
+    private bool _lookAgain;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,9 +37,14 @@ internal sealed partial class OutboxRelay(
             try
             {
                 if (keeper.Held is not { } lease)
+                {
+                    handover.Leave();
                     await signal.WaitAsync(Sweep / 4, stoppingToken);
+                }
                 else if (!await PassAsync(lease, stoppingToken))
-                    await signal.WaitAsync(_confirmed is null ? Sweep : Linger, stoppingToken);
+                {
+                    await signal.WaitAsync(Rest() is var rest && rest < Shortest ? Shortest : rest, stoppingToken);
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -44,42 +54,76 @@ internal sealed partial class OutboxRelay(
             {
                 // The relay outlives whatever fails below it: database away, broker away. Rows stay until confirmed.
                 LogPassFailed(e.GetType().Name);
+                _lookAgain = true;
                 await WaitAsync(_brokerBackoff.After(Math.Min(++_brokerFailures, 10)), stoppingToken);
             }
         }
+        handover.Leave();
         await renewing;
         await EndAsync();
         await keeper.DisposeAsync();
     }
 
     /// <summary>One batch.</summary>
-    /// <returns>Whether to look again at once.</returns>
+    /// <returns>Whether to go on at once.</returns>
     private async Task<bool> PassAsync(Lease lease, CancellationToken ct)
     {
         await required.RefreshAsync(ct);
-        var read = await NextAsync(lease, ct);
+        var read = await DueAsync(lease, ct);
         if (read.Count == 0)
             return false;
         var rows = await SendableAsync(read, ct);
         var outcome = await publisher.PublishAsync(rows, _stepping, ct);
         faults.Reached(FaultPoints.AfterConfirm);
-        if (outcome.Confirmed.Count > 0)
-            _confirmed = (lease, outcome.Confirmed);
+        Keep(lease, outcome.Confirmed);
+        _lookAgain |= rows.Count < read.Count || outcome.Failed.Count > 0;
         if (outcome.Failed.Count == 0)
         {
             (_stepping, _brokerFailures) = (false, 0);
-            return rows.Count < read.Count || read.Count == OutboxStore.BatchSize;
+            return true;
         }
+        handover.Leave(); // Who failed, and whoever comes behind, is in the table.
         await DeleteAsync(lease, ct);
         return await JudgeAsync(outcome, lease, ct);
     }
 
-    /// <summary>Deletes what the pass before has confirmed, and reads what is due.</summary>
+    /// <summary>What was handed over; or, where the table has to be looked into, what the table has.</summary>
+    private async Task<IReadOnlyList<OutboxRow>> DueAsync(Lease lease, CancellationToken ct)
+    {
+        var look = handover.Hold(lease) | signal.TakeLook() | _lookAgain | _stepping | Rest() <= TimeSpan.Zero | _confirmed?.Ids.Count >= OutboxStore.BatchSize;
+        if (!look)
+            return handover.Take(OutboxStore.BatchSize);
+        _lookAgain = true; // Until the database has answered.
+        _lookedAt = time.GetTimestamp();
+        var due = await NextAsync(lease, ct);
+        _lookAgain = due.Count == OutboxStore.BatchSize;
+        return due;
+    }
+
+    /// <summary>Until the table has to be looked into without anybody's call: each second, and sooner where something is to be deleted.</summary>
+    private TimeSpan Rest()
+    {
+        var rest = Sweep - time.GetElapsedTime(_lookedAt);
+        return _confirmed is { } confirmed && Linger - time.GetElapsedTime(confirmed.Since) is var lingering && lingering < rest ? lingering : rest;
+    }
+
+    /// <summary>Deletes what was confirmed, and reads what is due.</summary>
     private async Task<IReadOnlyList<OutboxRow>> NextAsync(Lease lease, CancellationToken ct)
     {
         var confirmed = Confirmed(lease);
         var (deleted, due) = await store.NextAsync(lease, confirmed, time.GetUtcNow(), required.Missing, ct);
         return Deleted(deleted, confirmed) ? due : [];
+    }
+
+    private void Keep(Lease lease, IReadOnlyList<Guid> confirmed)
+    {
+        if (confirmed.Count == 0)
+            return;
+        handover.Sent(confirmed);
+        if (_confirmed is { } kept && kept.Lease == lease)
+            kept.Ids.AddRange(confirmed);
+        else
+            _confirmed = (lease, [.. confirmed], time.GetTimestamp());
     }
 
     private async Task DeleteAsync(Lease lease, CancellationToken ct)
@@ -92,7 +136,7 @@ internal sealed partial class OutboxRelay(
     // Taken once: should the database not answer, they are read and sent again. What was confirmed under another lease is the next owner's to send.
     private IReadOnlyList<Guid> Confirmed(Lease lease)
     {
-        var confirmed = _confirmed is { } kept && kept.Lease == lease ? kept.Ids : [];
+        IReadOnlyList<Guid> confirmed = _confirmed is { } kept && kept.Lease == lease ? kept.Ids : [];
         _confirmed = null;
         return confirmed;
     }
