@@ -26,8 +26,8 @@ internal sealed class Handover(OutboxSignal signal, TimeProvider time)
     {
         if (_lease == lease)
             return false;
-        Leave();
         _lease = lease;
+        signal.Close();
         signal.Open();
         return true;
     }
