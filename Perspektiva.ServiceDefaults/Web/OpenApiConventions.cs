@@ -47,7 +47,7 @@ internal sealed class OpenApiConventions : IOpenApiOperationTransformer
         }
         // every write may meet a record that stands in its way, and its body is read before anybody knows what for
         if (method is not "GET")
-            AddProblems(operation, repeatable, 409, 413);
+            AddProblems(operation, repeatable, 408, 409, 413);
         if (operation.RequestBody is not null)
             AddProblems(operation, repeatable, 415);
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Query) ?? [])

@@ -21,6 +21,7 @@ public sealed record ProblemType(string Name, int Status, string Title)
     public static readonly ProblemType ConsentMissing = new("consent-missing", 403, "The person's consent for this purpose is missing");
     public static readonly ProblemType NotFound = new("not-found", 404, "There is no such resource for this caller");
     public static readonly ProblemType MethodNotAllowed = new("method-not-allowed", 405, "The resource does not know this method");
+    public static readonly ProblemType RequestTimeout = new("request-timeout", 408, "The request came too slowly");
     public static readonly ProblemType Conflict = new("conflict", 409, "The request conflicts with the present state");
     public static readonly ProblemType RequestInFlight = new("request-in-flight", 409, "A request with the same Idempotency-Key is still running");
     public static readonly ProblemType PlaceFull = new("place-full", 409, "The place has no free capacity");
@@ -42,12 +43,12 @@ public sealed record ProblemType(string Name, int Status, string Title)
     /// <summary>Every type of the catalogue.</summary>
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        Validation, MalformedJson, IdempotencyKeyMissing, BadRequest, Unauthorized, Forbidden, MissingScope, ConsentMissing, NotFound, MethodNotAllowed,
+        Validation, MalformedJson, IdempotencyKeyMissing, BadRequest, Unauthorized, Forbidden, MissingScope, ConsentMissing, NotFound, MethodNotAllowed, RequestTimeout,
         Conflict, RequestInFlight, PlaceFull, InvalidTransition, RankingSnapshotGone, PreconditionFailed, PayloadTooLarge, UriTooLong, UnsupportedMediaType,
         IdempotencyKeyReused, PreconditionRequired, RateLimited, HeadersTooLarge, Internal, BadGateway, Unavailable, GatewayTimeout,
     ];
 
-    /// <summary>The general type of a bare status code.</summary>
+    /// <summary>The general type of a bare status code; one that the catalogue does not have is told as 400 or 500.</summary>
     public static ProblemType OfStatus(int status) => status switch
     {
         400 => BadRequest,
@@ -55,6 +56,7 @@ public sealed record ProblemType(string Name, int Status, string Title)
         403 => Forbidden,
         404 => NotFound,
         405 => MethodNotAllowed,
+        408 => RequestTimeout,
         409 => Conflict,
         412 => PreconditionFailed,
         413 => PayloadTooLarge,
@@ -66,7 +68,7 @@ public sealed record ProblemType(string Name, int Status, string Title)
         502 => BadGateway,
         503 => Unavailable,
         504 => GatewayTimeout,
-        >= 400 and < 500 => BadRequest with { Status = status },
+        >= 400 and < 500 => BadRequest,
         _ => Internal,
     };
 }

@@ -20,7 +20,7 @@ internal static class ForwarderProblems
     {
         ForwarderError.Request or ForwarderError.NoAvailableDestinations => Problems.Unavailable(TimeSpan.FromSeconds(2)),
         ForwarderError.RequestTimedOut => Problems.Of(ProblemType.GatewayTimeout),
-        ForwarderError.RequestBodyClient => Problems.Of(status == StatusCodes.Status413PayloadTooLarge ? ProblemType.PayloadTooLarge : ProblemType.BadRequest),
+        ForwarderError.RequestBodyClient => Problems.Of(ProblemType.OfStatus(status)),
         ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled => null,
         _ => Problems.Of(ProblemType.BadGateway),
     };

@@ -14,11 +14,23 @@ public sealed partial class CatalogueTests
         Assert.Equal(ProblemType.All.Select(type => (type.Name, type.Status)), documented);
     }
 
+    /// <summary>Programs decide by name and status: no answer has a pair that the catalogue does not.</summary>
     [Fact]
-    public void OfStatus_EveryErrorStatus_KeepsTheStatus()
+    public void OfStatus_EveryErrorStatus_IsATypeOfTheCatalogue()
     {
-        for (var status = 400; status < 500; status++)
-            Assert.Equal(status, ProblemType.OfStatus(status).Status);
+        for (var status = 400; status < 600; status++)
+            Assert.Contains(ProblemType.OfStatus(status), ProblemType.All);
+    }
+
+    [Theory]
+    [InlineData(408, "request-timeout", 408)]
+    [InlineData(406, "bad-request", 400)]
+    [InlineData(417, "bad-request", 400)]
+    [InlineData(501, "internal", 500)]
+    public void OfStatus_ErrorStatus_Type(int status, string name, int told)
+    {
+        var type = ProblemType.OfStatus(status);
+        Assert.Equal((name, told), (type.Name, type.Status));
     }
 
     [GeneratedRegex(@"^\| `(?<name>[a-z-]+)` \| (?<status>\d+) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
