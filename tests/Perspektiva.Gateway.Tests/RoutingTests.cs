@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Perspektiva.Testing;
 using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Servers;
@@ -83,6 +85,26 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
         Assert.DoesNotContain("evil.test", text, StringComparison.Ordinal);
         Assert.DoesNotContain("10.1.1.1", text, StringComparison.Ordinal);
         Assert.Contains("\"x-forwarded-proto\":\"http\"", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Who reads a header says whether it may hold that, and that is the service: what only passes is not the gateway's to fail at.</summary>
+    [Theory]
+    [InlineData("User-Agent", "Übergang/1.0 (Straße)")]
+    [InlineData("Idempotency-Key", "schlüssel-1")]
+    [InlineData("If-Match", "\"ü💥\"")]
+    public async Task Post_HeaderInUtf8_ReachesTheServiceAsItIs(string name, string value)
+    {
+        await using var services = new ServiceCollection().AddHttpClient("utf8")
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseCookies = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 })
+            .Services.BuildServiceProvider();
+        using var http = services.GetRequiredService<IHttpClientFactory>().CreateClient("utf8");
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway.Http.BaseAddress!, "/v1/participants")) { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
+        Assert.True(request.Headers.TryAddWithoutValidation(name, value));
+        using var response = await http.SendAsync(request);
+        Assert.Equal(200, (int)response.StatusCode);
+        var seen = JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync());
+        Assert.Equal(value, seen.GetProperty("headers").GetProperty(name.ToLowerInvariant()).GetString());
     }
 
     /// <summary>Who was erased has no token any more.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Perspektiva.Gateway.Routing;
@@ -32,6 +33,8 @@ internal sealed class ForwarderClients(TimeProvider time) : ForwarderHttpClientF
         base.ConfigureHandler(context, handler);
         handler.ConnectTimeout = TimeSpan.FromSeconds(3);
         handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60);
+        // As the server read them: in ASCII, the client's own, a header with a letter beyond it could not be sent on.
+        handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8;
     }
 
     protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>
