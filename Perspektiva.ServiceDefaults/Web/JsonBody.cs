@@ -61,6 +61,9 @@ internal sealed class JsonBody(RequestDelegate next)
 
     private static ProblemResult? Inspect(Endpoint endpoint, HttpRequest request, ArraySegment<byte> body)
     {
+        // Nothing is unpacked here; read as it stands, it would be called broken JSON.
+        if (!request.Headers.ContentEncoding.All(static coding => string.IsNullOrEmpty(coding) || coding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
+            return Problems.Of(ProblemType.UnsupportedMediaType, "The body must come as it is, without Content-Encoding");
         var accepts = endpoint.Metadata.GetMetadata<IAcceptsMetadata>();
         if (accepts is null)
             return body.Count == 0 ? null : JsonInspection.Inspect(body, bodyRequired: false) ?? JsonMembers.WhereNoneIsKnown(body);
