@@ -84,6 +84,7 @@ public sealed class SampleService : IAsyncLifetime
         _app = builder.Build();
         _app.UseServiceDefaults();
         SampleEndpoints.Map(_app);
+        SampleReads.Map(_app);
         await using (var scope = _app.Services.CreateAsyncScope())
             await scope.ServiceProvider.GetRequiredService<SampleDb>().Database.EnsureCreatedAsync();
         await _app.StartAsync();
