@@ -1,11 +1,20 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Perspektiva.ServiceDefaults.Web;
 
 /// <summary>JSON merge patch (RFC 7396): what is sent is set, null clears, what is left out stays.</summary>
 public static class MergePatch
 {
+    /// <summary>The media type of its own; plain JSON is taken, too.</summary>
+    internal const string MediaType = "application/merge-patch+json";
+
+    /// <summary>Says that the body is a merge patch, under either media type.</summary>
+    /// <typeparam name="TRequest">What a patch may hold.</typeparam>
+    public static RouteHandlerBuilder AcceptsMergePatch<TRequest>(this RouteHandlerBuilder builder) where TRequest : notnull => builder.Accepts<TRequest>("application/json", MediaType);
+
     /// <summary>Lays the patch over the members as they stand and reads the result strictly, so that a patch is checked like a whole record.</summary>
     /// <typeparam name="TRequest">What a patch may hold.</typeparam>
     /// <param name="before">The members as they stand, under the names of the request's.</param>

@@ -56,6 +56,13 @@ public sealed class OpenApiTests(SampleService service) : IClassFixture<SampleSe
         }
     }
 
+    [Fact]
+    public async Task Document_MergePatch_TakesItsOwnMediaType()
+    {
+        var patch = (await service.Http.ReadAsync("/openapi/v1.json")).Json.GetProperty("paths").GetProperty("/v1/settings").GetProperty("patch");
+        Assert.Equal(["application/json", "application/merge-patch+json"], patch.GetProperty("requestBody").GetProperty("content").EnumerateObject().Select(content => content.Name).Order(StringComparer.Ordinal));
+    }
+
     private static IEnumerable<string> Refusals(JsonElement operation) =>
         operation.GetProperty("responses").EnumerateObject().Select(response => response.Name).Where(status => status[0] >= '4').Order(StringComparer.Ordinal);
 }

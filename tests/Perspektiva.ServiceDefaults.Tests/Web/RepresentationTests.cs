@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 using Perspektiva.Testing.Http;
 using Perspektiva.Testing.Tokens;
 
@@ -27,5 +28,34 @@ public sealed class RepresentationTests(SampleService service) : IClassFixture<S
         Assert.Equal(status, answer.Status);
         if (status == 415)
             Assert.Equal("unsupported-media-type", answer.Problem);
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("application/merge-patch+json")]
+    [InlineData("application/merge-patch+json; charset=utf-8")]
+    public async Task Patch_MergePatchUnderEitherName_IsTaken(string type)
+    {
+        var answer = await PatchAsync("""{"limit":null}""", type);
+        Assert.Equal(200, answer.Status);
+        Assert.Equal("""{"name":"before","limit":null}""", answer.Text);
+    }
+
+    [Theory]
+    [InlineData("application/merge-patch+json", """{"name":null}""", 400, "validation")]
+    [InlineData("application/merge-patch+json", """{"limit":"\u0000"}""", 400, "validation")]
+    [InlineData("application/merge-patch+json", "{", 400, "malformed-json")]
+    [InlineData("application/merge-patch+json; charset=utf-16", "{}", 415, "unsupported-media-type")]
+    public async Task Patch_MergePatch_IsLookedThroughAsJson(string type, string body, int status, string problem)
+    {
+        var answer = await PatchAsync(body, type);
+        Assert.Equal((status, problem), (answer.Status, answer.Problem));
+    }
+
+    private Task<ApiAnswer> PatchAsync(string body, string type)
+    {
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        Assert.True(content.Headers.TryAddWithoutValidation("Content-Type", type));
+        return service.Http.SendAsync(HttpMethod.Patch, "/v1/settings", _token, content);
     }
 }

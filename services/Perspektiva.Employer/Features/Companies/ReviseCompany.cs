@@ -18,7 +18,7 @@ internal static class ReviseCompany
     public static void Map(IEndpointRouteBuilder app) => app.MapPatch("/v1/companies/{id}", HandleAsync)
         .RequireScope("companies:write").WithName("ReviseCompany").WithSummary("Changes a company by merge patch: left out stays, null clears")
         .WithDescription("While active is false none of the company's places is open: they are in no ranking, and nobody can be proposed for them. Its people keep their access.")
-        .Accepts<Request>("application/json").Produces<CompanyView>();
+        .AcceptsMergePatch<Request>().Produces<CompanyView>();
 
     /// <param name="Name">1-200 characters; cannot be cleared.</param>
     /// <param name="WzCode">WZ 2008; null = none.</param>

@@ -15,7 +15,7 @@ internal static class ReviseMentor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPatch("/v1/companies/{id}/mentors/{mentorId}", HandleAsync)
         .RequireScope("mentors:write").WithName("ReviseMentor").WithSummary("Changes a mentor by merge patch: left out stays, null clears")
-        .Accepts<Request>("application/json").Produces<MentorView>();
+        .AcceptsMergePatch<Request>().Produces<MentorView>();
 
     /// <param name="Name">1-200 characters; cannot be cleared.</param>
     /// <param name="Email">Up to 254 characters; null = none.</param>

@@ -17,7 +17,7 @@ internal static class ReviseSite
     public static void Map(IEndpointRouteBuilder app) => app.MapPatch("/v1/companies/{id}/sites/{siteId}", HandleAsync)
         .RequireScope("companies:write").WithName("ReviseSite").WithSummary("Changes a site by merge patch: left out stays, null clears; its places go with it")
         .WithDescription("A new postalCode places the site anew, unless coordinates come with it; null for both coordinates does so, too. Where the site lies and its sector go to each of its places that is not closed or expired, with a version of its own.")
-        .Accepts<Request>("application/json").Produces<SiteView>();
+        .AcceptsMergePatch<Request>().Produces<SiteView>();
 
     /// <param name="Name">Up to 200 characters; null = none.</param>
     /// <param name="Street">Up to 200 characters; null = none.</param>

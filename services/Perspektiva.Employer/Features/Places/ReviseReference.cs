@@ -14,7 +14,7 @@ internal static class ReviseReference
     public static void Map(IEndpointRouteBuilder app) => app.MapPatch("/v1/places/{id}", HandleAsync)
         .RequireScope("places:write").WithName("ReviseReference").WithSummary("Corrects the organisation's own reference to a place, an ended one included: null clears")
         .WithDescription("409 conflict where the organisation uses the reference for another place. The place gets a new version, as by any change.")
-        .Accepts<Request>("application/json").Produces<PlaceView>();
+        .AcceptsMergePatch<Request>().Produces<PlaceView>();
 
     /// <param name="ExternalRef">The organisation's own reference, up to 200 characters, unique within it; null = none.</param>
     internal sealed record Request(string? ExternalRef = null);

@@ -26,7 +26,7 @@ internal static class ChangeDates
         .WithDescription(
             "For coach, substitute, registering portal and company. Left out stays, null clears. The first day moves until the first check-in and the first change of stage (409 invalid-transition after that), and asks the pair again "
             + "as the start does: 409 names the rules, to the company not-yet. The next check-in follows the new dates.")
-        .Accepts<Request>("application/json").Produces<PlacementResponse>();
+        .AcceptsMergePatch<Request>().Produces<PlacementResponse>();
 
     private static async Task<IResult> HandleAsync(
         string id, JsonObject body, HttpRequest http, MatchingDb db, PlacementLookup lookup, PlacementEvents events, IAccessLog log, Caller caller, IOptions<JsonOptions> json,

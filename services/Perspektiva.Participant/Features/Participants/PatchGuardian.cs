@@ -22,7 +22,7 @@ internal static class PatchGuardian
     public static void Map(IEndpointRouteBuilder app) => app.MapPatch("/v1/participants/{id}/guardians/{guardianId}", HandleAsync)
         .RequireScope("participants:write").WithName("PatchGuardian").WithSummary("Changes a guardian by merge patch, history kept")
         .WithDescription("Left out stays, null clears. If-Match is the participant's ETag.")
-        .Accepts<Request>("application/json").Produces<GuardianView>();
+        .AcceptsMergePatch<Request>().Produces<GuardianView>();
 
     private static async Task<IResult> HandleAsync(
         string id, string guardianId, JsonObject body, HttpRequest http, PersonRecords records, PersonChanges changes, Corrections corrections,

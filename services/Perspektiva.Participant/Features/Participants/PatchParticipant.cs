@@ -41,7 +41,7 @@ internal static class PatchParticipant
     public static void Map(IEndpointRouteBuilder app) => app.MapPatch("/v1/participants/{id}", HandleAsync)
         .RequireScope("participants:write").WithName("PatchParticipant").WithSummary("Changes a participant by merge patch, history kept")
         .WithDescription($"The members of a registration but its consent and guardian; left out stays, null clears. A patch that changes address.postalCode without naming location clears the location: it was that of the old home, and the postal code tells then. reason: correction is taken while processing is restricted or not consented to, unless the patch takes a step of the lifecycle. fullTimeSchooling: {PersonFields.SchoolingMeaning} schoolingEndsOn: {PersonFields.SchoolingEndMeaning} entitlements: {PersonFields.EntitlementsMeaning}")
-        .Accepts<Request>("application/json").Produces<ParticipantView>();
+        .AcceptsMergePatch<Request>().Produces<ParticipantView>();
 
     private static async Task<IResult> HandleAsync(
         string id, JsonObject body, HttpRequest http, Caller caller, PersonRecords records, PersonChanges changes, Corrections corrections,
