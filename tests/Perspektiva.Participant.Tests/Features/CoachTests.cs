@@ -3,6 +3,7 @@ using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Features.Coaches;
 using Perspektiva.Participant.Tests.Support;
 using Perspektiva.ServiceDefaults.Encryption;
+using Perspektiva.Testing.Http;
 
 namespace Perspektiva.Participant.Tests.Features;
 
@@ -62,6 +63,32 @@ public sealed class CoachTests(ParticipantService service)
         Assert.Equal(["/givenName", "/capacity"], answer.Pointers);
     }
 
+    /// <summary>Null clears what can be cleared; here nothing can, and whoever sends it hears so.</summary>
+    [Theory]
+    [InlineData("active")]
+    [InlineData("givenName")]
+    [InlineData("familyName")]
+    [InlineData("capacity")]
+    public async Task Patch_MemberThatIsNull_CannotBeCleared(string member)
+    {
+        var provider = Portals.Provider();
+        var coach = await service.CoachAsync(provider);
+
+        var answer = await service.PatchAsync(provider, $"/v1/coaches/{coach.Record}", new Dictionary<string, object?> { [member] = null });
+
+        Assert.Equal((400, "validation"), (answer.Status, answer.Problem));
+        Assert.Equal([$"/{member}"], answer.Pointers);
+    }
+
+    [Fact]
+    public async Task Patch_MemberThatIsUnknown_IsRefused()
+    {
+        var provider = Portals.Provider();
+        var coach = await service.CoachAsync(provider);
+
+        Assert.Equal(["/capacities"], (await service.PatchAsync(provider, $"/v1/coaches/{coach.Record}", new { capacities = 3 })).Pointers);
+    }
+
     [Fact]
     public async Task List_Coaches_AreTheOwnOrganisationsInPages()
     {
@@ -96,7 +123,7 @@ public sealed class CoachTests(ParticipantService service)
 
         Assert.Equal((false, true, false), (Over(within), Over(over), Over(relieved)));
 
-        static bool Over(Perspektiva.Testing.Http.ApiAnswer answer) => answer.Json.GetProperty("overCapacity").GetBoolean();
+        static bool Over(ApiAnswer answer) => answer.Json.GetProperty("overCapacity").GetBoolean();
     }
 
     [Fact]
