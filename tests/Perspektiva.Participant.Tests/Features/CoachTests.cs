@@ -89,6 +89,26 @@ public sealed class CoachTests(ParticipantService service)
         Assert.Equal(["/capacities"], (await service.PatchAsync(provider, $"/v1/coaches/{coach.Record}", new { capacities = 3 })).Pointers);
     }
 
+    /// <summary>Null takes the coach away; a body that says nothing of the coach must not.</summary>
+    [Fact]
+    public async Task Assign_WithoutTheMember_IsRefusedAndTheCoachStays()
+    {
+        var portal = Portals.JobCentre();
+        var coach = await service.CoachAsync(Portals.Provider());
+        var id = await service.RegisteredIdAsync(portal);
+        await service.AssignAsync(portal, id, coach.Record);
+
+        var answer = await service.Http.ReplaceAsync($"/v1/participants/{id}/coach", service.Token(portal), new { }, "*");
+
+        Assert.Equal((400, "validation"), (answer.Status, answer.Problem));
+        Assert.Equal(["/coachId"], answer.Pointers);
+        Assert.Equal(coach.Record, await CoachOfAsync());
+        Assert.Equal(200, (await service.AssignAsync(portal, id, null)).Status);
+        Assert.Null(await CoachOfAsync());
+
+        async Task<string?> CoachOfAsync() => (await service.GetAsync(portal, $"/v1/participants/{id}")).Json.GetProperty("coachId").GetString();
+    }
+
     [Fact]
     public async Task List_Coaches_AreTheOwnOrganisationsInPages()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
@@ -13,9 +14,9 @@ namespace Perspektiva.Participant.Features.Participants;
 /// <summary>The registering organisation says who accompanies the person; the coach's organisation gets its grant with it and loses it with it.</summary>
 internal static class AssignCoach
 {
-    /// <param name="CoachId">Null takes the coach away.</param>
+    /// <param name="CoachId">Null takes the coach away; it must be said, so that a body that says nothing does not.</param>
     /// <param name="SubstituteCoachId">Another coach, who stands in.</param>
-    internal sealed record Request(string? CoachId, string? SubstituteCoachId = null);
+    internal sealed record Request([property: JsonRequired] string? CoachId, string? SubstituteCoachId = null);
 
     /// <param name="OverCapacity">The coach accompanies more people now than they can, as their organisation says; who assigns decides.</param>
     internal sealed record Assignment(string? CoachId, string? SubstituteCoachId, long Version, bool OverCapacity);
