@@ -42,6 +42,7 @@ public static class WebExtensions
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
             options.CreateSchemaReferenceId = OpenApiConventions.NameOf;
             options.AddOperationTransformer<OpenApiConventions>();
+            options.AddSchemaTransformer<RequiredMembers>();
             options.AddDocumentTransformer<ProblemSchema>();
         });
         return builder;

@@ -56,6 +56,19 @@ public sealed class OpenApiTests(SampleService service) : IClassFixture<SampleSe
         }
     }
 
+    /// <summary>What may be left out is not required, of a merge patch nothing is; what an answer always holds stays so.</summary>
+    [Theory]
+    [InlineData("ThingRequest", "name rating")]
+    [InlineData("Part", "count label")]
+    [InlineData("SettingsPatch", "")]
+    [InlineData("Understood", "limit name onDate shiftStart status")]
+    public async Task Document_Required_IsWhatTheServiceDemands(string schema, string required)
+    {
+        var schemas = (await service.Http.ReadAsync("/openapi/v1.json")).Json.GetProperty("components").GetProperty("schemas");
+        var listed = schemas.GetProperty(schema).TryGetProperty("required", out var names) ? names.EnumerateArray().Select(name => name.GetString()) : [];
+        Assert.Equal(required, string.Join(' ', listed.Order(StringComparer.Ordinal)));
+    }
+
     [Fact]
     public async Task Document_MergePatch_TakesItsOwnMediaType()
     {
