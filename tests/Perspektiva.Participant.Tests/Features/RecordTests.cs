@@ -283,6 +283,24 @@ public sealed class RecordTests(ParticipantService service)
         Assert.Equal([pointer], answer.Pointers);
     }
 
+    /// <summary>Nobody is ready of whom nothing is known; that profiling has begun may be said.</summary>
+    [Theory]
+    [InlineData(null, 400)]
+    [InlineData(true, 400)]
+    [InlineData(false, 200)]
+    public async Task PutAbilityProfile_NoRatingAtAll_DoesNotMakeReady(bool? complete, int status)
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+
+        var answer = await service.Http.ReplaceAsync(
+            $"/v1/participants/{id}/ability-profile", service.Token(portal), new { ratings = new int?[32], basis = "test", complete }, "*");
+
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(status == 400 ? ["/ratings"] : [], answer.Pointers);
+        Assert.Equal(status == 400 ? "intake" : "profiling", (await service.GetAsync(portal, $"/v1/participants/{id}")).Json.GetProperty("status").GetString());
+    }
+
     [Theory]
     [InlineData(0, 200)]
     [InlineData(-1, 400)]

@@ -15,7 +15,7 @@ internal static class PutAbilityProfile
     private const int MinRating = 1;
     private const int MaxRating = 5;
 
-    /// <param name="Ratings">32 ratings in the order of the dimensions, 1 (very low) to 5 (very high); null = not assessed.</param>
+    /// <param name="Ratings">32 ratings in the order of the dimensions, 1 (very low) to 5 (very high); null = not assessed, one at least is not, unless <paramref name="Complete"/> is false.</param>
     /// <param name="AssessedOn">Default: today in Berlin.</param>
     /// <param name="Complete">Whether profiling ends with this and the person is ready; default true.</param>
     internal sealed record Request(int?[] Ratings, AssessmentBasis Basis, DateOnly? AssessedOn = null, bool? Complete = null);
@@ -44,7 +44,7 @@ internal static class PutAbilityProfile
             return check.Problem();
 
         var now = clock.GetUtcNow();
-        person.Assess(body.Ratings, body.Complete ?? true);
+        person.Assess(body.Ratings, EndsProfiling(body));
         changes.Record(person);
         var assessment = new AbilityAssessment
         {
@@ -63,11 +63,15 @@ internal static class PutAbilityProfile
         return TypedResults.Ok(AbilityProfileView.Of(person, [assessment])).WithETag(person.Version);
     }
 
+    private static bool EndsProfiling(Request body) => body.Complete ?? true;
+
     private static void Validate(Check check, Request body, DateOnly today)
     {
         check.Count("/ratings", body.Ratings, AbilityAssessment.Dimensions, AbilityAssessment.Dimensions);
         for (var i = 0; i < Math.Min(body.Ratings.Length, AbilityAssessment.Dimensions); i++)
             check.Range($"/ratings/{i}", body.Ratings[i], MinRating, MaxRating);
+        // Ready means that matching can say something of the person.
+        check.That(!EndsProfiling(body) || body.Ratings.Any(rating => rating is not null), "/ratings", "must hold one rating at least, unless complete is false", "required");
         check.Known("/basis", (AssessmentBasis?)body.Basis);
         if (body.AssessedOn is { } day)
             check.That(day <= today && day >= today.AddYears(-10), "/assessedOn", "must be a day within the last ten years", "out_of_range");
