@@ -35,9 +35,11 @@ public static class ServiceDefaultsExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseProblems();
+        app.UseHeadAsGet();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseNoHeadOfStreams();
         app.UseMiddleware<WriteShedding>();
         app.UseMiddleware<QueryText>();
         app.UseJsonBody();

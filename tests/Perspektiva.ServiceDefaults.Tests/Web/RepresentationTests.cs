@@ -5,7 +5,7 @@ using Perspektiva.Testing.Tokens;
 
 namespace Perspektiva.ServiceDefaults.Tests.Web;
 
-/// <summary>In which form bodies come and go: what is declared of one is true or refused.</summary>
+/// <summary>In which form bodies come and go: what is declared of one is true or refused, and HEAD is GET without a body.</summary>
 public sealed class RepresentationTests(SampleService service) : IClassFixture<SampleService>
 {
     private readonly string _token = service.Issuer.Mint(TestCaller.Portal("jobcentre", "participants:read", "participants:write"));
@@ -50,6 +50,35 @@ public sealed class RepresentationTests(SampleService service) : IClassFixture<S
     {
         var answer = await PatchAsync(body, type);
         Assert.Equal((status, problem), (answer.Status, answer.Problem));
+    }
+
+    [Theory]
+    [InlineData("/v1/things?limit=1", true, 200)]
+    [InlineData("/v1/things?limit=x", true, 400)]
+    [InlineData("/v1/things/thg_x", true, 404)]
+    [InlineData("/v1/things", false, 401)]
+    [InlineData("/v1/nothing", true, 404)]
+    [InlineData("/v1/fail", true, 405)]
+    [InlineData("/v1/understood/stream", true, 405)]
+    public async Task Head_Read_IsItsGetWithoutABody(string path, bool known, int status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        if (known)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
+        using var response = await service.Http.SendAsync(request);
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(status == 200 ? "application/json" : "application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync());
+        if (status == 405)
+            Assert.Equal([path == "/v1/fail" ? "POST" : "GET"], response.Content.Headers.Allow);
+    }
+
+    [Fact]
+    public async Task Head_Record_HasItsETag()
+    {
+        var made = await service.Http.SubmitAsync("/v1/things", _token, new { name = "head", rating = 3 });
+        var answer = await service.Http.SendAsync(HttpMethod.Head, made.Location!, _token);
+        Assert.Equal((200, made.ETag, ""), (answer.Status, answer.ETag, answer.Text));
     }
 
     private Task<ApiAnswer> PatchAsync(string body, string type)

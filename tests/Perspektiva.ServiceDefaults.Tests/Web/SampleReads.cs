@@ -1,3 +1,4 @@
+using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +15,7 @@ public sealed record SettingsPatch(string Name, int? Limit);
 /// <summary>What was understood of a query.</summary>
 public sealed record Understood(DateOnly? OnDate, TimeOnly? ShiftStart, string? Name, int? Limit, IReadOnlyList<string> Status);
 
-/// <summary>Endpoints without a database: queries of every kind, and a merge patch.</summary>
+/// <summary>Endpoints without a database: queries of every kind, a merge patch, a stream.</summary>
 internal static class SampleReads
 {
     public static void Map(WebApplication app)
@@ -24,5 +25,13 @@ internal static class SampleReads
         app.MapPatch("/v1/settings", (JsonObject body, IOptions<JsonOptions> json) =>
             TypedResults.Ok(MergePatch.Read<SettingsPatch>(new SettingsPatch("before", 7), body, json.Value.SerializerOptions)))
             .RequireScope("participants:write").WithName("PatchSettings").WithSummary("Changes settings").AcceptsMergePatch<SettingsPatch>();
+        app.MapGet("/v1/understood/stream", (CancellationToken ct) => TypedResults.ServerSentEvents(ForeverAsync(ct)))
+            .RequireScope("participants:read").WithName("StreamUnderstood").WithSummary("Goes on").Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
+    }
+
+    private static async IAsyncEnumerable<SseItem<string>> ForeverAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        yield return new SseItem<string>("first");
+        await Task.Delay(Timeout.Infinite, ct);
     }
 }
