@@ -112,7 +112,7 @@ internal sealed partial class OutboxRelay(
     {
         var confirmed = Confirmed(lease);
         var (deleted, due) = await store.NextAsync(lease, confirmed, time.GetUtcNow(), required.Missing, ct);
-        return Deleted(deleted, confirmed) ? due : [];
+        return await DeletedAsync(lease, deleted, confirmed, ct) ? due : [];
     }
 
     private void Keep(Lease lease, IReadOnlyList<Guid> confirmed)
@@ -130,7 +130,7 @@ internal sealed partial class OutboxRelay(
     {
         var confirmed = Confirmed(lease);
         if (confirmed.Count > 0)
-            Deleted(await store.DeleteAsync(confirmed, lease, ct), confirmed);
+            await DeletedAsync(lease, await store.DeleteAsync(confirmed, lease, ct), confirmed, ct);
     }
 
     // Taken once: should the database not answer, they are read and sent again. What was confirmed under another lease is the next owner's to send.
@@ -141,9 +141,10 @@ internal sealed partial class OutboxRelay(
         return confirmed;
     }
 
-    private bool Deleted(int deleted, IReadOnlyList<Guid> confirmed)
+    private async Task<bool> DeletedAsync(Lease lease, int deleted, IReadOnlyList<Guid> confirmed, CancellationToken ct)
     {
-        if (deleted < confirmed.Count)
+        // An erasure deletes its person's rows itself: that is no sign of another owner.
+        if (deleted < confirmed.Count && !await store.HoldsAsync(lease, ct))
         {
             keeper.Lost();
             return false;

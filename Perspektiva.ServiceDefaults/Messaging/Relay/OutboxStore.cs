@@ -43,6 +43,8 @@ internal sealed class OutboxStore(RelayDatabase database)
         WHERE o.id = ANY ($1) AND l.shard = $2 AND l.owner = $3 AND l.fence = $4
         """;
 
+    private const string HeldSql = "SELECT FROM relay_lease l WHERE l.shard = $1 AND l.owner = $2 AND l.fence = $3";
+
     private const string FailSql = """
         UPDATE outbox_message o SET attempts = o.attempts + 1, error = $5, available_at = $6,
             parked_at = CASE WHEN o.attempts + 1 >= $8 THEN $7::timestamptz END
@@ -51,7 +53,7 @@ internal sealed class OutboxStore(RelayDatabase database)
         """;
 
     /// <summary>Deletes what was confirmed and reads up to <see cref="BatchSize"/> due rows, those of one key in order: one round trip.</summary>
-    /// <returns>Fewer deleted rows than ids: the lease is somebody else's.</returns>
+    /// <returns>Fewer deleted rows than ids: the lease is somebody else's, or an erasure has taken rows of its own (<see cref="HoldsAsync"/>).</returns>
     public async Task<(int Deleted, IReadOnlyList<OutboxRow> Due)> NextAsync(
         Lease lease, IReadOnlyCollection<Guid> confirmed, DateTimeOffset now, IReadOnlyCollection<string> withoutTypes, CancellationToken ct)
     {
@@ -71,7 +73,16 @@ internal sealed class OutboxStore(RelayDatabase database)
         return (confirmed.Count > 0 ? delete.RecordsAffected : 0, rows);
     }
 
-    /// <summary>Deletes what was confirmed. Fewer rows than ids: the lease is somebody else's.</summary>
+    /// <summary>Whether the lease is still this one.</summary>
+    public async Task<bool> HoldsAsync(Lease lease, CancellationToken ct)
+    {
+        await using var command = database.Source.CreateCommand(HeldSql);
+        AddLease(command.Parameters, lease);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct);
+    }
+
+    /// <summary>Deletes what was confirmed. Fewer rows than ids: as with <see cref="NextAsync"/>.</summary>
     public async Task<int> DeleteAsync(IReadOnlyCollection<Guid> confirmed, Lease lease, CancellationToken ct)
     {
         await using var batch = database.Source.CreateBatch();

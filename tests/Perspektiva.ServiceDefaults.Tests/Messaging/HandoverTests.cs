@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Perspektiva.Contracts;
 using Perspektiva.ServiceDefaults.Messaging;
@@ -62,6 +63,30 @@ public sealed class HandoverTests
 
         await employer.MarksAsync(2);
         Assert.Equal("1,2", await VersionsAsync(employer, key));
+    }
+
+    /// <summary>As an erasure does it with its person's events, whether they have left or not.</summary>
+    [Fact]
+    public async Task Relay_RowDeletedByAnotherBeforeItDoes_KeepsItsLease()
+    {
+        await using var broker = await TestServers.RabbitMqAsync("row_gone");
+        await using var employer = await Bench.StartAsync("employer", broker.ConnectionString, Employer);
+        var log = new HeardLog();
+        await using var matching = await OwnerAsync(broker.ConnectionString, services => services.AddSingleton<ILoggerProvider>(log));
+        // The row is gone as soon as it is there; the event is handed over all the same.
+        await matching.ExecuteAsync(
+            """
+            CREATE FUNCTION gone() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM outbox_message WHERE id = NEW.id; RETURN NULL; END';
+            CREATE TRIGGER gone AFTER INSERT ON outbox_message FOR EACH ROW EXECUTE FUNCTION gone();
+            """);
+        await CommitAsync(matching, Samples.Occupancy(Guid.CreateVersion7(), 1));
+        await employer.MarksAsync(1);
+        await matching.ExecuteAsync("DROP TRIGGER gone ON outbox_message");
+
+        await CommitAsync(matching, Samples.Occupancy(Guid.CreateVersion7(), 1));
+        await Bench.EventuallyAsync(async () => await matching.ScalarAsync<long>("SELECT count(*) FROM outbox_message") == 0);
+
+        Assert.DoesNotContain(log.Of(LogLevel.Warning), line => line.Contains("is no longer ours", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -160,9 +185,9 @@ public sealed class HandoverTests
         new(new OutboxRow(Guid.CreateVersion7(), Guid.CreateVersion7(), "type", [], null, 0), version, ordinal, clock.GetTimestamp());
 
     /// <summary>A service whose relay has the lease.</summary>
-    private static async Task<Bench> OwnerAsync(string amqp)
+    private static async Task<Bench> OwnerAsync(string amqp, Action<IServiceCollection>? services = null)
     {
-        var matching = await Bench.StartAsync("matching", amqp);
+        var matching = await Bench.StartAsync("matching", amqp, services: services);
         var signal = matching.Host.Services.GetRequiredService<OutboxSignal>();
         await Bench.EventuallyAsync(() => Task.FromResult(signal.IsOpen));
         return matching;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -142,25 +141,4 @@ public sealed class IdempotencyUnaskedTests : IAsyncLifetime
     private Task<int> CountAsync(string name) => _service.WithDbAsync(db => db.Things.CountAsync(thing => thing.Name == name));
 
     private Task<int> EventsAsync() => _service.WithDbAsync(db => db.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM outbox_message").SingleAsync());
-
-    /// <summary>What an operator would be told, and what is sent to the database.</summary>
-    private sealed class HeardLog : ILoggerProvider, ILogger
-    {
-        private readonly ConcurrentQueue<(LogLevel Level, string Line)> _lines = new();
-
-        public List<string> Of(LogLevel level) => [.. _lines.Where(line => line.Level == level).Select(line => line.Line)];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _lines.Enqueue((logLevel, formatter(state, exception)));
-
-        public void Dispose()
-        {
-        }
-    }
 }
