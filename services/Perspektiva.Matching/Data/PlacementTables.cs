@@ -23,6 +23,7 @@ internal static class PlacementTables
             placement.Property(p => p.MentorId).HasMaxLength(IdLength);
             placement.Property(p => p.Adaptations).IsJson();
             placement.Property(p => p.AdaptationsDone).IsJson();
+            placement.Property(p => p.ShiftChanges).IsJson();
             placement.Property(p => p.Version).IsConcurrencyToken();
             placement.Ignore(p => p.IsRunning).Ignore(p => p.MayMoveStart).Ignore(p => p.NextAdaptationOn)
                 .Ignore(p => p.Lines).Ignore(p => p.End);

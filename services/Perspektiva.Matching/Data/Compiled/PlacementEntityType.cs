@@ -26,7 +26,7 @@ namespace Perspektiva.Matching.Data.Compiled
                 "Perspektiva.Matching.Domain.Placements.Placement",
                 typeof(Placement),
                 baseEntityType,
-                propertyCount: 26,
+                propertyCount: 27,
                 navigationCount: 5,
                 unnamedIndexCount: 6,
                 keyCount: 1);
@@ -237,6 +237,22 @@ namespace Perspektiva.Matching.Data.Compiled
                 nullable: true);
             resumesAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             resumesAt.AddAnnotation("Relational:ColumnName", "resumes_at");
+
+            var shiftChanges = runtimeEntityType.AddProperty(
+                "ShiftChanges",
+                typeof(IReadOnlyList<ShiftChange>),
+                propertyInfo: typeof(Placement).GetProperty("ShiftChanges", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Placement).GetField("<ShiftChanges>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+            shiftChanges.SetValueConverter(new ValueConverter<IReadOnlyList<ShiftChange>, string>(
+                string (IReadOnlyList<ShiftChange> state) => JsonSerializer.Serialize(state, JsonSerializerOptions.Web),
+                IReadOnlyList<ShiftChange> (string text) => JsonSerializer.Deserialize<IReadOnlyList<ShiftChange>>(text, JsonSerializerOptions.Web)));
+            shiftChanges.SetComparer(new ValueComparer<IReadOnlyList<ShiftChange>>(
+                bool (IReadOnlyList<ShiftChange> left, IReadOnlyList<ShiftChange> right) => object.ReferenceEquals(left, right),
+                int (IReadOnlyList<ShiftChange> state) => ((object)state).GetHashCode(),
+                IReadOnlyList<ShiftChange> (IReadOnlyList<ShiftChange> state) => state));
+            shiftChanges.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            shiftChanges.AddAnnotation("Relational:ColumnName", "shift_changes");
+            shiftChanges.AddAnnotation("Relational:ColumnType", "jsonb");
 
             var stage = runtimeEntityType.AddProperty(
                 "Stage",

@@ -1091,6 +1091,11 @@ namespace Perspektiva.Matching.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("resumes_at");
 
+                    b.Property<string>("ShiftChanges")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("shift_changes");
+
                     b.Property<int>("Stage")
                         .HasColumnType("integer")
                         .HasColumnName("stage");

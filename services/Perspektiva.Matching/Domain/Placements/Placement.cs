@@ -71,6 +71,9 @@ internal sealed partial class Placement
     /// <summary>A week after a new supervisor or another shift: a cliff, too.</summary>
     public DateOnly? ChangeCheckInOn { get; private set; }
 
+    /// <summary>When the company changed the times in which work is done here.</summary>
+    public IReadOnlyList<ShiftChange> ShiftChanges { get; private set; } = [];
+
     /// <summary>What was agreed to change about the place for this person, taken over from the proposal: what the company promised.</summary>
     public IReadOnlyList<PlaceAdaptation> Adaptations { get; private init; } = [];
 
@@ -176,19 +179,20 @@ internal sealed partial class Placement
     {
         (LastCheckInOn, WarningOpen, ChangeCheckInOn) = (null, false, null);
         var taken = new List<CheckIn>();
-        // Changes of mentor are cliffs, too, each in its turn. Who was named at the start is none.
-        var mentors = new Queue<MentorEntry>(_mentors.Where(entry => entry.At > _history.Min(line => line.At)).OrderBy(entry => entry.At));
+        // Changes of mentor and of the shift are cliffs, too, each in its turn. Who was named at the start is none.
+        var changes = new Queue<ShiftChange>(_mentors.Where(entry => entry.At > _history.Min(line => line.At)).Select(entry => new ShiftChange(entry.Since, entry.At))
+            .Concat(ShiftChanges).OrderBy(change => change.At));
         foreach (var (checkIn, at) in StandingCheckIns.Recorded(all))
         {
-            while (mentors.TryPeek(out var mentor) && mentor.At <= at)
-                NoteChange(mentors.Dequeue().Since);
+            while (changes.TryPeek(out var change) && change.At <= at)
+                NoteChange(changes.Dequeue().On);
             Take(checkIn, CheckIn.IsWarning(StandingCheckIns.HeardBefore(taken, checkIn.HeldOn).Then(checkIn.Voices), checkIn.Signs), checkIn.Answers);
             taken.Add(checkIn);
         }
         if (correction.Warning)
             WarningOpen = true;
-        foreach (var mentor in mentors)
-            NoteChange(mentor.Since);
+        foreach (var change in changes)
+            NoteChange(change.On);
         Version++;
         Reschedule();
     }
@@ -255,6 +259,18 @@ internal sealed partial class Placement
         _mentors.Add(new MentorEntry(change.MentorId, change.On, change.By, now));
         MentorId = change.MentorId;
         NoteChange(change.On);
+        Version++;
+        Reschedule();
+        return TransitionResult.Done;
+    }
+
+    /// <summary>The company works other times from a day on, in a pause as well: a known cliff, as a new supervisor is. Who begins later begins with them.</summary>
+    public TransitionResult ChangeShift(DateOnly on, DateTimeOffset now)
+    {
+        if (!IsRunning || on < StartsOn)
+            return TransitionResult.NotAllowed;
+        ShiftChanges = [.. ShiftChanges, new ShiftChange(on, now)];
+        NoteChange(on);
         Version++;
         Reschedule();
         return TransitionResult.Done;

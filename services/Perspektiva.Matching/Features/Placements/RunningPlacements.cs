@@ -3,6 +3,7 @@ using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain.Placements;
+using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.Matching.Features.Proposals;
 
 namespace Perspektiva.Matching.Features.Placements;
@@ -18,6 +19,22 @@ internal sealed class RunningPlacements(MatchingDb db, PlacementEvents events, T
         {
             placement.AccompaniedByOthers();
             await events.ChangedAsync(placement, erased: false, ct);
+        }
+    }
+
+    /// <summary>Plans a check-in for whoever works other times from now on, because the company changed those of the place: a known cliff.</summary>
+    /// <remarks>The caller holds the place's seats.</remarks>
+    public async Task WorkOtherTimesAsync(PlaceChanged before, PlaceChanged after, CancellationToken ct)
+    {
+        // What is heard of long after it happened, say because the queue stood, asks nobody to speak of it any more.
+        var on = BerlinCalendar.DayOf(after.OccurredAt);
+        if (on.AddDays(CheckInSchedule.AfterChangeDays) < clock.Today() || !PlaceTimes.Differ(before, after, []))
+            return;
+        foreach (var placement in await db.Placements.Where(p => p.PlaceId == after.PlaceId && p.Stage != PlacementStage.Ended).ToListAsync(ct))
+        {
+            var own = placement.Adaptations.Where((adaptation, i) => adaptation.HoldsOn(on) || placement.AdaptationsDone.Any(done => done.Adaptation == i && done.On <= on));
+            if (PlaceTimes.Differ(before, after, [.. own]) && placement.ChangeShift(on, clock.GetUtcNow()) == TransitionResult.Done)
+                await events.ChangedAsync(placement, erased: false, ct);
         }
     }
 

@@ -3,6 +3,7 @@ using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Domain.Places;
 using Perspektiva.Matching.Features.Index;
+using Perspektiva.Matching.Features.Placements;
 using Perspektiva.Matching.Features.Proposals;
 using Perspektiva.Matching.Features.Rankings;
 using Perspektiva.ServiceDefaults.Messaging;
@@ -10,7 +11,7 @@ using Perspektiva.ServiceDefaults.Messaging;
 namespace Perspektiva.Matching.Features.ReadModel;
 
 /// <summary>Keeps the view of a place and its declared capacity, and looks at once whom a new or changed place suits.</summary>
-internal sealed class PlaceChangedHandler(MatchingDb db, OpenProposals proposals, MatchFinder finder, IndexChanges changes) : IHandle<PlaceChanged>
+internal sealed class PlaceChangedHandler(MatchingDb db, OpenProposals proposals, RunningPlacements placements, MatchFinder finder, IndexChanges changes) : IHandle<PlaceChanged>
 {
     // Asked for each change of a place, so it is translated once.
     private static readonly Func<MatchingDb, Guid, CancellationToken, Task<PlaceView?>> Known =
@@ -28,6 +29,8 @@ internal sealed class PlaceChangedHandler(MatchingDb db, OpenProposals proposals
         var seats = await proposals.LockAsync(view is null ? [] : [e.PlaceId], ct);
         if (view is null)
             db.Add(view = new PlaceView { Id = e.PlaceId });
+        else
+            await placements.WorkOtherTimesAsync(view.State, e, ct);
         Apply(view, e);
         var occupancy = seats.Find(e.PlaceId);
         if (occupancy is null)

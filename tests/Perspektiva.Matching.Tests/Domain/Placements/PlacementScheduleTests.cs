@@ -67,6 +67,37 @@ public sealed class PlacementScheduleTests
         Assert.Equal(on.AddDays(7), placement.NextCheckInOn);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void NoteCorrection_OfASign_LeavesTheCheckInThatAnotherShiftBrings(bool shiftFirst)
+    {
+        var on = Start.AddMonths(8);
+        if (shiftFirst)
+            ChangeShift(on);
+        var wrong = Note(on, CheckInSign.NewSupervisor);
+        if (!shiftFirst)
+            ChangeShift(on);
+
+        Correct(wrong);
+
+        Assert.Equal((on.AddDays(7), on.AddDays(7)), (_placement.ChangeCheckInOn, _placement.NextCheckInOn));
+    }
+
+    [Fact]
+    public void ChangeShift_InAPause_IsDueOnceItGoesOn_BeforeTheFirstDayItIsNone()
+    {
+        Note(Start.AddMonths(8));
+        Move(PlacementStage.Paused, Start.AddMonths(8).AddDays(1), DeclineReason.Other);
+        ChangeShift(Start.AddMonths(8).AddDays(2));
+        Assert.Null(_placement.NextCheckInOn);
+        Move(PlacementStage.Employment, Start.AddMonths(8).AddDays(20));
+        Assert.Equal(Start.AddMonths(8).AddDays(20), _placement.NextCheckInOn);
+
+        Assert.Equal(TransitionResult.NotAllowed, _placement.ChangeShift(Start.AddDays(-1), Later));
+        Assert.Single(_placement.ShiftChanges);
+    }
+
     [Fact]
     public void MoveTo_AfterAPause_WhatWasDueInItIsDueOnTheDayOnWhichItGoesOn()
     {
@@ -186,6 +217,8 @@ public sealed class PlacementScheduleTests
     }
 
     private void ChangeMentor(DateOnly on) => Assert.Equal(TransitionResult.Done, _placement.ChangeMentor(new MentorChange("mtr_y", on, "acc_x"), Later));
+
+    private void ChangeShift(DateOnly on) => Assert.Equal(TransitionResult.Done, _placement.ChangeShift(on, Later));
 
     private void Pause(int from, int until)
     {
