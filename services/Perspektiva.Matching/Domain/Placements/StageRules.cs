@@ -33,6 +33,9 @@ internal static class StageRules
     /// <summary>Trial, internship or qualification.</summary>
     public static bool IsBeforeEmployment(PlacementStage stage) => stage < PlacementStage.Employment;
 
+    /// <summary>Whether the stage lies before the one in which the placement stands, or goes on: back there it goes with a reason.</summary>
+    public static bool IsBack(Placement placement, PlacementStage to) => placement.IsRunning && to < StandingAt(placement);
+
     /// <summary>Whether the placement may take the step.</summary>
     public static bool Allows(Placement placement, StageChange change)
     {
@@ -43,7 +46,7 @@ internal static class StageRules
             return false;
         if (change.Stage is PlacementStage.Ended or PlacementStage.Paused)
             return change.Reason != DeclineReason.None;
-        var standing = from == PlacementStage.Paused ? placement.ResumesAt ?? PlacementStage.Trial : from;
+        var standing = StandingAt(placement);
         if (change.Stage < standing)
             return change.Reason != DeclineReason.None;
 
@@ -56,8 +59,10 @@ internal static class StageRules
         };
     }
 
+    private static PlacementStage StandingAt(Placement placement) => placement.Stage == PlacementStage.Paused ? placement.ResumesAt ?? PlacementStage.Trial : placement.Stage;
+
     /// <summary>The first day after six months in employment; the days of a pause count for nothing.</summary>
-    private static DateOnly? SustainedFrom(Placement placement)
+    public static DateOnly? SustainedFrom(Placement placement)
     {
         if (placement.EmployedOn is not { } since)
             return null;

@@ -18,8 +18,8 @@ internal static class ChangeStage
     /// <summary>The wish.</summary>
     /// <param name="On">The day of the change, from three months ago to today, not before the last change: a stage counts at once, so it is recorded on its day. Default today; of an end before the first day, that day.</param>
     /// <param name="Reason">Needed for a step back; older clients say so why it pauses or ends, too.</param>
-    /// <param name="EndReasons">Why it ends, each side once; the company names its own alone. Instead of <paramref name="Reason"/>.</param>
-    /// <param name="PauseReason">Why it pauses. Instead of <paramref name="Reason"/>.</param>
+    /// <param name="EndReasons">Needed for an end: why, each side once; the company names its own alone. Instead of <paramref name="Reason"/>.</param>
+    /// <param name="PauseReason">Needed for a pause: why. Instead of <paramref name="Reason"/>.</param>
     internal sealed record Request(PlacementStage Stage, DateOnly? On, DeclineReason? Reason, IReadOnlyList<EndReasonBody>? EndReasons = null, PauseReason? PauseReason = null);
 
     /// <param name="Side">Whose view it is: participant, employer or coach.</param>
@@ -46,6 +46,7 @@ internal static class ChangeStage
             return Problems.NotFound();
         foreach (var (i, named) in (body.EndReasons ?? []).Index())
             check.That(found.IsCoachsSide || named.Side == Party.Employer, $"/endReasons/{i}/side", "is not this caller's side to name", "not_allowed");
+        check.That(body.Reason is not null || !StageRules.IsBack(found.Placement, body.Stage), "/reason", "is required for a step back", "required");
         if (check.Failed)
             return check.Problem();
         var (placement, seats) = (found.Placement, found.Seats!);
@@ -56,7 +57,7 @@ internal static class ChangeStage
         if (change.Stage == PlacementStage.Ended && change.On < placement.LastCheckInOn && await db.CheckIns.Where(c => c.PlacementId == placement.Id && c.CorrectedBy == null).LastAfterAsync(on, ct) is { } checkIn)
             return Problems.InvalidTransition($"The check-in {checkIn} was held after that day: correct it, or name a later one");
         if (placement.MoveTo(change, clock.GetUtcNow()) != TransitionResult.Done)
-            return Problems.InvalidTransition($"From {SnakeCase<PlacementStage>.Show(placement.Stage)} this step needs a reason, a later day, or is none");
+            return Problems.InvalidTransition(StageRefusal.Of(placement, change));
 
         // Last of all, as at the start: what it tells costs the employer the step.
         if (change.Stage is PlacementStage.Qualification or PlacementStage.Employment
@@ -80,6 +81,9 @@ internal static class ChangeStage
         check.Known("/pauseReason", body.PauseReason);
         check.That(body.EndReasons is null || body.Stage == PlacementStage.Ended, "/endReasons", "belongs to an end only", "not_needed");
         check.Count("/endReasons", body.EndReasons, 1, Sides.Length);
+        var silent = body is { Reason: null, EndReasons: null, PauseReason: null };
+        check.That(!(silent && body.Stage == PlacementStage.Ended), "/endReasons", "is required for an end", "required");
+        check.That(!(silent && body.Stage == PlacementStage.Paused), "/pauseReason", "is required for a pause", "required");
         var sides = new HashSet<Party>();
         foreach (var (i, named) in (body.EndReasons ?? []).Take(Sides.Length).Index())
         {

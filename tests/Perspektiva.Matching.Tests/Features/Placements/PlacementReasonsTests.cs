@@ -100,7 +100,9 @@ public sealed class PlacementReasonsTests(MatchingService service) : IClassFixtu
         Assert.Equal(["/endReasons"], await PointersAsync(person.Coach, new { stage = "paused", endReasons = new[] { own }, }));
         Assert.Equal(["/pauseReason"], await PointersAsync(person.Coach, new { stage = "ended", pauseReason = "other" }));
         Assert.Equal(["/reason"], await PointersAsync(person.Coach, new { stage = "ended", reason = "other", endReasons = new[] { own } }));
-        Assert.Equal("invalid-transition", (await service.PostAsync(person.Coach, $"{path}/stage", new { stage = "paused" })).Problem);
+        Assert.Equal(["/pauseReason"], await PointersAsync(person.Coach, new { stage = "paused" }));
+        Assert.Equal(["/endReasons"], await PointersAsync(place.Company, new { stage = "ended" }));
+        Assert.Equal(["/reason"], await PointersAsync(place.Company, new { stage = "trial" }));
         Assert.Equal("internship", (await service.GetAsync(person.Coach, path)).Text("stage"));
 
         async Task<IReadOnlyList<string?>> PointersAsync(TestCaller caller, object body)

@@ -138,12 +138,39 @@ public sealed class RunningPlacementTests(MatchingService service) : IClassFixtu
         var (person, place) = await service.PairAsync();
         var id = await service.PlacedAsync(person, place);
 
-        Assert.Equal("invalid-transition", (await service.PostAsync(person.Coach, $"/v1/placements/{id}/stage", new { stage = "ended" })).Problem);
+        Assert.Equal(["/endReasons"], (await service.PostAsync(person.Coach, $"/v1/placements/{id}/stage", new { stage = "ended" })).Pointers);
         var ended = await service.PostAsync(person.Coach, $"/v1/placements/{id}/stage", new { stage = "ended", reason = "kind_of_work" });
 
         Assert.Equal("ended", ended.Text("stage"));
         Assert.Equal(0, (await service.OutgoingAsync<OccupancyChanged>()).Where(e => e.PlaceId == place.Id).MaxBy(e => e.Version)!.Occupied);
         Assert.Equal("invalid-transition", (await service.PostAsync(person.Coach, $"/v1/placements/{id}/check-ins", new { heldOn = Days.Today, coachVoice = 4 })).Problem);
+    }
+
+    [Fact]
+    public async Task Stage_ThatIsRefused_SaysWhatStandsAndWhatIsPossible()
+    {
+        var (person, place) = await service.PairAsync();
+        var id = await service.PlacedAsync(person, place);
+        var today = Days.Today.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal("The placement stands at internship already", await RefusedAsync(new { stage = "internship" }));
+        Assert.Equal("The placement stands at internship: stabilised comes after employment", await RefusedAsync(new { stage = "stabilised" }));
+        Assert.Equal(
+            $"The placement stands at internship from {today} on: a step is on that day or later", await RefusedAsync(new { stage = "qualification", on = Days.Today.AddDays(-1) }));
+        await service.PostAsync(person.Coach, $"/v1/placements/{id}/stage", new { stage = "employment" });
+        var same = Days.Today.AddMonths(6);
+        var from = (same.Day < Days.Today.Day ? same.AddDays(1) : same).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal($"The placement stands at employment: it is sustained after six months in employment, from {from} on", await RefusedAsync(new { stage = "sustained" }));
+        await service.PostAsync(person.Coach, $"/v1/placements/{id}/stage", new { stage = "paused", pauseReason = "leave" });
+        Assert.Equal("The placement stands at paused: it goes on at employment, or before that with a reason", await RefusedAsync(new { stage = "stabilised" }));
+        await service.PostAsync(person.Coach, $"/v1/placements/{id}/stage", new { stage = "ended", reason = "other" });
+        Assert.Equal($"The placement has ended on {today}", await RefusedAsync(new { stage = "trial" }));
+
+        async Task<string?> RefusedAsync(object body)
+        {
+            var refused = await service.PostAsync(person.Coach, $"/v1/placements/{id}/stage", body);
+            Assert.Equal((409, "invalid-transition"), (refused.Status, refused.Problem));
+            return refused.Text("detail");
+        }
     }
 
     [Fact]
