@@ -61,11 +61,15 @@ internal static class StageRules
 
     private static PlacementStage StandingAt(Placement placement) => placement.Stage == PlacementStage.Paused ? placement.ResumesAt ?? PlacementStage.Trial : placement.Stage;
 
-    /// <summary>The first day after six months in employment; the days of a pause count for nothing.</summary>
+    /// <summary>
+    /// The first day after six months in employment; the days of a pause count for nothing. Where the last month has no day of that number they end with it (§ 188 Abs. 3 BGB): what began on
+    /// 31 August is sustained from 1 March on.
+    /// </summary>
     public static DateOnly? SustainedFrom(Placement placement)
     {
         if (placement.EmployedOn is not { } since)
             return null;
-        return since.AddMonths(SustainedAfterMonths).AddDays(AccompaniedTime.PausedDays(placement.History, since, DateOnly.MaxValue));
+        var same = since.AddMonths(SustainedAfterMonths);
+        return (same.Day < since.Day ? same.AddDays(1) : same).AddDays(AccompaniedTime.PausedDays(placement.History, since, DateOnly.MaxValue));
     }
 }
