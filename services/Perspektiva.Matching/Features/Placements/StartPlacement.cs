@@ -13,6 +13,9 @@ namespace Perspektiva.Matching.Features.Placements;
 /// <summary>A placement starts from an agreed proposal, whose seat it takes over.</summary>
 internal static class StartPlacement
 {
+    /// <summary>So many months after its first day a start can be recorded.</summary>
+    public const int RecordedWithinMonths = 1;
+
     /// <summary>How it starts.</summary>
     /// <param name="StartsOn">First day; from a month ago to two years ahead.</param>
     /// <param name="Stage">Trial, internship, qualification or employment; default by the kind of place.</param>
@@ -28,6 +31,13 @@ internal static class StartPlacement
             "Asked again of that day: the person's own limits, the place's window and length, youth labour protection of the stage's kind of work. 409 names the rules, to the company not-yet.")
         .Produces<PlacementResponse>(StatusCodes.Status201Created);
 
+    /// <summary>Whether nothing can begin at the place any more, nor be recorded late.</summary>
+    public static bool IsOver(PlaceChanged place, DateOnly today)
+    {
+        var lastStart = place.EndsOn is { } last && !(place.StartUntil <= last) ? last : place.StartUntil;
+        return lastStart < today.AddMonths(-RecordedWithinMonths);
+    }
+
     private static async Task<IResult> HandleAsync(
         Request body, HttpContext http, MatchingDb db, ProposalLookup lookup, ProposalEvents proposalEvents, PlacementEvents events, MentorSeats mentors, Caller caller,
         TimeProvider clock, CancellationToken ct)
@@ -36,7 +46,7 @@ internal static class StartPlacement
         var today = clock.Today();
         check.Id("/proposalId", body.ProposalId, IdPrefix.Proposal);
         check.Id("/mentorId", body.MentorId, IdPrefix.Mentor);
-        check.Range("/startsOn", (DateOnly?)body.StartsOn, today.AddMonths(-1), today.AddYears(2));
+        check.Range("/startsOn", (DateOnly?)body.StartsOn, today.AddMonths(-RecordedWithinMonths), today.AddYears(2));
         check.That(body.Stage is not { } stage || StageRules.CanStartIn(stage), "/stage", "is none that a placement can begin in", "unknown_value");
         PlannedEnds.Check(check, "/probationEndsOn", body.StartsOn, body.ProbationEndsOn);
         PlannedEnds.Check(check, "/subsidyEndsOn", body.StartsOn, body.SubsidyEndsOn);
