@@ -82,6 +82,9 @@ internal sealed class Proposal
     /// <summary>Holds one of the place's seats: both said yes and no placement has taken it over.</summary>
     public bool HoldsSeat => Status is ProposalStatus.Agreed;
 
+    /// <summary>Nobody answered in time: no answer counts any more, whether or not the sweep has come by.</summary>
+    public bool HasLapsed(DateTimeOffset now) => IsOpen && ExpiresAt <= now;
+
     /// <summary>Whether the employer's side may know of it.</summary>
     public bool VisibleToEmployer => EmployerAskedAt is not null;
 
@@ -119,7 +122,7 @@ internal sealed class Proposal
     /// <summary>The young person's answer: a yes asks the employer at once, a no ends it.</summary>
     public TransitionResult AnswerAsParticipant(AnswerGiven answer, DateTimeOffset now)
     {
-        if (Status != ProposalStatus.AskedParticipant)
+        if (Status != ProposalStatus.AskedParticipant || HasLapsed(now))
             return TransitionResult.NotAllowed;
         Record(Party.Participant, answer, now);
         if (!answer.Accepted)
@@ -133,7 +136,7 @@ internal sealed class Proposal
     /// <summary>The employer's answer. A yes takes a seat of the place; without a free one the proposal is declined by the system and both sides hear why.</summary>
     public TransitionResult AnswerAsEmployer(AnswerGiven answer, Places.Occupancy occupancy, DateTimeOffset now)
     {
-        if (Status != ProposalStatus.AskedEmployer)
+        if (Status != ProposalStatus.AskedEmployer || HasLapsed(now))
             return Reason == DeclineReason.PlaceFull ? TransitionResult.PlaceFull : TransitionResult.NotAllowed;
         Record(Party.Employer, answer, now);
         if (!answer.Accepted)
@@ -169,7 +172,7 @@ internal sealed class Proposal
     /// <summary>Lapses an unanswered question whose time has run out.</summary>
     public TransitionResult Expire(DateTimeOffset now)
     {
-        if (!IsOpen || ExpiresAt is null || ExpiresAt > now)
+        if (!HasLapsed(now))
             return TransitionResult.NotAllowed;
         DeclinedBy = Party.System;
         Reason = DeclineReason.Expired;

@@ -56,7 +56,7 @@ internal static class StartPlacement
             return Problems.NotFound();
         var now = clock.GetUtcNow();
         if (found.Proposal.BeginPlacement(now) != TransitionResult.Done)
-            return ProposalProblems.NotOpen(found.Proposal);
+            return ProposalProblems.NotOpen(found.Proposal, now);
         var mentorId = body.MentorId ?? (place.MentorIds is [var only] ? only : null);
         if (mentorId is not null && await mentors.RefusesAsync(place, mentorId, ct) is { } refused)
             return refused;

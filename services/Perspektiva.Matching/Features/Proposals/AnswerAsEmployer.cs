@@ -27,7 +27,7 @@ internal static class AnswerAsEmployer
             return check.Problem();
         var proposal = found.Proposal;
         var place = found.Seats![proposal.PlaceId];
-        if (answer.Accepted && proposal.Status == ProposalStatus.AskedEmployer && place.Free > 0)
+        if (answer.Accepted && proposal.Status == ProposalStatus.AskedEmployer && !proposal.HasLapsed(clock.GetUtcNow()) && place.Free > 0)
         {
             if (found.Place is { } offered && await limit.IsReachedAsync(offered.CompanyId, ct))
                 return ProposalProblems.CompanyFull;
@@ -41,7 +41,7 @@ internal static class AnswerAsEmployer
             case TransitionResult.PlaceFull:
                 return Problems.PlaceFull("The last seat was taken by another proposal");
             case TransitionResult.NotAllowed:
-                return ProposalProblems.NotOpen(proposal);
+                return ProposalProblems.NotOpen(proposal, clock.GetUtcNow());
         }
 
         events.Decided(proposal, Party.Employer, answer);

@@ -25,7 +25,7 @@ internal static class AnswerAsParticipant
         if (answer.Accepted && found.Participant is not { MayShowToEmployer: true })
             return Problems.ConsentMissing("The person has not consented to being shown to an employer");
         if (found.Proposal.AnswerAsParticipant(answer, clock.GetUtcNow()) != TransitionResult.Done)
-            return ProposalProblems.NotOpen(found.Proposal);
+            return ProposalProblems.NotOpen(found.Proposal, clock.GetUtcNow());
 
         events.Decided(found.Proposal, Party.Participant, answer);
         await events.ChangedAsync(found.Proposal, ct);

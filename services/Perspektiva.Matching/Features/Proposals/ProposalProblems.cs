@@ -14,7 +14,7 @@ internal static class ProposalProblems
     public static ProblemResult CompanyHasNoSeat => Problems.PlaceFull("The company carries no more placements at once, over all its places");
 
     /// <summary>The question is not open (any more, or yet).</summary>
-    public static ProblemResult NotOpen(Proposal proposal) => proposal.Reason == DeclineReason.PlaceFull
+    public static ProblemResult NotOpen(Proposal proposal, DateTimeOffset now) => proposal.Reason == DeclineReason.PlaceFull
         ? Problems.PlaceFull("The last seat was taken by another proposal")
-        : Problems.InvalidTransition($"The proposal stands at {SnakeCase<ProposalStatus>.Show(proposal.Status)}");
+        : Problems.InvalidTransition($"The proposal stands at {SnakeCase<ProposalStatus>.Show(proposal.HasLapsed(now) ? ProposalStatus.Expired : proposal.Status)}");
 }

@@ -38,7 +38,7 @@ internal static class WithdrawProposal
         };
         var (proposal, seats) = (found.Proposal, found.Seats!);
         if (proposal.Withdraw(by, body.Reason ?? DeclineReason.None, seats[proposal.PlaceId], clock.GetUtcNow(), evidence) != TransitionResult.Done)
-            return ProposalProblems.NotOpen(proposal);
+            return ProposalProblems.NotOpen(proposal, clock.GetUtcNow());
 
         await events.ChangedAsync(proposal, ct);
         seats.Announce();

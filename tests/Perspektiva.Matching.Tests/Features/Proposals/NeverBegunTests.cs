@@ -7,7 +7,7 @@ using Perspektiva.Matching.Tests.Support;
 
 namespace Perspektiva.Matching.Tests.Features.Proposals;
 
-/// <summary>Time runs out for a start of what both agreed on.</summary>
+/// <summary>Time runs out: for an answer, and for a start of what both agreed on.</summary>
 public sealed class NeverBegunTests(MatchingService service) : IClassFixture<MatchingService>
 {
     [Fact]
@@ -45,6 +45,27 @@ public sealed class NeverBegunTests(MatchingService service) : IClassFixture<Mat
         Assert.Equal("agreed", (await service.GetAsync(person.Coach, $"/v1/proposals/{id}")).Text("status"));
     }
 
+    [Fact]
+    public async Task Answer_AfterItsTime_IsRefused_AsOfOneThatHasExpired()
+    {
+        var (person, place) = await service.PairAsync();
+        var asked = (await service.ProposeAsync(person, place)).Id();
+        await RunOutAsync(asked);
+        var (second, elsewhere) = await service.PairAsync();
+        var employers = await service.AskedEmployerAsync(second, elsewhere);
+        await RunOutAsync(employers);
+
+        var answers = new[]
+        {
+            await service.PostAsync(person.Self, $"/v1/proposals/{asked}/participant-answer", new { accepted = true }),
+            await service.PostAsync(elsewhere.Company, $"/v1/proposals/{employers}/employer-answer", new { accepted = true }),
+            await service.PostAsync(elsewhere.Company, $"/v1/proposals/{employers}/employer-answer", new { accepted = false }),
+        };
+
+        Assert.All(answers, answer => Assert.Equal((409, "invalid-transition", "The proposal stands at expired"), (answer.Status, answer.Problem, answer.Text("detail"))));
+        Assert.DoesNotContain(await service.OutgoingAsync<ProposalDecided>(), e => e.ParticipantId == person.Id);
+    }
+
     private async Task<(Person Person, Workplace Place, string Proposal)> AgreedLongAgoAsync()
     {
         var (person, place) = await service.PairAsync();
@@ -59,6 +80,12 @@ public sealed class NeverBegunTests(MatchingService service) : IClassFixture<Mat
         var place = new Workplace();
         await service.ApplyAsync(place.Changed());
         return place;
+    }
+
+    private Task<int> RunOutAsync(string id)
+    {
+        var at = TimeProvider.System.GetUtcNow().AddSeconds(-1);
+        return service.WithDbAsync(db => db.Proposals.Where(p => p.PublicId == id).ExecuteUpdateAsync(set => set.SetProperty(p => p.ExpiresAt, at)));
     }
 
     private Task<int> SweepAsync() => service.Services.GetServices<IHostedService>().OfType<ProposalExpiry>().Single().RunAsync(TestContext.Current.CancellationToken);
