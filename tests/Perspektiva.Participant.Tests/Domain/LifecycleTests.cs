@@ -8,20 +8,56 @@ public sealed class LifecycleTests
 {
     private static readonly Gen<ParticipantStatus> Statuses = Gen.Int[0, 8].Select(n => (ParticipantStatus)n);
 
-    [Theory]
-    [InlineData(ParticipantStatus.Intake, ParticipantStatus.Profiling, true)]
-    [InlineData(ParticipantStatus.Profiling, ParticipantStatus.Ready, true)]
-    [InlineData(ParticipantStatus.Ready, ParticipantStatus.Profiling, true)]
-    [InlineData(ParticipantStatus.Placed, ParticipantStatus.Ready, true)]
-    [InlineData(ParticipantStatus.Sustained, ParticipantStatus.Alumni, true)]
-    [InlineData(ParticipantStatus.Alumni, ParticipantStatus.Ready, true)]
-    [InlineData(ParticipantStatus.Ready, ParticipantStatus.Placed, false)]
-    [InlineData(ParticipantStatus.Placed, ParticipantStatus.Sustained, false)]
-    [InlineData(ParticipantStatus.Exited, ParticipantStatus.Ready, false)]
-    [InlineData(ParticipantStatus.Exited, ParticipantStatus.Paused, false)]
-    [InlineData(ParticipantStatus.Exited, ParticipantStatus.Intake, true)]
-    public void MaySet_Step_AsTheJourneyHasIt(ParticipantStatus from, ParticipantStatus to, bool allowed) =>
-        Assert.Equal(allowed, Lifecycle.MaySet(from, to, null));
+    /// <summary>By hand, of whoever was ready before a pause; placements set the rest.</summary>
+    private static readonly Dictionary<ParticipantStatus, ParticipantStatus[]> ByHand = new()
+    {
+        [ParticipantStatus.Intake] = [ParticipantStatus.Profiling, ParticipantStatus.Ready, ParticipantStatus.Paused, ParticipantStatus.Exited],
+        [ParticipantStatus.Profiling] = [ParticipantStatus.Ready, ParticipantStatus.Paused, ParticipantStatus.Exited],
+        [ParticipantStatus.Ready] = [ParticipantStatus.Profiling, ParticipantStatus.Paused, ParticipantStatus.Exited],
+        [ParticipantStatus.Placed] = [ParticipantStatus.Ready, ParticipantStatus.Paused, ParticipantStatus.Exited],
+        [ParticipantStatus.Stabilising] = [ParticipantStatus.Paused, ParticipantStatus.Exited],
+        [ParticipantStatus.Sustained] = [ParticipantStatus.Alumni, ParticipantStatus.Paused, ParticipantStatus.Exited],
+        [ParticipantStatus.Alumni] = [ParticipantStatus.Ready, ParticipantStatus.Paused, ParticipantStatus.Exited],
+        [ParticipantStatus.Paused] = [ParticipantStatus.Ready, ParticipantStatus.Exited],
+        [ParticipantStatus.Exited] = [ParticipantStatus.Intake],
+    };
+
+    /// <summary>Where a running placement alone brings somebody, from wherever they are; who has finished stays one who has while the work lasts.</summary>
+    private static readonly Dictionary<PlacementStage, ParticipantStatus> ByAPlacement = new()
+    {
+        [PlacementStage.Trial] = ParticipantStatus.Placed,
+        [PlacementStage.Internship] = ParticipantStatus.Placed,
+        [PlacementStage.Qualification] = ParticipantStatus.Placed,
+        [PlacementStage.Employment] = ParticipantStatus.Placed,
+        [PlacementStage.Stabilised] = ParticipantStatus.Stabilising,
+        [PlacementStage.Sustained] = ParticipantStatus.Sustained,
+        [PlacementStage.Paused] = ParticipantStatus.Placed,
+    };
+
+    [Fact]
+    public void MaySet_EveryStep_IsAllowedWhereTheJourneyHasIt_AndOnlyThere()
+    {
+        var all = Enum.GetValues<ParticipantStatus>();
+        foreach (var (from, to) in all.SelectMany(from => all.Select(to => (from, to))))
+            Assert.Equal((from, to, ByHand[from].Contains(to)), (from, to, Lifecycle.MaySet(from, to, from == ParticipantStatus.Paused ? ParticipantStatus.Ready : null)));
+    }
+
+    [Fact]
+    public void ByPlacements_EveryStage_BringsThePersonWhereTheJourneyHasIt_AndTheEndBackToReady()
+    {
+        var all = Enum.GetValues<ParticipantStatus>();
+        foreach (var (from, stage) in all.SelectMany(from => Enum.GetValues<PlacementStage>().Select(stage => (from, stage))))
+        {
+            ParticipantStatus reached = (from, stage) switch
+            {
+                (ParticipantStatus.Alumni, PlacementStage.Sustained) => ParticipantStatus.Alumni,
+                (ParticipantStatus.Placed or ParticipantStatus.Stabilising or ParticipantStatus.Sustained, PlacementStage.Ended) => ParticipantStatus.Ready,
+                (_, PlacementStage.Ended) => from,
+                _ => ByAPlacement[stage],
+            };
+            Assert.Equal((from, stage, reached), (from, stage, Lifecycle.ByPlacements(from, [stage])));
+        }
+    }
 
     [Fact]
     public void MaySet_Paused_ResumesOnlyWhereItWas() => Gen.Select(Statuses, Statuses).Sample((resumeTo, to) =>

@@ -92,6 +92,26 @@ public sealed class JourneyTests(ParticipantService service)
     }
 
     [Fact]
+    public async Task Ready_ByHand_WhileAPlacementRuns_IsRefused_WhereTheNextEventWouldUndoIt()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        await service.PatchAsync(portal, $"/v1/participants/{id}", new { status = "ready" });
+        var personId = (await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id)).ParticipantId;
+        var runs = Placement(personId, id, 1, PlacementStage.Trial);
+        await HandledAsync(runs);
+
+        var refused = await service.PatchAsync(portal, $"/v1/participants/{id}", new { status = "ready" });
+        Assert.Equal((409, "invalid-transition", "A placement runs: end it, and the person is ready again"), (refused.Status, refused.Problem, refused.Json.GetProperty("detail").GetString()));
+        Assert.Equal("placed", await StatusAsync(portal, id));
+        var impossible = await service.PatchAsync(portal, $"/v1/participants/{id}", new { status = "alumni" });
+        Assert.Equal("The person stands at placed; by hand it goes on to ready, paused, exited, the rest follows placements", impossible.Json.GetProperty("detail").GetString());
+
+        await HandledAsync(runs with { EventId = Guid.CreateVersion7(), Version = 2, Stage = PlacementStage.Ended });
+        Assert.Equal("ready", await StatusAsync(portal, id));
+    }
+
+    [Fact]
     public async Task Placement_OneEndsWhileAnotherStarts_ThePersonStaysPlaced()
     {
         var portal = Portals.JobCentre();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
@@ -67,8 +68,17 @@ internal static class PatchParticipant
             return check.Problem();
         if (person.RefusalToWrite(corrects: OnlyCorrects(person, request), ends: OnlyExits(body, request)) is { } refused)
             return refused;
-        if (request.Status is { } status && !person.SetStatus(status, request.ExitReason))
-            return Problems.InvalidTransition("The lifecycle does not allow this status from the present one by hand");
+        if (request.Status is { } status)
+        {
+            // The next event of the placement would undo it.
+            if ((person.Status, status) == (ParticipantStatus.Placed, ParticipantStatus.Ready)
+                && await db.Placements.AnyAsync(p => p.PersonId == person.Id && p.Stage != PlacementStage.Ended, ct))
+            {
+                return Problems.InvalidTransition("A placement runs: end it, and the person is ready again");
+            }
+            if (!person.SetStatus(status, request.ExitReason))
+                return Problems.InvalidTransition(Possible(person));
+        }
 
         await corrections.KeepAsync(person, before, request.Reason ?? CorrectionReason.Change, ct);
         await records.IdentifyAsync(person, fields.Data, ct);
@@ -81,6 +91,15 @@ internal static class PatchParticipant
         await db.SaveChangesAsync(ct);
         return TypedResults.Ok(await records.ViewAsync(person, fields.Data, fields.ExternalRef, ct)).WithETag(person.Version);
     }
+
+    /// <summary>Where the person stands, and which steps people may take from there.</summary>
+    private static string Possible(Person person)
+    {
+        var next = Enum.GetValues<ParticipantStatus>().Where(to => Lifecycle.MaySet(person.Status, to, person.ResumeTo)).Select(Show);
+        return $"The person stands at {Show(person.Status)}; by hand it goes on to {string.Join(", ", next)}, the rest follows placements";
+    }
+
+    private static string Show(ParticipantStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 
     /// <summary>The members as they stand, with the patch laid over them.</summary>
     /// <remarks>Status and exit reason are steps that a patch takes or does not; as they stand they are none.</remarks>
