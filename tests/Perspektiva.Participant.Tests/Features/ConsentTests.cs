@@ -40,13 +40,20 @@ public sealed class ConsentTests(ParticipantService service)
         var acknowledged = new ConsentWithdrawalAcknowledged(
             Guid.CreateVersion7(), DateTimeOffset.UnixEpoch, told.ParticipantId, told.Version, told.ConsentReceiptId, "matching");
 
+        Assert.Equal("""["matching","notification"]""", await AwaitingAsync("matching"));
+        Assert.Equal("[]", await AwaitingAsync("processing"));
         await service.Events.SendAsync(acknowledged, "participant");
         await service.Events.SendAsync(acknowledged, "participant");
+        await Eventually.TrueAsync(async () => await AwaitingAsync("matching") == """["notification"]""");
         await service.Events.SendAsync(acknowledged with { EventId = Guid.CreateVersion7(), Service = "notification" }, "participant");
 
         await Eventually.TrueAsync(async () =>
             (await service.GetAsync(portal, $"/v1/participants/{id}/consents")).Json.GetProperty("items").EnumerateArray()
                 .Single(c => c.GetProperty("purpose").GetString() == "matching").GetProperty("acknowledgedBy").GetRawText() == """["matching","notification"]""");
+        Assert.Equal("[]", await AwaitingAsync("matching"));
+
+        async Task<string> AwaitingAsync(string purpose) => (await service.GetAsync(portal, $"/v1/participants/{id}/consents")).Json.GetProperty("items").EnumerateArray()
+            .Single(c => c.GetProperty("purpose").GetString() == purpose).GetProperty("awaiting").GetRawText();
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Participant.Domain;
 using Perspektiva.ServiceDefaults.Web;
@@ -23,15 +24,20 @@ internal sealed record ConsentBody(
 /// <param name="OrganisationId">For which organisation it was recorded.</param>
 /// <param name="WithdrawnBy">As <paramref name="RecordedBy"/>; <c>majority</c> where it ended with custody, <c>minority</c> where a corrected birth date showed that a guardian was missing.</param>
 /// <param name="AcknowledgedBy">Services that have stopped using the data after the withdrawal.</param>
+/// <param name="Awaiting">Services that have to and have not yet; empty as long as nothing is withdrawn.</param>
 /// <param name="ReplacedBy">The receipt that took its place, from that one's <c>recordedAt</c> on.</param>
 internal sealed record ConsentReceipt(
     Guid ReceiptId, ConsentPurpose Purpose, string TextVersion, ConsentForm Form, DateOnly GivenOn, string? GuardianId, bool PersonAgrees,
-    DateTimeOffset RecordedAt, string RecordedBy, string OrganisationId, DateTimeOffset? WithdrawnAt, string? WithdrawnBy, IReadOnlyList<string> AcknowledgedBy, Guid? ReplacedBy)
+    DateTimeOffset RecordedAt, string RecordedBy, string OrganisationId, DateTimeOffset? WithdrawnAt, string? WithdrawnBy, IReadOnlyList<string> AcknowledgedBy, Guid? ReplacedBy, IReadOnlyList<string> Awaiting)
 {
     public static ConsentReceipt Of(Consent consent) => new(
         consent.Id, consent.Purpose, consent.TextVersion, consent.Form, consent.GivenOn, consent.GuardianId, consent.PersonAgrees,
         consent.RecordedAt, consent.RecordedBy, consent.OrganisationId, consent.WithdrawnAt, consent.WithdrawnBy,
-        [.. consent.Acknowledgements.Select(a => a.Service).Order(StringComparer.Ordinal)], consent.ReplacedBy);
+        [.. consent.Acknowledgements.Select(a => a.Service).Order(StringComparer.Ordinal)], consent.ReplacedBy,
+        consent.WithdrawnAt is null ? [] : [.. Receivers.Except(consent.Acknowledgements.Select(a => a.Service)).Order(StringComparer.Ordinal)]);
+
+    /// <summary>Who has to hear of a withdrawal, and answers it.</summary>
+    private static IReadOnlyList<string> Receivers => EventTypes.RequiredConsumersOf(typeof(ConsentWithdrawn));
 }
 
 internal static class ConsentCheck
