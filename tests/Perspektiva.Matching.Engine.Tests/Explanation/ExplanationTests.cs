@@ -107,6 +107,7 @@ public sealed class ExplanationTests
         Assert.Equal(["note.medical"], Notes(young, Samples.PlainPlace with { DurationDays = 61 }).Select(n => n.Key));
         Assert.Equal(["note.medical", "note.sunday"], Notes(young, Samples.PlainPlace with { Days = Weekdays.Saturday }).Select(n => n.Key));
         Assert.Equal(["note.medical", "note.sunday"], Notes(young, Samples.PlainPlace with { Days = Weekdays.Sunday }).Select(n => n.Key));
+        Assert.All(Notes(young, light), note => Assert.True(note.De.Contains("14 Monate", StringComparison.Ordinal) && note.En.Contains("14 months", StringComparison.Ordinal)));
         Assert.Empty(Notes(Samples.PlainParticipant, Samples.PlainPlace with { Days = Weekdays.Sunday }));
     }
 
