@@ -48,6 +48,7 @@ internal sealed class CohortGraph
 
     public static CohortGraph From(CohortProblem problem, List<InputProblem> problems)
     {
+        // Ties fall to the lower index, so that this must not hang on the order in which people and places were named.
         var participants = Distinct(problem.Participants, id => id, problems);
         var places = Distinct(problem.Places, place => place.Id, problems);
         var participantIndex = Index(participants, id => id, 0);
@@ -55,7 +56,7 @@ internal sealed class CohortGraph
         var parents = new List<int> { Root, Root };
         var capacities = new List<int> { int.MaxValue, int.MaxValue };
         ids.AddRange(places.Select(place => place.Id));
-        var tree = new Tree(ids, parents, capacities, problem, problems);
+        var tree = new Tree(ids, parents, capacities, problem, places, problems);
         foreach (var place in places)
             capacities.Add(tree.NonNegative(place.Id, place.Capacity));
         parents.AddRange(Enumerable.Repeat(Root, places.Count));
@@ -133,6 +134,7 @@ internal sealed class CohortGraph
                 problems.Add(InputGate.Twice(id(item)));
         }
 
+        kept.Sort((a, b) => id(a).CompareTo(id(b)));
         return kept;
     }
 
@@ -145,16 +147,15 @@ internal sealed class CohortGraph
     }
 
     /// <summary>Adds mentors and companies above the places as they are named.</summary>
-    private sealed class Tree(List<Guid> ids, List<int> parents, List<int> capacities, CohortProblem problem, List<InputProblem> problems)
+    private sealed class Tree(List<Guid> ids, List<int> parents, List<int> capacities, CohortProblem problem, List<CohortPlace> places, List<InputProblem> problems)
     {
         private readonly Dictionary<Guid, int> _mentors = [];
         private readonly Dictionary<Guid, int> _companies = [];
+        private readonly Dictionary<Guid, Guid> _companyOfMentor = CompaniesOf(places, problem, problems);
 
-        public int ParentOf(CohortPlace place)
-        {
-            var company = place.CompanyId is { } c && problem.CompanyCapacities.ContainsKey(c) ? Node(_companies, c, problem.CompanyCapacities, Root) : Root;
-            return place.MentorId is { } m && problem.MentorCapacities.ContainsKey(m) ? Node(_mentors, m, problem.MentorCapacities, company) : company;
-        }
+        public int ParentOf(CohortPlace place) => place.MentorId is { } m && problem.MentorCapacities.ContainsKey(m)
+            ? Node(_mentors, m, problem.MentorCapacities, CompanyNode(_companyOfMentor.TryGetValue(m, out var of) ? of : null))
+            : CompanyNode(place.CompanyId);
 
         public int NonNegative(Guid id, int capacity)
         {
@@ -162,6 +163,25 @@ internal sealed class CohortGraph
                 problems.Add(new InputProblem(id, "capacity-out-of-range", "a capacity must be 0 or more; it counts as 0"));
             return Math.Max(0, capacity);
         }
+
+        // A place that names none says nothing of it: the mentor's other places do.
+        private static Dictionary<Guid, Guid> CompaniesOf(List<CohortPlace> places, CohortProblem problem, List<InputProblem> problems)
+        {
+            var companies = new Dictionary<Guid, Guid>();
+            var told = new HashSet<Guid>();
+            foreach (var place in places)
+            {
+                if (place is not { MentorId: { } mentor, CompanyId: { } company } || !problem.MentorCapacities.ContainsKey(mentor) || companies.TryAdd(mentor, company) || companies[mentor] == company)
+                    continue;
+                if (told.Add(mentor))
+                    problems.Add(new InputProblem(mentor, "mentor-of-two-companies", "a mentor's places name different companies; that of the place with the lowest id bounds them all"));
+            }
+
+            return companies;
+        }
+
+        private int CompanyNode(Guid? company) =>
+            company is { } c && problem.CompanyCapacities.ContainsKey(c) ? Node(_companies, c, problem.CompanyCapacities, Root) : Root;
 
         private int Node(Dictionary<Guid, int> nodes, Guid id, IReadOnlyDictionary<Guid, int> bounds, int parent)
         {

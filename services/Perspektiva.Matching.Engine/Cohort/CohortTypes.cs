@@ -7,7 +7,7 @@ namespace Perspektiva.Matching.Engine.Cohort;
 /// <param name="Id">The place.</param>
 /// <param name="Capacity">Free seats, 0 or more.</param>
 /// <param name="MentorId">Whose capacity it shares; null = nobody's.</param>
-/// <param name="CompanyId">Whose capacity it shares; a mentor belongs to the company of the first place that names it; null = nobody's.</param>
+/// <param name="CompanyId">Whose capacity it shares; a mentor belongs to one company, which any of its places may name; null = nobody's, or the mentor's.</param>
 public sealed record CohortPlace(Guid Id, int Capacity, Guid? MentorId = null, Guid? CompanyId = null);
 
 /// <summary>A suitable pair, from the ranking.</summary>

@@ -13,6 +13,10 @@ internal static class Cohorts
         var companies = Enumerable.Range(2001, Math.Max(1, places / 3)).Select(Samples.Id).ToArray();
         var spots = Enumerable.Range(3001, places).Select(i => new CohortPlace(
             Samples.Id(i), random.Next(3), tree && random.Next(3) > 0 ? mentors[random.Next(mentors.Length)] : null, tree && random.Next(3) > 0 ? companies[random.Next(companies.Length)] : null)).ToArray();
+
+        // A mentor belongs to one company.
+        var ofMentor = spots.Where(spot => spot.MentorId is not null).GroupBy(spot => spot.MentorId!.Value).ToDictionary(group => group.Key, group => group.First().CompanyId);
+        spots = [.. spots.Select(spot => spot.MentorId is { } mentor ? spot with { CompanyId = ofMentor[mentor] } : spot)];
         return new CohortProblem
         {
             Participants = ids,
