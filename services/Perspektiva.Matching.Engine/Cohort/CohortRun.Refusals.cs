@@ -129,11 +129,16 @@ public sealed partial class CohortRun
             Allow(allowed, participant, floor);
     }
 
-    // What it cost is told as it was when it was set.
     private void Unpin(int participant, int place, string reason)
     {
         _pinOf[participant] = CohortFlow.None;
-        var pair = new CohortPair(_graph.ParticipantIds[participant], _graph.ResourceIds[place]);
+        EndPin(_graph.ParticipantIds[participant], place, reason);
+    }
+
+    // What it cost is told as it was when it was set.
+    private void EndPin(Guid participant, int place, string reason)
+    {
+        var pair = new CohortPair(participant, _graph.ResourceIds[place]);
         var at = _pinCosts.FindLastIndex(cost => cost.Pin == pair && cost.Reason is null);
         _pinCosts[at] = _pinCosts[at] with { Reason = reason };
     }

@@ -115,6 +115,8 @@ public sealed partial class CohortRun
             {
                 _paths.Weigh(p, 2);
                 if (_free is not null)
+                if (before >= 0 && before != _pinOf[p])
+                    EndPin(pair.ParticipantId, _graph.EdgePlace[before], "replaced");
                     Reseat(_free, _freeAllowed, p, floor: 0, rank: 2);
                 if (!FloorStands(stop))
                     SolveAll(null, stop);

@@ -116,7 +116,7 @@ public sealed record CohortUnplaced(Guid ParticipantId, LocalText Reason, LocalT
 /// <param name="Pin">The pair.</param>
 /// <param name="Placed">How many fewer are placed.</param>
 /// <param name="Total">How much the sum of fits falls.</param>
-/// <param name="Reason">Why the pin does not hold (refused, also by what was stated after it; no-seat, no-such-pair, taken-back); null when it holds.</param>
+/// <param name="Reason">Why the pin does not hold (refused, also by what was stated after it; no-seat, no-such-pair, taken-back; replaced by a later one of the person at another place); null when it holds.</param>
 public sealed record PinCost(CohortPair Pin, int Placed, long Total, string? Reason);
 
 /// <summary>What a refusal costs that was stated once the cohort was solved.</summary>

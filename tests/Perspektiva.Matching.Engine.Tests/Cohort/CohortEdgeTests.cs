@@ -105,6 +105,11 @@ public sealed class CohortEdgeTests
         Assert.Equal(new PinCost(new(A, Y), 0, -500, null), run.Pin(new(A, Y)));
 
         Assert.Equal((16_500L, 8_500), (run.Result().Total, run.Result().Floor));
+        Assert.Equal([new(new(A, X), 0, 500, "replaced"), new(new(A, Y), 0, -500, null)], run.Result().PinCosts.AsEnumerable());
+
+        // Stated once more it is the same decision.
+        run.Pin(new(A, Y));
+        Assert.Equal(["replaced", null, null], run.Result().PinCosts.Select(cost => cost.Reason));
     }
 
     [Fact]
