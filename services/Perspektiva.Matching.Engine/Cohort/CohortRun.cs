@@ -87,6 +87,7 @@ public sealed partial class CohortRun
     {
         var run = new CohortRun(problem);
         run.SolveAll(progress, stop);
+        progress?.Report(100);
         foreach (var pin in problem.Pins)
             run.Decide(pin, widen: false, stop);
         foreach (var change in problem.Later)
@@ -114,9 +115,9 @@ public sealed partial class CohortRun
             else
             {
                 _paths.Weigh(p, 2);
-                if (_free is not null)
                 if (before >= 0 && before != _pinOf[p])
                     EndPin(pair.ParticipantId, _graph.EdgePlace[before], "replaced");
+                if (_free is not null)
                     Reseat(_free, _freeAllowed, p, floor: 0, rank: 2);
                 if (!FloorStands(stop))
                     SolveAll(null, stop);
@@ -166,7 +167,7 @@ public sealed partial class CohortRun
     private void SolveAll(IProgress<int>? progress, CancellationToken stop)
     {
         // First without a floor: often its worst pair is as good as can be had, and then this is the answer.
-        Solve(0, progress, stop);
+        Solve(0, _raiseFloor ? Half(progress, 0) : progress, stop);
         if (!_raiseFloor)
             return;
         _freeAllowed = [.. _allowed];
@@ -183,10 +184,13 @@ public sealed partial class CohortRun
         }
 
         if (below.Count > _graph.Participants / 4)
-            Solve(_floor, progress, stop);
+            Solve(_floor, Half(progress, 50), stop);
         else
             SeatAnew(below, stop);
     }
+
+    // Whether a second solve follows is known after the first.
+    private static Share? Half(IProgress<int>? progress, int from) => progress is null ? null : new Share(progress, from);
 
     private void SeatAnew(List<int> participants, CancellationToken stop)
     {
@@ -356,5 +360,10 @@ public sealed partial class CohortRun
         var best = open.Count > 0 ? _graph.ResourceIds[_graph.EdgePlace[open[0]]] : (Guid?)null;
         var (text, next) = Words.OfUnplaced(reason);
         return new CohortUnplaced(_graph.ParticipantIds[p], text, next, best);
+    }
+
+    private sealed class Share(IProgress<int> whole, int from) : IProgress<int>
+    {
+        public void Report(int value) => whole.Report(from + (value / 2));
     }
 }

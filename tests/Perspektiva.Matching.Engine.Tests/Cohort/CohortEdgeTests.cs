@@ -166,7 +166,41 @@ public sealed class CohortEdgeTests
         Assert.NotEmpty(told.Values);
         Assert.Equal(told.Values.Order(), told.Values);
         Assert.Equal(100, told.Values[^1]);
-        Assert.All(told.Values, value => Assert.InRange(value, 1, 100));
+        Assert.All(told.Values, value => Assert.InRange(value, 0, 100));
+    }
+
+    [Fact]
+    public void Solve_BidsSeatEverybody_ProgressEndsAtAHundred()
+    {
+        var told = new Told();
+
+        CohortRun.Solve(TwoSeats, told);
+
+        Assert.Equal(100, told.Values[^1]);
+    }
+
+    [Fact]
+    public void Solve_ASecondTimeAboveTheFloor_ProgressGoesOnFromTheFirst()
+    {
+        // Twice two people of whom one must stand below the best total for the floor, and two for whom there is no seat.
+        var (told, people, places) = (new Told(), Enumerable.Range(1, 6).Select(Samples.Id).ToArray(), Enumerable.Range(11, 4).Select(Samples.Id).ToArray());
+        var run = CohortRun.Solve(
+            new CohortProblem
+            {
+                Participants = people,
+                Places = [.. places.Select(place => new CohortPlace(place, 1))],
+                Edges =
+                [
+                    new(people[0], places[0], 9_900), new(people[0], places[1], 7_000), new(people[1], places[0], 7_000), new(people[1], places[1], 6_100),
+                    new(people[2], places[2], 9_900), new(people[2], places[3], 7_000), new(people[3], places[2], 7_000), new(people[3], places[3], 6_100),
+                    new(people[4], places[0], 6_000), new(people[5], places[2], 6_000),
+                ],
+            },
+            told);
+
+        Assert.Equal((7_000, 4), (run.Result().Floor, run.Result().Assignments.Length));
+        Assert.Equal(told.Values.Order(), told.Values);
+        Assert.Equal([25, 50, 75, 100, 100], told.Values);
     }
 
     [Theory]
