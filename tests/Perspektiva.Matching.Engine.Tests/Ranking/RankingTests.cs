@@ -49,8 +49,35 @@ public sealed class RankingTests
                 participant with { HoursMax = Math.Max(participant.HoursMin, 20) },
                 participant with { MobilityRadiusKm = participant.MobilityRadiusKm / 2 ?? 30 },
                 participant with { MatchingConsent = false },
+                participant with { AgeBand = (AgeBand)Math.Max((int)AgeBand.Child, (int)participant.AgeBand - 1) },
+                participant with { FullTimeSchooling = true, SchoolingEndsOn = null },
+                participant with { AvailableTo = (participant.AvailableTo ?? Samples.Today.AddDays(200)).AddDays(-50) },
+                participant with { BenefitsRefused = Entitlements.SupportedEmployment | Entitlements.WorkshopBenefits },
             ];
             Assert.All(stricter, s => Assert.Subset(before, Ids(s, places)));
+        },
+        iter: Effort.Of(100));
+
+    [Fact]
+    public void RankPlaces_StricterPlace_IsNeverAdded() => Gen.Select(Gen.Int, Samples.AnyParticipant).Sample(
+        (seed, participant) =>
+        {
+            var places = Samples.Places(seed, 100);
+            var before = Ids(participant, places);
+            Func<PlaceProfile, PlaceProfile>[] stricter =
+            [
+                place => place with { Hazards = place.Hazards | Hazard.Accident },
+                place => place with { PieceWork = true },
+                place => place with { DailyMinutes = Math.Max(place.DailyMinutes ?? 0, 600) },
+                place => place with { WeeklyMinutes = Math.Min(10_080, (place.WeeklyMinutes ?? 1_200) + 300) },
+                place => place.ShiftStart < place.ShiftEnd && place.ShiftEnd < new TimeOnly(23, 30) ? place with { ShiftEnd = new TimeOnly(23, 30) } : place,
+
+                // Unstated days would be stated by it; and a day more may be the shorter one that frees half an hour of a longer one.
+                place => place.Days == Weekdays.None || place.DailyMinutes is null or > 480 ? place : place with { Days = place.Days | Weekdays.Saturday },
+                place => place with { CapacityFree = Math.Max(0, place.CapacityFree - 1) },
+                place => place with { Published = false },
+            ];
+            Assert.All(stricter, change => Assert.Subset(before, Ids(participant, [.. places.Select(change)])));
         },
         iter: Effort.Of(100));
 
