@@ -16,6 +16,8 @@ internal static class Adaptations
     {
         foreach (var a in adaptations)
         {
+            if (a is null)
+                return new(Guid.Empty, "adaptation-missing", "an adaptation must be there");
             if (a.Levels is < 0 or > SupportProfile.MaxLevels || (a.Dimension is { } d && (int)d is < 0 or >= AbilityProfile.Dimensions))
                 return new(Guid.Empty, "adaptation-out-of-range", "an adaptation answers from 0 to 2 levels in one of the 32 dimensions");
         }

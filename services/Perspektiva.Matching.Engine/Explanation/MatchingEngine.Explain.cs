@@ -37,8 +37,13 @@ public static partial class MatchingEngine
     }
 
     /// <summary>The parts of the fit of a pair, as the place is, whether or not a rule excludes it.</summary>
-    public static ImmutableArray<ScorePart> Parts(ParticipantProfile participant, PlaceProfile place, DateOnly onDate) =>
-        ScoreParts.Of(FitFormulaV1.Evaluate(participant, place, onDate, FitParameters.Current), FitParameters.Current);
+    /// <exception cref="ArgumentException">A record is wrong.</exception>
+    public static ImmutableArray<ScorePart> Parts(ParticipantProfile participant, PlaceProfile place, DateOnly onDate)
+    {
+        Demand(InputChecks.Check(participant), nameof(participant));
+        Demand(InputChecks.Check(place), nameof(place));
+        return ScoreParts.Of(FitFormulaV1.Evaluate(participant, place, onDate, FitParameters.Current), FitParameters.Current);
+    }
 
     /// <summary>A row of a list and its parts, both of one evaluation.</summary>
     /// <param name="participant">The person.</param>
@@ -51,14 +56,31 @@ public static partial class MatchingEngine
             : null;
 
     /// <summary>The place as adapted by what was stated or agreed.</summary>
-    public static PlaceProfile Adapted(PlaceProfile place, IEnumerable<Adaptation> adaptations) => Adaptations.Apply(place, [.. adaptations]);
+    /// <exception cref="ArgumentException">An adaptation is wrong.</exception>
+    public static PlaceProfile Adapted(PlaceProfile place, IEnumerable<Adaptation> adaptations)
+    {
+        ImmutableArray<Adaptation> stated = [.. adaptations];
+        Demand(Adaptations.Check(stated), nameof(adaptations));
+        return Adaptations.Apply(place, stated);
+    }
 
     /// <summary>What a place demands: stated, or lying in its days and times.</summary>
     public static FunctionalConstraint DemandsOf(PlaceProfile place) => place.AllDemands;
 
     /// <summary>Every rule that excludes a pair; empty = none does.</summary>
-    public static ImmutableArray<Exclusion> WhyNot(ParticipantProfile participant, PlaceProfile place, DateOnly onDate, Audience audience) =>
-        WhyNotReasons.Of(RuleBook.Current, RuleContext.Of(participant, place, onDate), audience);
+    /// <exception cref="ArgumentException">A record is wrong: no answer would read as nothing against it.</exception>
+    public static ImmutableArray<Exclusion> WhyNot(ParticipantProfile participant, PlaceProfile place, DateOnly onDate, Audience audience)
+    {
+        Demand(InputChecks.Check(participant), nameof(participant));
+        Demand(InputChecks.Check(place), nameof(place));
+        return WhyNotReasons.Of(RuleBook.Current, RuleContext.Of(participant, place, onDate), audience);
+    }
+
+    private static void Demand(InputProblem? problem, string name)
+    {
+        if (problem is not null)
+            throw new ArgumentException($"{problem.Code}: {problem.Reason}", name);
+    }
 
     private static ImmutableArray<InputProblem> Problems(ParticipantProfile participant, PlaceProfile place, ImmutableArray<Adaptation> adaptations)
     {

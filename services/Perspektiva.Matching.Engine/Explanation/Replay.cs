@@ -54,8 +54,15 @@ public sealed record Replay
         try
         {
             var replay = JsonSerializer.Deserialize<Replay>(json);
-            reason = replay is null ? "the snapshot cannot be read: it is null" : null;
-            return replay;
+            reason = replay switch
+            {
+                null => "the snapshot cannot be read: it is null",
+                { Participant: null } => "the snapshot cannot be read: it has no participant",
+                { Place: null } => "the snapshot cannot be read: it has no place",
+                { Adaptations: null } => "the snapshot cannot be read: it has no adaptations",
+                _ => null,
+            };
+            return reason is null ? replay : null;
         }
         catch (JsonException e)
         {

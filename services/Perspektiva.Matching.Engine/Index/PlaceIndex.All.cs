@@ -10,8 +10,14 @@ public sealed partial class PlaceIndex
     /// The best places of each participant with their fits, the rows that <see cref="RankPlaces"/> would list, in the order of the participants and all of the same
     /// state of the index; none for a participant or options that it refuses. Participants go through the places batch by batch, which costs less than one at a time.
     /// </summary>
-    public IReadOnlyList<ImmutableArray<RankPosition>> BestPlacesForAll(IReadOnlyList<ParticipantProfile> participants, RankOptions options, int threads)
+    /// <param name="participants">Whose places are asked for.</param>
+    /// <param name="options">What is asked for; its own threads are not regarded.</param>
+    /// <param name="threads">1 to the machine's; changes nothing in the answer.</param>
+    /// <param name="stop">Asked between batches.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public IReadOnlyList<ImmutableArray<RankPosition>> BestPlacesForAll(IReadOnlyList<ParticipantProfile> participants, RankOptions options, int threads, CancellationToken stop = default)
     {
+        threads = Math.Clamp(threads, 1, Environment.ProcessorCount);
         var state = Volatile.Read(ref _state);
         var version = state.Version;
         var bests = new ImmutableArray<RankPosition>[participants.Count];
@@ -24,12 +30,13 @@ public sealed partial class PlaceIndex
         var rounds = Math.Max(1, (participants.Count + (threads * BatchScan.Most) - 1) / (threads * BatchScan.Most));
         var share = Math.Max(BatchScan.Least, (participants.Count + (threads * rounds) - 1) / (threads * rounds));
         var next = 0;
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
+        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop }, _ =>
         {
             var scan = new BatchScan(state);
-            while (Take() is var (first, count) && count > 0)
+            while (!stop.IsCancellationRequested && Take() is var (first, count) && count > 0)
                 FindBatch(scan, participants, order.AsSpan(first, count), options, (state, version), bests);
         });
+        stop.ThrowIfCancellationRequested();
         return bests;
 
         (int First, int Count) Take()

@@ -12,6 +12,8 @@ internal static class InputChecks
     {
         if (p.Id == Guid.Empty)
             return new(p.Id, "id-missing", "the participant has no id");
+        if (p.Abilities is null || p.Support is null)
+            return new(p.Id, "profile-missing", "abilities and support must be there, empty ones if need be");
         if (p.Location is { IsValid: false })
             return new(p.Id, "location-out-of-range", "the location lies outside the earth's degrees");
         if (p.MobilityRadiusKm is < 1 or > 1000)
@@ -35,6 +37,8 @@ internal static class InputChecks
     {
         if (p.Id == Guid.Empty)
             return new(p.Id, "id-missing", "the place has no id");
+        if (p.Requirements is null || p.Support is null)
+            return new(p.Id, "profile-missing", "requirements and support must be there, empty ones if need be");
         if (p.Location is { IsValid: false })
             return new(p.Id, "location-out-of-range", "the location lies outside the earth's degrees");
         if (p.DailyMinutes is < 1 or > 1440 || p.WeeklyMinutes is < 1 or > 10_080 || p.BreakMinutes is < 0 or > 480)
@@ -56,6 +60,12 @@ internal static class InputChecks
             return new(Guid.Empty, "top-out-of-range", "top must be from 1 to 1000");
         if (options.Types.IsDefault || options.Fields.IsDefault)
             return new(Guid.Empty, "filter-missing", "filters must be lists, empty ones if need be");
+        foreach (var type in options.Types)
+        {
+            if (type is < PlaceType.TrialDays or > PlaceType.Job)
+                return new(Guid.Empty, "unknown-value", "a place type of the filter is unknown");
+        }
+
         return options.WithinKm is < 1 or > 1000
             ? new(Guid.Empty, "within-out-of-range", "the distance must be from 1 to 1000 km")
             : null;

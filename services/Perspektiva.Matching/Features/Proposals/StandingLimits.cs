@@ -162,6 +162,11 @@ internal static class StandingLimits
         var early = place.StartFrom > day;
         var asIs = place.ToProfile(1) with { StartFrom = early ? null : place.StartFrom };
         var work = Engine.MatchingEngine.Adapted(asIs, adaptations.ToEngine(asIs));
+
+        // The rules look at no wish, so that one that is wrong keeps nobody from a day.
+        person = person with { AvailableFrom = null, HoursMin = 0, Interests = [] };
+        if (Engine.MatchingEngine.Explain(person, work, [], day, Engine.Audience.Coach).Problems is [var wrong, ..])
+            return Told(wrong.Code);
         List<string> rules = [.. Rules(work).Where(asked)];
         if (stage is { } begins && StageRules.KindOfWork(place.Type, begins) is var kind && kind != place.Type)
             rules = [.. rules.Where(rule => !IsYouth(rule)), .. Rules(work with { Type = (Engine.PlaceType)kind }).Where(IsYouth)];
@@ -169,9 +174,11 @@ internal static class StandingLimits
             rules.Add(Window);
         if (rules.Count == 0)
             return null;
-        return Problems.Conflict($"{says} {(IsAccompanying(pair.Side) ? string.Join(", ", rules) : "not-yet")}");
+        return Told(string.Join(", ", rules));
+
+        ProblemResult Told(string why) => Problems.Conflict($"{says} {(IsAccompanying(pair.Side) ? why : "not-yet")}");
 
         IEnumerable<string> Rules(Engine.PlaceProfile of) =>
-            Engine.MatchingEngine.WhyNot(person with { AvailableFrom = null }, of, day, Engine.Audience.Coach).Select(exclusion => exclusion.RuleId);
+            Engine.MatchingEngine.WhyNot(person, of, day, Engine.Audience.Coach).Select(exclusion => exclusion.RuleId);
     }
 }
