@@ -42,7 +42,7 @@ public static partial class MatchingEngine
     {
         Demand(InputChecks.Check(participant), nameof(participant));
         Demand(InputChecks.Check(place), nameof(place));
-        return ScoreParts.Of(FitFormulaV1.Evaluate(participant, place, onDate, FitParameters.Current), FitParameters.Current);
+        return ScoreParts.Of(FitFormulaV1.Evaluate(participant, place, onDate, FitParameters.Current), participant, place, FitParameters.Current, Audience.Coach);
     }
 
     /// <summary>A row of a list and its parts, both of one evaluation.</summary>
@@ -52,7 +52,7 @@ public static partial class MatchingEngine
     /// <returns>Nothing when the pair would not be in the list: a rule or filter leaves it out, or a record is wrong.</returns>
     public static (RankedPlace Row, ImmutableArray<ScorePart> Parts)? ExplainRanked(ParticipantProfile participant, PlaceProfile place, RankOptions options) =>
         InputChecks.Check(participant) is null && InputChecks.Check(place) is null && Admit(RuleBook.Current, participant, place, options) is { } fit
-            ? (Row(place, fit), ScoreParts.Of(fit, FitParameters.Current))
+            ? (Row(place, fit), ScoreParts.Of(fit, participant, place, FitParameters.Current, Audience.Coach))
             : null;
 
     /// <summary>The place as adapted by what was stated or agreed.</summary>
@@ -95,6 +95,6 @@ public static partial class MatchingEngine
         var context = RuleContext.Of(participant, place, onDate);
         var excluded = WhyNotReasons.Of(book, context, audience);
         return new ScoredPair(
-            fit.Fit, fit.Low, fit.High, excluded.IsEmpty && IsSuitable(fit), ScoreParts.Of(fit, parameters), excluded, WhyNotReasons.Notes(book, context, audience));
+            fit.Fit, fit.Low, fit.High, excluded.IsEmpty && IsSuitable(fit), ScoreParts.Of(fit, participant, place, parameters, audience), excluded, WhyNotReasons.Notes(book, context, audience));
     }
 }

@@ -9,20 +9,24 @@ internal static class ScoreParts
     // A dimension's part follows from a few small numbers, so there are some thousand different ones; its sentences are put together once.
     private static readonly ConcurrentDictionary<DimensionFit, ScorePart> Abilities = new();
 
-    public static ImmutableArray<ScorePart> Of(PairFit fit, FitParameters parameters)
+    private static readonly ScorePart Full = Plain("full", FitFormulaV1.Full, TextCatalog.Text("part.full"));
+    private static readonly LocalText AtOnce = TextCatalog.Text("part.start.none");
+
+    /// <param name="audience">An employer is told points and none of the person's wishes.</param>
+    public static ImmutableArray<ScorePart> Of(PairFit fit, ParticipantProfile participant, PlaceProfile place, FitParameters parameters, Audience audience)
     {
         var parts = ImmutableArray.CreateBuilder<ScorePart>();
-        parts.Add(Plain("full", FitFormulaV1.Full, TextCatalog.Text("part.full")));
+        parts.Add(Full);
         foreach (var dimension in fit.Dimensions)
         {
             if (dimension.Kind != GapKind.NotAsked)
                 parts.Add(ReferenceEquals(parameters, FitParameters.Current) ? Abilities.GetOrAdd(dimension, Ability) : Ability(dimension, parameters));
         }
 
-        parts.Add(Criterion("interest", fit.InterestCost, "part.interest"));
-        parts.Add(Criterion("commute", fit.CommuteCost, "part.commute", TextCatalog.Kilometres(fit.DistanceMetres ?? 0)));
-        parts.Add(Criterion("hours", fit.HoursCost, "part.hours"));
-        parts.Add(Criterion("start", fit.WaitingCost, "part.start", TextCatalog.Day(fit.StartOn)));
+        parts.Add(Plain("interest", -fit.InterestCost, CriterionTexts.Interest(participant, place, fit.InterestCost, audience)));
+        parts.Add(Plain("commute", -fit.CommuteCost, CriterionTexts.Commute(participant, fit, audience)));
+        parts.Add(Plain("hours", -fit.HoursCost, CriterionTexts.Hours(participant, place, fit.HoursCost, audience)));
+        parts.Add(Plain("start", -fit.WaitingCost, fit.WaitingCost > 0 ? TextCatalog.Text("part.start", TextCatalog.Day(fit.StartOn)) : AtOnce));
         if (fit.CapCost > 0)
             parts.Add(Plain("cap", -fit.CapCost, TextCatalog.Text("part.cap")));
         if (fit.FloorRelief > 0)
@@ -49,9 +53,6 @@ internal static class ScoreParts
         return new ScorePart(
             $"ability.{item.Dimension}", -item.Cost, item.Dimension, item.Asked.Level, item.Asked.Importance, item.Ability, item.SupportLevels, item.Kind, answers, text with { Key = key });
     }
-
-    private static ScorePart Criterion(string id, int cost, string key, params ReadOnlySpan<LocalText> fill) =>
-        Plain(id, -cost, cost > 0 ? TextCatalog.Text(key, fill) : TextCatalog.Text(key + ".none"));
 
     private static ScorePart Plain(string id, int points, LocalText text) =>
         new(id, points, null, null, Importance.NotAsked, null, 0, GapKind.NotAsked, [], text);

@@ -12,7 +12,7 @@ internal static class WhyNotReasons
         foreach (var rule in book.Pair)
         {
             if (rule.Excludes(context))
-                found.Add(Pair(rule, book.Demands(context.Place), context));
+                found.Add(Pair(rule, book.Demands(context.Place), context, audience));
         }
 
         var youth = context.Class;
@@ -50,15 +50,42 @@ internal static class WhyNotReasons
         return notes.ToImmutable();
     }
 
-    private static Exclusion Pair(PairRule rule, FunctionalConstraint demands, in RuleContext context)
+    private static Exclusion Pair(PairRule rule, FunctionalConstraint demands, in RuleContext context, Audience audience)
     {
         if (rule.Id == "functional.cannot")
             return Functional(rule, context.Participant.CannotDo & demands, context.Place);
 
         // Up, since what is too far is beyond a whole number of kilometres, and would read as if it were not.
         var fill = TextCatalog.Kilometres(((context.DistanceMetres ?? 0) + 99) / 100 * 100);
-        return new Exclusion(rule.Id, rule.Citation, TextCatalog.Text($"rule.{rule.Id}", fill), TextCatalog.Text($"rule.{rule.Id}.change"), null);
+        var (reason, change) = ($"rule.{rule.Id}", $"rule.{rule.Id}.change");
+        return new Exclusion(
+            rule.Id, rule.Citation, (ReasonOf(rule.Id, context, audience) ?? TextCatalog.Text(reason, fill)) with { Key = reason },
+            (ChangeOf(rule.Id, context, audience) ?? TextCatalog.Text(change)) with { Key = change }, null);
     }
+
+    // Numbers that tell the person's limits are for coach and participant only. The keys stay: what was answered before replays as the same.
+    private static LocalText? ReasonOf(string rule, in RuleContext context, Audience audience) => rule == "hours.most" && audience != Audience.Employer
+        ? TextCatalog.Text("rule.hours.most.limit", TextCatalog.Number(context.Place.WeeklyHours), TextCatalog.Number(context.Participant.HoursMax))
+        : null;
+
+    private static LocalText? ChangeOf(string rule, in RuleContext context, Audience audience)
+    {
+        // The law's own bounds of a place type tell nothing of the person.
+        if (rule == "placetype.length")
+            return TextCatalog.Text($"rule.placetype.length.change.{context.Place.Type}");
+        if (audience == Audience.Employer)
+            return null;
+        return rule switch
+        {
+            "hours.most" => TextCatalog.Text("rule.hours.most.change.limit", TextCatalog.Number(context.Participant.HoursMax)),
+            "mobility.radius" => TextCatalog.Text("rule.mobility.radius.change.limit", TextCatalog.Number(context.Participant.MobilityRadiusKm ?? 0)),
+            "dates.window" => TextCatalog.Text("rule.dates.window.change.limit", TextCatalog.Day(context.StartOn), TextCatalog.Day(LastStart(context))),
+            _ => null,
+        };
+    }
+
+    private static DateOnly LastStart(in RuleContext context) =>
+        DateOnly.FromDayNumber(Math.Min((context.Participant.AvailableTo ?? DateOnly.MaxValue).DayNumber, (context.Place.LastStart ?? DateOnly.MaxValue).DayNumber));
 
     // Night and weekend that lie in the times go only with these. The keys stay: what was answered before replays as the same.
     private static Exclusion Functional(PairRule rule, FunctionalConstraint cannot, PlaceProfile place)
