@@ -11,7 +11,7 @@ internal sealed record CohortList(ImmutableArray<Engine.RankPosition> Places, bo
 /// <summary>Finds each person's best suitable places among a run's. Deterministic, so that a replay finds the same ones.</summary>
 internal sealed class CohortCandidates
 {
-    /// <summary>So many people are compared with the places together, between two looks at whether the run was cancelled: some tens of milliseconds.</summary>
+    /// <summary>So many people are compared with the places together, between two tellings of the progress: some tens of milliseconds.</summary>
     private const int AtATime = 1024;
 
     /// <summary>The longest list that the engine gives.</summary>
@@ -48,24 +48,24 @@ internal sealed class CohortCandidates
             {
                 stop.ThrowIfCancellationRequested();
                 var asked = Math.Min(Longest, alike.Key + _inputs.Reserve);
-                var best = _seated.Best([.. some.Select(person => person.Item.Profile)], asked);
+                var best = _seated.Best([.. some.Select(person => person.Item.Profile)], asked, stop);
                 foreach (var ((index, person), places) in some.Zip(best))
                     lists[index] = new CohortList(places, person.Candidates is not null && places.Length == asked, _inputs.Reserve > 0 && places.Length >= alike.Key ? person.Candidates : null);
                 progress(found += some.Length);
             }
         }
 
-        NameSeatless(people, lists);
+        NameSeatless(people, lists, stop);
         return lists;
     }
 
     /// <summary>Where nobody has a seat for a person, the places that lack one: no place that suits would be something else to hear.</summary>
-    private void NameSeatless(IReadOnlyList<CohortPersonInput> people, CohortList[] lists)
+    private void NameSeatless(IReadOnlyList<CohortPersonInput> people, CohortList[] lists, CancellationToken stop)
     {
         var without = people.Index().Where(person => !lists[person.Index].Cut && lists[person.Index].Places.All(place => IsRefused(person.Item, place))).ToList();
         foreach (var alike in without.GroupBy(person => person.Item.Candidates ?? _inputs.Candidates.Top))
         {
-            var best = _seatless.Best([.. alike.Select(person => person.Item.Profile)], alike.Key);
+            var best = _seatless.Best([.. alike.Select(person => person.Item.Profile)], alike.Key, stop);
             foreach (var ((index, _), places) in alike.Zip(best))
                 lists[index] = lists[index] with { Places = lists[index].Places.AddRange(places) };
         }
@@ -81,13 +81,17 @@ internal sealed class CohortCandidates
 
         private readonly Engine.PlaceIndex? _index = places.Length > 0 && inputs.RulesVersion == Engine.MatchingEngine.RulesVersion ? Engine.PlaceIndex.Build(places, out _) : null;
 
-        public IReadOnlyList<ImmutableArray<Engine.RankPosition>> Best(Engine.ParticipantProfile[] people, int top)
+        public IReadOnlyList<ImmutableArray<Engine.RankPosition>> Best(Engine.ParticipantProfile[] people, int top, CancellationToken stop)
         {
             var options = inputs.Candidates with { Top = top };
-            return _index?.BestPlacesForAll(people, options, Threads) ?? [.. people.Select(person => Plainly(person, options))];
+            return _index?.BestPlacesForAll(people, options, Threads, stop) ?? [.. people.Select(person => Plainly(person, options, stop))];
         }
 
-        private ImmutableArray<Engine.RankPosition> Plainly(Engine.ParticipantProfile person, Engine.RankOptions options) =>
-            [.. Engine.MatchingEngine.RankPlacesUnder(inputs.RulesVersion, person, places, options).Items.Select(row => new Engine.RankPosition(row.Fit, row.PlaceId))];
+        // One person takes as long here as many do in the index.
+        private ImmutableArray<Engine.RankPosition> Plainly(Engine.ParticipantProfile person, Engine.RankOptions options, CancellationToken stop)
+        {
+            stop.ThrowIfCancellationRequested();
+            return [.. Engine.MatchingEngine.RankPlacesUnder(inputs.RulesVersion, person, places, options).Items.Select(row => new Engine.RankPosition(row.Fit, row.PlaceId))];
+        }
     }
 }
