@@ -29,9 +29,13 @@ internal static class CohortStated
             : standing.All(pair => pair.PlaceId != place);
     }
 
-    /// <summary>A refusal that stands when the pair is pinned, or comes afterwards, ends the pin, and leaves it ended when it is taken back.</summary>
+    /// <summary>
+    /// A pin that found no seat, or that a rule excludes, never held. A refusal that stands when the pair is pinned, or comes afterwards, ends the pin, and leaves it ended when it is taken back.
+    /// </summary>
     private static bool IsEnded(CohortPairRecord pin, IReadOnlyList<CohortPairRecord> ofPerson)
     {
+        if (pin.Reason is not null)
+            return true;
         var since = pin.Change ?? AtTheStart;
         return ofPerson.Any(no => IsRefusalOf(no, pin) && ((no.Change ?? AtTheStart) >= since || no.TakenBack is null || no.TakenBack > since));
     }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Features.Cohorts;
 using Perspektiva.Matching.Tests.Support;
@@ -103,6 +104,32 @@ public sealed class CohortPinTests(MatchingService service) : IClassFixture<Matc
         var places = (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/places")).Json.GetProperty("items").EnumerateArray().ToList();
         Assert.Equal([(3, 3), (3, 3)], places.Select(p => (p.GetProperty("mentorSeats").GetInt32(), p.GetProperty("companySeats").GetInt32())));
         Assert.Equal("same", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
+    }
+
+    [Fact]
+    public async Task Pin_AfterOneThatFoundNoSeat_OrThatARuleExcludes_IsTaken()
+    {
+        var (people, places) = (await service.PeopleAsync(2), await service.PlacesAsync(2));
+        var unlawful = new Workplace();
+        await service.ApplyAsync(unlawful.Changed());
+        await service.ApplyAsync(people[1].Changed(exclusions: FunctionalConstraint.Weekend));
+        await service.ApplyAsync(unlawful.Changed() with { Demands = FunctionalConstraint.Weekend });
+        var portal = people[0].Portal;
+        var (first, _) = await service.FinishedAsync(portal, service.StartAsync(portal, people, [.. places, unlawful], pins: new[] { Cohort.Pair(people[0], places[0]) }));
+
+        var (full, told) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{first}/pins", Cohort.Pair(people[1], places[0])));
+        Assert.Equal([null, "no-seat"], Reasons(told));
+        var (excluded, again) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{full}/pins", Cohort.Pair(people[1], unlawful)));
+        Assert.Equal([null, "no-seat", "excluded"], Reasons(again));
+        var (last, held) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{excluded}/pins", Cohort.Pair(people[1], places[1])));
+
+        Assert.Equal([null, "no-seat", "excluded", null], Reasons(held));
+        Assert.Equal(places[1].PublicId, (await service.PeopleOfAsync(portal, last))[people[1].PublicId].Member("placeId"));
+        Assert.Equal("conflict", (await service.PostAsync(portal, $"/v1/cohort-runs/{last}/pins", Cohort.Pair(people[1], places[0]))).Problem);
+        foreach (var id in new[] { full, excluded, last })
+            Assert.Equal("same", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
+
+        static IEnumerable<string?> Reasons(System.Text.Json.JsonElement run) => run.GetProperty("pins").EnumerateArray().Select(pin => pin.Member("reason"));
     }
 
     [Fact]
