@@ -12,10 +12,10 @@ internal sealed class CohortErasure(MatchingDb db, CohortSolvers solvers)
         await db.Database.ExecuteSqlAsync(
             $"SELECT id FROM cohort_run WHERE id IN (SELECT run_id FROM cohort_person WHERE participant_id = {participantId}) ORDER BY id FOR UPDATE", ct);
 
-        // Sums without the person, or they would tell what the row no longer does; the sheet by groups goes for the same reason.
+        // Sums without the person, or they would tell what the row no longer does; the sheet by groups and the floor's cost go for the same reason.
         await db.Database.ExecuteSqlAsync(
             $"""
-            UPDATE cohort_run r SET erased_people = erased_people + 1, fairness = NULL,
+            UPDATE cohort_run r SET erased_people = erased_people + 1, fairness = NULL, floor_cost = NULL,
                 placed = placed - CASE WHEN p.place_id IS NULL THEN 0 ELSE 1 END,
                 unplaced = unplaced - CASE WHEN p.unplaced_reason IS NULL THEN 0 ELSE 1 END,
                 total = total - coalesce(p.fit, 0),

@@ -65,11 +65,11 @@ internal sealed class CohortLookup(MatchingDb db, IAccessLog log, Caller caller)
             return null;
         var sums = (await SumsAsync([run], ct)).GetValueOrDefault(run.Id, CohortSums.None);
 
-        // The sheet by groups counts everybody of the result: beside sums without somebody it would tell of them.
+        // The sheet by groups and the floor's cost rest on everybody of the result: beside sums without somebody they would tell of them.
         var told = Told();
         var whole = run.Fairness is not null
             && !await db.CohortPeople.AnyAsync(person => person.RunId == run.Id && person.LeftOut == null && !told.Any(view => view.Id == person.ParticipantId), ct);
-        return CohortOutcomeView.Of(sums, run.FloorCost ?? 0, whole ? run.Fairness : null);
+        return CohortOutcomeView.Of(sums, whole ? run.FloorCost : null, whole ? run.Fairness : null);
     }
 
     /// <summary>Asked at each reading: whom the caller may see, and of them who consents to matching.</summary>

@@ -29,11 +29,11 @@ internal sealed record CohortRunResponse(
 /// <summary>What came out, in sums.</summary>
 /// <param name="LowestFit">The lowest fit of a pair that the solver chose, 0-10,000: the floor.</param>
 /// <param name="Total">Sum of the fits.</param>
-/// <param name="FloorCost">What raising the floor costs in total.</param>
+/// <param name="FloorCost">What raising the floor costs in total; none once somebody of the result is not told of any more.</param>
 /// <param name="Fairness">Fit and placement by group, cells below five left out; none once somebody of the result is not told of any more.</param>
-internal sealed record CohortOutcomeView(int Placed, int Unplaced, int LowestFit, string LowestFitShown, long Total, long FloorCost, JsonElement? Fairness)
+internal sealed record CohortOutcomeView(int Placed, int Unplaced, int LowestFit, string LowestFitShown, long Total, long? FloorCost, JsonElement? Fairness)
 {
-    public static CohortOutcomeView Of(CohortSums sums, long floorCost, string? fairness) => new(
+    public static CohortOutcomeView Of(CohortSums sums, long? floorCost, string? fairness) => new(
         sums.Placed, sums.Unplaced, sums.LowestFit, ScoredView.Show(sums.LowestFit), sums.Total, floorCost,
         fairness is null ? null : JsonSerializer.Deserialize<JsonElement>(fairness));
 }

@@ -113,7 +113,7 @@ internal sealed class CohortWork(MatchingDb db, CohortQueue queue, CohortSource 
                 .SetProperty(r => r.LeaseOwner, (Guid?)null).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null)
                 .SetProperty(r => r.Placed, sums?.Placed ?? 0).SetProperty(r => r.Unplaced, sums?.Unplaced ?? 0)
                 .SetProperty(r => r.LowestFit, sums?.Lowest ?? 0).SetProperty(r => r.Total, sums?.Total ?? 0)
-                .SetProperty(r => r.FloorCost, result.FloorCost).SetProperty(r => r.AnswerHash, AnswerHash.Of(result)).SetProperty(r => r.SolverVersion, Engine.MatchingEngine.SolverVersion)
+                .SetProperty(r => r.FloorCost, erased == run.ErasedPeople ? result.FloorCost : (long?)null).SetProperty(r => r.AnswerHash, AnswerHash.Of(result)).SetProperty(r => r.SolverVersion, Engine.MatchingEngine.SolverVersion)
                 .SetProperty(r => r.Fairness, erased == run.ErasedPeople ? fairness : null),
             ct);
         await transaction.CommitAsync(ct);

@@ -66,6 +66,8 @@ public sealed class CohortCrashTests
             (1, (long)rows.Sum(p => p.Fit ?? 0), rows.Count(p => p.PlaceId is not null), JsonValueKind.Null),
             (run.GetProperty("erasedParticipants").GetInt32(), run.GetProperty("outcome").GetProperty("total").GetInt64(), run.GetProperty("outcome").GetProperty("placed").GetInt32(),
                 run.GetProperty("outcome").GetProperty("fairness").ValueKind));
+        Assert.Equal(JsonValueKind.Null, run.GetProperty("outcome").GetProperty("floorCost").ValueKind);
+        Assert.Null(await service.WithDbAsync(db => db.CohortRuns.Where(r => r.PublicId == id).Select(r => r.FloorCost).SingleAsync()));
         Assert.Equal("erased", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
     }
 

@@ -260,6 +260,8 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
         var left = (await service.PeopleOfAsync(portal, id))[people[1].PublicId].GetProperty("fit").GetInt64();
         Assert.Equal(left, (await service.GetAsync(portal, $"/v1/cohort-runs/{id}")).Json.GetProperty("outcome").GetProperty("total").GetInt64());
         Assert.Equal("erased", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, (await service.GetAsync(portal, $"/v1/cohort-runs/{id}")).Json.GetProperty("outcome").GetProperty("floorCost").ValueKind);
+        Assert.Null(await service.WithDbAsync(db => db.CohortRuns.Where(r => r.PublicId == id).Select(r => r.FloorCost).SingleAsync()));
         Assert.Equal(0, await service.WithDbAsync(db => db.CohortPeople.CountAsync(p => p.ParticipantId == people[0].Id)));
         Assert.Equal(0, await service.WithDbAsync(db => db.CohortPairs.CountAsync(p => p.ParticipantId == people[0].Id)));
         Assert.Equal("unknown", (await service.PostAsync(portal, $"/v1/cohort-runs/{id}/pins", Cohort.Pair(people[0], places[0]))).Json.GetProperty("errors")[0].Member("code"));
