@@ -16,17 +16,19 @@ internal static class CancelCohortRun
     {
         if (await lookup.FindAsync(id, ct) is not { } run)
             return Problems.NotFound();
-        var now = clock.GetUtcNow();
+        var at = clock.GetUtcNow();
         var cancelled = await db.CohortRuns
             .Where(r => r.Id == run.Id && (r.State == CohortRunState.Queued || r.State == CohortRunState.Running))
             .ExecuteUpdateAsync(
-                set => set.SetProperty(r => r.State, CohortRunState.Cancelled).SetProperty(r => r.FinishedAt, now)
+                set => set.SetProperty(r => r.State, CohortRunState.Cancelled).SetProperty(r => r.FinishedAt, at)
                     .SetProperty(r => r.LeaseOwner, (Guid?)null).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null),
                 ct);
-        if (cancelled == 0 && run.State != CohortRunState.Cancelled)
-            return Problems.InvalidTransition($"The run stands at {SnakeCase<CohortRunState>.Show(await StateAsync(db, run.Id, ct))}");
-        return TypedResults.Ok(await lookup.ShowAsync((await lookup.FindAsync(id, ct))!, ct));
-    }
 
-    private static Task<CohortRunState> StateAsync(MatchingDb db, Guid id, CancellationToken ct) => db.CohortRuns.Where(r => r.Id == id).Select(r => r.State).SingleAsync(ct);
+        // Read again: meanwhile somebody else may have cancelled it, or it may be done, and deleted.
+        if (await lookup.FindAsync(id, ct) is not { } now)
+            return Problems.NotFound();
+        return cancelled == 0 && now.State != CohortRunState.Cancelled
+            ? Problems.InvalidTransition($"The run stands at {SnakeCase<CohortRunState>.Show(now.State)}")
+            : TypedResults.Ok(await lookup.ShowAsync(now, ct));
+    }
 }

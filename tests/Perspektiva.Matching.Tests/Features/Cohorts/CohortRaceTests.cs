@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Tests.Support;
 using Perspektiva.Testing.Http;
 
@@ -61,6 +62,26 @@ public sealed class CohortRaceTests(MatchingService service) : IClassFixture<Mat
         var (_, run) = await service.FinishedAsync(portal, sequel);
         Assert.Equal(204, (await deleting).Status);
         Assert.Equal(2, run.GetProperty("outcome").GetProperty("placed").GetInt32());
+    }
+
+    [Fact]
+    public async Task Cancel_SomebodyElseDoesAtTheSameTime_ReadsThatItIsCancelled()
+    {
+        var (people, places) = (await service.PeopleAsync(1), await service.PlacesAsync(1));
+        var portal = people[0].Portal;
+        var (id, _) = await service.FinishedAsync(portal, service.StartAsync(portal, people, places));
+        var tomorrow = TimeProvider.System.GetUtcNow().AddDays(1);
+        await service.WithDbAsync(db => db.CohortRuns.Where(r => r.PublicId == id).ExecuteUpdateAsync(set => set
+            .SetProperty(r => r.State, CohortRunState.Running).SetProperty(r => r.LeaseOwner, Guid.CreateVersion7()).SetProperty(r => r.LeaseUntil, tomorrow)));
+        await using var other = new MatchingDb(MatchingService.Options(service.ConnectionString));
+        await using var first = await other.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await other.CohortRuns.Where(r => r.PublicId == id).ExecuteUpdateAsync(set => set.SetProperty(r => r.State, CohortRunState.Cancelled), TestContext.Current.CancellationToken);
+
+        var second = service.PostAsync(portal, $"/v1/cohort-runs/{id}/cancel", new { });
+        await Standstill.UntilAsync(service, waiting: 1, second);
+        await first.CommitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((200, "cancelled"), ((await second).Status, (await second).Text("state")));
     }
 
     private async Task<(Task<ApiAnswer> Asked, Task Erasing)> MeanwhileErasedAsync(string table, Person gone, Func<Task<ApiAnswer>> ask)
