@@ -6,7 +6,7 @@ namespace Perspektiva.Matching.Features.Cohorts;
 /// <summary>Gives a run the stored inputs of the one that it goes on from, and its one new pair.</summary>
 internal sealed class CohortCopy(MatchingDb db, CohortSource source, CohortStore store)
 {
-    /// <summary>Copies people, places and what was stated of these people; no result.</summary>
+    /// <summary>Copies people, places and what was stated of these people; no result. Whoever may not be ranked by now is left out, and reads why.</summary>
     public async Task InputsAsync(Guid from, Guid to, Guid[] people, CancellationToken ct)
     {
         await db.Database.ExecuteSqlAsync(
@@ -15,6 +15,7 @@ internal sealed class CohortCopy(MatchingDb db, CohortSource source, CohortStore
             SELECT {to}, participant_id, public_id, profile_version, profile, candidates, left_out, false FROM cohort_person WHERE run_id = {from} AND participant_id = ANY({people})
             """,
             ct);
+        await store.LeaveOutAsync(to, ct);
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO cohort_place (run_id, place_id, public_id, company_public_id, place_version, profile, seats, mentor_id, mentor_seats, company_id, company_seats, only_pinned)

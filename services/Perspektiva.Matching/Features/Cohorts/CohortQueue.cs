@@ -31,10 +31,10 @@ internal sealed class CohortQueue(MatchingDb db, TimeProvider clock)
         return new CohortClaim(id, lease, attempts);
     }
 
-    /// <summary>Renews the lease and tells the progress; false when the run is no longer ours: cancelled, or taken by another.</summary>
+    /// <summary>Renews the lease and tells the progress, which falls for nobody who takes the run up again; false when the run is no longer ours: cancelled, or taken by another.</summary>
     public async Task<bool> RenewAsync(CohortClaim claim, int progress, CancellationToken ct) => await db.Database.ExecuteSqlAsync(
         $"""
-        UPDATE cohort_run SET lease_until = clock_timestamp() + {Lease}, progress = {progress}
+        UPDATE cohort_run SET lease_until = clock_timestamp() + {Lease}, progress = greatest(progress, {progress})
         WHERE id = {claim.RunId} AND lease_owner = {claim.Lease} AND state = {(int)CohortRunState.Running}
         """,
         ct) == 1;

@@ -46,7 +46,7 @@ internal sealed class CohortSequel(MatchingDb db, CohortLookup lookup, CohortCop
         var run = Next(before, people);
         db.Add(run);
         await db.SaveChangesAsync(ct);
-        await copy.InputsAsync(before.Id, run.Id, [.. people.Where(p => p.Usable || p.LeftOut).Select(p => p.Id)], ct);
+        await copy.InputsAsync(before.Id, run.Id, [.. people.Select(p => p.Id)], ct);
         await copy.AddAsync(run, person.Id, place.Value, body.PlaceId, kind, ct);
         afterCommit.Run(signal.Wake);
 
@@ -79,7 +79,7 @@ internal sealed class CohortSequel(MatchingDb db, CohortLookup lookup, CohortCop
         var run = Next(before, people);
         db.Add(run);
         await db.SaveChangesAsync(ct);
-        await copy.InputsAsync(before.Id, run.Id, [.. people.Where(p => p.Usable || p.LeftOut).Select(p => p.Id)], ct);
+        await copy.InputsAsync(before.Id, run.Id, [.. people.Select(p => p.Id)], ct);
         await copy.TakeBackAsync(run, pair, ct);
         afterCommit.Run(signal.Wake);
         await transaction.CommitAsync(ct);
@@ -163,7 +163,7 @@ internal sealed class CohortSequel(MatchingDb db, CohortLookup lookup, CohortCop
             FormulaVersion = before.FormulaVersion,
             RulesVersion = before.RulesVersion,
             ParametersVersion = before.ParametersVersion,
-            People = people.Count(p => p.Usable || p.LeftOut),
+            People = people.Count,
         };
     }
 

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Perspektiva.Contracts;
+using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
 using Perspektiva.Matching.Features.Cohorts;
 using Perspektiva.Matching.Tests.Support;
@@ -96,6 +97,51 @@ public sealed class CohortKeepingTests(MatchingService service) : IClassFixture<
         Assert.Equal("invalid-transition", (await service.DeleteAsync(portal, $"/v1/cohort-runs/{id}", "*")).Problem);
 
         Assert.Equal([id], await IdsAsync(portal, "?state=running"));
+    }
+
+    [Fact]
+    public async Task Renew_ByWhoeverTakesTheRunUpAgain_ProgressDoesNotFall()
+    {
+        var (portal, people) = await PortalAsync();
+        var (id, _) = await RunAsync(people);
+        var (lease, tomorrow) = (Guid.CreateVersion7(), TimeProvider.System.GetUtcNow().AddDays(1));
+        await service.WithDbAsync(db => db.CohortRuns.Where(r => r.PublicId == id).ExecuteUpdateAsync(set => set
+            .SetProperty(r => r.State, CohortRunState.Running).SetProperty(r => r.LeaseOwner, lease).SetProperty(r => r.LeaseUntil, tomorrow).SetProperty(r => r.Progress, 60)));
+        var claim = new CohortClaim(await service.WithDbAsync(db => db.CohortRuns.Where(r => r.PublicId == id).Select(r => r.Id).SingleAsync()), lease, 2);
+
+        Assert.Equal((60, 60, 61), (await RenewedAsync(0), await RenewedAsync(60), await RenewedAsync(61)));
+
+        Task<int> RenewedAsync(int progress) => service.WithDbAsync(async db =>
+        {
+            Assert.True(await new CohortQueue(db, TimeProvider.System).RenewAsync(claim, progress, TestContext.Current.CancellationToken));
+            return (await service.GetAsync(portal, $"/v1/cohort-runs/{id}")).Json.GetProperty("progress").GetInt32();
+        });
+    }
+
+    [Theory]
+    [InlineData("paused", "cohort.not-ready")]
+    [InlineData("withdrawn", "cohort.consent-missing")]
+    public async Task Sequel_WhoPausedOrWithdrew_IsLeftOut_AsInANewRun(string how, string reason)
+    {
+        var (portal, people) = await PortalAsync();
+        var places = await service.PlacesAsync(2);
+        var (first, _) = await service.FinishedAsync(portal, service.StartAsync(portal, people, places, pins: new[] { Cohort.Pair(people[0], places[0]) }));
+        await (how == "paused" ? service.ApplyAsync(people[0].Changed(ParticipantStatus.Paused)) : service.ApplyAsync(people[0].Withdrawn(ConsentPurpose.Matching)));
+
+        var (second, run) = await service.FinishedAsync(portal, service.PostAsync(portal, $"/v1/cohort-runs/{first}/pins", Cohort.Pair(people[1], places[0])));
+        var (third, _) = await service.FinishedAsync(portal, service.DeleteAsync(portal, $"/v1/cohort-runs/{second}/pins/{people[1].PublicId}/{places[0].PublicId}", "*"));
+
+        Assert.Equal((2, 1, 0), (run.GetProperty("participants").GetInt32(), run.GetProperty("outcome").GetProperty("placed").GetInt32(), run.GetProperty("outcome").GetProperty("unplaced").GetInt32()));
+        Assert.Equal(places[0].PublicId, (await service.PeopleOfAsync(portal, second))[people[1].PublicId].Member("placeId"));
+        foreach (var id in new[] { second, third })
+        {
+            var told = (await service.PeopleOfAsync(portal, id))[people[0].PublicId];
+            Assert.Equal(("left_out", reason), (told.Member("outcome"), told.GetProperty("reason").Member("key")));
+            Assert.Equal("same", (await service.GetAsync(portal, $"/v1/cohort-runs/{id}/replay")).Text("outcome"));
+        }
+
+        // Nothing of their profile comes into a run that is not about them.
+        Assert.Equal(0, await service.WithDbAsync(db => db.CohortPeople.CountAsync(p => p.ParticipantId == people[0].Id && p.Profile != null && db.CohortRuns.Any(r => r.Id == p.RunId && r.PublicId != first))));
     }
 
     [Fact]
