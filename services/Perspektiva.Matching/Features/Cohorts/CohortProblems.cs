@@ -76,8 +76,12 @@ internal static class CohortProblems
     /// <summary>A person may decide for a pair that the engine would not call suitable, or that is none of the best; never for one that a rule excludes.</summary>
     private static List<Engine.Cohort.CohortEdge> PinEdges(CohortInputs inputs, List<Engine.Cohort.CohortEdge> candidates)
     {
-        var known = candidates.Select(edge => (edge.ParticipantId, edge.PlaceId)).ToHashSet();
-        var people = inputs.People.ToDictionary(person => person.Profile.Id);
+        // There are up to millions of candidates, and most runs know no pin.
+        var pinned = inputs.AllPins.Select(pin => pin.ParticipantId).ToHashSet();
+        if (pinned.Count == 0)
+            return [];
+        var known = candidates.Where(edge => pinned.Contains(edge.ParticipantId)).Select(edge => (edge.ParticipantId, edge.PlaceId)).ToHashSet();
+        var people = inputs.People.Where(person => pinned.Contains(person.Profile.Id)).ToDictionary(person => person.Profile.Id);
         var places = inputs.Places.ToDictionary(place => place.Profile.Id);
         var options = new Engine.RankOptions { OnDate = inputs.Candidates.OnDate, Top = 1 };
         var edges = new List<Engine.Cohort.CohortEdge>();

@@ -11,7 +11,9 @@ internal sealed record CohortSolved(Engine.Cohort.CohortRun Solver, Engine.Cohor
 /// </summary>
 internal sealed class CohortSolvers : IDisposable
 {
-    private const int Most = 4;
+    /// <summary>So many edges are kept together: as many as the largest run may have, which is kept alone.</summary>
+    public const int MostEdges = 4_000_000;
+
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
@@ -42,7 +44,7 @@ internal sealed class CohortSolvers : IDisposable
     {
         lock (_lock)
         {
-            if (_items.Count == Most)
+            while (_items.Count > 0 && _items.Sum(item => (long)item.Edges) + solved.Problem.Edges.Count > MostEdges)
                 _items.RemoveAt(0);
             _items.Add(new Item(run.Id, run.ErasedPeople, [.. solved.Problem.Participants], solved, _clock.GetTimestamp()));
         }
@@ -99,5 +101,8 @@ internal sealed class CohortSolvers : IDisposable
         ? solved.Problem.Edges.Any(edge => edge.ParticipantId == change.Pair.ParticipantId && edge.PlaceId == change.Pair.PlaceId)
         : solved.Problem.Places.Any(place => place.Id == change.Pair.PlaceId);
 
-    private sealed record Item(Guid RunId, int ErasedPeople, HashSet<Guid> People, CohortSolved Solved, long KeptAt);
+    private sealed record Item(Guid RunId, int ErasedPeople, HashSet<Guid> People, CohortSolved Solved, long KeptAt)
+    {
+        public int Edges => Solved.Problem.Edges.Count;
+    }
 }

@@ -49,10 +49,27 @@ public sealed class CohortSolversTests(MatchingService service) : IClassFixture<
         Assert.Equal(1, solvers.Count);
     }
 
-    private static void Keep(CohortSolvers solvers, Guid person)
+    [Fact]
+    public void Keep_ManySmallRuns_AllStay_AndLargeOnesOnlyAsFarAsTheirEdgesGo()
+    {
+        using var solvers = new CohortSolvers(new ManualTime());
+        for (var i = 0; i < 9; i++)
+            Keep(solvers, Guid.CreateVersion7());
+        Assert.Equal(9, solvers.Count);
+
+        // The largest run may have four million; here they are empty.
+        Keep(solvers, Guid.CreateVersion7(), edges: CohortSolvers.MostEdges);
+        Assert.Equal(10, solvers.Count);
+        Keep(solvers, Guid.CreateVersion7(), edges: 1);
+        Assert.Equal(1, solvers.Count);
+        Keep(solvers, Guid.CreateVersion7(), edges: CohortSolvers.MostEdges + 1);
+        Assert.Equal(1, solvers.Count);
+    }
+
+    private static void Keep(CohortSolvers solvers, Guid person, int edges = 0)
     {
         var problem = new Engine.Cohort.CohortProblem { Participants = [person], Places = [], Edges = [] };
-        solvers.Keep(new CohortRunRecord { Id = Guid.CreateVersion7() }, new CohortSolved(Engine.Cohort.CohortRun.Solve(problem), problem, []));
+        solvers.Keep(new CohortRunRecord { Id = Guid.CreateVersion7() }, new CohortSolved(Engine.Cohort.CohortRun.Solve(problem), problem with { Edges = new Engine.Cohort.CohortEdge[edges] }, []));
     }
 
     /// <summary>A clock that goes on when told to, with its timers.</summary>
