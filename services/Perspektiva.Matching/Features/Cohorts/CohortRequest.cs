@@ -1,6 +1,7 @@
 using Perspektiva.Contracts;
 using Perspektiva.Contracts.V1;
 using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Features.Rankings;
 using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Matching.Features.Cohorts;
@@ -44,7 +45,7 @@ internal static class CohortRequest
         check.Count("/places/types", places?.Types, 1, MostKinds);
         check.Count("/places/fields", places?.Fields, 1, MostKinds);
         for (var i = 0; i < places?.Fields?.Count; i++)
-            check.That(places.Fields[i] is [>= '0' and <= '9', >= '0' and <= '9'], $"/places/fields/{i}", "must be two digits", "malformed");
+            check.That(RankQuery.IsField(places.Fields[i]), $"/places/fields/{i}", "must be two digits, from 01 to 99", "malformed");
     }
 
     public static void Check(string member, IReadOnlyList<CohortPairBody>? pairs, Check check)

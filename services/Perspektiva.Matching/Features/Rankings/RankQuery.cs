@@ -31,7 +31,7 @@ internal sealed record RankQuery(
             check.ParameterError("onDate", "must be from today to three years ahead", "out_of_range");
         var fields = (Field ?? []).Select(field => IsField(field) ? int.Parse(field, CultureInfo.InvariantCulture) : -1).ToArray();
         if (fields.Contains(-1))
-            check.ParameterError("field", "must be two digits", "malformed");
+            check.ParameterError("field", "must be two digits, from 01 to 99", "malformed");
         var (step, position, filters) = ReadCursor(cursor, list, check);
         var options = new Engine.RankOptions
         {
@@ -50,7 +50,8 @@ internal sealed record RankQuery(
         return request;
     }
 
-    private static bool IsField(string field) => field.Length == 2 && char.IsAsciiDigit(field[0]) && char.IsAsciiDigit(field[1]);
+    /// <summary>Whether it can be a KldB main group: 00 is none, and would ask for the places of which no field is known.</summary>
+    internal static bool IsField(string? field) => field is [>= '0' and <= '9', >= '0' and <= '9'] and not "00";
 
     private static void InRange(string parameter, int? value, int min, int max, Check check)
     {

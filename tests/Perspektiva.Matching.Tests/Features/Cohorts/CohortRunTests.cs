@@ -356,6 +356,7 @@ public sealed class CohortRunTests(MatchingService service) : IClassFixture<Matc
     [InlineData("""{"participants":{"ids":[null]}}""", "/participants/ids/0")]
     [InlineData("""{"participants":{"ids":[],"statuses":["ready"]}}""", "/participants")]
     [InlineData("""{"places":{"fields":["2"]}}""", "/places/fields/0")]
+    [InlineData("""{"places":{"fields":["29","00"]}}""", "/places/fields/1")]
     [InlineData("""{"pins":[null]}""", "/pins/0")]
     [InlineData("""{"pins":[{"participantId":"par_aaaaaaaaaaaaaaaaaaaaaaaaaa","placeId":"plc_aaaaaaaaaaaaaaaaaaaaaaaaaa"}]}""", "/pins/0/participantId")]
     [InlineData("""{"onDate":"2001-01-01"}""", "/onDate")]

@@ -141,6 +141,7 @@ public sealed class InsightTests(MatchingService service) : IClassFixture<Matchi
     [InlineData("assess-next?limit=0", "limit")]
     [InlineData("development-paths?limit=31", "limit")]
     [InlineData("development-paths?field=abc", "field")]
+    [InlineData("development-paths?field=00", "field")]
     [InlineData("development-paths?onDate=2020-01-01", "onDate")]
     public async Task Insights_BadParameter_NamesIt(string path, string parameter)
     {

@@ -346,6 +346,7 @@ public sealed class RankingTests(MatchingService service) : IClassFixture<Matchi
     [InlineData("limit=0", "limit")]
     [InlineData("type=nothing", "type")]
     [InlineData("field=2x", "field")]
+    [InlineData("field=00", "field")]
     [InlineData("after=abc", "after")]
     [InlineData("minFit=10001", "minFit")]
     [InlineData("onDate=2020-01-01", "onDate")]
