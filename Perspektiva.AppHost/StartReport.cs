@@ -93,15 +93,15 @@ internal sealed class StartReport(
 
     private async Task TellWhileWaitingAsync(CancellationTokenSource waiting)
     {
-        var lines = new WaitingLines(health, time);
+        var lines = new WaitingLines(health, time, platform.Exit);
         using var timer = new PeriodicTimer(Pace, time);
         while (await timer.WaitForNextTickAsync(waiting.Token))
         {
             var missing = Missing();
-            if (lines.GivingUp(missing) is { } reason)
+            if (lines.GivingUp(missing) is { } end)
             {
-                Console.WriteLine(reason);
-                await TellLastLinesAsync(lines.WithoutBroker(missing)[0]);
+                Console.WriteLine(end.Reason);
+                await TellLastLinesAsync(end.Part);
                 await waiting.CancelAsync();
                 return;
             }

@@ -43,8 +43,23 @@ public sealed class WaitingLinesTests
         Assert.Null(_lines.GivingUp([_matching]));
         _time.Advance(TimeSpan.FromSeconds(2));
 
-        Assert.StartsWith("rabbitmq has not let in matching for 60 s", _lines.GivingUp([_matching]), StringComparison.Ordinal);
-        Assert.Equal(["matching"], _lines.WithoutBroker([_matching]));
+        Assert.StartsWith("rabbitmq has not let in matching for 60 s", _lines.GivingUp([_matching])?.Reason, StringComparison.Ordinal);
+        Assert.Equal("matching", _lines.GivingUp([_matching])?.Part);
+    }
+
+    [Fact]
+    public void GivingUp_PartThatNeverBecomesHealthyWithNobodyThere_IsNamedAfterTenMinutes()
+    {
+        var unattended = new WaitingLines(_health, _time, unattended: true);
+        _time.Advance(TimeSpan.FromMinutes(9.9));
+        Assert.Null(unattended.GivingUp([_rabbitMq, _matching]));
+        _time.Advance(TimeSpan.FromMinutes(0.2));
+
+        var end = unattended.GivingUp([_rabbitMq, _matching]);
+        Assert.StartsWith("rabbitmq is not healthy after 10 minutes", end?.Reason, StringComparison.Ordinal);
+        Assert.Equal("rabbitmq", end?.Part);
+        Assert.Null(unattended.GivingUp([]));
+        Assert.Null(_lines.GivingUp([_rabbitMq, _matching]));
     }
 
     [Fact]
