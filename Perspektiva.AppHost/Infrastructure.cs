@@ -69,10 +69,10 @@ internal static partial class Infrastructure
             rabbitMq,
             redis,
             postgres,
-            ReferenceExpression.Create($"amqp://{User}:{platform.RabbitMqPassword}@127.0.0.1:{Text(rabbitMqPort)}"),
-            ReferenceExpression.Create($"127.0.0.1:{Text(redisPort)},password={platform.RedisPassword}"),
-            name => ReferenceExpression.Create(
-                $"Host=127.0.0.1;Port={Text(postgresPort)};Username={User};Password={platform.PostgresPassword};Database={name}"));
+            Hidden.Text("rabbitmq-connection", $"amqp://{User}:{platform.Secrets.RabbitMqPassword}@127.0.0.1:{Text(rabbitMqPort)}"),
+            Hidden.Text("redis-connection", $"127.0.0.1:{Text(redisPort)},password={platform.Secrets.RedisPassword}"),
+            name => Hidden.Text(
+                name + "-database", $"Host=127.0.0.1;Port={Text(postgresPort)};Username={User};Password={platform.Secrets.PostgresPassword};Database={name}"));
     }
 
     // The first port is the server's own; the script takes them all, after its data folder.
@@ -99,7 +99,7 @@ internal static partial class Infrastructure
             postgres,
             ReferenceExpression.Create($"{rabbitMq}"),
             ReferenceExpression.Create($"{redis}"),
-            name => ReferenceExpression.Create($"{postgres};Database={name}"));
+            name => Hidden.Text(name + "-database", $"{builder.Configuration.GetConnectionString(External[2])};Database={name}"));
     }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);

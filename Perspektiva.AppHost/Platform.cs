@@ -34,6 +34,7 @@ internal sealed class Platform
         Owner = builder.Configuration.GetValue<int?>("PERSPEKTIVA_OWNER");
 
         var secrets = Secrets.LoadOrCreate(Home);
+        Secrets = secrets;
         OperatorKeyValue = secrets.OperatorKey;
         DemoSecretValue = secrets.DemoSecret;
         PostgresPassword = builder.AddParameter("postgres-password", secrets.PostgresPassword, secret: true);
@@ -88,6 +89,9 @@ internal sealed class Platform
 
     /// <summary>The mailbox that catches e-mail in the demo; null without the demo.</summary>
     public string? MailboxUrl { get; set; }
+
+    /// <summary>The values behind the parameters.</summary>
+    public Secrets Secrets { get; }
 
     public string OperatorKeyValue { get; }
 

@@ -39,6 +39,7 @@ internal static class Services
             .AsBuiltProgram<TProject>()
             .WithEnvironment("ConnectionStrings__redis", servers.RedisConnection)
             .WithEnvironment("Perspektiva__PublicUrl", platform.PublicUrl)
+            .WithHiddenTelemetryKey()
             .WithoutHttpsCertificate()
             .WithProcesses(platform.GatewayPort, platform)
             .WithServerSettings(platform.GatewayServer, platform.GatewayPort)
@@ -80,6 +81,7 @@ internal static class Services
             .WithEnvironment("Perspektiva__OperatorKey", platform.OperatorKey)
             .WithEnvironment("Perspektiva__PublicUrl", platform.PublicUrl)
             .WithEnvironment("Perspektiva__DataFolder", Path.Combine(platform.Home, name))
+            .WithHiddenTelemetryKey()
             .WithoutHttpsCertificate()
             .WithDemo(name, platform);
 

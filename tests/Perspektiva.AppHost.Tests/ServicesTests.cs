@@ -48,6 +48,38 @@ public sealed class ServicesTests : IDisposable
         Assert.Equal(code.Contains("\"Perspektiva:DemoSecret\"", StringComparison.Ordinal), environment.ContainsKey("Perspektiva__DemoSecret"));
     }
 
+    /// <summary>What shows the environment hides a value that is a secret, and none that holds one.</summary>
+    [Fact]
+    public void AddInfrastructure_ConnectionString_IsASecretAsAWhole()
+    {
+        ReferenceExpression[] settings = [_test.Servers.RabbitMqConnection, _test.Servers.RedisConnection, _test.Servers.Database("identity")];
+
+        Assert.Equal(["{rabbitmq-connection.value}", "{redis-connection.value}", "{identity-database.value}"], settings.Select(setting => setting.ValueExpression));
+    }
+
+    [Fact]
+    public async Task AddService_ConnectionString_HoldsThePasswordOfTheServer()
+    {
+        var matching = _test.Builder.AddService<SomeProject>("matching", _test.Platform, _test.Servers);
+
+        var environment = await _test.EnvironmentAsync(matching.Resource);
+
+        Assert.EndsWith($";Username=perspektiva;Password={_test.Platform.Secrets.PostgresPassword};Database=matching", environment["ConnectionStrings__matching"], StringComparison.Ordinal);
+        Assert.StartsWith($"amqp://perspektiva:{_test.Platform.Secrets.RabbitMqPassword}@127.0.0.1:", environment["ConnectionStrings__rabbitmq"], StringComparison.Ordinal);
+        Assert.EndsWith(",password=" + _test.Platform.Secrets.RedisPassword, environment["ConnectionStrings__redis"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AddGateway_TelemetryKeyOfTheHost_IsGivenAsItIs()
+    {
+        _test.Builder.Configuration["AppHost:OtlpApiKey"] = "some-key";
+        var gateway = _test.Builder.AddGateway<SomeProject>("gateway", _test.Platform, _test.Servers);
+
+        var environment = await _test.EnvironmentAsync(gateway.Resource);
+
+        Assert.Equal("x-otlp-api-key=some-key", environment["OTEL_EXPORTER_OTLP_HEADERS"]);
+    }
+
     /// <summary>An operator's own mail server in the environment asks for what the demo's mailbox does not have.</summary>
     [Fact]
     public async Task WithMailbox_OwnMailServerInTheEnvironment_IsOutweighed()

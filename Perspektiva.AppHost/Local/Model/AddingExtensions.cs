@@ -20,7 +20,7 @@ public static class AddingExtensions
     /// <summary>Adds a value; a secret one is masked.</summary>
     public static IResourceBuilder<ParameterResource> AddParameter(
         this IDistributedApplicationBuilder builder, string name, string value, bool publishValueAsDefault = false, bool secret = false) =>
-        builder.AddResource(new ParameterResource(name, value, secret));
+        builder.AddResource(new ParameterResource(name, _ => value, secret));
 
     /// <summary>Adds a server that somebody else runs, known by <c>ConnectionStrings__name</c>.</summary>
     public static IResourceBuilder<IResourceWithConnectionString> AddConnectionString(

@@ -76,7 +76,7 @@ public class ProjectResource(string name)
     : Resource(name), IResourceWithEnvironment, IResourceWithArgs, IResourceWithServiceDiscovery, IResourceWithWaitSupport;
 
 /// <summary>A value that is given from outside, possibly a secret.</summary>
-public class ParameterResource(string name, string value, bool secret) : Resource(name), IValueProvider, IManifestExpressionProvider
+public class ParameterResource(string name, Func<ParameterDefault?, string> callback, bool secret = false) : Resource(name), IValueProvider, IManifestExpressionProvider
 {
     /// <summary>True: to be masked wherever it is shown.</summary>
     public bool Secret { get; } = secret;
@@ -85,8 +85,11 @@ public class ParameterResource(string name, string value, bool secret) : Resourc
     public string ValueExpression => $"{{{Name}.value}}";
 
     // A secret never leaves the host by way of the dashboard, masked or not.
-    internal string Shown => Secret ? "(secret)" : value;
+    internal string Shown => Secret ? "(secret)" : callback(null);
 
     /// <inheritdoc />
-    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default) => new(value);
+    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default) => new(callback(null));
 }
+
+/// <summary>A value that is made where none is given; here one always is.</summary>
+public abstract class ParameterDefault;
