@@ -1,6 +1,6 @@
 namespace Perspektiva.AppHost;
 
-/// <summary>What a terminal shows of a log whose program could not start.</summary>
+/// <summary>What a terminal shows of a log whose program could not start, or has ended.</summary>
 internal static class LastLines
 {
     private const int Count = 20;
@@ -8,6 +8,15 @@ internal static class LastLines
 
     // No orderly end writes as many lines: an error before them was overcome, and is not what the end came from.
     private const int OfAnEnd = 100;
+
+    /// <summary>What is shown of the log of one process.</summary>
+    public static async Task<IReadOnlyList<string>> ReadAsync(ResourceLoggerService logs, string process)
+    {
+        var lines = new List<string>();
+        await foreach (var batch in logs.GetAllAsync(process))
+            lines.AddRange(batch.Select(line => line.Content));
+        return Of(lines);
+    }
 
     /// <summary>The last lines, and before them the last error where the lines of an orderly end have pushed it out: it is what the end came from.</summary>
     public static IReadOnlyList<string> Of(IReadOnlyList<string> lines)

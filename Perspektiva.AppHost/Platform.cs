@@ -130,6 +130,7 @@ internal static class PlatformExtensions
         builder.Services.AddHttpClient();
         builder.Services.AddSingleton<Portal>();
         builder.Services.AddSingleton<PartHealth>();
+        builder.Services.AddSingleton<PartKeeper>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         // Before the host's own services, whose start ends only when everything runs: the report tells what happens until then.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, StartReport>());

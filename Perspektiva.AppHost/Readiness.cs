@@ -8,6 +8,9 @@ internal static class Readiness
     /// <summary>Parameters and connection strings have no process to wait for; the dashboard is the host's own.</summary>
     public static bool IsPart(IResource resource) => resource is IResourceWithEnvironment && resource.Name != "aspire-dashboard" && !IsHelper(resource);
 
+    /// <summary>What is to run for as long as the platform does; a step ends when it is done.</summary>
+    public static bool IsKept(IResource resource) => IsPart(resource) && !IsStep(resource);
+
     /// <summary>Without Redis the platform is degraded, not stopped.</summary>
     public static bool IsOptional(IResource resource) => resource.Name == PartHealth.Cache;
 

@@ -8,7 +8,7 @@ namespace Perspektiva.AppHost;
 
 /// <summary>
 /// Tells on the terminal what the start waits for, then the addresses; names a part that cannot start with its last log lines and ends with code 1;
-/// plays the demo or the seeding when asked for. Other programs learn from <c>ready.json</c> in the platform's home.
+/// plays the demo or the seeding when asked for, and has the parts kept running. Other programs learn from <c>ready.json</c> in the platform's home.
 /// </summary>
 internal sealed class StartReport(
     Platform platform,
@@ -18,6 +18,7 @@ internal sealed class StartReport(
     IConfiguration configuration,
     Portal portal,
     PartHealth health,
+    PartKeeper keeper,
     TimeProvider time,
     IHostApplicationLifetime lifetime) : BackgroundService
 {
@@ -34,6 +35,8 @@ internal sealed class StartReport(
         // From the first moment of the end on: what is ended then has not failed, and the demo is not played to its end without its services.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         File.Delete(ReadyFile);
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var keeping = keeper.KeepAsync(ready.Task, ending.Token);
         try
         {
             if (!await WaitUntilReadyAsync(ending.Token))
@@ -43,7 +46,8 @@ internal sealed class StartReport(
             }
 
             await TellAddressesAsync(ending.Token);
-            await PlayAsync(ending.Token);
+            ready.SetResult();
+            await await Task.WhenAny(PlayAsync(ending.Token), keeping);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -54,6 +58,8 @@ internal sealed class StartReport(
         finally
         {
             File.Delete(ReadyFile);
+            await ending.CancelAsync();
+            await keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -133,10 +139,7 @@ internal sealed class StartReport(
             process ??= ProcessesOf(part).Select(change => change.ResourceId).FirstOrDefault();
         if (process is null)
             return;
-        var lines = new List<string>();
-        await foreach (var batch in logs.GetAllAsync(process))
-            lines.AddRange(batch.Select(line => line.Content));
-        foreach (var line in LastLines.Of(lines))
+        foreach (var line in await LastLines.ReadAsync(logs, process))
             Console.WriteLine("    " + line);
     }
 

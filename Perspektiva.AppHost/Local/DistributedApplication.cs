@@ -73,6 +73,12 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         Services.AddSingleton(services => new ResourceLoggerService(services.GetRequiredService<Engine.Dcp>()));
         Services.AddSingleton<Instances>();
         Services.AddSingleton<Lifecycle>();
+        Services.AddSingleton(services => new ResourceCommandService(
+            services.GetRequiredService<Instances>(),
+            services.GetRequiredService<Lifecycle>(),
+            services.GetRequiredService<ResourceNotificationService>(),
+            services.GetRequiredService<ResourceLoggerService>(),
+            services));
         Services.AddHostedService<ResourceServer>();
         Services.AddHostedService<Orchestrator>();
         Services.AddHostedService<HealthMonitor>();

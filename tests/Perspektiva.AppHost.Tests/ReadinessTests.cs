@@ -34,6 +34,12 @@ public sealed class ReadinessTests
         Assert.False(Readiness.IsFailed(Event(postgres, KnownResourceStates.Starting, null)));
     }
 
+    [Theory]
+    [InlineData("matching", true)]
+    [InlineData("matching-migrate", false)]
+    [InlineData("aspire-dashboard", false)]
+    public void IsKept_Part_RunsForAsLongAsThePlatform(string name, bool expected) => Assert.Equal(expected, Readiness.IsKept(new ProjectResource(name)));
+
     private static ResourceEvent Event(IResource resource, string state, HealthStatus? status) =>
         new(resource, resource.Name, new CustomResourceSnapshot { ResourceType = "Project", State = state, HealthReports = [new HealthReportSnapshot("check", status, null, null)] });
 }

@@ -7,7 +7,7 @@ namespace Aspire.Hosting.Dashboard;
 
 /// <summary>What the dashboard may ask.</summary>
 internal sealed class DashboardEndpoint(
-    ResourceNotificationService notifications, ResourceLoggerService logs, Engine.Dcp engine, CommandRunner commands, IHostApplicationLifetime lifetime)
+    ResourceNotificationService notifications, ResourceLoggerService logs, Engine.Dcp engine, ResourceCommandService commands, IHostApplicationLifetime lifetime)
     : DashboardService.DashboardServiceBase
 {
     /// <inheritdoc />
@@ -65,7 +65,7 @@ internal sealed class DashboardEndpoint(
     /// <inheritdoc />
     public override async Task<ResourceCommandResponse> ExecuteResourceCommand(ResourceCommandRequest request, ServerCallContext context)
     {
-        var result = await commands.RunAsync(request.ResourceName, request.CommandName, context.CancellationToken);
+        var result = await commands.ExecuteCommandAsync(request.ResourceName, request.CommandName, context.CancellationToken);
         var response = new ResourceCommandResponse
         {
             Kind = result.Success ? ResourceCommandResponseKind.Succeeded : ResourceCommandResponseKind.Failed,

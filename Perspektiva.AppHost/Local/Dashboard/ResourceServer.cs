@@ -19,8 +19,6 @@ internal sealed class ResourceServer(
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
     Engine.Dcp engine,
-    Instances instances,
-    Lifecycle lifecycle,
     IServiceProvider services) : IHostedService
 {
     private WebApplication? _app;
@@ -45,7 +43,7 @@ internal sealed class ResourceServer(
         builder.Services.AddSingleton(notifications);
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton(engine);
-        builder.Services.AddSingleton(new CommandRunner(instances, lifecycle, notifications, logs, services));
+        builder.Services.AddSingleton(services.GetRequiredService<ResourceCommandService>());
         var app = builder.Build();
         app.Use(RequireKeyAsync);
         app.MapGrpcService<DashboardEndpoint>();

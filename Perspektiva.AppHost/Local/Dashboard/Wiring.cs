@@ -50,10 +50,10 @@ internal static class Wiring
             yield break;
         var running = snapshot.State?.Text == KnownResourceStates.Running;
         var ended = snapshot.State?.Text is "Exited" or "Finished" or "FailedToStart" or "NotStarted";
-        yield return Command(CommandRunner.Start, "Start", "Play", ended ? ResourceCommandState.Enabled : ResourceCommandState.Hidden, highlighted: true);
-        yield return Command(CommandRunner.Stop, "Stop", "Stop", running ? ResourceCommandState.Enabled : ResourceCommandState.Hidden, highlighted: true);
+        yield return Command(KnownResourceCommands.StartCommand, "Start", "Play", ended ? ResourceCommandState.Enabled : ResourceCommandState.Hidden, highlighted: true);
+        yield return Command(KnownResourceCommands.StopCommand, "Stop", "Stop", running ? ResourceCommandState.Enabled : ResourceCommandState.Hidden, highlighted: true);
         yield return Command(
-            CommandRunner.Restart, "Restart", "ArrowCounterclockwise", running ? ResourceCommandState.Enabled : ResourceCommandState.Disabled, highlighted: false);
+            KnownResourceCommands.RestartCommand, "Restart", "ArrowCounterclockwise", running ? ResourceCommandState.Enabled : ResourceCommandState.Disabled, highlighted: false);
         foreach (var own in resource.Annotations.OfType<ApplicationModel.ResourceCommand>())
         {
             var command = Command(

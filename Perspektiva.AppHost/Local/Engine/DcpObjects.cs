@@ -11,7 +11,7 @@ internal sealed record DcpObject<TSpec, TStatus>(DcpMetadata Metadata, TSpec Spe
     public required string Kind { get; init; }
 }
 
-internal sealed record DcpMetadata(string Name, IReadOnlyDictionary<string, string>? Annotations = null);
+internal sealed record DcpMetadata(string Name, IReadOnlyDictionary<string, string>? Annotations = null, DateTime? DeletionTimestamp = null);
 
 /// <summary>A change that the engine tells of: ADDED, MODIFIED or DELETED.</summary>
 internal sealed record DcpChange<T>(string Type, T Object);

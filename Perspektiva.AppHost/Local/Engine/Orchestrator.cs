@@ -141,7 +141,9 @@ internal sealed partial class Orchestrator(
     {
         await foreach (var change in engine.WatchExecutablesAsync(cancellation))
         {
-            if (Find(change.Object.Metadata.Name) is { } instance && change.Object.Status is { } status && change.Type != "DELETED")
+            // What is told of a process while it is deleted would be taken for the one that comes after it.
+            var isGoing = change.Type == "DELETED" || change.Object.Metadata.DeletionTimestamp is not null;
+            if (!isGoing && Find(change.Object.Metadata.Name) is { } instance && change.Object.Status is { } status)
                 notifications.Publish(instance.Resource, instance.Id, snapshot => Apply(instance, snapshot, status, change.Object.Spec.Stop == true));
         }
     }
@@ -155,6 +157,7 @@ internal sealed partial class Orchestrator(
             null or "" or "Starting" or "Unknown" => snapshot.State?.Text ?? KnownResourceStates.Starting,
             "Terminated" => KnownResourceStates.Exited,
             "Finished" when stopWasAsked => KnownResourceStates.Exited,
+            "Running" when stopWasAsked => KnownResourceStates.Stopping,
             var known => known,
         };
         return snapshot with

@@ -11,6 +11,8 @@ public sealed class OrchestratorTests
     [InlineData("Running", null, false, "Running")]
     [InlineData("Starting", null, false, "Waiting")]
     [InlineData("Unknown", null, false, "Waiting")]
+    [InlineData("Running", null, true, "Stopping")]
+    [InlineData("Stopping", null, true, "Stopping")]
     [InlineData("Finished", 0, false, "Finished")]
     [InlineData("Finished", 0, true, "Exited")]
     [InlineData("Terminated", -1, false, "Exited")]
