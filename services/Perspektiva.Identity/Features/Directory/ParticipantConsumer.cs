@@ -8,7 +8,10 @@ using Perspektiva.ServiceDefaults.Messaging;
 
 namespace Perspektiva.Identity.Features.Directory;
 
-/// <summary>Participants and their guardians; who is named no longer, or erased, takes the accounts along that served only them.</summary>
+/// <summary>
+/// Participants and their guardians; who is named no longer, or erased, takes the accounts along that served only them. An organisation whose grant has ended
+/// acts as none of them any more.
+/// </summary>
 internal sealed class ParticipantConsumer(IdentityDb db, RecordDirectory directory, Ending ending, ErasureFollower erasures)
     : IHandle<ParticipantChanged>, IHandle<ParticipantErased>
 {
@@ -27,6 +30,7 @@ internal sealed class ParticipantConsumer(IdentityDb db, RecordDirectory directo
             await directory.UpsertAsync(guardian.PublicId, e.ParticipantId, e.Version, RecordGrants.None, active: false, ct);
         if (gone.Count > 0)
             await ending.EraseBoundToAsync([.. gone.Select(guardian => guardian.PublicId)], ct);
+        await ending.EndOfOthersAsync([e.ParticipantPublicId, .. e.GuardianIds], e.OrganisationIds, ct);
     }
 
     public Task HandleAsync(ParticipantErased e, EventContext context, CancellationToken ct) =>

@@ -26,6 +26,20 @@ internal sealed class Ending(IdentityDb db, Outbox<IdentityDb> outbox, TimeProvi
     }
 
     /// <summary>
+    /// Ends whom organisations other than these have bound to the records behind their portals, and takes back what they invited to: their own grant has ended, and with it what
+    /// hangs on it. The accounts of people stay, which are theirs whoever invited them.
+    /// </summary>
+    public async Task EndOfOthersAsync(IReadOnlyCollection<string> recordIds, IReadOnlyCollection<string> organisationIds, CancellationToken ct)
+    {
+        var actors = await db.Memberships.Include(m => m.Organisation)
+            .Where(m => m.Holder == HolderKind.Actor && m.RevokedAt == null && m.RecordId != null && recordIds.Contains(m.RecordId) && !organisationIds.Contains(m.Organisation.PublicId))
+            .ToListAsync(ct);
+        actors.ForEach(End);
+        db.RemoveRange(await db.Invitations
+            .Where(i => i.RecordId != null && recordIds.Contains(i.RecordId) && i.AcceptedAt == null && !organisationIds.Contains(i.Organisation.PublicId)).ToListAsync(ct));
+    }
+
+    /// <summary>
     /// Removes what those left here whose records ended for good: grants, invitations, and the account with its tokens where it served nothing else. Refresh tokens
     /// of an account that goes on are refused by themselves once their grant has ended. Of an actor who had less than the portal it stays that the binding ended,
     /// without the record: else the portal's reference would act as the whole portal from then on.
