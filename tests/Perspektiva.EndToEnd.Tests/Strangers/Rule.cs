@@ -200,7 +200,9 @@ internal sealed record Rule(string Operation, Who[] In, Who[]? Forbidden = null,
         new("GET /v1/memberships/{id}", [Operator, .. Provider]),
         new("DELETE /v1/memberships/{id}", [Operator, .. Provider]),
         new("POST /v1/invitations", Accompanying),
-        new("GET /v1/invitations/{id}", [JobCentre]),
-        new("DELETE /v1/invitations/{id}", [JobCentre]),
+        new("GET /v1/invitations", [Operator, .. Accompanying], Hidden: Hidden.Same, Record: "guardianId", Query: "record={recordId}"),
+        new("GET /v1/invitations", [Operator, .. Firm], Hidden: Hidden.Same, Record: "companies", Query: "record={recordId}"),
+        new("GET /v1/invitations/{id}", [Operator, .. Accompanying]),
+        new("DELETE /v1/invitations/{id}", [Operator, .. Accompanying]),
     ];
 }

@@ -11,7 +11,7 @@ internal static class TakeBackInvitation
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapDelete("/v1/invitations/{id}", HandleAsync).RequireScope(ScopeCatalogue.InvitationsWrite)
         .WithName("TakeBackInvitation").WithSummary("Takes an invitation back that nobody has accepted: its code is good for nothing any more.")
-        .WithDescription("For whoever may invite to the record, in the organisation that did. What came of an accepted one ends with its membership (409 here).");
+        .WithDescription("For whoever may invite to the record, in the organisation that did; to a participant or guardian in any. What came of an accepted one ends with its membership (409 here).");
 
     private static async Task<Results<NoContent, ProblemResult>> HandleAsync(string id, HttpRequest http, IdentityDb db, OwnInvitations own, CancellationToken ct)
     {

@@ -25,7 +25,9 @@ internal static class ListMemberships
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/memberships", HandleAsync)
         .RequireScope(ScopeCatalogue.ActorsWrite, ScopeCatalogue.InvitationsWrite, ScopeCatalogue.OrganisationsAdmin)
         .WithName("ListMemberships").WithSummary("The active memberships that are bound to a record; for operators also those of an organisation or role.")
-        .WithDescription("Without `organisations:admin` the record is required, and the memberships are those of the own organisation. With it any of the parameters selects, none means all.");
+        .WithDescription(
+            "Without `organisations:admin` the record is required, and the memberships are those of the own organisation; to a participant or guardian those of every organisation. "
+            + "With it any of the parameters selects, none means all.");
 
     private static async Task<Results<Ok<Page<MembershipView>>, ProblemResult>> HandleAsync(
         [AsParameters] Filter filter, [AsParameters] PageQuery page, Cursor cursor, IdentityDb db, Caller caller, BindingRule rule, CancellationToken ct)
@@ -36,16 +38,18 @@ internal static class ListMemberships
         var parts = page.Read(cursor, List, check);
         if (check.Failed)
             return check.Problem();
-        if (filter.Record is { } wanted && !(everybodys ? await db.Directory.AnyAsync(r => r.PublicId == wanted, ct) : await rule.FindAsync(wanted, ct) is not null))
+        var bindable = everybodys || filter.Record is null ? null : await rule.FindAsync(filter.Record, ct);
+        if (filter.Record is { } wanted && !(everybodys ? await db.Directory.AnyAsync(r => r.PublicId == wanted, ct) : bindable is not null))
             return Problems.NotFound();
         if (everybodys && filter.Organisation is { } named && !await db.Organisations.AnyAsync(o => o.PublicId == named, ct))
             return Problems.NotFound();
 
         var after = parts is [var last] ? Guid.Parse(last, CultureInfo.InvariantCulture) : Guid.Empty;
-        var (record, organisation, role, own) = (filter.Record, filter.Organisation, filter.Role, caller.Organisation);
+        var (record, organisation, role) = (filter.Record, filter.Organisation, filter.Role);
+        var own = everybodys || bindable is { IsPersonal: true } ? null : caller.Organisation;
         var found = await db.Memberships.AsNoTracking().Include(m => m.Organisation)
             .Where(m => m.RevokedAt == null && m.Id > after && (record == null || m.RecordId == record) && (role == null || m.Role == role)
-                && (organisation == null || m.Organisation.PublicId == organisation) && (everybodys || m.Organisation.PublicId == own))
+                && (organisation == null || m.Organisation.PublicId == organisation) && (own == null || m.Organisation.PublicId == own))
             .OrderBy(m => m.Id).Take(page.Size + 1).ToListAsync(ct);
         var next = found.Count > page.Size ? cursor.Encode(List, found[page.Size - 1].Id.ToString("D", CultureInfo.InvariantCulture)) : null;
         return TypedResults.Ok(new Page<MembershipView>([.. found.Take(page.Size).Select(MembershipView.Of)], next));
