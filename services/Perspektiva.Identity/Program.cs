@@ -62,6 +62,7 @@ ListOrganisations.Map(app);
 RegisterClient.Map(app);
 BindActor.Map(app);
 Invite.Map(app);
+ListInvitations.Map(app);
 TakeBackInvitation.Map(app);
 ListMemberships.Map(app);
 EndMembership.Map(app);

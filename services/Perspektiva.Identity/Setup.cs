@@ -65,6 +65,7 @@ internal static class Setup
         services.AddScoped<CredentialCheck>();
         services.AddScoped<AcceptInvitation>();
         services.AddScoped<OpenCodes>();
+        services.AddScoped<Issuers>();
         return builder;
     }
 

@@ -18,13 +18,17 @@ internal sealed class Invitation
     public required string Role { get; init; }
     public string? RecordId { get; init; }
     public required byte[] CodeHash { get; init; }
+
+    /// <summary>The membership in which it was issued, whose end and whose rights it shares; none of one that the server's own command issued, or a release that did not keep it.</summary>
+    public Guid? IssuerId { get; init; }
+
     public required DateTimeOffset ExpiresAt { get; init; }
     public DateTimeOffset? AcceptedAt { get; private set; }
     public Guid? MembershipId { get; private set; }
     public long Version { get; private set; } = 1;
     public DateTimeOffset CreatedAt { get; private init; }
 
-    public static (Invitation Invitation, string Code) Issue(Organisation organisation, string role, string? recordId, DateTimeOffset now)
+    public static (Invitation Invitation, string Code) Issue(Organisation organisation, Membership? issuer, string role, string? recordId, DateTimeOffset now)
     {
         var code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(20));
         return (new Invitation
@@ -33,6 +37,7 @@ internal sealed class Invitation
             PublicId = Contracts.PublicId.New(IdPrefix.Invitation),
             OrganisationId = organisation.Id,
             Organisation = organisation,
+            IssuerId = issuer?.Id,
             Role = role,
             RecordId = recordId,
             CodeHash = HashOf(code),

@@ -18,7 +18,7 @@ internal sealed class OperatorSteps(
     /// <summary>A person, by an invitation.</summary>
     public async Task InviteAsync(CancellationToken ct)
     {
-        var (invitation, code) = Invitation.Issue(await OfficeAsync(ct), Roles.Operator, null, time.GetUtcNow());
+        var (invitation, code) = Invitation.Issue(await OfficeAsync(ct), null, Roles.Operator, null, time.GetUtcNow());
         db.Add(invitation);
         await db.SaveChangesAsync(ct);
         Console.WriteLine($"The invitation, which tells its membership once it is accepted, and can be taken back until then: {invitation.PublicId}");

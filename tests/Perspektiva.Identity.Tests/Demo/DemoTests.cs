@@ -92,7 +92,7 @@ public sealed class DemoTests
         await using var scope = host.Services.CreateAsyncScope();
         var (db, now) = (scope.ServiceProvider.GetRequiredService<IdentityDb>(), host.Time.GetUtcNow());
         var office = Organisation.Found("Netz", OrganisationKind.Operator, now);
-        var (invitation, code) = Invitation.Issue(office, Roles.Operator, null, now);
+        var (invitation, code) = Invitation.Issue(office, null, Roles.Operator, null, now);
         db.AddRange(office, invitation, Membership.Grant(HolderKind.Client, "operator-1", office, Roles.Operator, null, now));
         await db.SaveChangesAsync();
         await scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>().CreateAsync(

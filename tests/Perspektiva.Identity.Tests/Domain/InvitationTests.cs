@@ -9,7 +9,7 @@ public sealed class InvitationTests
     [Fact]
     public void Accept_UntilFourteenDays_AndOnce()
     {
-        var (invitation, code) = Invitation.Issue(Organisation.Found("Schule", OrganisationKind.School, Now), Roles.Coach, "coa_x", Now);
+        var (invitation, code) = Invitation.Issue(Organisation.Found("Schule", OrganisationKind.School, Now), null, Roles.Coach, "coa_x", Now);
         Assert.Equal(invitation.CodeHash, Invitation.HashOf(code));
         Assert.True(invitation.IsOpen(Now + Invitation.Lifetime - TimeSpan.FromSeconds(1)));
         Assert.False(invitation.IsOpen(Now + Invitation.Lifetime));
@@ -29,5 +29,5 @@ public sealed class InvitationTests
     [InlineData(Roles.Employer, false)]
     [InlineData(Roles.Operator, false)]
     public void NamesOnePerson_ByRole(string role, bool expected) => Assert.Equal(
-        expected, Invitation.Issue(Organisation.Found("Haus", OrganisationKind.Company, Now), role, null, Now).Invitation.NamesOnePerson);
+        expected, Invitation.Issue(Organisation.Found("Haus", OrganisationKind.Company, Now), null, role, null, Now).Invitation.NamesOnePerson);
 }

@@ -21,10 +21,10 @@ namespace Perspektiva.Identity.Data.Compiled
                 "Perspektiva.Identity.Domain.Invitation",
                 typeof(Invitation),
                 baseEntityType,
-                propertyCount: 11,
+                propertyCount: 12,
                 navigationCount: 1,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 4,
+                unnamedIndexCount: 5,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -72,6 +72,15 @@ namespace Perspektiva.Identity.Data.Compiled
                 sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
             expiresAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             expiresAt.AddAnnotation("Relational:ColumnName", "expires_at");
+
+            var issuerId = runtimeEntityType.AddProperty(
+                "IssuerId",
+                typeof(Guid?),
+                propertyInfo: typeof(Invitation).GetProperty("IssuerId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Invitation).GetField("<IssuerId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            issuerId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            issuerId.AddAnnotation("Relational:ColumnName", "issuer_id");
 
             var membershipId = runtimeEntityType.AddProperty(
                 "MembershipId",
@@ -140,17 +149,21 @@ namespace Perspektiva.Identity.Data.Compiled
             index.AddAnnotation("Relational:Name", "ix_invitation_code_hash");
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { organisationId });
-            index0.AddAnnotation("Relational:Name", "ix_invitation_organisation_id");
+                new[] { issuerId });
+            index0.AddAnnotation("Relational:Name", "ix_invitation_issuer_id");
 
             var index1 = runtimeEntityType.AddIndex(
-                new[] { publicId },
-                unique: true);
-            index1.AddAnnotation("Relational:Name", "ix_invitation_public_id");
+                new[] { organisationId });
+            index1.AddAnnotation("Relational:Name", "ix_invitation_organisation_id");
 
             var index2 = runtimeEntityType.AddIndex(
+                new[] { publicId },
+                unique: true);
+            index2.AddAnnotation("Relational:Name", "ix_invitation_public_id");
+
+            var index3 = runtimeEntityType.AddIndex(
                 new[] { recordId });
-            index2.AddAnnotation("Relational:Name", "ix_invitation_record_id");
+            index3.AddAnnotation("Relational:Name", "ix_invitation_record_id");
 
             return runtimeEntityType;
         }

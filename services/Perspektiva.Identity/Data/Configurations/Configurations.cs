@@ -68,6 +68,8 @@ internal sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitat
         builder.HasIndex(i => i.PublicId).IsUnique();
         builder.HasIndex(i => i.CodeHash).IsUnique();
         builder.HasIndex(i => i.RecordId);
+        // no foreign key: what came of an invitation outlives its issuer's membership
+        builder.HasIndex(i => i.IssuerId);
     }
 }
 

@@ -416,6 +416,10 @@ namespace Perspektiva.Identity.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
+                    b.Property<Guid?>("IssuerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("issuer_id");
+
                     b.Property<Guid?>("MembershipId")
                         .HasColumnType("uuid")
                         .HasColumnName("membership_id");
@@ -452,6 +456,9 @@ namespace Perspektiva.Identity.Data.Migrations
                     b.HasIndex("CodeHash")
                         .IsUnique()
                         .HasDatabaseName("ix_invitation_code_hash");
+
+                    b.HasIndex("IssuerId")
+                        .HasDatabaseName("ix_invitation_issuer_id");
 
                     b.HasIndex("OrganisationId")
                         .HasDatabaseName("ix_invitation_organisation_id");

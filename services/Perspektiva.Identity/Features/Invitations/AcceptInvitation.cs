@@ -8,14 +8,13 @@ using Perspektiva.Identity.Domain;
 using Perspektiva.Identity.Features.Accounts;
 using Perspektiva.Identity.Views;
 using Perspektiva.ServiceDefaults.Messaging;
-using Perspektiva.ServiceDefaults.Persistence;
 using Perspektiva.ServiceDefaults.Web;
 
 namespace Perspektiva.Identity.Features.Invitations;
 
 /// <summary>The page on which a person accepts an invitation, with a new account or the one they have.</summary>
 internal sealed class AcceptInvitation(
-    IdentityDb db, Outbox<IdentityDb> outbox, OpenCodes codes, CredentialCheck credentials, Logins logins, Passwords passwords, Session session, SignInThrottle throttle, TimeProvider time,
+    IdentityDb db, Outbox<IdentityDb> outbox, OpenCodes codes, Issuers issuers, CredentialCheck credentials, Logins logins, Passwords passwords, Session session, SignInThrottle throttle, TimeProvider time,
     ILogger<AcceptInvitation> logger)
 {
     public const string Path = "/account/accept-invitation";
@@ -64,7 +63,7 @@ internal sealed class AcceptInvitation(
         var now = time.GetUtcNow();
         var hash = Invitation.HashOf(form.Code);
         var invitation = await db.Invitations.Include(i => i.Organisation).SingleOrDefaultAsync(i => i.CodeHash == hash, ct);
-        if (invitation is null || !invitation.IsOpen(now) || !await StandsAsync(invitation, ct))
+        if (invitation is null || !invitation.IsOpen(now) || !await issuers.StandAsync(invitation, ct))
             return (null, [new FieldError("code", "Dieser Code gilt nicht oder nicht mehr. Bitte bitten Sie um eine neue Einladung.")]);
         var (account, errors) = await AccountForAsync(form, invitation, now, ct);
         if (account is null)
@@ -89,11 +88,6 @@ internal sealed class AcceptInvitation(
             outbox.Add(granted);
         return (account, []);
     }
-
-    /// <summary>The record may have ended since the invitation was written; held, it does not before the account is bound to it.</summary>
-    private async Task<bool> StandsAsync(Invitation invitation, CancellationToken ct) =>
-        invitation.RecordId is not { } recordId
-        || await db.Directory.TagWith(LockedRows.HeldTag).Where(r => r.PublicId == recordId).Select(r => r.Active).SingleOrDefaultAsync(ct);
 
     private async Task<AccessGranted?> BindAsync(Invitation invitation, Account account, DateTimeOffset now, CancellationToken ct)
     {

@@ -19,8 +19,13 @@ internal sealed record NewInvitation(string Role, string? Record) : IBinding;
 internal sealed record InvitationWithCode(string Id, string Code, string Url, DateTimeOffset ExpiresAt);
 
 /// <summary>What became of an invitation.</summary>
+/// <param name="Organisation">Public id of the organisation that invites.</param>
 /// <param name="Membership">Public id of the membership that came of it.</param>
-internal sealed record InvitationView(string Id, string Role, string? Record, DateTimeOffset ExpiresAt, DateTimeOffset? AcceptedAt, string? Membership);
+internal sealed record InvitationView(string Id, string Organisation, string Role, string? Record, DateTimeOffset ExpiresAt, DateTimeOffset? AcceptedAt, string? Membership)
+{
+    public static InvitationView Of(Invitation i, string? membership = null) =>
+        new(i.PublicId, i.Organisation.PublicId, i.Role, i.RecordId, i.ExpiresAt, i.AcceptedAt, membership);
+}
 
 /// <summary><c>POST /v1/invitations</c>.</summary>
 internal static class Invite
@@ -29,7 +34,9 @@ internal static class Invite
     {
         app.MapPost("/v1/invitations", HandleAsync).RequireScope(ScopeCatalogue.InvitationsWrite).AddEndpointFilter<RecordWait>().WithIdempotency<IdentityDb>()
             .WithName("Invite").WithSummary("Invites a person to an account of their own; the code is shown this once and lives 14 days.")
-            .WithDescription("To one person's record (coach, mentor, participant, guardian) the latest code counts: earlier ones that are open are taken back, and so is every other one once one was accepted.");
+            .WithDescription(
+                "To one person's record (coach, mentor, participant, guardian) the latest code counts: earlier ones that are open are taken back, and so is every other one once one was accepted. "
+                + "A code is good as long as its issuer could issue it: it ends with the issuer's membership, and with the assignment of the coach who issued it.");
         app.MapGet("/v1/invitations/{id}", ReadAsync).RequireScope(ScopeCatalogue.InvitationsWrite)
             .WithName("ReadInvitation").WithSummary("Whether an invitation was accepted.");
     }
@@ -39,7 +46,8 @@ internal static class Invite
         $"{configuration["Perspektiva:PublicUrl"]?.TrimEnd('/')}{AcceptInvitation.Path}?code={code}";
 
     private static async Task<Results<Created<InvitationWithCode>, ProblemResult>> HandleAsync(
-        NewInvitation body, HttpContext http, IdentityDb db, Caller caller, BindingRule rule, OpenCodes codes, IConfiguration configuration, TimeProvider time, CancellationToken ct)
+        NewInvitation body, HttpContext http, IdentityDb db, Caller caller, BindingRule rule, Issuers issuers, OpenCodes codes, IConfiguration configuration, TimeProvider time,
+        CancellationToken ct)
     {
         var check = new Check();
         var forOperator = body.Role == Roles.Operator && caller.Is(Roles.Operator);
@@ -58,8 +66,11 @@ internal static class Invite
             if (record.IsPersonal)
                 http.AnswerConcerns(record.OwnerId);
         }
+        // The token may outlive the grant by a moment: what it issued would outlive it by 14 days.
+        if (await issuers.FindAsync(caller, ct) is not { } issuer)
+            return Problems.Forbidden("The grant that the token stands for has ended");
         var organisation = await db.Organisations.SingleAsync(o => o.PublicId == caller.Organisation, ct);
-        var (invitation, code) = Invitation.Issue(organisation, body.Role, body.Record, time.GetUtcNow());
+        var (invitation, code) = Invitation.Issue(organisation, issuer, body.Role, body.Record, time.GetUtcNow());
         await codes.TakeBackBesideAsync(invitation, ct);
         db.Add(invitation);
         http.Response.WithETag(invitation.Version);
@@ -76,6 +87,6 @@ internal static class Invite
             ? await db.Memberships.Where(m => m.Id == membershipId).Select(m => m.PublicId).SingleOrDefaultAsync(ct)
             : null;
         http.Response.WithETag(invitation.Version);
-        return TypedResults.Ok(new InvitationView(invitation.PublicId, invitation.Role, invitation.RecordId, invitation.ExpiresAt, invitation.AcceptedAt, membership));
+        return TypedResults.Ok(InvitationView.Of(invitation, membership));
     }
 }

@@ -34,7 +34,7 @@ internal static class EndMembership
             return Problems.NotFound();
         if (http.Request.IfMatch(membership.Version) is { } refused)
             return refused;
-        ending.End(membership);
+        await ending.EndAsync([membership], ct);
         await db.SaveChangesAsync(ct);
         return TypedResults.NoContent();
     }

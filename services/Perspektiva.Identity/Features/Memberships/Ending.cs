@@ -9,10 +9,17 @@ namespace Perspektiva.Identity.Features.Memberships;
 /// <summary>Ends grants: the row, the event, and the refresh tokens that hang on it, in the caller's commit.</summary>
 internal sealed class Ending(IdentityDb db, Outbox<IdentityDb> outbox, TimeProvider time)
 {
-    public void End(Membership membership)
+    /// <summary>Ends grants, and takes back what their holders had invited to: a code is as good as the right of who issued it.</summary>
+    public async Task EndAsync(IReadOnlyCollection<Membership> memberships, CancellationToken ct)
     {
-        if (membership.Revoke(time.GetUtcNow()) is { } revoked)
-            outbox.Add(revoked);
+        foreach (var membership in memberships)
+        {
+            if (membership.Revoke(time.GetUtcNow()) is { } revoked)
+                outbox.Add(revoked);
+        }
+        var ended = memberships.Select(m => (Guid?)m.Id).ToList();
+        if (ended.Count > 0)
+            db.RemoveRange(await db.Invitations.Where(i => i.AcceptedAt == null && ended.Contains(i.IssuerId)).ToListAsync(ct));
     }
 
     /// <summary>Ends every grant that is bound to one of the records, and takes back open invitations to them.</summary>
@@ -20,7 +27,7 @@ internal sealed class Ending(IdentityDb db, Outbox<IdentityDb> outbox, TimeProvi
     {
         var memberships = await db.Memberships.Include(m => m.Organisation)
             .Where(m => m.RecordId != null && recordIds.Contains(m.RecordId)).ToListAsync(ct);
-        memberships.ForEach(End);
+        await EndAsync(memberships, ct);
         db.RemoveRange(await db.Invitations.Where(i => i.RecordId != null && recordIds.Contains(i.RecordId) && i.AcceptedAt == null).ToListAsync(ct));
         return memberships;
     }
@@ -31,10 +38,11 @@ internal sealed class Ending(IdentityDb db, Outbox<IdentityDb> outbox, TimeProvi
     /// </summary>
     public async Task EndOfOthersAsync(IReadOnlyCollection<string> recordIds, IReadOnlyCollection<string> organisationIds, CancellationToken ct)
     {
-        var actors = await db.Memberships.Include(m => m.Organisation)
-            .Where(m => m.Holder == HolderKind.Actor && m.RevokedAt == null && m.RecordId != null && recordIds.Contains(m.RecordId) && !organisationIds.Contains(m.Organisation.PublicId))
-            .ToListAsync(ct);
-        actors.ForEach(End);
+        await EndAsync(
+            await db.Memberships.Include(m => m.Organisation)
+                .Where(m => m.Holder == HolderKind.Actor && m.RevokedAt == null && m.RecordId != null && recordIds.Contains(m.RecordId) && !organisationIds.Contains(m.Organisation.PublicId))
+                .ToListAsync(ct),
+            ct);
         db.RemoveRange(await db.Invitations
             .Where(i => i.RecordId != null && recordIds.Contains(i.RecordId) && i.AcceptedAt == null && !organisationIds.Contains(i.Organisation.PublicId)).ToListAsync(ct));
     }
