@@ -54,9 +54,9 @@ internal sealed class Invitation
 
     public bool IsOpen(DateTimeOffset now) => AcceptedAt is null && now < ExpiresAt;
 
-    /// <summary>Whether this is the binding that the invitation is to.</summary>
+    /// <summary>Whether this is the binding that the invitation is to; of one person's record whichever organisation invited.</summary>
     public bool IsTo(Membership membership) =>
-        membership.OrganisationId == OrganisationId && membership.Role == Role && membership.RecordId == RecordId;
+        membership.Role == Role && membership.RecordId == RecordId && (NamesOnePerson || membership.OrganisationId == OrganisationId);
 
     /// <summary>Uses the invitation up for a new membership.</summary>
     /// <exception cref="InvalidOperationException">It was used or has expired.</exception>

@@ -91,7 +91,7 @@ internal sealed class AcceptInvitation(
 
     private async Task<AccessGranted?> BindAsync(Invitation invitation, Account account, DateTimeOffset now, CancellationToken ct)
     {
-        if ((await MembershipsOfAsync(account, ct)).Find(invitation.IsTo) is { } existing)
+        if ((await MembershipsOfAsync(account, ct)).Find(m => m.Active && invitation.IsTo(m)) is { } existing)
         {
             invitation.AcceptFor(existing, now);
             return null;
@@ -109,7 +109,7 @@ internal sealed class AcceptInvitation(
         if (taken && await credentials.CheckAsync(form.Login, form.Password, ct) is { } proven)
             return (proven, []);
         var account = taken ? await db.Accounts.SingleOrDefaultAsync(a => a.LoginIndex == index, ct) : null;
-        if (account is null ? DemoCast.HasLogin(form.Login) : !await MayResetAsync(account, invitation, ct))
+        if (account is null ? DemoCast.HasLogin(form.Login) : !await MayResetAsync(form.Login, account, invitation, ct))
             return (null, [new FieldError("login", "Dieser Anmeldename ist schon vergeben. Wenn er Ihrer ist, geben Sie bitte Ihr Kennwort dafür ein.")]);
         if (form.PasswordErrors() is { Length: > 0 } errors)
             return (null, errors);
@@ -121,11 +121,19 @@ internal sealed class AcceptInvitation(
 
     /// <summary>
     /// A forgotten password: who invites again to the one thing that the account is for may give it a new password; a new account could do no less.
-    /// An account with any other task is not theirs to open, nor is a colleague's of the same company or of the network's office.
+    /// An account with any other task is not theirs to open, nor is a colleague's of the same company or of the network's office. One that serves nothing any more is the person's
+    /// who returns to what it was for; the demo's people, whom the demo's end shut out, do not return so.
     /// </summary>
-    private async Task<bool> MayResetAsync(Account account, Invitation invitation, CancellationToken ct) =>
-        invitation.NamesOnePerson && await MembershipsOfAsync(account, ct) is { Count: > 0 } memberships && memberships.TrueForAll(invitation.IsTo);
+    private async Task<bool> MayResetAsync(string login, Account account, Invitation invitation, CancellationToken ct)
+    {
+        if (!invitation.NamesOnePerson)
+            return false;
+        var memberships = await MembershipsOfAsync(account, ct);
+        return memberships.Exists(m => m.Active)
+            ? memberships.TrueForAll(m => !m.Active || invitation.IsTo(m))
+            : memberships.Exists(invitation.IsTo) && !DemoCast.HasLogin(login);
+    }
 
     private Task<List<Membership>> MembershipsOfAsync(Account account, CancellationToken ct) =>
-        db.Memberships.AsNoTracking().Where(m => m.Holder == HolderKind.Account && m.Subject == account.PublicId && m.RevokedAt == null).ToListAsync(ct);
+        db.Memberships.AsNoTracking().Where(m => m.Holder == HolderKind.Account && m.Subject == account.PublicId).ToListAsync(ct);
 }
