@@ -5,14 +5,17 @@ namespace Perspektiva.Identity.Domain;
 /// <summary>The scopes of the network's API, the services (audiences) that each opens, and what each role may be given.</summary>
 internal static class ScopeCatalogue
 {
-    /// <summary>Scope -> audiences. Whom a placement brings together is told by participant and employer, which alone keep names; a mentor ticks off their own answer of a support plan at participant.</summary>
+    /// <summary>
+    /// Scope -> audiences. Whom a placement brings together is told by participant and employer, which alone keep names; a mentor ticks off their own answer of a support plan at
+    /// participant. Which organisation an access log means is told by identity.
+    /// </summary>
     public static readonly FrozenDictionary<string, string[]> Audiences = new Dictionary<string, string[]>
     {
-        ["participants:read"] = ["participant"],
+        [ParticipantsRead] = ["participant", "identity"],
         ["participants:write"] = ["participant"],
         ["coaches:write"] = ["participant"],
         ["consents:write"] = ["participant"],
-        ["companies:read"] = ["employer"],
+        [CompaniesRead] = ["employer", "identity"],
         ["companies:write"] = ["employer"],
         ["places:read"] = ["employer"],
         ["places:write"] = ["employer"],
@@ -33,6 +36,8 @@ internal static class ScopeCatalogue
     /// <summary>Every scope.</summary>
     public static readonly FrozenSet<string> All = Audiences.Keys.ToFrozenSet(StringComparer.Ordinal);
 
+    public const string ParticipantsRead = "participants:read";
+    public const string CompaniesRead = "companies:read";
     public const string OrganisationsAdmin = "organisations:admin";
     public const string ActorsWrite = "actors:write";
     public const string InvitationsWrite = "invitations:write";

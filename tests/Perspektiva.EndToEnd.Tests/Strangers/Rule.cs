@@ -188,7 +188,7 @@ internal sealed record Rule(string Operation, Who[] In, Who[]? Forbidden = null,
         new("PUT /v1/preferences/{recordId}", [Company], Record: "firms"),
 
         new("GET /v1/organisations", [Operator]),
-        new("GET /v1/organisations/{id}", [Operator, .. Provider]),
+        new("GET /v1/organisations/{id}", [Operator, JobCentre, School, .. Provider, .. Themselves, OtherYoungPerson, Who.Employer, Mentor]),
         new("POST /v1/organisations", [Operator]),
         new("POST /v1/clients", [Operator]),
         new("POST /v1/clients/{clientId}/secret", [Operator]),

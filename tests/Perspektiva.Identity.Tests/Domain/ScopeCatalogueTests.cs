@@ -28,7 +28,12 @@ public sealed class ScopeCatalogueTests
 
     [Fact]
     public void AudiencesOf_Scopes_NamesEachServiceOnce() =>
-        Assert.Equal(["employer", "participant"], ScopeCatalogue.AudiencesOf(["participants:read", "openid", "places:read", "participants:write"]));
+        Assert.Equal(["employer", "participant"], ScopeCatalogue.AudiencesOf(["participants:write", "openid", "places:read", "consents:write"]));
+
+    /// <summary>Whoever reads of people or companies reads who read of them, and can ask which organisation that is.</summary>
+    [Fact]
+    public void AudiencesOf_WhatHasAnAccessLog_IsIdentityToo() =>
+        Assert.Equal(["employer", "identity", "participant"], ScopeCatalogue.AudiencesOf(["participants:read", "companies:read"]));
 
     [Fact]
     public void AudiencesOf_Placements_IsMatchingAndWhoTellsNames() => Assert.Equal(["employer", "matching", "participant"], ScopeCatalogue.AudiencesOf(["placements:read"]));

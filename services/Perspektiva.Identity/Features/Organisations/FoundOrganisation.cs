@@ -19,7 +19,7 @@ internal sealed record OrganisationView(string Id, string Name, OrganisationKind
     public static OrganisationView Of(Organisation organisation) => new(organisation.PublicId, organisation.Name, organisation.Kind);
 }
 
-/// <summary>Organisations: founded by operators, read by operators and by the organisation's own clients.</summary>
+/// <summary>Organisations: founded by operators, read by operators, by the organisation's own clients, and by people whom an access log names them to.</summary>
 internal static class FoundOrganisation
 {
     public static void Map(IEndpointRouteBuilder app)
@@ -27,8 +27,11 @@ internal static class FoundOrganisation
         app.MapPost("/v1/organisations", HandleAsync).RequireScope(ScopeCatalogue.OrganisationsAdmin).WithIdempotency<IdentityDb>()
             .WithName("FoundOrganisation").WithSummary("Adds a partner organisation to the network.");
         app.MapGet("/v1/organisations/{id}", ReadAsync)
-            .RequireScope(ScopeCatalogue.OrganisationsAdmin, ScopeCatalogue.ActorsWrite, ScopeCatalogue.InvitationsWrite)
-            .WithName("ReadOrganisation").WithSummary("One organisation: operators read any, clients their own.");
+            .RequireScope(ScopeCatalogue.OrganisationsAdmin, ScopeCatalogue.ActorsWrite, ScopeCatalogue.InvitationsWrite, ScopeCatalogue.ParticipantsRead, ScopeCatalogue.CompaniesRead)
+            .WithName("ReadOrganisation").WithSummary("One organisation: its name and what it is.")
+            .WithDescription(
+                "For operators, for people with a record of their own (also behind a portal), and for the portals that register people: access logs and exports name organisations, "
+                + "and whoever reads one can tell who that is. Other clients read their own.");
     }
 
     private static async Task<Results<Created<OrganisationView>, ProblemResult>> HandleAsync(
@@ -47,7 +50,7 @@ internal static class FoundOrganisation
 
     private static async Task<Results<Ok<OrganisationView>, ProblemResult>> ReadAsync(string id, HttpContext http, IdentityDb db, Caller caller, CancellationToken ct)
     {
-        var organisation = caller.Has(ScopeCatalogue.OrganisationsAdmin) || id == caller.Organisation
+        var organisation = caller.Has(ScopeCatalogue.OrganisationsAdmin) || id == caller.Organisation || ReadsAccessLogs(caller)
             ? await db.Organisations.AsNoTracking().SingleOrDefaultAsync(o => o.PublicId == id, ct)
             : null;
         if (organisation is null)
@@ -55,4 +58,7 @@ internal static class FoundOrganisation
         http.Response.WithETag(organisation.Version);
         return TypedResults.Ok(OrganisationView.Of(organisation));
     }
+
+    /// <summary>A person, or who registered one and reads on their behalf.</summary>
+    private static bool ReadsAccessLogs(Caller caller) => caller.IsRegisteringPortal || caller.Roles.Overlaps(Roles.RecordPrefix.Keys);
 }

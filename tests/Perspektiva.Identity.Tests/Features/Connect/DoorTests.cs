@@ -171,7 +171,7 @@ public sealed class DoorTests(IdentityFixture fixture)
         foreach (var (name, token) in new[]
         {
             ("alg none", $"{none}.{parts[1]}."), ("no signature", $"{parts[0]}.{parts[1]}."), ("foreign key", $"{parts[0]}.{parts[1]}.{resigned}"),
-            ("for another service", await _host.TokenAsync("portal-jobcentre", "participants:read")), ("an id token", idToken), ("garbage", "garbage"),
+            ("for another service", await _host.TokenAsync("portal-jobcentre", "participants:write")), ("an id token", idToken), ("garbage", "garbage"),
         })
             Assert.True(await StatusAsync(_host, token) == 401, name);
         Assert.Equal(404, await StatusAsync(_host, genuine));

@@ -25,7 +25,7 @@ public sealed class PortalTokenTests(IdentityFixture fixture)
         Assert.Equal("portal-jobcentre", payload.GetProperty("client_id").GetString());
         Assert.Equal(await _host.OrganisationOfAsync("portal-jobcentre"), payload.GetProperty("org").GetString());
         Assert.Equal("jobcentre", payload.GetProperty("role").GetString());
-        Assert.Equal(["employer", "matching", "participant"], payload.GetProperty("aud").EnumerateArray().Select(a => a.GetString()));
+        Assert.Equal(["employer", "identity", "matching", "participant"], payload.GetProperty("aud").EnumerateArray().Select(a => a.GetString()));
         Assert.Equal("participants:read participants:write places:read rankings:read", payload.GetProperty("scope").GetString());
         Assert.Equal("frau.k-7", payload.GetProperty("act").GetProperty("sub").GetString());
         Assert.False(payload.TryGetProperty("record", out _));
