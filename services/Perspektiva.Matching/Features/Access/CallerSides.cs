@@ -42,6 +42,9 @@ internal static class CallerSides
     public static Side SideOf(this Caller caller, IndexedParticipant participant) => caller.SideOf(
         participant.PublicId, participant.OrganisationIds, participant.RegisteringOrganisationIds, participant.CoachId, participant.SubstituteCoachId, participant.GuardianIds);
 
+    /// <summary>Speaks for an organisation that registered the person. Of its kind alone a school that only lends a coach would be one, for everybody whom its coaches accompany.</summary>
+    public static bool IsRegistrarOf(this Caller caller, IReadOnlyList<string> registeringIds) => caller.IsRegisteringPortal && registeringIds.Contains(caller.Organisation);
+
     /// <summary>Whether a side to a person hangs on such a role; another provider's tokens may name any number of others.</summary>
     public static bool IsOfASide(string role) => role is RoleCoach or RoleParticipant or RoleGuardian or "jobcentre" or "school";
 
@@ -98,7 +101,6 @@ internal static class CallerSides
         if ((caller.IsBoundTo(RoleCoach, coachId) || caller.IsBoundTo(RoleCoach, substituteId)) && organisationIds.Contains(caller.Organisation))
             return Side.Coach;
 
-        // Of its kind alone a school that only lends a coach would be one, for everybody whom its coaches accompany.
-        return caller.IsRegisteringPortal && registeringIds.Contains(caller.Organisation) ? Side.Portal : Side.None;
+        return caller.IsRegistrarOf(registeringIds) ? Side.Portal : Side.None;
     }
 }

@@ -23,7 +23,8 @@ internal static class ReadMatchingAccess
             || await db.Participants.AsNoTracking().SingleOrDefaultAsync(p => p.PublicId == id, ct) is not { } participant
             || caller.SideOf(participant) is var side && side == Side.None)
             return Problems.NotFound();
-        if (side == Side.Coach)
+        // The registering portal asks on the person's behalf whoever stands behind it, also where that is the person's coach.
+        if (side == Side.Coach && !caller.IsRegistrarOf(participant.RegisteringOrganisationIds))
             return Problems.Forbidden("The access log is for the person, and for the registering organisation on their behalf");
         return await AccessLogPage.ReadAsync(db, participant.Id, "matching-access-log", page, cursor, ct);
     }

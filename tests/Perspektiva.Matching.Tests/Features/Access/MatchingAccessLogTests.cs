@@ -116,6 +116,17 @@ public sealed class MatchingAccessLogTests(MatchingService service) : IClassFixt
         Assert.Equal(0, await service.WithDbAsync(db => db.Set<AccessLogEntry>().CountAsync(e => e.PersonId == person.Id)));
     }
 
+    /// <summary>On the person's behalf it asks whoever stands behind it; participant's own log tells it the same.</summary>
+    [Fact]
+    public async Task Log_IsForTheRegisteringPortal_AlsoWithThePersonsCoachBehindIt()
+    {
+        var (person, _) = await service.PairAsync();
+        var path = $"/v1/participants/{person.PublicId}/matching-access-log";
+
+        Assert.Equal(200, (await service.GetAsync(person.Portal.Acting("coach", person.CoachId, "fk-9"), path)).Status);
+        Assert.Equal(403, (await service.GetAsync(person.Coach, path)).Status);
+    }
+
     private static string? Text(JsonElement line, string member) => line.GetProperty(member) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
     private async Task<List<JsonElement>> LogAsync(Person person, TestCaller caller) =>
