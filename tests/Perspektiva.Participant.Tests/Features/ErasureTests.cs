@@ -58,6 +58,28 @@ public sealed class ErasureTests(ParticipantService service)
             Assert.Equal(404, (await service.Http.ReadAsync($"/v1/erasures/{guess}")).Status);
     }
 
+    /// <summary>The one answer that hands the receipt out may be lost.</summary>
+    [Fact]
+    public async Task Erase_Again_HandsTheSameReceiptToWhoeverCouldAskAndToNobodyElse()
+    {
+        var portal = Portals.JobCentre();
+        var coach = await service.CoachAsync(Portals.Provider());
+        var (id, other) = (await service.RegisteredIdAsync(portal), await service.RegisteredIdAsync(portal));
+        await service.AssignAsync(portal, id, coach.Record);
+        var path = $"/v1/participants/{id}";
+        var first = await service.DeleteAsync(portal, path);
+
+        foreach (var asker in new[] { portal, Portals.Self(id, portal.Organisation!) })
+        {
+            var again = await service.DeleteAsync(asker, path);
+            Assert.Equal((202, first.Location), (again.Status, again.Location));
+            Assert.Equal(first.Json.GetProperty("receiptId").GetString(), again.Json.GetProperty("receiptId").GetString());
+        }
+        foreach (var stranger in new[] { coach, Portals.JobCentre(), Portals.Provider(), Portals.Self(other, portal.Organisation!) })
+            Assert.Equal(404, (await service.DeleteAsync(stranger, path)).Status);
+        Assert.Equal(1L, await service.ScalarAsync<long>("SELECT count(*) FROM erasure WHERE participant_public_id = $1", new NpgsqlParameter { Value = id }));
+    }
+
     [Fact]
     public async Task Erase_Person_StandsInTheFeedOfThoseWhoCouldSeeIt()
     {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Perspektiva.Contracts;
 using Perspektiva.Participant.Data;
@@ -24,23 +25,35 @@ internal static class EraseParticipant
     {
         app.MapDelete("/v1/participants/{id}", EraseAsync)
             .RequireScope("participants:write", "consents:write").WithName("EraseParticipant").WithSummary("Erases a person everywhere")
-            .WithDescription("The answer's receiptId, and nothing else, opens the receipt: keep it where the person finds it.")
+            .WithDescription(
+                "The answer's receiptId, and nothing else, opens the receipt: keep it where the person finds it. Should the answer be lost, ask again: whoever could have asked "
+                + "gets the same one of a person who is erased already.")
             .Produces<Receipt>(StatusCodes.Status202Accepted);
         // Whoever erased themselves has no access left by which they could ask: the receipt's id is theirs alone, 128 random bits, and the receipt names nobody.
         app.MapGet("/v1/erasures/{id}", ReadAsync).AllowAnonymous().WithName("ReadErasure").WithSummary("The receipt of an erasure, for whoever holds its id")
             .WithDescription("Needs no token: a person who was erased has none any more. The receipt names nobody; it tells when, and which services have confirmed.").Produces<Receipt>();
     }
 
-    private static async Task<IResult> EraseAsync(string id, HttpRequest http, PersonRecords records, PersonEraser eraser, CancellationToken ct)
+    private static async Task<IResult> EraseAsync(string id, HttpRequest http, PersonRecords records, PersonEraser eraser, Caller caller, ParticipantDb db, CancellationToken ct)
     {
         if (await records.FindAsync(id, ct) is not { } found)
-            return Problems.NotFound();
+            return await ErasedBeforeAsync(id, caller, db, ct) is { } before ? Accepted(before) : Problems.NotFound();
         if (found.Standing is not (Standing.Registrar or Standing.Self))
             return Problems.Forbidden("The person, or the registering organisation on their behalf, asks for erasure");
         if (http.IfMatch(found.Person.Version) is { } stale)
             return stale;
-        var erasure = await eraser.EraseAsync(found.Person, ct);
-        return TypedResults.Accepted($"/v1/erasures/{erasure.ReceiptId}", Receipt.Of(erasure));
+        return Accepted(await eraser.EraseAsync(found.Person, ct));
+    }
+
+    private static Accepted<Receipt> Accepted(Erasure erasure) => TypedResults.Accepted($"/v1/erasures/{erasure.ReceiptId}", Receipt.Of(erasure));
+
+    /// <summary>The receipt is handed out by one answer only, which may be lost: who asks again, and could have asked, gets it again. To strangers nobody was ever there.</summary>
+    private static async Task<Erasure?> ErasedBeforeAsync(string id, Caller caller, ParticipantDb db, CancellationToken ct)
+    {
+        var asker = caller.IsRegisteringPortal ? caller.Organisation : caller.IsAccompanied ? caller.Record : null;
+        return asker is null || !PublicId.IsValid(id, IdPrefix.Participant)
+            ? null
+            : await db.Erasures.AsNoTracking().Include(e => e.Confirmations).SingleOrDefaultAsync(e => e.ParticipantPublicId == id && e.Audience.Contains(asker), ct);
     }
 
     private static async Task<IResult> ReadAsync(string id, HttpResponse http, ParticipantDb db, CancellationToken ct)
