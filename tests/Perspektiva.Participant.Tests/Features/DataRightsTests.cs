@@ -102,6 +102,25 @@ public sealed class DataRightsTests(ParticipantService service)
     }
 
     [Fact]
+    public async Task Restrict_AndFree_StandInTheHistoryWithWhoAndForWhom()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        var self = Portals.Self(id, portal.Organisation!);
+        await RestrictAsync(self, true);
+        await RestrictAsync(portal, true);
+
+        await RestrictAsync(portal, false);
+
+        var history = (await service.GetAsync(self, $"/v1/participants/{id}/history")).Json.GetProperty("items").EnumerateArray()
+            .Select(e => (e.GetProperty("before").GetProperty("restricted").GetBoolean(), e.GetProperty("changedBy").GetString(), e.GetProperty("organisationId").GetString()));
+        Assert.Equal([(true, portal.Subject, portal.Organisation), (false, id, portal.Organisation)], history);
+
+        async Task RestrictAsync(TestCaller caller, bool restricted) =>
+            Assert.Equal(200, (await service.Http.ReplaceAsync($"/v1/participants/{id}/restriction", service.Token(caller), new { restricted }, "*")).Status);
+    }
+
+    [Fact]
     public async Task Give_WithoutProcessing_IsKeptAndNotInForce()
     {
         var portal = Portals.JobCentre();

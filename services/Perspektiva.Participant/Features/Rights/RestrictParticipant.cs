@@ -1,4 +1,5 @@
 using Perspektiva.Participant.Data;
+using Perspektiva.Participant.Domain;
 using Perspektiva.Participant.Features.Access;
 using Perspektiva.Participant.Features.Changes;
 using Perspektiva.Participant.Features.Participants;
@@ -12,13 +13,17 @@ internal static class RestrictParticipant
 {
     internal sealed record Request(bool Restricted);
 
+    /// <summary>What the history keeps of it: whether processing was restricted before.</summary>
+    internal sealed record Before(bool Restricted);
+
     internal sealed record Restriction(bool Restricted, long Version);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPut("/v1/participants/{id}/restriction", HandleAsync)
-        .RequireScope("participants:write", "consents:write").WithName("RestrictParticipant").WithSummary("Restricts or frees processing").Produces<Restriction>();
+        .RequireScope("participants:write", "consents:write").WithName("RestrictParticipant").WithSummary("Restricts or frees processing")
+        .WithDescription("The history keeps who restricted or freed it, and when.").Produces<Restriction>();
 
     private static async Task<IResult> HandleAsync(
-        string id, Request body, HttpRequest http, PersonRecords records, PersonChanges changes, ParticipantDb db, CancellationToken ct)
+        string id, Request body, HttpRequest http, PersonRecords records, PersonChanges changes, Corrections corrections, ParticipantDb db, CancellationToken ct)
     {
         if (await records.FindAsync(id, ct) is not { } found)
             return Problems.NotFound();
@@ -27,6 +32,9 @@ internal static class RestrictParticipant
         var person = found.Person;
         if (http.IfMatch(person.Version) is { } stale)
             return stale;
+        // Whoever asked for the restriction can see who lifted it (Art. 18(3)).
+        if (person.Restricted != body.Restricted)
+            await corrections.KeepAsync(person, new Before(person.Restricted), CorrectionReason.Change, ct);
         person.Restrict(body.Restricted);
         changes.Record(person);
         await db.SaveChangesAsync(ct);
