@@ -15,7 +15,7 @@ public static class Concurrency
         var header = request.Headers.IfMatch;
         if (header.Count == 0)
             return Problems.Of(ProblemType.PreconditionRequired);
-        if (!EntityTagHeaderValue.TryParseStrictList(header, out var tags))
+        if (!EntityTagHeaderValue.TryParseStrictList(header, out var tags) || (tags.Count > 1 && tags.Contains(EntityTagHeaderValue.Any)))
             return Problems.Validation([new ValidationError(null, "must be an entity tag in quotes, or *", "malformed", "If-Match")]);
         var expected = ETag(version);
         foreach (var tag in tags)

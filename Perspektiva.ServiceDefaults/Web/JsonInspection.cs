@@ -33,7 +33,10 @@ internal static class JsonInspection
         }
         catch (JsonException error)
         {
-            return new ProblemResult(ProblemType.MalformedJson) { BytePosition = Position(body, error), Detail = "The JSON breaks off or is wrong at this byte" };
+            var position = Position(body, error);
+            var tooDeep = path.Count == JsonDefaults.MaxDepth && position < body.Length && body[(int)position] is (byte)'{' or (byte)'[';
+            var detail = tooDeep ? $"The JSON is nested deeper than {JsonDefaults.MaxDepth} levels from this byte on" : "The JSON breaks off or is wrong at this byte";
+            return new ProblemResult(ProblemType.MalformedJson) { BytePosition = position, Detail = detail };
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -13,17 +12,10 @@ namespace Perspektiva.ServiceDefaults.Web;
 /// <summary>Adds to each operation what the pipeline does around it: scopes, the headers for idempotency and concurrency, the problems.</summary>
 internal sealed class OpenApiConventions : IOpenApiOperationTransformer
 {
-    /// <summary>Of these 429, 502 and 504 are the gateway's, by which everybody comes.</summary>
-    private static readonly int[] Always = [400, 401, 403, 429, 500, 502, 503, 504];
+    /// <summary>Of these 414, 429, 431, 502 and 504 are the gateway's, by which everybody comes.</summary>
+    private static readonly int[] Always = [400, 401, 403, 414, 429, 431, 500, 502, 503, 504];
 
     private static readonly ProblemType[] OfIdempotencyKeys = [ProblemType.IdempotencyKeyMissing, ProblemType.RequestInFlight, ProblemType.IdempotencyKeyReused];
-
-    /// <summary>The schema's name: a record inside a feature gets the feature's name in front, since many features have a Request.</summary>
-    public static string? NameOf(JsonTypeInfo type)
-    {
-        var name = OpenApiOptions.CreateDefaultSchemaReferenceId(type);
-        return name is not null && type.Type is { DeclaringType: { } feature, IsGenericType: false } ? $"{feature.Name}{name}" : name;
-    }
 
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {

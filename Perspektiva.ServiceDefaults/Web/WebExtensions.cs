@@ -40,9 +40,11 @@ public static class WebExtensions
         builder.Services.AddOpenApi("v1", options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-            options.CreateSchemaReferenceId = OpenApiConventions.NameOf;
+            options.CreateSchemaReferenceId = OpenApiSchemas.NameOf;
             options.AddOperationTransformer<OpenApiConventions>();
             options.AddSchemaTransformer<RequiredMembers>();
+            options.AddSchemaTransformer<OpenApiSchemas>();
+            options.AddDocumentTransformer<EnumsWithoutNull>();
             options.AddDocumentTransformer<ProblemSchema>();
         });
         return builder;

@@ -173,6 +173,7 @@ public sealed class IdempotencyTests(SampleService service) : IClassFixture<Samp
         Assert.Equal((412, "precondition-failed"), await PutAsync(created.Location!, body, "\"7\""));
         Assert.Equal((412, "precondition-failed"), await PutAsync(created.Location!, body, "W/\"1\""));
         Assert.Equal((400, "validation"), await PutAsync(created.Location!, body, "1"));
+        Assert.Equal((400, "validation"), await PutAsync(created.Location!, body, "*, \"1\""));
         Assert.Equal((412, "precondition-failed"), await PutAsync(created.Location!, body with { Name = "overtaken" }, "\"1\""));
         Assert.Equal((412, "precondition-failed"), await PutAsync(created.Location!, body, "\"1\""));
         Assert.Equal((200, null), await PutAsync(created.Location!, body, "\"9\", \"11\""));

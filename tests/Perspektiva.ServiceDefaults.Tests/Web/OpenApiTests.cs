@@ -24,8 +24,37 @@ public sealed class OpenApiTests(SampleService service) : IClassFixture<SampleSe
         var schemas = (await service.Http.ReadAsync("/openapi/v1.json")).Json.GetProperty("components").GetProperty("schemas");
         var nullable = schemas.GetProperty("ThingRequest").GetProperty("properties").GetProperty("colour");
         Assert.Equal("""{"oneOf":[{"type":"null"},{"$ref":"#/components/schemas/Colour"}]}""", JsonSerializer.Serialize(nullable));
-        // The null is the framework's, of an enum that is used as a nullable one first.
-        Assert.Equal("""{"enum":["dark_red","light_blue",null]}""", JsonSerializer.Serialize(schemas.GetProperty("Colour")));
+        // Null stands beside the reference alone: exactly one branch may hold.
+        Assert.Equal("""{"enum":["dark_red","light_blue"]}""", JsonSerializer.Serialize(schemas.GetProperty("Colour")));
+    }
+
+    [Fact]
+    public async Task Document_Flags_ListsItsWordsWithoutTheEmptyOne()
+    {
+        var schemas = (await service.Http.ReadAsync("/openapi/v1.json")).Json.GetProperty("components").GetProperty("schemas");
+        Assert.Equal("""["deep","wide"]""", JsonSerializer.Serialize(schemas.GetProperty("Shape").GetProperty("enum")));
+    }
+
+    [Fact]
+    public async Task Document_ListWithGaps_ItsEntriesMayBeNull()
+    {
+        var schemas = (await service.Http.ReadAsync("/openapi/v1.json")).Json.GetProperty("components").GetProperty("schemas");
+        var members = schemas.GetProperty("LeftShelfItem").GetProperty("properties");
+        Assert.Equal("""{"oneOf":[{"type":"null"},{"$ref":"#/components/schemas/Part"}]}""", JsonSerializer.Serialize(members.GetProperty("gaps").GetProperty("items")));
+        Assert.Equal("""{"$ref":"#/components/schemas/Part"}""", JsonSerializer.Serialize(members.GetProperty("parts").GetProperty("items")));
+    }
+
+    [Fact]
+    public async Task Document_PagesOfTwoFeaturesItems_AreTwoSchemas()
+    {
+        var document = (await service.Http.ReadAsync("/openapi/v1.json")).Json;
+        foreach (var side in new[] { "Left", "Right" })
+        {
+            var answer = document.GetProperty("paths").GetProperty($"/v1/shelves/{side.ToLowerInvariant()}").GetProperty("get").GetProperty("responses").GetProperty("200");
+            Assert.Equal($"#/components/schemas/PageOf{side}ShelfItem", answer.GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString());
+            var items = document.GetProperty("components").GetProperty("schemas").GetProperty($"PageOf{side}ShelfItem").GetProperty("properties").GetProperty("items");
+            Assert.Equal($"#/components/schemas/{side}ShelfItem", items.GetProperty("items").GetProperty("$ref").GetString());
+        }
     }
 
     [Fact]
@@ -40,7 +69,7 @@ public sealed class OpenApiTests(SampleService service) : IClassFixture<SampleSe
     {
         var put = (await service.Http.ReadAsync("/openapi/v1.json")).Json.GetProperty("paths").GetProperty("/v1/things/{id}").GetProperty("put");
         Assert.Contains(put.GetProperty("parameters").EnumerateArray(), parameter => parameter.GetProperty("name").GetString() == "If-Match");
-        Assert.Equal(["400", "401", "403", "404", "408", "409", "412", "413", "415", "428", "429", "500", "502", "503", "504"], Refusals(put));
+        Assert.Equal(["400", "401", "403", "404", "408", "409", "412", "413", "414", "415", "428", "429", "431", "500", "502", "503", "504"], Refusals(put));
         Assert.Equal("Problem: conflict, place-full, invalid-transition", put.GetProperty("responses").GetProperty("409").GetProperty("description").GetString());
     }
 

@@ -127,6 +127,8 @@ public sealed class ProblemsTests(SampleService service) : IClassFixture<SampleS
     {
         var answer = await PostAsync(new string('[', 100_000));
         Assert.Equal((400, "malformed-json"), (answer.Status, answer.Problem));
+        Assert.Equal(32, answer.Json.GetProperty("bytePosition").GetInt64());
+        Assert.Contains("deeper than 32 levels", answer.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -158,6 +158,20 @@ public sealed record Part(string Label, int Count);
 /// <summary>More required members than the serializer's message names.</summary>
 public sealed record Times(int LongestDayMinutes, int LongestWeekMinutes, int DaysOnEndAtMost, int BreaksOnEachDay, TimeOnly ShiftStart, TimeOnly ShiftEnd, IReadOnlyList<Part> Parts);
 
+[Flags]
+public enum Shape { None = 0, Deep = 1, Wide = 2 }
+
+/// <summary>One of two features whose items have one name.</summary>
+public static class LeftShelf
+{
+    public sealed record Item(IReadOnlyList<Part?> Gaps, IReadOnlyList<Part> Parts, IReadOnlyList<Shape> Shapes);
+}
+
+public static class RightShelf
+{
+    public sealed record Item(string Label);
+}
+
 public sealed record ThingResponse(string Id, string Name, int Rating, long Version);
 
 /// <summary>Work that goes on when the test says so.</summary>
@@ -189,6 +203,8 @@ internal static class SampleEndpoints
         app.MapPost("/v1/things/{id}/raise", RaiseAsync).RequireScope("participants:write").WithIdempotency<SampleDb>().WithName("RaiseThing").WithSummary("Raises a thing's rating by one");
         app.MapGet("/v1/things/{id}", ReadAsync).RequireScope("participants:read").WithName("ReadThing").WithSummary("Reads a thing");
         app.MapGet("/v1/things", ListAsync).RequireScope("participants:read").WithName("ListThings").WithSummary("Lists things");
+        app.MapGet("/v1/shelves/left", () => new Page<LeftShelf.Item>([], null)).RequireScope("participants:read");
+        app.MapGet("/v1/shelves/right", () => new Page<RightShelf.Item>([], null)).RequireScope("participants:read");
         app.MapPost("/v1/fail", (string? how) => Fail(how)).RequireScope("participants:write");
         app.MapGet("/v1/whoami", (Caller caller) => new { caller.Subject, caller.Organisation, caller.Actor, caller.Record, Roles = caller.Roles.Order() }).RequireScope("participants:read");
     }

@@ -34,11 +34,11 @@ internal static class FollowRanking
         app.MapGet("/v1/participants/{id}/ranking/stream", PlacesAsync)
             .RequireScope("rankings:read").WithName("FollowPlaces").WithSummary("Live stream of a participant's best places")
             .WithDescription("text/event-stream. Events: ranking (id = position and day, data = the top 20), heartbeat each 20 s. Ends after ten minutes, or when the grant is revoked; open it again with a new token.")
-            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream").Produces(StatusCodes.Status409Conflict);
         app.MapGet("/v1/places/{id}/ranking/stream", ParticipantsAsync)
             .RequireScope("rankings:read").WithName("FollowParticipants").WithSummary("Live stream of a place's best participants, for their coaches")
             .WithDescription("As FollowPlaces.")
-            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream").Produces(StatusCodes.Status409Conflict);
     }
 
     private static async Task<IResult> PlacesAsync(

@@ -48,7 +48,7 @@ internal static class RankParticipants
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/places/{id}/ranking", HandleAsync)
         .RequireScope("rankings:read").WithName("RankParticipants").WithSummary("The best participants for a place, for their coaches")
-        .WithDescription(RankPages.Description).Produces<Response>().Produces(StatusCodes.Status410Gone);
+        .WithDescription(RankPages.Description).Produces<Response>().Produces(StatusCodes.Status409Conflict).Produces(StatusCodes.Status410Gone);
 
     private static async Task<IResult> HandleAsync(
         string id, [AsParameters] RankQuery query, MatchingDb db, MatchIndex index, IndexTail tail, RankPages pages, IAccessLog log, Caller caller,

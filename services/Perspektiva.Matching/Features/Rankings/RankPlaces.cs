@@ -45,7 +45,7 @@ internal static class RankPlaces
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/participants/{id}/ranking", HandleAsync)
         .RequireScope("rankings:read").WithName("RankPlaces").WithSummary("The best places for a participant")
-        .WithDescription(RankPages.Description).Produces<Response>().Produces(StatusCodes.Status410Gone);
+        .WithDescription(RankPages.Description).Produces<Response>().Produces(StatusCodes.Status409Conflict).Produces(StatusCodes.Status410Gone);
 
     private static async Task<IResult> HandleAsync(
         string id, [AsParameters] RankQuery query, MatchingDb db, MatchIndex index, IndexTail tail, RankingCache cache, RankPages pages, ExplainLink link, IAccessLog log,

@@ -25,7 +25,7 @@ internal static class StreamInbox
         .RequireScope("notices:read").WithName("StreamInbox").WithTags("Inbox")
         .WithSummary("Live stream of the caller's notices")
         .WithDescription("text/event-stream. Events: notice (id = position, data = the notice), heartbeat at the start and each 20 s (id = position up to which the inbox was read). Ends after ten minutes, or when the grant is revoked; open it again with a new token and the last id, and nothing is lost. Starts after Last-Event-ID or ?after=, else with what comes from now on.")
-        .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
+        .Produces<string>(StatusCodes.Status200OK, "text/event-stream");
 
     private static IResult Handle(
         [FromHeader(Name = "Last-Event-ID")] string? lastEventId, [FromQuery] long? after, Caller caller, InboxStream stream, CancellationToken cancellation)
