@@ -22,25 +22,32 @@ public sealed record PairSheet(
     internal static PairSheet Of(Pair pair, Engine.PairExplanation answer)
     {
         var abilities = pair.ParticipantProfile.Abilities;
-        var parts = answer.Adapted.Parts;
-        var byDimension = parts.Where(part => part.Dimension is not null).ToDictionary(part => part.Dimension!.Value);
+        var (asIs, adapted) = (ById(answer.AsIs), ById(answer.Adapted));
+
+        // A cap may be there on one side only; either way it stands behind what both have.
+        var others = answer.Adapted.Parts.Concat(answer.AsIs.Parts).Where(part => part.Dimension is null).DistinctBy(part => part.Id);
         return new PairSheet(
             pair.Participant.PublicId, pair.Place.PublicId, Day(answer.OnDate), Day(answer.StartOn),
             answer.DistanceMetres is { } metres ? (metres / 1000m).ToString("0.0", German) + " km" : null,
             [.. answer.Adaptations.SelectMany(Engine.Words.Of).Select(change => change.De)], FitSheet.Of(answer.AsIs), FitSheet.Of(answer.Adapted),
             [.. GroupsOf.Select(group => new GroupSheet(group.Name, [.. Enumerable.Range(group.First, group.Count).Select(i => Row((Engine.Dimension)i))]))],
-            [.. parts.Where(part => part.Dimension is null).Select(part => new PartSheet(part.Text.De, Points(part.Points)))],
+            [.. others.Select(part => new PartSheet(part.Text.De, PointsOf(adapted, part.Id), PointsOf(asIs, part.Id)))],
             $"{answer.FormulaVersion}, {answer.RulesVersion}, {answer.ParametersVersion}");
 
         RowSheet Row(Engine.Dimension dimension)
         {
-            var part = byDimension.GetValueOrDefault(dimension);
+            var id = $"ability.{dimension}";
+            var part = adapted.GetValueOrDefault(id);
             return new RowSheet(
                 Engine.Words.Of(dimension).De, part?.Asked, part is { Asked: not null } ? Engine.Words.Of(part.Importance).De : null, abilities[dimension],
-                part?.SupportLevels ?? 0, part is null ? null : Points(part.Points),
+                part?.SupportLevels ?? 0, part is null ? null : Points(part.Points), asIs.TryGetValue(id, out var before) ? Points(before.Points) : null,
                 part is null ? "" : string.Join(", ", PartView.AnswersTo(part).Select(gap => Engine.Words.Of(gap).De)));
         }
     }
+
+    private static Dictionary<string, Engine.ScorePart> ById(Engine.ScoredPair scored) => scored.Parts.ToDictionary(part => part.Id, StringComparer.Ordinal);
+
+    private static string PointsOf(Dictionary<string, Engine.ScorePart> parts, string id) => Points(parts.TryGetValue(id, out var part) ? part.Points : 0);
 
     internal static string Points(int points) => (points / 100m).ToString("+0.00;−0.00;0.00", German);
 
@@ -69,7 +76,11 @@ public sealed record GroupSheet(string Name, IReadOnlyList<RowSheet> Rows);
 /// <summary>One dimension on both sides.</summary>
 /// <param name="Asked">1-5; none where the place asks nothing.</param>
 /// <param name="Present">1-5; none where not assessed.</param>
-public sealed record RowSheet(string Name, int? Asked, string? Importance, int? Present, int Support, string? Points, string Answers);
+/// <param name="Points">Of the place as adapted.</param>
+/// <param name="PointsAsIs">Of the place as it is.</param>
+public sealed record RowSheet(string Name, int? Asked, string? Importance, int? Present, int Support, string? Points, string? PointsAsIs, string Answers);
 
 /// <summary>A part of the score beside the dimensions.</summary>
-public sealed record PartSheet(string Text, string Points);
+/// <param name="Points">Of the place as adapted.</param>
+/// <param name="PointsAsIs">Of the place as it is.</param>
+public sealed record PartSheet(string Text, string Points, string PointsAsIs);

@@ -91,6 +91,7 @@ public sealed class ExplainPageTests(MatchingService service, RealBrowser browse
         Assert.Equal(32, await page.Locator("svg.scale").CountAsync());
         Assert.Equal(2, await page.Locator("section.fit").CountAsync());
         Assert.Contains("§ 14 JArbSchG", await page.Locator("#fit-as-is + p ~ ul, section.fit").First.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal(2, await page.Locator("tfoot .points").CountAsync());
         Assert.Empty((await page.RunAxe()).Violations);
         Assert.Empty(reader.Errors);
 

@@ -1,4 +1,5 @@
 using Perspektiva.Matching.Data;
+using Perspektiva.Matching.Domain.Proposals;
 using Perspektiva.Matching.Features.Explanations;
 using Perspektiva.Matching.Features.Rankings;
 using Perspektiva.Matching.Tests.Support;
@@ -26,6 +27,32 @@ public sealed class SheetTests
         Assert.NotEmpty(view.AsIs.Parts[2].Answers);
         Assert.Equal("", sheet.Groups[0].Rows[0].Answers);
         Assert.NotEqual("", sheet.Groups[0].Rows[1].Answers);
+    }
+
+    [Fact]
+    public void Of_AnAdaptedPlace_BothColumnsSumToTheirFits()
+    {
+        var state = new Person().Changed(ability: 2);
+        var pair = new Pair(
+            new ParticipantView { Id = state.ParticipantId, State = state, MayMatch = true }, new PlaceView { State = new Workplace().Changed(level: 3) }, Free: 1, CompanyAtRest: false);
+        var work = new PlaceAdaptation(Contracts.V1.Dimension.PlanningWork, 2);
+
+        var (answer, plain) = (pair.Explain([work], Days.Today, Days.Today, Engine.Audience.Coach), PairSheet.Of(pair, pair.Explain([], Days.Today, Days.Today, Engine.Audience.Coach)));
+        var sheet = PairSheet.Of(pair, answer);
+
+        Assert.NotEqual(answer.AsIs.Fit, answer.Adapted.Fit);
+        Assert.Equal((answer.AsIs.Fit, answer.Adapted.Fit), Sums(sheet));
+        Assert.True(sheet.IsAdapted);
+        Assert.False(plain.IsAdapted);
+        Assert.Equal((answer.AsIs.Fit, answer.AsIs.Fit), Sums(plain));
+
+        static (int, int) Sums(PairSheet sheet)
+        {
+            var rows = sheet.Groups.SelectMany(group => group.Rows).Select(row => (row.PointsAsIs, row.Points)).Concat(sheet.OtherParts.Select(part => ((string?)part.PointsAsIs, (string?)part.Points))).ToList();
+            return (rows.Sum(row => Hundredths(row.Item1)), rows.Sum(row => Hundredths(row.Item2)));
+        }
+
+        static int Hundredths(string? points) => points is null ? 0 : (int)(100 * decimal.Parse(points.Replace('−', '-').TrimStart('+'), System.Globalization.CultureInfo.GetCultureInfo("de-DE")));
     }
 
     [Theory]
