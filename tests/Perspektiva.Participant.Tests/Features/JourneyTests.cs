@@ -92,6 +92,22 @@ public sealed class JourneyTests(ParticipantService service)
     }
 
     [Fact]
+    public async Task Exit_TakenBackWhileAPlacementRuns_LeadsToWhereItStands()
+    {
+        var portal = Portals.JobCentre();
+        var id = await service.RegisteredIdAsync(portal);
+        await service.PatchAsync(portal, $"/v1/participants/{id}", new { status = "ready" });
+        var personId = (await service.Events.WaitForAsync<ParticipantChanged>(e => e.ParticipantPublicId == id)).ParticipantId;
+        var runs = Placement(personId, id, 1, PlacementStage.Trial);
+        await HandledAsync(runs);
+        await service.PatchAsync(portal, $"/v1/participants/{id}", new { status = "exited", exitReason = "own_wish" });
+
+        var returned = await service.PatchAsync(portal, $"/v1/participants/{id}", new { status = "intake" });
+
+        Assert.Equal("placed", returned.Json.GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task Ready_ByHand_WhileAPlacementRuns_IsRefused_WhereTheNextEventWouldUndoIt()
     {
         var portal = Portals.JobCentre();

@@ -76,8 +76,12 @@ internal static class PatchParticipant
             {
                 return Problems.InvalidTransition("A placement runs: end it, and the person is ready again");
             }
+            var returns = person.Status == ParticipantStatus.Exited;
             if (!person.SetStatus(status, request.ExitReason))
                 return Problems.InvalidTransition(Possible(person));
+            // Whoever was let go by mistake stands where their placement is, which may tell nothing for months.
+            if (returns && person.Status != ParticipantStatus.Exited)
+                person.FollowPlacements((await db.Placements.Where(p => p.PersonId == person.Id).ToListAsync(ct)).Select(p => p.Reached));
         }
 
         await corrections.KeepAsync(person, before, request.Reason ?? CorrectionReason.Change, ct);
