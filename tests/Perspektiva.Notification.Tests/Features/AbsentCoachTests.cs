@@ -56,6 +56,22 @@ public sealed class AbsentCoachTests(NotificationHost host)
         Assert.Equal(told, await ToldAsync(young, NoticeKind.MatchesFound));
     }
 
+    /// <summary>It was found while somebody else was the coach, and is heard of late.</summary>
+    [Fact]
+    public async Task Match_FoundBeforeTheCoachChanged_ReachesThePresentCoachAlone()
+    {
+        var young = await AccompaniedAsync(coachActive: true, substituteActive: true);
+        var former = PublicId.New(IdPrefix.Coach);
+        await host.RegisterAsync(young.Coach, host.CoachToken(young.Coach, young.Organisation));
+        var match = young.Match();
+
+        await host.HandleAsync(match with { Matches = [match.Matches[0] with { CoachId = former, SubstituteCoachId = null }] });
+
+        Assert.Equal("coach", await ToldAsync(young, NoticeKind.MatchesFound));
+        Assert.False(await host.ReadAsync(db => db.Notices.AnyAsync(notice => notice.Recipient == former)));
+        Assert.True(await host.ReadAsync(db => db.Deliveries.AnyAsync(d => d.Recipient == young.Coach && d.Status == DeliveryStatus.Pending)));
+    }
+
     [Fact]
     public async Task Warning_ForASubstituteWithAnAddress_IsMailed()
     {

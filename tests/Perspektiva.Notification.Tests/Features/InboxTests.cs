@@ -107,6 +107,19 @@ public sealed class InboxTests(NotificationHost host)
         Assert.Equal(missed.PlacePublicId, notice.GetProperty("references").GetProperty("place").GetString());
     }
 
+    /// <summary>As a portal has it after an older backup was restored.</summary>
+    [Fact]
+    public async Task Stream_IdBeyondTheNewest_MissesNothingThatComes()
+    {
+        var young = await host.YoungAsync();
+        await host.HandleAsync(young.Match());
+        await using var live = await LiveInbox.OpenAsync(host.Http, host.CoachToken(young.Coach, young.Organisation), long.MaxValue.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+        await host.HandleAsync(young.Match());
+
+        Assert.Equal("notice", (await live.NextNoticeAsync()).EventType);
+    }
+
     [Fact]
     public async Task Stream_ForgedLastEventId_IsAValidationProblem()
     {

@@ -14,14 +14,22 @@ internal sealed class MatchesFoundHandler(NotificationDb db, NoticeBook book) : 
     public async Task HandleAsync(MatchesFound e, EventContext context, CancellationToken ct)
     {
         var ids = e.Matches.Select(m => m.ParticipantId).ToArray();
-        var coaches = e.Matches.SelectMany(m => new[] { m.CoachId, m.SubstituteCoachId }).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
-        var known = await LeftOutOrMailableAsync(ids, coaches, ct);
-        var present = e with { Matches = [.. e.Matches.Where(m => !known.Contains(m.ParticipantPublicId))] };
-        var inactive = coaches.Where(coach => known.Contains($"-{coach}")).ToArray();
+        var known = await KnownAsync(ids, CoachesOf(e), ct);
+        var accompanied = known.Where(word => word[0] == '=').Select(word => word[1..].Split(' ')).ToDictionary(words => words[0], words => (Coach: words[1], Substitute: words[2]), StringComparer.Ordinal);
+        var present = e with { Matches = [.. e.Matches.Where(m => !known.Contains(m.ParticipantPublicId)).Select(Accompanied)] };
+        var inactive = CoachesOf(present).Where(coach => known.Contains($"-{coach}")).ToArray();
         var alone = present.Matches.Where(m => new Accompaniment(m.CoachId, m.SubstituteCoachId, inactive, []).Present(urgent: false).Count == 0).Select(m => m.ParticipantId).ToArray();
         var registering = await RegisteringAsync(alone, known, ct);
         book.Write([.. Addressees.Of(present, inactive, registering).Select(addressed => (addressed, OnlyOne(present, addressed)))], known, e.OccurredAt);
+
+        // Whoever accompanies the person now, and not who did when the match was found: it may come late.
+        FoundMatch Accompanied(FoundMatch match) => accompanied.TryGetValue(match.ParticipantPublicId, out var now)
+            ? match with { CoachId = now.Coach is { Length: > 0 } coach ? coach : null, SubstituteCoachId = now.Substitute is { Length: > 0 } substitute ? substitute : null }
+            : match;
     }
+
+    private static string[] CoachesOf(MatchesFound e) =>
+        [.. e.Matches.SelectMany(m => new[] { m.CoachId, m.SubstituteCoachId }).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     // Asked only where somebody has no coach at present.
     private async Task<Dictionary<string, IReadOnlyCollection<string>>> RegisteringAsync(Guid[] people, HashSet<string> mailable, CancellationToken ct)
@@ -33,19 +41,22 @@ internal sealed class MatchesFoundHandler(NotificationDb db, NoticeBook book) : 
         return known.ToDictionary(p => p.PublicId, IReadOnlyCollection<string> (p) => p.RegisteringOrganisationIds, StringComparer.Ordinal);
     }
 
-    // Who is erased or may not be matched any more, held so that neither comes in between, who is reached by e-mail (MailableContactPoints), and with a dash before it which coach has left,
-    // in one question: a public id means one record, so none can be taken for another. It is asked for each match, and EF has no words for the lock.
-    private async Task<HashSet<string>> LeftOutOrMailableAsync(Guid[] ids, string[] coaches, CancellationToken ct) =>
+    // Who is erased or may not be matched any more, held so that neither comes in between, who is reached by e-mail (MailableContactPoints), with a dash before it which coach has left, and behind
+    // an equals sign who accompanies a person of whom a state is here, in one question: a public id means one record, so none can be taken for another. It is asked for each match, and EF has no words for the lock.
+    private async Task<HashSet<string>> KnownAsync(Guid[] ids, string[] coaches, CancellationToken ct) =>
         (await db.Database.SqlQuery<string>(
             $"""
-             WITH person AS MATERIALIZED (SELECT public_id, version, may_match FROM known_participant WHERE id = ANY({ids}) ORDER BY id FOR SHARE)
+             WITH person AS MATERIALIZED (SELECT public_id, version, may_match, coach_id, substitute_coach_id FROM known_participant WHERE id = ANY({ids}) ORDER BY id FOR SHARE),
+             coach AS MATERIALIZED (SELECT unnest({coaches}) AS id UNION SELECT coach_id FROM person UNION SELECT substitute_coach_id FROM person)
              SELECT public_id AS "Value" FROM person WHERE version = {long.MaxValue} OR NOT may_match
              UNION ALL
-             SELECT recipient FROM contact_point c WHERE recipient = ANY({coaches})
+             SELECT '=' || public_id || ' ' || coalesce(coach_id, '') || ' ' || coalesce(substitute_coach_id, '') FROM person WHERE version > 0 AND version < {long.MaxValue}
+             UNION ALL
+             SELECT recipient FROM contact_point c WHERE recipient IN (SELECT id FROM coach)
                  AND NOT EXISTS (SELECT FROM known_staff s WHERE s.public_id = c.recipient AND NOT s.active)
                  AND NOT EXISTS (SELECT FROM preference p WHERE p.recipient = c.recipient AND NOT p.email)
              UNION ALL
-             SELECT '-' || public_id FROM known_staff WHERE public_id = ANY({coaches}) AND NOT active
+             SELECT '-' || public_id FROM known_staff WHERE public_id IN (SELECT id FROM coach) AND NOT active
              """).ToListAsync(ct)).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>A notice about one person only can be found by that person's id; one about several holds public ids, which erasure removes from them.</summary>

@@ -56,7 +56,9 @@ internal sealed class InboxStream(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
         var recipients = InboxReader.RecipientsOf(caller);
         using var waker = wakers.Open(recipients);
-        var position = after ?? await NewestAsync(recipients, either.Token);
+        // What lies beyond the newest was given out before an older backup was restored: the next notices would be passed over.
+        var newest = await NewestAsync(recipients, either.Token);
+        var position = after is { } given ? Math.Min(given, newest) : newest;
         // The first heartbeat opens the stream: headers reach the client before any notice does, and with them where to go on from.
         yield return Event(null, position);
         var (opened, lastSent) = (time.GetTimestamp(), time.GetTimestamp());
