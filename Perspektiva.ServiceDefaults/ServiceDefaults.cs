@@ -37,6 +37,7 @@ public static class ServiceDefaultsExtensions
         app.UseProblems();
         app.UseHeadAsGet();
         app.UseRouting();
+        app.UseDeprecation();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseNoHeadOfStreams();

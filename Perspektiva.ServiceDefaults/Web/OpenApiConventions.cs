@@ -26,6 +26,8 @@ internal sealed class OpenApiConventions : IOpenApiOperationTransformer
             AddScopes(operation, scopes);
         else if (open)
             operation.AddExtension("x-scopes", new JsonNodeExtension(new System.Text.Json.Nodes.JsonArray()));
+        if (metadata.OfType<DeprecationMetadata>().Any())
+            operation.Deprecated = true;
         var repeatable = metadata.OfType<IdempotencyMetadata>().Any();
         if (repeatable)
         {

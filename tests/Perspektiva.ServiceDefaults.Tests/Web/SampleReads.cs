@@ -27,6 +27,8 @@ internal static class SampleReads
             .RequireScope("participants:write").WithName("PatchSettings").WithSummary("Changes settings").AcceptsMergePatch<SettingsPatch>();
         app.MapGet("/v1/understood/stream", (CancellationToken ct) => TypedResults.ServerSentEvents(ForeverAsync(ct)))
             .RequireScope("participants:read").WithName("StreamUnderstood").WithSummary("Goes on").Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
+        app.MapGet("/v1/old", (bool? fail) => fail == true ? throw new InvalidOperationException("old") : TypedResults.Ok())
+            .RequireScope("participants:read").WithName("Old").WithSummary("Will go").WithDeprecation(new DateOnly(2026, 12, 1), new DateOnly(2027, 6, 1));
     }
 
     private static async IAsyncEnumerable<SseItem<string>> ForeverAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
