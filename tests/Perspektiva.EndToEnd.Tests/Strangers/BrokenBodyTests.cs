@@ -7,7 +7,7 @@ using Perspektiva.Portal.Api;
 
 namespace Perspektiva.EndToEnd.Tests.Strangers;
 
-/// <summary>Bodies that are right but for one member, for each member of each body of the merged document.</summary>
+/// <summary>Bodies that are right but for one member, broken or left out, for each member of each body of the merged document.</summary>
 public sealed class BrokenBodyTests(SharedPlatform shared)
 {
     [Fact]

@@ -39,6 +39,9 @@ internal readonly struct Schema
         }
     }
 
+    /// <summary>The members that must be there.</summary>
+    public IEnumerable<string> Required => Node.TryGetProperty("required", out var names) ? [.. names.EnumerateArray().Select(name => name.GetString()!)] : [];
+
     public Schema? Items => Node.TryGetProperty("items", out var items) ? Of(items, _schemas) : null;
 
     private static bool IsNull(JsonElement choice) => choice.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.GetString() == "null";
