@@ -15,15 +15,21 @@ namespace Perspektiva.EndToEnd.Tests.Strangers;
 /// <param name="ContentType">As it stands in the header; null = left out.</param>
 /// <param name="Body">The bytes; null = the valid body.</param>
 /// <param name="Extra">One more header.</param>
-internal sealed record Shot(int Operation, string?[] Ids, string Query, string? Condition, string? ContentType, byte[]? Body, (string Name, string Value)? Extra)
+/// <param name="Method">Instead of the operation's; changes nothing. Null = the operation's.</param>
+/// <param name="Utf8">Headers are sent in UTF-8, else in Latin-1.</param>
+/// <param name="ReadWithBody">A read has the body, too.</param>
+internal sealed record Shot(
+    int Operation, string?[] Ids, string Query, string? Condition, string? ContentType, byte[]? Body, (string Name, string Value)? Extra, string? Method, bool Utf8, bool ReadWithBody)
 {
     public override string ToString() =>
-        $"operation {Operation}, ids {string.Join(' ', Ids.Select(id => id ?? "(real)"))}, query {Query}, condition {Condition ?? "(none)"}, content type {ContentType ?? "(none)"}, header {Extra}, body {(Body is null ? "(valid)" : Encoding.UTF8.GetString(Body))}";
+        $"operation {Operation}, method {Method ?? "(its own)"}, {(Utf8 ? "UTF-8" : "Latin-1")}, {(ReadWithBody ? "a body always" : "a body unless it reads")}, ids {string.Join(' ', Ids.Select(id => id ?? "(real)"))}, query {Query}, condition {Condition ?? "(none)"}, content type {ContentType ?? "(none)"}, header {Extra}, body {(Body is null ? "(valid)" : Encoding.UTF8.GetString(Body))}";
 }
 
 /// <summary>Generates what no client of ours would send, and some would.</summary>
 internal static class Garbage
 {
+    private const char Half = '\uE000';
+
     private static readonly string[] Odd =
     [
         "", " ", "*", "-1", "0", "1e999", "99999999999999999999", "NaN", "null", "true", "[]", "{}", "'", "\"", "';--", "../..", "..%2f", "\0", "\u0001", "\uFEFF", "\uD800", "ﷺ", "İ", "💥",
@@ -42,7 +48,7 @@ internal static class Garbage
         (1, Gen.Bool.Select(b => (JsonNode?)JsonValue.Create(b))), (1, None<JsonNode>()),
         (1, One("1e999", "-1e999", "123456789012345678901234567890", "1e-999", "-0").Select(raw => JsonNode.Parse(raw))));
 
-    private static readonly Gen<byte[]> Document = Tree(3).Select(node => Encoding.UTF8.GetBytes(node?.ToJsonString() ?? "null"));
+    private static readonly Gen<byte[]> Document = Tree(3).Select(Written);
 
     private static readonly Gen<string?> Types = Gen.Frequency((12, One<string?>("application/json")), (1, None<string>()), (3, One<string?>(
         "text/plain", "application/json; charset=utf-16", "application/json; charset=\"x", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/merge-patch+json", "*/*", "x", "/", "application/json;;;=")));
@@ -51,7 +57,8 @@ internal static class Garbage
         (4, Gen.Guid.Select(id => (string?)id.ToString())), (2, One<string?>("\"1\"", "W/\"1\"", "\"1\", *", "\"99999999999999999999\"", "\"")));
 
     private static readonly Gen<(string, string)?> Extras = Gen.Frequency((5, Gen.Int[0, 0].Select(_ => ((string, string)?)null)), (2, Gen.Select(
-        One("traceparent", "tracestate", "X-Operator-Key", "X-Forwarded-For", "X-Forwarded-Host", "X-HTTP-Method-Override", "Accept", "Accept-Encoding", "Range", "If-None-Match", "Last-Event-ID", "Cookie", "Origin", "Prefer"),
+        One("traceparent", "tracestate", "X-Operator-Key", "X-Forwarded-For", "X-Forwarded-Host", "X-HTTP-Method-Override", "Accept", "Accept-Encoding", "Range", "If-None-Match", "Last-Event-ID", "Cookie", "Origin", "Prefer",
+            "User-Agent", "Content-Encoding", "Expect", "Authorization"),
         Text, (name, text) => ((string, string)?)(name, Header(text)))));
 
     /// <param name="operations">What may be hit.</param>
@@ -64,7 +71,10 @@ internal static class Garbage
         from type in Types
         from body in Bodies(valid[target])
         from extra in Extras
-        select new Shot(target, ids, query, condition, type, body, extra);
+        from method in Gen.Frequency((14, None<string>()), (1, One<string?>("HEAD", "OPTIONS", "TRACE", "PROPFIND", "BREW", "get")))
+        from utf8 in Gen.Bool
+        from readWithBody in Gen.Frequency((4, One(false)), (1, One(true)))
+        select new Shot(target, ids, query, condition, type, body, extra, method, utf8, readWithBody);
 
     private static Gen<string> Queries(Operation operation)
     {
@@ -94,7 +104,7 @@ internal static class Garbage
     private static Gen<byte[]?> Near(JsonObject valid) =>
         from replacement in Tree(2)
         from pick in Gen.Int[0, 1_000]
-        select (byte[]?)Encoding.UTF8.GetBytes(Exchanged(valid, pick, replacement).ToJsonString());
+        select (byte[]?)Written(Exchanged(valid, pick, replacement));
 
     private static JsonNode Exchanged(JsonObject valid, int pick, JsonNode? replacement)
     {
@@ -142,11 +152,15 @@ internal static class Garbage
         return record;
     }
 
-    /// <summary>Half a surrogate pair cannot be written by this side; the raw bytes of other generators have it.</summary>
-    private static string Whole(string text) => new([.. text.Where(c => !char.IsSurrogate(c))]);
+    /// <summary>Half a surrogate pair cannot be written by this side: until the bytes are made, a character of private use stands there.</summary>
+    private static string Whole(string text) => new([.. text.Select((c, i) => char.IsSurrogate(c) && !IsOfPair(text, i) ? Half : c)]);
 
-    private static string Escape(string text) => Uri.EscapeDataString(Whole(text));
+    private static bool IsOfPair(string text, int at) => (at + 1 < text.Length && char.IsSurrogatePair(text, at)) || (at > 0 && char.IsSurrogatePair(text, at - 1));
+
+    private static byte[] Written(JsonNode? node) => Encoding.UTF8.GetBytes((node?.ToJsonString() ?? "null").Replace("\\uE000", "\\uD800", StringComparison.Ordinal));
+
+    private static string Escape(string text) => Uri.EscapeDataString(Whole(text)).Replace("%EE%80%80", "%ED%A0%80", StringComparison.Ordinal);
 
     /// <summary>What a header can carry at all: the client refuses to send line ends and NUL.</summary>
-    private static string Header(string text) => new([.. text.Where(c => c is >= ' ' and < '\u0100' and not '\u007f').Take(400)]);
+    private static string Header(string text) => new([.. text.Where(c => c is >= ' ' and not '\u007f' && !char.IsSurrogate(c)).Take(400)]);
 }

@@ -27,6 +27,8 @@ public sealed partial class GarbageTests(SharedPlatform shared)
         "GET", "PUT", "PATCH", "POST /v1/participants/", "POST /v1/companies/", "POST /v1/places/", "POST /v1/proposals/",
     ];
 
+    private static readonly HttpRequestOptionsKey<bool> InUtf8 = new("utf8");
+
     private readonly Dictionary<string, int> _catalogue = Catalogue();
     private readonly ConcurrentDictionary<string, int> _hits = new(StringComparer.Ordinal);
     private IReadOnlyList<Operation> _operations = [];
@@ -43,7 +45,12 @@ public sealed partial class GarbageTests(SharedPlatform shared)
         _operations = surface.Operations;
         var valid = _operations.Select(operation => JsonSerializer.SerializeToNode(Bodies.Of(operation.ToString(), RealId, platform.Today), PortalClient.Json)).ToList();
         await using var services = new ServiceCollection().AddHttpClient("garbage")
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                RequestHeaderEncodingSelector = (_, request) => request.Options.TryGetValue(InUtf8, out var utf8) && utf8 ? Encoding.UTF8 : Encoding.Latin1,
+            })
             .Services.BuildServiceProvider();
         using var http = services.GetRequiredService<IHttpClientFactory>().CreateClient("garbage");
 
@@ -58,27 +65,29 @@ public sealed partial class GarbageTests(SharedPlatform shared)
     {
         var operation = _operations[shot.Operation];
         var rule = Rule.All.First(line => line.Operation == operation.ToString());
-        using var request = new HttpRequestMessage(new HttpMethod(operation.Method), AddressOf(operation, shot));
+        using var request = new HttpRequestMessage(new HttpMethod(shot.Method ?? operation.Method), AddressOf(operation, shot));
+        request.Options.Set(InUtf8, shot.Utf8);
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {await _world[rule.In.FirstOrDefault(Who.JobCentre)].TokenAsync()}");
         if (shot.Condition is not null) request.Headers.TryAddWithoutValidation(operation.Method == "POST" ? "Idempotency-Key" : "If-Match", shot.Condition);
-        if (shot.Extra is var (name, value)) request.Headers.TryAddWithoutValidation(name, value);
-        if (!operation.IsRead && (shot.Body ?? (valid is null ? null : Encoding.UTF8.GetBytes(valid.ToJsonString()))) is { } body)
+        if (shot.Method is null && (!operation.IsRead || shot.ReadWithBody) && (shot.Body ?? (valid is null ? null : Encoding.UTF8.GetBytes(valid.ToJsonString()))) is { } body)
         {
             request.Content = new ByteArrayContent(body);
             if (shot.ContentType is not null) request.Content.Headers.TryAddWithoutValidation("Content-Type", shot.ContentType);
         }
+        if (shot.Extra is var (name, value) && !request.Headers.TryAddWithoutValidation(name, value)) request.Content?.Headers.TryAddWithoutValidation(name, value);
         var heard = await Heard.FromAsync(http, request);
         _hits.AddOrUpdate($"{operation} -> {heard.Status}", 1, (_, count) => count + 1);
-        if (Complaint(heard) is { } complaint) Assert.Fail($"{complaint}: {request.Method} {request.RequestUri} heard {heard}");
+        if (Complaint(heard, shot.Method == "HEAD") is { } complaint) Assert.Fail($"{complaint}: {request.Method} {request.RequestUri} heard {heard}");
     }
 
-    private string? Complaint(Heard heard)
+    private string? Complaint(Heard heard, bool withoutBody)
     {
         if (heard.Status >= 500) return "a fault of ours";
         if (heard.Status < 400) return null;
         if (Inside().IsMatch(heard.Text)) return "something from inside";
         // The server itself refuses what is no HTTP before any of our code runs, with an empty answer.
         if (!heard.Headers.Contains("X-Content-Type-Options", StringComparison.Ordinal)) return heard.Text.Length == 0 && heard.Status is 400 or 414 or 431 ? null : "an answer of nobody";
+        if (withoutBody) return heard is { MediaType: "application/problem+json", Text: "" } ? null : "no problem";
         if (heard.Problem is not { } problem) return "no problem";
         return _catalogue.TryGetValue(problem, out var status) && status == heard.Status ? null : "not as in the catalogue";
     }

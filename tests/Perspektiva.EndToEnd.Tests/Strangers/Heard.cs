@@ -17,7 +17,7 @@ internal sealed partial record Heard(int Status, string? MediaType, string Text,
     private static readonly string[] OfTheMoment = ["date", "traceresponse", "ratelimit", "ratelimit-policy"];
 
     /// <summary>The last part of the problem's type; null when it is no problem.</summary>
-    public string? Problem => MediaType == "application/problem+json" && Json.TryGetProperty("type", out var type) ? type.GetString()!.Split('/')[^1] : null;
+    public string? Problem => MediaType == "application/problem+json" && Text.Length > 0 && Json.TryGetProperty("type", out var type) ? type.GetString()!.Split('/')[^1] : null;
 
     public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Text);
 
