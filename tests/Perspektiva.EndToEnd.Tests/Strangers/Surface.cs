@@ -22,11 +22,13 @@ internal sealed record Operation(string Method, string Path, IReadOnlyList<strin
 /// <summary>What the gateway says that it can do: the tests take every route from here, so that a new one cannot be forgotten.</summary>
 internal sealed class Surface
 {
-    private Surface(IReadOnlyList<Operation> operations, JsonElement schemas) => (Operations, Schemas) = (operations, schemas);
+    private Surface(JsonElement document) => (Document, Operations) = (document, [.. OperationsOf(document)]);
+
+    public JsonElement Document { get; }
 
     public IReadOnlyList<Operation> Operations { get; }
 
-    public JsonElement Schemas { get; }
+    public JsonElement Schemas => Document.GetProperty("components").GetProperty("schemas");
 
     /// <summary>Reads the document; waits until every service has given its part.</summary>
     public static async Task<Surface> ReadAsync(HttpClient gateway)
@@ -36,7 +38,7 @@ internal sealed class Surface
             using var response = await gateway.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative));
             var document = JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync());
             if (!document.GetProperty("info").TryGetProperty("x-missing-services", out var missing))
-                return new Surface([.. OperationsOf(document)], document.GetProperty("components").GetProperty("schemas"));
+                return new Surface(document);
             Assert.True(attempt < 30, $"missing in the document: {missing}");
             await Task.Delay(1_000);
         }
