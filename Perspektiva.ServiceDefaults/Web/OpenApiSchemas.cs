@@ -1,14 +1,12 @@
-using System.Reflection;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Perspektiva.ServiceDefaults.Web;
 
-/// <summary>What the framework leaves out of a schema: entries of a list that may be null, and the words of an enum of flags.</summary>
-internal sealed class OpenApiSchemas : IOpenApiSchemaTransformer
+/// <summary>Names of schemas.</summary>
+internal static class OpenApiSchemas
 {
     /// <summary>The schema's name: a record inside a feature gets the feature's name in front, since many features have a Request.</summary>
     public static string? NameOf(JsonTypeInfo type)
@@ -20,25 +18,6 @@ internal sealed class OpenApiSchemas : IOpenApiSchemaTransformer
             return type.Type.DeclaringType is { } feature ? $"{feature.Name}{name}" : name;
         // A page of one feature's items is none of another's.
         return Nullable.GetUnderlyingType(type.Type) is null && type.Type.GetGenericArguments().Any(argument => argument.IsNested) ? NameOf(type.Type) : name;
-    }
-
-    public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
-    {
-        var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
-        if (type.IsEnum && type.IsDefined(typeof(FlagsAttribute), inherit: false))
-            schema.Enum = [.. Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(value => Enum.ToObject(type, value)).Where(value => Convert.ToInt64(value, null) != 0)
-                .Select(value => (JsonNode)JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()!))];
-        if (schema.Items is OpenApiSchema items && context.JsonPropertyInfo?.AttributeProvider is PropertyInfo property && MayHoldNull(property))
-            schema.Items = new OpenApiSchema { OneOf = [new OpenApiSchema { Type = JsonSchemaType.Null }, items] };
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Whether an entry of the list may be null; of numbers and times the framework says so itself.</summary>
-    private static bool MayHoldNull(PropertyInfo property)
-    {
-        var list = new NullabilityInfoContext().Create(property);
-        var entry = list.ElementType ?? list.GenericTypeArguments.FirstOrDefault();
-        return entry is { ReadState: NullabilityState.Nullable, Type.IsValueType: false } && entry.Type != typeof(string);
     }
 
     private static string NameOf(Type type)

@@ -43,7 +43,6 @@ public static class WebExtensions
             options.CreateSchemaReferenceId = OpenApiSchemas.NameOf;
             options.AddOperationTransformer<OpenApiConventions>();
             options.AddSchemaTransformer<RequiredMembers>();
-            options.AddSchemaTransformer<OpenApiSchemas>();
             options.AddDocumentTransformer<EnumsWithoutNull>();
             options.AddDocumentTransformer<ProblemSchema>();
         });

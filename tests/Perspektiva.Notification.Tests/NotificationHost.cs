@@ -104,6 +104,14 @@ public sealed class NotificationHost : IAsyncLifetime
         return young;
     }
 
+    /// <summary>Another young person of the same coach.</summary>
+    internal async Task<Young> AnotherOfAsync(Young young)
+    {
+        var other = await YoungAsync() with { Coach = young.Coach };
+        await HandleAsync(other.Changed(2));
+        return other;
+    }
+
     private static Type HandlerOf<TEvent>()
         where TEvent : IIntegrationEvent =>
         typeof(Program).Assembly.GetTypes().Single(type => typeof(IHandle<TEvent>).IsAssignableFrom(type));

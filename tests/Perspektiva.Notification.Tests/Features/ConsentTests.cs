@@ -13,7 +13,8 @@ public sealed class ConsentTests(NotificationHost host)
     [InlineData(ConsentPurpose.Processing)]
     public async Task Match_HandledAfterTheWithdrawal_TellsNobody(ConsentPurpose purpose)
     {
-        var (young, other) = (await MailedAsync(), await host.YoungAsync());
+        var young = await MailedAsync();
+        var other = await host.AnotherOfAsync(young);
         await host.HandleAsync(young.Withdrawn(purpose, 2));
 
         await host.HandleAsync(young.Match());
@@ -64,12 +65,13 @@ public sealed class ConsentTests(NotificationHost host)
     [Fact]
     public async Task Email_OfAMatchOfSeveral_GoesWhileOneOfThemMayBeMatched()
     {
-        var (young, other) = (await MailedAsync(), await host.YoungAsync());
+        var young = await MailedAsync();
+        var other = await host.AnotherOfAsync(young);
         await host.HandleAsync(Shared(young, other));
 
         await host.HandleAsync(young.Withdrawn(ConsentPurpose.Matching, 2));
         Assert.Equal(1, await PendingOfSeveralAsync(young.Coach));
-        await host.HandleAsync(other.Withdrawn(ConsentPurpose.Matching, 2));
+        await host.HandleAsync(other.Withdrawn(ConsentPurpose.Matching, 3));
         Assert.Equal(0, await PendingOfSeveralAsync(young.Coach));
     }
 
@@ -95,7 +97,8 @@ public sealed class ConsentTests(NotificationHost host)
     [Fact]
     public async Task Email_PutIntoTheDaysSummary_EndsWithTheConsent_OfSeveralOnceNobodyOfThemMayBeMatched()
     {
-        var (young, other) = (await MailedAsync(), await host.YoungAsync());
+        var young = await MailedAsync();
+        var other = await host.AnotherOfAsync(young);
         await host.HandleAsync(young.Match());
         await host.HandleAsync(Shared(young, other));
         await host.ReadAsync(async db =>
@@ -107,7 +110,7 @@ public sealed class ConsentTests(NotificationHost host)
 
         await host.HandleAsync(young.Withdrawn(ConsentPurpose.Matching, 2));
         Assert.Equal([DeliveryStatus.Summarised], await SummarisedAsync());
-        await host.HandleAsync(other.Withdrawn(ConsentPurpose.Matching, 2));
+        await host.HandleAsync(other.Withdrawn(ConsentPurpose.Matching, 3));
         Assert.Empty(await SummarisedAsync());
 
         Task<List<DeliveryStatus>> SummarisedAsync() =>

@@ -27,7 +27,8 @@ public sealed class MarkReadTests(NotificationHost host)
     [Fact]
     public async Task MarkRead_NoticeAboutSeveral_StoredAnswerNamesNone()
     {
-        var (young, other) = (await host.YoungAsync(), await host.YoungAsync());
+        var young = await host.YoungAsync();
+        var other = await host.AnotherOfAsync(young);
         await host.HandleAsync(young.Match() with { Matches = [new(young.Id, young.PublicId, young.Coach, null, 1), new(other.Id, other.PublicId, young.Coach, null, 1)] });
         var (path, token, key) = await FirstOfAsync(young);
         var first = await host.Http.SubmitAsync(path, token, key: key);

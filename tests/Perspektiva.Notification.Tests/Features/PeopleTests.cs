@@ -16,7 +16,8 @@ public sealed class PeopleTests(NotificationHost host)
     [Fact]
     public async Task Erasure_OfAPerson_LeavesNothingAndConfirms()
     {
-        var (young, other) = (await host.YoungAsync("gua_" + Guid.CreateVersion7().ToString("N")), await host.YoungAsync());
+        var young = await host.YoungAsync("gua_" + Guid.CreateVersion7().ToString("N"));
+        var other = await host.AnotherOfAsync(young);
         await RegisterAsync(young.PublicId, PersonToken(young));
         await host.HandleAsync(young.Match());
         await host.HandleAsync(young.Proposal(Guid.CreateVersion7(), 1, ProposalStatus.AskedParticipant));

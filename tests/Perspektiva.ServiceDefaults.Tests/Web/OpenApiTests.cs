@@ -29,22 +29,6 @@ public sealed class OpenApiTests(SampleService service) : IClassFixture<SampleSe
     }
 
     [Fact]
-    public async Task Document_Flags_ListsItsWordsWithoutTheEmptyOne()
-    {
-        var schemas = (await service.Http.ReadAsync("/openapi/v1.json")).Json.GetProperty("components").GetProperty("schemas");
-        Assert.Equal("""["deep","wide"]""", JsonSerializer.Serialize(schemas.GetProperty("Shape").GetProperty("enum")));
-    }
-
-    [Fact]
-    public async Task Document_ListWithGaps_ItsEntriesMayBeNull()
-    {
-        var schemas = (await service.Http.ReadAsync("/openapi/v1.json")).Json.GetProperty("components").GetProperty("schemas");
-        var members = schemas.GetProperty("LeftShelfItem").GetProperty("properties");
-        Assert.Equal("""{"oneOf":[{"type":"null"},{"$ref":"#/components/schemas/Part"}]}""", JsonSerializer.Serialize(members.GetProperty("gaps").GetProperty("items")));
-        Assert.Equal("""{"$ref":"#/components/schemas/Part"}""", JsonSerializer.Serialize(members.GetProperty("parts").GetProperty("items")));
-    }
-
-    [Fact]
     public async Task Document_PagesOfTwoFeaturesItems_AreTwoSchemas()
     {
         var document = (await service.Http.ReadAsync("/openapi/v1.json")).Json;

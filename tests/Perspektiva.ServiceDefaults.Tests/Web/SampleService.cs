@@ -158,13 +158,10 @@ public sealed record Part(string Label, int Count);
 /// <summary>More required members than the serializer's message names.</summary>
 public sealed record Times(int LongestDayMinutes, int LongestWeekMinutes, int DaysOnEndAtMost, int BreaksOnEachDay, TimeOnly ShiftStart, TimeOnly ShiftEnd, IReadOnlyList<Part> Parts);
 
-[Flags]
-public enum Shape { None = 0, Deep = 1, Wide = 2 }
-
 /// <summary>One of two features whose items have one name.</summary>
 public static class LeftShelf
 {
-    public sealed record Item(IReadOnlyList<Part?> Gaps, IReadOnlyList<Part> Parts, IReadOnlyList<Shape> Shapes);
+    public sealed record Item(IReadOnlyList<Part> Parts);
 }
 
 public static class RightShelf
